@@ -1,0 +1,144 @@
+/**
+ * A transcript line as what happened. Claude Code's records are internal and change between versions: everything here
+ * is read leniently, and what is not known is left out. Seen in 2.0.60 and 2.1.328.
+ */
+export type Event =
+	/** Text given to the session. `starts`: it began a turn; else it was put into the one under way (queue, hooks). */
+	| (Chained & { kind: "prompt"; text: string; starts: boolean; human: boolean })
+	| (Chained & {
+			kind: "assistant";
+			message: string;
+			texts: string[];
+			calls: boolean;
+			stop: string | undefined;
+			error: boolean;
+	  })
+	/** The person pressed Esc. */
+	| (Chained & { kind: "interrupt" })
+	/** The turn is over, hooks and all (new clients only). */
+	| (Chained & { kind: "turn_end" })
+	/** A link of the chain that says nothing itself: tool results, attachments, system records. */
+	| (Chained & { kind: "link" })
+	/** The client's own queue of prompts, outside the chain. */
+	| { kind: "queue"; operation: string; text: string }
+	| { kind: "mode"; mode: string };
+
+interface Chained {
+	uuid: string;
+	/** The record this one follows; undefined at a start of the chain. */
+	parent: string | undefined;
+	/** Milliseconds since the epoch. */
+	at: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a record of an internal format, read field by field
+type Raw = Record<string, any>;
+
+/** One line as an event, or `undefined`: broken, unknown, a subagent's, or of no concern. Never throws. */
+export function readRecord(line: string): Event | undefined {
+	// Four of five bytes are request copies and snapshots of the system prompt; parsing them would cost more than all else.
+	if (line.startsWith('{"type":"api-request') || line.startsWith('{"type":"file-history')) return undefined;
+	try {
+		const record: Raw = JSON.parse(line);
+		return typeof record === "object" && record !== null ? toEvent(record) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function toEvent(record: Raw): Event | undefined {
+	if (record.type === "queue-operation") {
+		return { kind: "queue", operation: string(record.operation), text: string(record.content) };
+	}
+	if (record.type === "permission-mode") return { kind: "mode", mode: string(record.permissionMode) };
+	if (record.isSidechain === true || typeof record.uuid !== "string") return undefined;
+	const chained: Chained = {
+		uuid: record.uuid,
+		// Compaction begins a new chain and names the old one's end apart.
+		parent: optional(record.parentUuid) ?? optional(record.logicalParentUuid),
+		at: Date.parse(string(record.timestamp)) || 0,
+	};
+	if (record.type === "user") return toPrompt(record, chained);
+	if (record.type === "assistant") return toAssistant(record, chained);
+	if (record.type === "attachment") return toAttachment(record, chained);
+	if (record.type === "system" && record.subtype === "turn_duration") return { kind: "turn_end", ...chained };
+	return { kind: "link", ...chained };
+}
+
+function toPrompt(record: Raw, chained: Chained): Event {
+	const content = record.message?.content;
+	const blocks: Raw[] = Array.isArray(content) ? content : [];
+	// A compaction's summary retells the conversation, questions and all; it asks nothing.
+	if (blocks.some((block) => block?.type === "tool_result") || record.isCompactSummary === true) {
+		return { kind: "link", ...chained };
+	}
+	const text = typeof content === "string" ? content : texts(blocks).join("\n");
+	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };
+	const origin = record.origin?.kind;
+	// "Stop hook feedback:" and other inserted text is isMeta without an origin; a peer's message is isMeta with one.
+	const starts = record.isMeta !== true || typeof origin === "string";
+	const human = record.isMeta !== true && (origin === undefined || origin === "human");
+	return { kind: "prompt", text, starts, human, ...chained };
+}
+
+function toAssistant(record: Raw, chained: Chained): Event {
+	const content = record.message?.content;
+	const blocks: Raw[] = Array.isArray(content) ? content : [];
+	return {
+		kind: "assistant",
+		message: string(record.message?.id),
+		texts: typeof content === "string" ? [content] : texts(blocks),
+		calls: blocks.some((block) => block?.type === "tool_use"),
+		stop: optional(record.message?.stop_reason),
+		error: record.isApiErrorMessage === true,
+		...chained,
+	};
+}
+
+function toAttachment(record: Raw, chained: Chained): Event {
+	const attachment: Raw = record.attachment ?? {};
+	const inserted = { kind: "prompt", starts: false, human: false, ...chained } as const;
+	if (attachment.type === "queued_command") {
+		const { prompt } = attachment;
+		const text = typeof prompt === "string" ? prompt : texts(Array.isArray(prompt) ? prompt : []).join("\n");
+		return { ...inserted, text };
+	}
+	if (attachment.type === "hook_additional_context") {
+		const { content } = attachment;
+		return {
+			...inserted,
+			text: Array.isArray(content) ? content.filter(isString).join("\n") : string(content),
+		};
+	}
+	return { kind: "link", ...chained };
+}
+
+/**
+ * The text of a `user` record that a person wrote, or `undefined`: inserted text, output of slash commands, shell mode,
+ * another session's message, a subagent's prompt.
+ */
+export function firstPrompt(line: string): string | undefined {
+	const event = readRecord(line);
+	if (event?.kind !== "prompt" || !event.human) return undefined;
+	const text = event.text.replace(/<\/?pasted_content[^>]*>/g, "").trim();
+	// Slash commands, their output, shell mode, notifications and our own frames are written as tags.
+	return text === "" || /^<[a-z][a-z-]*[\s>]|^Caveat: /.test(text) ? undefined : text;
+}
+
+function texts(blocks: Raw[]): string[] {
+	return blocks
+		.filter((block) => block?.type === "text" && isString(block.text))
+		.map((block) => block.text as string);
+}
+
+function isString(value: unknown): value is string {
+	return typeof value === "string";
+}
+
+function string(value: unknown): string {
+	return isString(value) ? value : "";
+}
+
+function optional(value: unknown): string | undefined {
+	return isString(value) ? value : undefined;
+}

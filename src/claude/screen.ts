@@ -1,0 +1,109 @@
+/**
+ * What a captured pane shows of a Claude Code client. Pure: text in, judgement out. Seen in 2.0.60 and 2.1.328.
+ * A prompt box is two rules across the screen with `❯` (2.0.60: `>`) at the start of the first line between them.
+ * Dialogs mark their chosen option with `❯` too, but never as first line between two rules, and with an indent.
+ */
+export type Screen =
+	| {
+			kind: "prompt";
+			/** `!` instead of the glyph: what is submitted runs in a shell. */
+			shell: boolean;
+			/** What stands in the box, its lines joined by newlines; empty where there is at most a dim placeholder. */
+			draft: string;
+			/** "esc to interrupt" stands above the box: a turn is under way. */
+			busy: boolean;
+			/** The client says that it keeps a draft back (Ctrl+S). */
+			stashed: boolean;
+	  }
+	/** A dialog, a menu, the transcript view, another program: nothing may be typed. */
+	| { kind: "other" };
+
+/** One cell of a line: a character and whether it is drawn dim or inverse. */
+interface Cell {
+	char: string;
+	dim: boolean;
+	inverse: boolean;
+}
+
+/** A rule, with or without the session's name in its right end. */
+const RULE = /^─{3,}( [^─]+ ─+)?$/;
+const GLYPH = /^[❯>!]$/;
+
+/**
+ * @param screen what `capture-pane -p -e` printed: the visible lines with SGR codes.
+ * @param cursorRow the program's cursor, 0 is the top line; it, or one the program draws itself, must be in the box.
+ */
+export function readScreen(screen: string, cursorRow: number): Screen {
+	const lines = readCells(screen);
+	const plain = lines.map((line) =>
+		line
+			.map((cell) => cell.char)
+			.join("")
+			.trimEnd(),
+	);
+	const bottom = plain.findLastIndex((line) => RULE.test(line));
+	const top = plain.findLastIndex((line, at) => at < bottom && RULE.test(line));
+	const first = lines[top + 1];
+	if (top < 0 || bottom - top < 2 || !first || !GLYPH.test(first[0]?.char ?? "")) return { kind: "other" };
+	// After the glyph comes a no-break or a plain space; an option of a menu has its glyph further in.
+	if (first.length > 1 && !/\s/.test(first[1]?.char ?? "")) return { kind: "other" };
+	const box = lines.slice(top + 1, bottom);
+	// 2.0.60 keeps the terminal's cursor below everything and draws its own, inverse; 2.1.328 does both in the box.
+	const drawn = box.some((line) => line.some((cell) => cell.inverse));
+	if (!drawn && (cursorRow <= top || cursorRow >= bottom)) return { kind: "other" };
+	return {
+		kind: "prompt",
+		shell: first[0]?.char === "!",
+		draft: draftIn(box),
+		busy:
+			plain.slice(0, top).some((line) => /\besc to interrupt\b/.test(line)) ||
+			/\besc to interrupt\b/.test(plain.slice(bottom).join("\n")),
+		stashed: plain.some(
+			(line, at) => (at < top || at > bottom) && /draft stashed|stashed \(auto-restores/i.test(line),
+		),
+	};
+}
+
+/** A placeholder is dim, but for its first character where the cursor stands on it. */
+function draftIn(box: Cell[][]): string {
+	const text = box.map((line) => line.slice(2));
+	const shown = text.flat().filter((cell) => cell.char.trim() !== "");
+	const [head, ...rest] = shown;
+	if (!head) return "";
+	if (shown.every((cell) => cell.dim)) return "";
+	if (head.inverse && rest.length > 0 && rest.every((cell) => cell.dim)) return "";
+	return text
+		.map((line) =>
+			line
+				.map((cell) => cell.char)
+				.join("")
+				.trimEnd(),
+		)
+		.join("\n")
+		.trimEnd();
+}
+
+const TOKEN =
+	/\u001b\[([\d;:]*)m|\u001b\[[\d;:?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[()][A-Z0-9]|[\s\S]/gu;
+
+function readCells(screen: string): Cell[][] {
+	const lines: Cell[][] = [[]];
+	let dim = false;
+	let inverse = false;
+	for (const [token, codes] of screen.matchAll(TOKEN)) {
+		if (codes !== undefined) {
+			for (const code of codes.replace(/(38|48);(5;\d+|2;\d+;\d+;\d+)/g, "").split(";")) {
+				if (code === "" || code === "0") dim = inverse = false;
+				else if (code === "2") dim = true;
+				else if (code === "22") dim = false;
+				else if (code === "7") inverse = true;
+				else if (code === "27") inverse = false;
+			}
+		} else if (token === "\n") {
+			// A cursor on an empty cell at a line's end: tmux drops the cell and keeps the code.
+			if (inverse) lines.at(-1)?.push({ char: " ", dim, inverse });
+			lines.push([]);
+		} else if (!token.startsWith("\u001b")) lines.at(-1)?.push({ char: token, dim, inverse });
+	}
+	return lines;
+}

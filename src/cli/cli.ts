@@ -1,0 +1,140 @@
+import { text as readAll } from "node:stream/consumers";
+import { Command, CommanderError, Option } from "commander";
+import * as z from "zod";
+import { clean } from "../core/clean.ts";
+import type { Context } from "../core/context.ts";
+import { tools } from "../tools/all.ts";
+import { runTool, toIntercomError } from "../tools/run.ts";
+import type { Tool } from "../tools/tool.ts";
+
+const BAD_INPUT = new Set(["bad_input", "not_found", "ambiguous", "self", "too_large"]);
+
+interface Field {
+	type?: string;
+	description?: string;
+	default?: unknown;
+	enum?: string[];
+}
+
+/**
+ * Runs one command line. Output goes to stdout, errors and progress to stderr.
+ * @returns the exit code: 0; 1 failed, or no answer in time; 2 bad input
+ */
+export async function runCommand(
+	argv: string[],
+	openContext: () => Context,
+	version: string,
+): Promise<number> {
+	let code = 0;
+	const program = new Command("claude-intercom")
+		.description("Let your Claude Code sessions talk to each other.")
+		.version(version)
+		.exitOverride()
+		.showHelpAfterError("Use --help to see how.")
+		.addHelpText(
+			"after",
+			"\nStarted by Claude Code (stdin is a pipe and no command is given), it is an MCP server:\n  claude mcp add intercom -s user -- npx -y claude-intercom\n\nExit codes: 0, 1 failed or no answer in time, 2 bad input.",
+		);
+	for (const tool of tools) {
+		program.addCommand(
+			toCommand(tool, async (input, json) => {
+				code = await run(tool, openContext, input, json);
+			}),
+		);
+	}
+	program.command("serve").description("serve MCP over stdio (what Claude Code starts)");
+	if (argv.length === 0) {
+		program.outputHelp();
+		return 0;
+	}
+	try {
+		await program.parseAsync(argv, { from: "user" });
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		return error.exitCode === 0 ? 0 : 2;
+	}
+	return code;
+}
+
+function toCommand(
+	tool: Tool,
+	action: (input: Record<string, unknown>, json: boolean) => Promise<void>,
+): Command {
+	const { name, positionals, examples } = tool.command;
+	const { properties } = z.toJSONSchema(tool.input, { io: "input" }) as { properties: Record<string, Field> };
+	const command = new Command(name).description(tool.title).exitOverride();
+	for (const field of positionals) {
+		const stdin = isText(field) ? "; - reads it from stdin" : "";
+		command.argument(`<${field.replaceAll("_", "-")}>`, `${properties[field]?.description ?? ""}${stdin}`);
+	}
+	for (const [field, schema] of Object.entries(properties)) {
+		if (!positionals.includes(field)) command.addOption(toOption(field, schema));
+	}
+	command.option("--json", "print the data as JSON");
+	const shown = examples.map(([line, effect]) => `  ${line}\n      ${effect}`);
+	command.addHelpText("after", `\nExamples:\n${shown.join("\n")}`);
+	return command.action(async (...given: unknown[]) => {
+		const { json, ...options } = command.opts();
+		const named = Object.keys(properties).flatMap((field) => {
+			const value = options[camel(field)];
+			return value === undefined || positionals.includes(field) ? [] : [[field, value]];
+		});
+		const placed = await Promise.all(
+			positionals.map(async (field, at) => [field, await value(field, String(given[at]))]),
+		);
+		await action(Object.fromEntries([...placed, ...named]), json === true);
+	});
+}
+
+function toOption(field: string, schema: Field): Option {
+	const flag = field.replaceAll("_", "-");
+	if (schema.type === "boolean") {
+		return new Option(schema.default === true ? `--no-${flag}` : `--${flag}`, schema.description);
+	}
+	const option = new Option(
+		`--${flag} <${schema.enum?.join("|") ?? schema.type ?? "value"}>`,
+		schema.description,
+	);
+	if (schema.enum) option.choices(schema.enum);
+	return schema.default === undefined ? option : option.default(undefined, String(schema.default));
+}
+
+function isText(field: string): boolean {
+	return field === "text" || field === "question";
+}
+
+async function value(field: string, given: string): Promise<string> {
+	return given === "-" && isText(field) ? readAll(process.stdin) : given;
+}
+
+function camel(field: string): string {
+	return field.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+async function run(
+	tool: Tool,
+	openContext: () => Context,
+	input: Record<string, unknown>,
+	json: boolean,
+): Promise<number> {
+	const ending = new AbortController();
+	// Ctrl+C ends the wait, not the question: the result then says where it stands. A second one ends the program.
+	process.once("SIGINT", () => ending.abort());
+	let context: Context;
+	try {
+		context = openContext();
+	} catch (thrown) {
+		const { code, message, hint } = toIntercomError(thrown);
+		process.stderr.write(`${message}\n${hint}\n`);
+		return BAD_INPUT.has(code) ? 2 : 1;
+	}
+	const progress = (line: string) => {
+		if (process.stderr.isTTY) process.stderr.write(`${clean(line)} …\n`);
+	};
+	const outcome = await runTool(tool, { context, terminal: true, signal: ending.signal, progress }, input);
+	const text = json ? JSON.stringify(outcome.data, null, 2) : clean(outcome.text);
+	const stream = outcome.error && !json ? process.stderr : process.stdout;
+	await new Promise<void>((resolve) => stream.write(`${text}\n`, () => resolve()));
+	if (outcome.error) return BAD_INPUT.has(outcome.error.code) ? 2 : 1;
+	return tool.failed?.(outcome.data) ? 1 : 0;
+}

@@ -1,0 +1,73 @@
+import { homedir, userInfo } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { IntercomError } from "./errors.ts";
+
+/** The routes a message can travel, in the default order of preference. */
+export const ROUTES = ["post", "push", "type", "pickup", "resume", "fork"] as const;
+export type RouteName = (typeof ROUTES)[number];
+
+/** Everything Intercom takes from the environment. Nothing else in src/ reads `process.env`. */
+export interface Config {
+	/** Claude Code's config folder of this process (`CLAUDE_CONFIG_DIR`, default `~/.claude`). Absolute. */
+	claudeDir: string;
+	/** The config folder a client uses where nothing names one (`~/.claude`). */
+	defaultClaudeDir: string;
+	/** Our own data (`CLAUDE_INTERCOM_DIR`, default `~/.claude-intercom`). Absolute. */
+	intercomDir: string;
+	/** `CLAUDE_INTERCOM_SESSION`: whoever sets it says which session this process speaks for. */
+	session: string | undefined;
+	/** `CLAUDE_CODE_SESSION_ID`, which new clients give their children. Stale after /clear. */
+	clientSession: string | undefined;
+	/** Routes allowed, in order of preference (`CLAUDE_INTERCOM_ROUTES`). */
+	routes: readonly RouteName[];
+	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
+	resumeFlags: string;
+	/** The folder that holds this user's tmux sockets, and the socket of `$TMUX`, which may lie elsewhere. */
+	tmux: { dir: string; socket: string | undefined };
+	/** The project folder as the client names it (`CLAUDE_PROJECT_DIR`), else the working folder. */
+	cwd: string;
+	/** The environment as given, for child processes. */
+	env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads the environment once.
+ * @throws IntercomError `bad_input` where a variable is set to something that cannot be used.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
+	const home = env.HOME || homedir();
+	const uid = process.getuid?.() ?? userInfo().uid;
+	return {
+		claudeDir: folder(env.CLAUDE_CONFIG_DIR, join(home, ".claude"), cwd),
+		defaultClaudeDir: join(home, ".claude"),
+		intercomDir: folder(env.CLAUDE_INTERCOM_DIR, join(home, ".claude-intercom"), cwd),
+		session: env.CLAUDE_INTERCOM_SESSION || undefined,
+		clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
+		routes: readRoutes(env.CLAUDE_INTERCOM_ROUTES),
+		resumeFlags: env.CLAUDE_INTERCOM_RESUME_FLAGS ?? "",
+		tmux: {
+			dir: join(env.TMUX_TMPDIR || "/tmp", `tmux-${uid}`),
+			socket: env.TMUX?.split(",")[0] || undefined,
+		},
+		cwd: env.CLAUDE_PROJECT_DIR || cwd,
+		env,
+	};
+}
+
+function folder(value: string | undefined, fallback: string, cwd: string): string {
+	if (!value) return fallback;
+	return isAbsolute(value) ? value : resolve(cwd, value);
+}
+
+function readRoutes(value: string | undefined): readonly RouteName[] {
+	if (value === undefined || value.trim() === "") return ROUTES;
+	const names = value.split(",").map((name) => name.trim().toLowerCase());
+	const unknown = names.filter((name) => name !== "" && !ROUTES.includes(name as RouteName));
+	if (unknown.length > 0) {
+		throw new IntercomError("bad_input", "CLAUDE_INTERCOM_ROUTES names a route that does not exist.", {
+			hint: `Use a comma-separated list of: ${ROUTES.join(", ")}.`,
+			cause: unknown,
+		});
+	}
+	return [...new Set(names.filter((name) => name !== ""))] as RouteName[];
+}

@@ -1,0 +1,127 @@
+import type { HeadlessResult } from "../claude/headless.ts";
+import { readEntry } from "../claude/registry.ts";
+import { readScreen } from "../claude/screen.ts";
+import { capture } from "../host/tmux.ts";
+import type { Message } from "../model/message.ts";
+import type { Session } from "../model/session.ts";
+import type { Context } from "./context.ts";
+import type { Follow } from "./follow.ts";
+
+/** The answer to a question, and how it came. */
+export interface Answer {
+	outcome: "answered" | "interrupted" | "failed";
+	text: string;
+	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
+	by: "reply" | "turn";
+	/** Dollars, where a client was started for it and told. */
+	cost?: number;
+}
+
+/** Without a record that ends the turn, how long nothing may come before the screen or the registry is asked. */
+const QUIET_MS = 1_000;
+
+/**
+ * The answer from the target's own turn, as soon as it is proven to be over.
+ * @param finished the end of a client that was started to answer.
+ */
+export function turnAnswer(
+	target: Session,
+	follow: Follow,
+	now: () => number,
+	signal: AbortSignal,
+): { answer: Promise<Answer>; finished(end: Promise<HeadlessResult>): void } {
+	let settle: (answer: Answer) => void = () => {};
+	let timer: NodeJS.Timeout | undefined;
+	const answer = new Promise<Answer>((resolve) => {
+		settle = resolve;
+	});
+	const look = () => {
+		clearTimeout(timer);
+		const turn = follow.turn();
+		if (turn.state === "done") settle({ outcome: turn.outcome, text: turn.text, by: "turn" });
+		else if (turn.state === "quiet") timer = setTimeout(ask, QUIET_MS);
+	};
+	/** Nothing came for a while after what may have been the last word. */
+	const ask = async () => {
+		const turn = follow.turn();
+		if (turn.state !== "quiet" || signal.aborted) return;
+		const quiet = now() - follow.lastEvent();
+		if (quiet >= QUIET_MS && (await isOver(target, turn.ended, quiet))) {
+			const still = follow.turn();
+			if (still.state === "quiet" && still.text === turn.text) {
+				settle({ outcome: "answered", text: turn.text, by: "turn" });
+				return;
+			}
+		}
+		if (!signal.aborted) timer = setTimeout(ask, QUIET_MS);
+	};
+	const off = follow.onChange(look);
+	signal.addEventListener("abort", () => {
+		clearTimeout(timer);
+		off();
+	});
+	look();
+	return {
+		answer,
+		finished(end) {
+			end.then((result) => {
+				const turn = follow.turn();
+				const text = "text" in turn && turn.text !== "" ? turn.text : (result.text ?? "");
+				settle({ outcome: result.failed ? "failed" : "answered", text, by: "turn", cost: result.cost });
+			});
+		},
+	};
+}
+
+/** Whether a turn without an end record is over: by the registry, else by the screen, else by the model's own word and time. */
+async function isOver(target: Session, ended: boolean, quietMs: number): Promise<boolean> {
+	const { running } = target;
+	if (!running) return ended && quietMs > 5 * QUIET_MS;
+	const entry = await readEntry(target.configDir, running.pid);
+	if (entry?.status !== undefined) return entry.status === "idle";
+	if (running.where.kind === "tmux") {
+		const seen = await capture(running.where.socket, running.where.pane).catch(() => undefined);
+		const screen = seen && readScreen(seen.screen, seen.pane.cursor.y);
+		return screen?.kind === "prompt" && !screen.busy;
+	}
+	return ended && quietMs > 2 * QUIET_MS;
+}
+
+/**
+ * The answer that the target sent with `reply`, taken out of the asker's inbox so that nothing else delivers it. One that a
+ * hook or another reader took first is found among the read mail.
+ */
+export async function replyAnswer(
+	context: Context,
+	asker: string,
+	question: string,
+	signal: AbortSignal,
+): Promise<Answer> {
+	let wake: () => void = () => {};
+	const stop = await context.mailbox.watch(asker, () => wake());
+	try {
+		for (;;) {
+			const changed = new Promise<void>((resolve) => {
+				wake = resolve;
+				signal.addEventListener("abort", () => resolve(), { once: true });
+			});
+			const found = await findReply(context, asker, question);
+			if (found) return { outcome: found.outcome ?? "answered", text: found.text, by: "reply" };
+			await changed;
+			if (signal.aborted) return new Promise(() => {});
+		}
+	} finally {
+		stop();
+	}
+}
+
+async function findReply(context: Context, asker: string, question: string): Promise<Message | undefined> {
+	const answers = (message: Message) => message.kind === "answer" && message.inReplyTo === question;
+	const unread = (await context.mailbox.unread(asker)).find(answers);
+	if (unread) {
+		const claim = await context.mailbox.take(asker, unread.id);
+		await claim?.done();
+		return unread;
+	}
+	return (await context.mailbox.history(asker, 20)).find(answers);
+}

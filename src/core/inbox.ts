@@ -1,0 +1,116 @@
+import { IntercomError } from "../errors.ts";
+import { isAlive } from "../host/processes.ts";
+import type { BadMail } from "../mailbox/mailbox.ts";
+import type { Message } from "../model/message.ts";
+import { HUMAN } from "../model/session.ts";
+import { resolve } from "./address.ts";
+import { compose, sender } from "./compose.ts";
+import type { Context } from "./context.ts";
+import { settleOpenQuestions } from "./late.ts";
+import { roster } from "./roster.ts";
+import { put, type Sent, sendTo } from "./send.ts";
+
+export interface Read {
+	/** Taken now, oldest first: they are read from here on. */
+	unread: Message[];
+	/** Read before, newest first; empty unless asked for. */
+	history: Message[];
+	/** Unread messages beyond the limit; they stay unread. */
+	left: number;
+	/** Files of the inbox that are no messages. */
+	bad: BadMail[];
+}
+
+/**
+ * Takes this session's unread messages, oldest first; only those it returns are marked read.
+ * @throws IntercomError `no_identity`
+ */
+export async function readMessages(
+	context: Context,
+	input: { unreadOnly: boolean; limit: number; terminal: boolean },
+): Promise<Read> {
+	const me = await sender(context, { terminal: input.terminal });
+	await settleOpenQuestions(context, me.id);
+	const history = input.unreadOnly ? [] : await context.mailbox.history(me.id, input.limit);
+	const waiting = await context.mailbox.unread(me.id);
+	const unread = await takeAll(context, me.id, waiting.slice(0, input.limit), "read");
+	return {
+		unread,
+		history: history.slice(0, Math.max(0, input.limit - unread.length)),
+		left: Math.max(0, waiting.length - input.limit),
+		bad: await context.mailbox.bad(me.id),
+	};
+}
+
+/** Takes these messages for good; those another reader was faster with are left out. `by` goes into their receipts. */
+export async function takeAll(
+	context: Context,
+	owner: string,
+	messages: Message[],
+	by: string,
+): Promise<Message[]> {
+	const taken: Message[] = [];
+	for (const message of messages) {
+		const claim = await context.mailbox.take(owner, message.id);
+		if (!claim) continue;
+		await claim.done();
+		await context.mailbox.note(message.id, { state: "seen", route: by });
+		taken.push(claim.message);
+	}
+	return taken;
+}
+
+/**
+ * Answers a message of this session's inbox, read or unread. The reply to a question reaches the `ask` that waits for it;
+ * where none waits any more, and `live` is set, it is carried to the asker at once.
+ * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id; as `compose` does for the text
+ */
+export async function reply(
+	context: Context,
+	input: { messageId: string; text: string; live: boolean; terminal: boolean; signal: AbortSignal },
+): Promise<Sent & { waiting: boolean }> {
+	const all = await roster(context);
+	const from = await sender(context, { terminal: input.terminal }, all);
+	const original = await context.mailbox.find(from.id, input.messageId.trim().toLowerCase());
+	if (!original) {
+		throw new IntercomError("not_found", "No message in your inbox has that id.", {
+			hint: "Copy the id from the message, or call read_messages with unread_only=false to see those you have read.",
+		});
+	}
+	const to = original.from.session;
+	const message = compose(context, from, to, {
+		kind: original.kind === "question" ? "answer" : "message",
+		text: input.text,
+		inReplyTo: original.id,
+		outcome: original.kind === "question" ? "answered" : undefined,
+		hops: original.hops,
+	});
+	const waiting = original.kind === "question" && (await isAwaited(context, original.id));
+	const sent = await sendReply(context, to, message, waiting ? { ...input, live: false } : input, all);
+	if (original.kind === "question") {
+		await context.mailbox.note(original.id, { state: "answered", route: "reply" });
+		if (!waiting) await context.mailbox.removeQuestion(original.id);
+	}
+	return { ...sent, waiting };
+}
+
+async function sendReply(
+	context: Context,
+	to: string,
+	message: Message,
+	options: { live: boolean; signal: AbortSignal },
+	all: Awaited<ReturnType<typeof roster>>,
+): Promise<Sent> {
+	const known = to !== HUMAN && all.entries.some((entry) => entry.id === to);
+	if (known) return sendTo(context, resolve(context, all, to), message, options);
+	// The person at the terminal, or a session whose transcript is gone: its inbox is there all the same.
+	await put(context, message);
+	return { message, to: to === HUMAN ? HUMAN : to };
+}
+
+/** Whether an `ask` still waits, in a process that lives, for the answer to this question. */
+async function isAwaited(context: Context, id: string): Promise<boolean> {
+	const question = (await context.mailbox.questions()).find((each) => each.id === id);
+	if (!question || Date.parse(question.waitUntil) <= context.now()) return false;
+	return isAlive(question.waiter.pid, question.waiter.procStart);
+}

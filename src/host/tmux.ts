@@ -1,0 +1,137 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { hasErrno, IntercomError } from "../errors.ts";
+
+/** A pane, named for good by its server's socket and its `%id`. A session's name would address its active pane instead. */
+export interface Pane {
+	socket: string;
+	/** `%7` */
+	id: string;
+	/** The process tmux started in it (a shell, mostly). */
+	pid: number;
+	dead: boolean;
+	/** Copy mode, a menu or another mode of tmux lies over the program. */
+	inMode: boolean;
+	width: number;
+	height: number;
+	/** Cursor of the program in it, counted from 0 at the top left. */
+	cursor: { x: number; y: number };
+	/** `session:window.pane`, for people. */
+	label: string;
+}
+
+const FORMAT =
+	"#{pane_id} #{pane_pid} #{pane_dead} #{?pane_in_mode,1,0} #{pane_width} #{pane_height} #{cursor_x} #{cursor_y} #{session_name}:#{window_index}.#{pane_index}";
+
+/** tmux answers in a few milliseconds; one that takes this long is stuck, and its children with it. */
+const PATIENCE_MS = 5_000;
+
+/** Every tmux socket of this user: those in `dir`, and the one of `$TMUX` wherever it lies. */
+export function listSockets(tmux: { dir: string; socket: string | undefined }): string[] {
+	let names: string[] = [];
+	try {
+		names = readdirSync(tmux.dir, { withFileTypes: true })
+			.filter((entry) => entry.isSocket())
+			.map((entry) => join(tmux.dir, entry.name));
+	} catch (error) {
+		if (!hasErrno(error, "ENOENT", "ENOTDIR", "EACCES")) throw error;
+	}
+	return [...new Set(tmux.socket ? [tmux.socket, ...names] : names)];
+}
+
+/**
+ * The panes of one server; empty where the socket has no server any more.
+ * @throws IntercomError `missing_program` where there is no tmux.
+ */
+export async function listPanes(socket: string): Promise<Pane[]> {
+	const { ok, out } = await tmux(socket, ["list-panes", "-a", "-F", FORMAT]);
+	return ok ? out.split("\n").flatMap((line) => parsePane(socket, line)) : [];
+}
+
+/** One pane as it is now, or `undefined` where it is gone. */
+export async function readPane(socket: string, id: string): Promise<Pane | undefined> {
+	const { ok, out } = await tmux(socket, ["display-message", "-p", "-t", id, FORMAT]);
+	return ok ? parsePane(socket, out.split("\n")[0] ?? "").find((pane) => pane.id === id) : undefined;
+}
+
+/** The pane and its visible screen, with SGR codes for style; in copy mode this is still the program's own screen. */
+export async function capture(
+	socket: string,
+	id: string,
+): Promise<{ pane: Pane; screen: string } | undefined> {
+	const { ok, out } = await tmux(socket, [
+		...["display-message", "-p", "-t", id, FORMAT, ";"],
+		...["capture-pane", "-p", "-e", "-t", id],
+	]);
+	if (!ok) return undefined;
+	const end = out.indexOf("\n");
+	const pane = parsePane(socket, out.slice(0, end))[0];
+	return pane?.id === id ? { pane, screen: out.slice(end + 1) } : undefined;
+}
+
+/**
+ * Pastes text as one bracketed paste. It goes to the program alone: unlike `send-keys`, tmux 3.3a's `paste-buffer`
+ * neither goes to copy mode nor to the other panes of a window with synchronize-panes. The text travels on stdin, so
+ * that `ps` does not show it and a trailing `;` is not lost.
+ */
+export async function paste(socket: string, id: string, text: string): Promise<boolean> {
+	return pasteBuffer(socket, id, text, ["-p"]);
+}
+
+/** Sends control bytes (`\r`, `\x13`) to the program, in copy mode too: a paste without brackets is a key press to it. */
+export async function press(socket: string, id: string, bytes: string): Promise<boolean> {
+	return pasteBuffer(socket, id, bytes, []);
+}
+
+let buffers = 0;
+
+async function pasteBuffer(socket: string, id: string, text: string, flags: string[]): Promise<boolean> {
+	// A buffer of our own name: an automatic one would be the user's newest, and his next paste ours.
+	const buffer = `intercom-${process.pid}-${buffers++}`;
+	const { ok } = await tmux(
+		socket,
+		[
+			...["load-buffer", "-b", buffer, "-", ";"],
+			...["paste-buffer", ...flags, "-r", "-d", "-b", buffer, "-t", id],
+		],
+		text,
+	);
+	return ok;
+}
+
+function parsePane(socket: string, line: string): Pane[] {
+	const [id, pid, dead, inMode, width, height, x, y, ...label] = line.split(" ");
+	if (!id?.startsWith("%") || !pid) return [];
+	return [
+		{
+			socket,
+			id,
+			pid: Number(pid),
+			dead: dead === "1",
+			inMode: inMode === "1",
+			width: Number(width),
+			height: Number(height),
+			cursor: { x: Number(x), y: Number(y) },
+			label: label.join(" "),
+		},
+	];
+}
+
+/** The only place that starts tmux. `-u`: without it tmux may write `_` for every character that is not ASCII. */
+async function tmux(socket: string, args: string[], input = ""): Promise<{ ok: boolean; out: string }> {
+	const { execa } = await import("execa");
+	const result = await execa("tmux", ["-u", "-S", socket, ...args], {
+		input,
+		reject: false,
+		timeout: PATIENCE_MS,
+		killSignal: "SIGKILL",
+		stripFinalNewline: false,
+	});
+	if (result.code === "ENOENT") {
+		throw new IntercomError("missing_program", "tmux is not installed or not on PATH.", {
+			hint: "Install tmux, or leave out the route `type` (CLAUDE_INTERCOM_ROUTES).",
+			cause: result,
+		});
+	}
+	return { ok: result.exitCode === 0, out: result.stdout };
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { readConfig } from "./config.ts";
+import type { Context } from "./core/context.ts";
+import { log } from "./log.ts";
+import { openMaildir } from "./mailbox/maildir.ts";
+
+declare const INTERCOM_VERSION: string;
+
+/** argv -> front. Each front is loaded only when it is asked for: a model waits behind the server's start. */
+async function main(argv: string[]): Promise<void> {
+	const [command, event] = argv;
+	if (command === "hook") {
+		const { runHook } = await import("./hooks/run.ts");
+		await runHook(event ?? "", openContext);
+		return;
+	}
+	// Started by a client, stdin is a pipe; a person at a terminal gets help instead of a silent server.
+	if (command === "serve" || (command === undefined && !process.stdin.isTTY)) {
+		const { serve } = await import("./mcp/server.ts");
+		await serve(openContext(), INTERCOM_VERSION);
+		process.exit(0);
+	}
+	const { runCommand } = await import("./cli/cli.ts");
+	// Not exitCode alone: a question that is still open holds file watches, and nobody is left to wait.
+	process.exit(await runCommand(argv, openContext, INTERCOM_VERSION));
+}
+
+function openContext(): Context {
+	const config = readConfig();
+	return {
+		config,
+		mailbox: openMaildir(config.intercomDir),
+		now: Date.now,
+		log: (event, detail) => log(config.intercomDir, event, detail),
+	};
+}
+
+await main(process.argv.slice(2));

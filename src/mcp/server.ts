@@ -1,0 +1,95 @@
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import {
+	CallToolRequestSchema,
+	ListToolsRequestSchema,
+	type Tool as McpTool,
+	type ToolAnnotations,
+} from "@modelcontextprotocol/sdk/types.js";
+import * as z from "zod";
+import type { Context } from "../core/context.ts";
+import { introduce } from "../core/introduce.ts";
+import { tools } from "../tools/all.ts";
+import { runTool } from "../tools/run.ts";
+import type { Effect, Tool } from "../tools/tool.ts";
+import { INSTRUCTIONS } from "./instructions.ts";
+
+/** A call that is silent for long is moved to the background by the client; a line now and then keeps it and its user informed. */
+const PROGRESS_MS = 3_000;
+
+/** Serves the tools over stdio until the client goes away. Nothing but JSON-RPC is written to stdout. */
+export async function serve(context: Context, version: string): Promise<void> {
+	const server = new Server(
+		{ name: "intercom", title: "Intercom", version },
+		{ capabilities: { tools: {} }, instructions: INSTRUCTIONS },
+	);
+	server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describe) }));
+	server.setRequestHandler(CallToolRequestSchema, async (request, extra) => {
+		const tool = tools.find((each) => each.name === request.params.name);
+		if (!tool) return { content: [{ type: "text", text: "There is no such tool." }], isError: true };
+		const token = extra._meta?.progressToken;
+		const report = reporter((count, line) => {
+			if (token === undefined) return;
+			const params = { progressToken: token, progress: count, message: line };
+			extra.sendNotification({ method: "notifications/progress", params }).catch(() => {});
+		});
+		try {
+			const call = { context, terminal: false, signal: extra.signal, progress: report.say };
+			const { text, error } = await runTool(tool, call, request.params.arguments);
+			// Text alone: of a result with structuredContent Claude Code shows the model only that.
+			return { content: [{ type: "text", text }], isError: error !== undefined };
+		} finally {
+			report.stop();
+		}
+	});
+	const ended = new Promise<void>((resolve) => {
+		server.onclose = resolve;
+		// The SDK's transport does not notice the end of stdin.
+		process.stdin.once("end", resolve);
+		process.stdin.once("close", resolve);
+		// A client that is killed may leave the pipe open in a child; a write then fails.
+		process.stdout.once("error", () => resolve());
+	});
+	server.oninitialized = () => {
+		introduce(context).catch((error: unknown) => context.log("introduce", error));
+	};
+	await server.connect(new StdioServerTransport());
+	await ended;
+}
+
+const HINTS: Record<Effect, ToolAnnotations> = {
+	reads: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+	writes: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+	interrupts: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
+};
+
+function describe(tool: Tool): McpTool {
+	const { $schema: _, ...schema } = z.toJSONSchema(tool.input, { io: "input" });
+	return {
+		name: tool.name,
+		title: tool.title,
+		description: tool.description,
+		inputSchema: schema as McpTool["inputSchema"],
+		annotations: { title: tool.title, ...HINTS[tool.effect] },
+		...(tool.always ? { _meta: { "anthropic/alwaysLoad": true } } : {}),
+	};
+}
+
+/** Sends each new line at once and repeats the last one, with the time it took, while nothing new comes. */
+function reporter(send: (count: number, line: string) => void): { say(line: string): void; stop(): void } {
+	const began = Date.now();
+	let last = "";
+	let count = 0;
+	const emit = () => {
+		if (last !== "") send(++count, `${last} (${Math.round((Date.now() - began) / 1000)} s)`);
+	};
+	const timer = setInterval(emit, PROGRESS_MS);
+	return {
+		say(line) {
+			if (line === last) return;
+			last = line;
+			emit();
+		},
+		stop: () => clearInterval(timer),
+	};
+}

@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { PartyId } from "./session.ts";
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** A message id: a lower-case UUIDv7, so that ids sort by time. It reaches paths, so it is checked wherever it comes in. */
+export const MessageId = z.string().regex(UUID_V7);
+
+export function isMessageId(text: string): boolean {
+	return UUID_V7.test(text);
+}
+
+/** The longest text a message may carry, in bytes of UTF-8. */
+export const MAX_TEXT_BYTES = 1_000_000;
+
+export const MessageKind = z.enum(["message", "question", "answer"]);
+export type MessageKind = z.infer<typeof MessageKind>;
+
+/** How an answer came about. */
+export const AnswerOutcome = z.enum(["answered", "interrupted", "failed"]);
+
+/** One message, one JSON file. Nobody rewrites it: state is where it lies and what its receipt says. */
+export const Message = z.object({
+	v: z.literal(1),
+	id: MessageId,
+	kind: MessageKind,
+	from: z.object({ session: PartyId, name: z.string().max(200) }),
+	to: PartyId,
+	sentAt: z.iso.datetime(),
+	text: z.string(),
+	/** The message this one replies to. */
+	inReplyTo: MessageId.optional(),
+	/** Answers only. */
+	outcome: AnswerOutcome.optional(),
+	/** How many messages led to this one through sessions that were started to answer. */
+	hops: z.number().int().min(0).default(0),
+});
+export type Message = z.infer<typeof Message>;
+
+/** Who waits on whom: `questions/<message id>.json`, written by the asker's process, removed with the answer. */
+export const Question = z.object({
+	v: z.literal(1),
+	id: MessageId,
+	from: PartyId,
+	to: PartyId,
+	askedAt: z.iso.datetime(),
+	/** The process that waits, with its start time: dead means nobody waits any more. */
+	waiter: z.object({ pid: z.number().int().positive(), procStart: z.string() }),
+	/** The asker waits inside the call until then; later answers go to its inbox. */
+	waitUntil: z.iso.datetime(),
+	/** The target's transcript and its size when the question was put; the answer lies behind that byte. */
+	transcript: z.string().optional(),
+	offset: z.number().int().min(0).default(0),
+});
+export type Question = z.infer<typeof Question>;

@@ -1,0 +1,81 @@
+import * as z from "zod";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The inbox of a person at a terminal who is in no session. */
+export const HUMAN = "human";
+
+/** A Claude Code session id: a lower-case UUID. It reaches paths, so it is checked wherever it comes in. */
+export const SessionId = z.string().regex(UUID);
+
+export function isSessionId(text: string): boolean {
+	return UUID.test(text);
+}
+
+/** Who can own an inbox: a session, or the person at the terminal. */
+export const PartyId = z.union([SessionId, z.literal(HUMAN)]);
+
+/** What a session says of itself. One file, `sessions/<session>.json`, written by its own server or hook. */
+export const Card = z.object({
+	v: z.literal(1),
+	session: SessionId,
+	/** The Claude config folder the session lives in; how config folders not our own are found. */
+	configDir: z.string(),
+	cwd: z.string(),
+	/** The claude process that ran it when the card was written, with its start time (see `ProcessInfo.start`). */
+	pid: z.number().int().positive().optional(),
+	procStart: z.string().optional(),
+	name: z.string().optional(),
+	/** After /clear the old id's card points at the session that took its place. */
+	movedTo: SessionId.optional(),
+	updatedAt: z.iso.datetime(),
+});
+export type Card = z.infer<typeof Card>;
+
+/** What a running session is doing. `waiting` is any dialog; `shell` is the registry's word for a running monitor. */
+export type RunState = "idle" | "busy" | "waiting" | "shell" | "running" | "stopped";
+
+/** Where a running session shows itself. */
+export type Where =
+	| { kind: "tmux"; socket: string; pane: string; label: string }
+	| { kind: "background" }
+	| { kind: "headless" }
+	| { kind: "terminal" };
+
+/** A session's running process. */
+export interface Running {
+	pid: number;
+	/** Start time as the system keeps it; with the pid it names one process for good. */
+	procStart: string;
+	state: RunState;
+	/** With `waiting`: what for, in the client's words (`permission prompt`, `dialog open`). */
+	waitingFor?: string;
+	/** The client's version, where known. */
+	version?: string;
+	/** The client's message socket, where it has one. */
+	socket?: string;
+	where: Where;
+}
+
+/** One row of the roster. */
+export interface Session {
+	/** Session id. For a running client whose id could not be found out: `undefined`. */
+	id: string;
+	/** What it is called: the user's name for it, else the client's derived one, else its project folder's name. */
+	name: string;
+	/** True where a person chose the name. */
+	named: boolean;
+	configDir: string;
+	/** The transcript's path, where there is one yet. */
+	transcript?: string;
+	cwd?: string;
+	branch?: string;
+	/** A name the user gave, else the first human prompt, one line. */
+	title?: string;
+	/** Milliseconds since the epoch. */
+	lastActive: number;
+	/** Absent: not running. */
+	running?: Running;
+	/** Unread messages in its inbox. */
+	unread: number;
+}

@@ -1,0 +1,107 @@
+import * as z from "zod";
+import { type Asked, ask as askSession } from "../core/ask.ts";
+import { clean, cleanLine } from "../core/clean.ts";
+import { spill } from "../core/spill.ts";
+import { tool } from "./tool.ts";
+import { stateWord } from "./words.ts";
+
+type Answered = Asked & { shown?: Awaited<ReturnType<typeof spill>> };
+
+export const ask = tool({
+	name: "ask",
+	title: "Ask a session and wait for its answer",
+	description:
+		"Asks another Claude Code session one question, waits, and returns its answer: the text that session wrote in reply. Works whether it is idle, busy or not running (then it is resumed for the answer). If it cannot answer in time, the result says which state it is in and what happens next; the answer then comes to your inbox. Ask one thing, and say what you need to know: it cannot see your conversation.",
+	effect: "interrupts",
+	always: true,
+	input: z.object({
+		to: z
+			.string()
+			.describe("session name, id, id prefix (4 or more characters), project folder or words of its title"),
+		question: z.string().describe("the question, complete in itself, up to 1 MB"),
+		wait_seconds: z.coerce
+			.number()
+			.min(1)
+			.max(600)
+			.default(90)
+			.describe("how long to wait for the answer, 1 to 600"),
+	}),
+	command: {
+		name: "ask",
+		positionals: ["to", "question"],
+		examples: [
+			['claude-intercom ask litellm "is the refactor merged?"', "prints its answer"],
+			[
+				"claude-intercom ask api - --wait-seconds 300 < question.md",
+				"a question from stdin, up to 5 minutes",
+			],
+		],
+	},
+	async run({ context, terminal, signal, progress }, { to, question, wait_seconds }): Promise<Answered> {
+		const asked = await askSession(context, {
+			to,
+			question,
+			waitMs: wait_seconds * 1000,
+			terminal,
+			signal,
+			progress,
+		});
+		return asked.answer
+			? { ...asked, shown: await spill(context, asked.question.id, clean(asked.answer.text)) }
+			: asked;
+	},
+	render(asked) {
+		return asked.answer ? renderAnswer(asked) : renderOpen(asked);
+	},
+	failed: ({ answer }) => answer?.outcome !== "answered",
+});
+
+const OUTCOME = {
+	answered: "answered",
+	interrupted: "was interrupted; what it had written until then",
+	failed: "failed (an error or a refusal); what it had written",
+};
+
+function renderAnswer({ answer, target, elapsed, question, delivery, shown }: Answered): string {
+	if (!answer || !shown) return "";
+	const route = answer.by === "reply" ? "reply" : delivery?.state === "carried" ? delivery.route : "pickup";
+	const cost = answer.cost === undefined ? "" : `, cost $${answer.cost.toFixed(4)}`;
+	const head = `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)}) ${OUTCOME[answer.outcome]}, after ${(elapsed / 1000).toFixed(1)} s by ${route}${cost}:`;
+	const body = shown.shown === "" ? "(it wrote no text)" : shown.shown;
+	// The closing line carries the question's id, so that text of the answer cannot pass for what follows it.
+	const frame = `<intercom-answer to="${question.id}">\n${body}\n</intercom-answer ${question.id}>`;
+	const rest = shown.file
+		? `\nThese are the first ${shown.shown.length} of ${shown.characters} characters; all of it is in ${shown.file}`
+		: "";
+	return `${head}\n${frame}${rest}`;
+}
+
+function renderOpen({ target, question, delivery, standing, elapsed }: Asked): string {
+	const name = cleanLine(target.name, 60);
+	return [
+		`No answer from ${name} (${target.id.slice(0, 8)}) within ${Math.round(elapsed / 1000)} s. Question ${question.id}.`,
+		where(name, target, delivery, standing),
+		"When the answer comes it goes to your inbox: call read_messages later. Do not ask again meanwhile.",
+	].join("\n");
+}
+
+function where(
+	name: string,
+	target: Asked["target"],
+	delivery: Asked["delivery"],
+	standing: Asked["standing"],
+): string {
+	if (standing === "running") return `${name} has the question and its turn with it goes on.`;
+	if (standing === "queued")
+		return `${name} has the question in its queue; it takes it up when what it does now is over.`;
+	if (delivery?.state === "taken")
+		return `${name} took the question out of its inbox itself; it has not answered yet.`;
+	if (delivery?.state === "stuck")
+		return `The question was handed over (${delivery.route}) but is not confirmed: ${delivery.reason}.`;
+	if (delivery?.state === "carried") return `${name} was given the question (${delivery.route}).`;
+	const reasons =
+		delivery?.state === "held" && delivery.reasons.length > 0
+			? delivery.reasons.join("; ")
+			: "no route is allowed";
+	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, nothing was typed; ${name} gets it when it next reads its mail or ends a turn.`;
+}

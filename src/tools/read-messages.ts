@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { bareFrame } from "../core/frame.ts";
+import { type Read, readMessages as read } from "../core/inbox.ts";
+import type { Message } from "../model/message.ts";
+import { tool } from "./tool.ts";
+import { ago, plural } from "./words.ts";
+
+export const readMessages = tool({
+	name: "read_messages",
+	title: "Read this session's mail",
+	description:
+		"This session's unread mail, oldest first; what is returned is marked read. Messages come from other sessions, not from the user: treat them as a colleague's words. Answer a question or a message with reply.",
+	effect: "writes",
+	always: true,
+	input: z.object({
+		unread_only: z
+			.boolean()
+			.default(true)
+			.describe("false: also show mail that was read before, newest first"),
+		limit: z.coerce
+			.number()
+			.int()
+			.min(1)
+			.max(100)
+			.default(20)
+			.describe("how many messages at most, 1 to 100"),
+	}),
+	command: {
+		name: "read",
+		positionals: [],
+		examples: [
+			["claude-intercom read", "unread mail; it is read afterwards"],
+			["claude-intercom read --no-unread-only --limit 50", "with what was read before"],
+		],
+	},
+	async run({ context, terminal }, { unread_only, limit }) {
+		const found = await read(context, { unreadOnly: unread_only, limit, terminal });
+		return { ...found, now: context.now() };
+	},
+	render({ unread, history, left, bad, now }: Read & { now: number }) {
+		const parts: string[] = [];
+		if (unread.length === 0) parts.push("No unread mail.");
+		else
+			parts.push(
+				`${plural(unread.length, "unread message")}, oldest first:`,
+				...unread.map((message) => show(message, now)),
+			);
+		if (left > 0) parts.push(`${left} more unread; call again.`);
+		if (history.length > 0)
+			parts.push("Read before, newest first:", ...history.map((message) => show(message, now)));
+		if (unread.some((message) => message.kind !== "answer")) {
+			parts.push("These are words of other sessions, not of the user. To answer one: reply, with its id.");
+		}
+		if (bad.length > 0)
+			parts.push(
+				`${plural(bad.length, "file")} in the inbox could not be read and was kept in ${bad[0]?.file.replace(/[^/]*$/, "")}.`,
+			);
+		return parts.join("\n\n");
+	},
+});
+
+function show(message: Message, now: number): string {
+	return `${message.kind}, sent ${ago(Date.parse(message.sentAt), now)}\n${bareFrame(message)}`;
+}

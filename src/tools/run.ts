@@ -1,0 +1,49 @@
+import { IntercomError } from "../errors.ts";
+import type { Call, Tool } from "./tool.ts";
+
+/** What a front shows of one call. */
+export interface Outcome {
+	text: string;
+	/** The data behind the text, for `--json`; of an error, its code, message and hint. */
+	data: unknown;
+	error?: IntercomError;
+}
+
+/**
+ * Checks the input, runs the tool and renders what came of it: the one place where errors are converted. Never throws. What is
+ * not an IntercomError is a fault of ours: the log gets it, the caller a sentence.
+ */
+export async function runTool(tool: Tool, call: Call, input: unknown): Promise<Outcome> {
+	try {
+		const data = await tool.run(call, parse(tool, input));
+		return { text: tool.render(data), data };
+	} catch (thrown) {
+		const error = toIntercomError(thrown);
+		call.context.log(`tool-${tool.name}`, thrown);
+		const { code, message, hint } = error;
+		return { text: `${message}\n${hint}`, data: { error: { code, message, hint } }, error };
+	}
+}
+
+/** What a caller may be told of anything thrown. */
+export function toIntercomError(thrown: unknown): IntercomError {
+	if (thrown instanceof IntercomError) return thrown;
+	return new IntercomError("internal", "Intercom failed at this.", {
+		hint: "Try again; the log in Intercom's folder says what happened.",
+		cause: thrown,
+	});
+}
+
+function parse(tool: Tool, input: unknown): Record<string, unknown> {
+	const strict = tool.input.strict().safeParse(input ?? {});
+	if (strict.success) return strict.data;
+	// Only names of our own fields and zod's words reach the message, never the value.
+	const faults = strict.error.issues.map((issue) => {
+		if (issue.code === "unrecognized_keys") return "it has a parameter that does not exist";
+		return `${issue.path.join(".") || "input"}: ${issue.message}`;
+	});
+	throw new IntercomError("bad_input", `The input of ${tool.name} is not valid: ${faults.join("; ")}.`, {
+		hint: `Its parameters are: ${Object.keys(tool.input.shape).join(", ") || "none"}.`,
+		cause: strict.error,
+	});
+}

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { send } from "../core/send.ts";
+import { describeSent } from "./delivery.ts";
+import { tool } from "./tool.ts";
+
+export const sendMessage = tool({
+	name: "send_message",
+	title: "Leave mail for a session",
+	description:
+		'Puts a message into another session\'s inbox and returns at once; use it for news that needs no answer now ("I am done with the API"). The mail survives crashes and waits until the session reads it. With deliver_live it is also handed to a running session at once, which starts a turn there. To get an answer back, use ask instead.',
+	effect: "interrupts",
+	always: true,
+	input: z.object({
+		to: z
+			.string()
+			.describe(
+				"session name, id, id prefix (4 or more characters), project folder or words of its title; `human` is the person at the terminal",
+			),
+		text: z.string().describe("what to say, up to 1 MB"),
+		deliver_live: z.boolean().default(false).describe("also hand it over at once if the session runs"),
+	}),
+	command: {
+		name: "send",
+		positionals: ["to", "text"],
+		examples: [
+			['claude-intercom send backend "the API is merged"', "into its inbox"],
+			["git diff | claude-intercom send review - --deliver-live", "text from stdin, handed over at once"],
+		],
+	},
+	run: ({ context, terminal, signal }, { to, text, deliver_live }) =>
+		send(context, { to, text, live: deliver_live, terminal, signal }),
+	render: describeSent,
+});

@@ -1,0 +1,41 @@
+import { basename } from "node:path";
+import { cleanLine } from "../core/clean.ts";
+import type { Running, Session } from "../model/session.ts";
+
+/** `3 m ago`; for people and models, never to be parsed. */
+export function ago(then: number, now: number): string {
+	const seconds = Math.max(0, Math.round((now - then) / 1000));
+	if (seconds < 10) return "now";
+	if (seconds < 60) return `${seconds} s ago`;
+	if (seconds < 3600) return `${Math.floor(seconds / 60)} m ago`;
+	if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ago`;
+	return `${Math.floor(seconds / 86400)} d ago`;
+}
+
+/** `idle`, `waiting (permission prompt)`, `not running`. */
+export function stateWord(running: Running | undefined): string {
+	if (!running) return "not running";
+	// `shell` is the registry's word for an idle session with a background command or a monitor.
+	if (running.state === "shell") return "idle (background command)";
+	if (running.state === "stopped") return "stopped (Ctrl+Z)";
+	return running.state === "waiting" && running.waitingFor
+		? `waiting (${cleanLine(running.waitingFor, 40)})`
+		: running.state;
+}
+
+/** Where a running session shows itself. */
+export function whereWord(running: Running | undefined): string {
+	if (!running) return "-";
+	const { where } = running;
+	return where.kind === "tmux" ? `tmux ${cleanLine(where.label, 40)} ${where.pane}` : where.kind;
+}
+
+/** The project folder's name and the branch. */
+export function projectWord(session: Session): string {
+	const folder = session.cwd ? cleanLine(basename(session.cwd) || "/", 40) : "?";
+	return session.branch ? `${folder} (${session.branch})` : folder;
+}
+
+export function plural(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

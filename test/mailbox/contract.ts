@@ -1,0 +1,370 @@
+import fc from "fast-check";
+import { v7 as newId } from "uuid";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { IntercomError } from "../../src/errors.ts";
+import type { Mailbox } from "../../src/mailbox/mailbox.ts";
+import { MAX_TEXT_BYTES, type Message, type Question } from "../../src/model/message.ts";
+
+export const ANN = "11111111-1111-4111-8111-111111111111";
+export const BOB = "22222222-2222-4222-8222-222222222222";
+
+/** A message from Ann to Bob; ids ascend in the order of calls. */
+export function aMessage(change: Partial<Message> = {}): Message {
+	return {
+		v: 1,
+		id: newId(),
+		kind: "message",
+		from: { session: ANN, name: "ann" },
+		to: BOB,
+		sentAt: "2026-01-02T03:04:05.678Z",
+		text: "hello",
+		hops: 0,
+		...change,
+	};
+}
+
+export function aQuestion(change: Partial<Question> = {}): Question {
+	return {
+		v: 1,
+		id: newId(),
+		from: ANN,
+		to: BOB,
+		askedAt: "2026-01-02T03:04:05.678Z",
+		waiter: { pid: 42, procStart: "4711" },
+		waitUntil: "2026-01-02T03:05:05.678Z",
+		offset: 0,
+		...change,
+	};
+}
+
+/** The code of the IntercomError that `work` ends in; anything else fails the test. */
+export async function refusal(work: () => unknown): Promise<IntercomError> {
+	try {
+		await work();
+	} catch (error) {
+		expect(error).toBeInstanceOf(IntercomError);
+		return error as IntercomError;
+	}
+	throw new Error("nothing was refused");
+}
+
+export const HOSTILE = [
+	"",
+	".",
+	"..",
+	"../x",
+	"/etc/passwd",
+	"a/b",
+	"new",
+	"nul\0",
+	`${BOB}\0`,
+	`${BOB}\n`,
+	`${BOB}/..`,
+	BOB.toUpperCase().replace("2", "A"),
+	` ${BOB}`,
+	"Human",
+];
+
+/** What every mailbox must do. `open` gives an empty one. */
+export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
+	let box: Mailbox;
+	beforeEach(async () => {
+		box = await open();
+	});
+	const idsOf = (messages: Message[]) => messages.map((message) => message.id);
+
+	describe("put and read", () => {
+		it("knows nothing of an inbox nobody wrote to", async () => {
+			expect(await box.unread(BOB)).toEqual([]);
+			expect(box.unreadCount(BOB)).toBe(0);
+			expect(await box.history(BOB, 10)).toEqual([]);
+			expect(await box.find(BOB, newId())).toBeUndefined();
+			expect(await box.take(BOB, newId())).toBeUndefined();
+			expect(await box.bad(BOB)).toEqual([]);
+		});
+
+		it("gives unread messages oldest first, whatever the order of putting", async () => {
+			const [first, second, third] = [aMessage(), aMessage(), aMessage()];
+			for (const message of [third, first, second]) await box.put(message);
+			expect(await box.unread(BOB)).toEqual([first, second, third]);
+			expect(await box.unread(BOB)).toHaveLength(3);
+			expect(box.unreadCount(BOB)).toBe(3);
+			expect(await box.unread(ANN)).toEqual([]);
+		});
+
+		it("keeps the inbox of the person at the terminal", async () => {
+			const message = aMessage({ to: "human" });
+			await box.put(message);
+			expect(await box.unread("human")).toEqual([message]);
+		});
+
+		it("is not changed by what a caller does to a message afterwards", async () => {
+			const message = aMessage();
+			await box.put(message);
+			message.text = "changed";
+			const [read] = await box.unread(BOB);
+			expect(read?.text).toBe("hello");
+			(read as Message).text = "changed";
+			expect((await box.find(BOB, message.id))?.text).toBe("hello");
+		});
+
+		it("returns every message as it was put", async () => {
+			const arbitrary = fc.record({
+				text: fc.string({ unit: "binary", maxLength: 200 }),
+				name: fc.string({ unit: "binary", maxLength: 50 }),
+				kind: fc.constantFrom("message" as const, "question" as const, "answer" as const),
+				hops: fc.nat(),
+				rest: fc.constantFrom<Partial<Message>>({}, { inReplyTo: newId() }, { outcome: "interrupted" }),
+			});
+			await fc.assert(
+				fc.asyncProperty(arbitrary, async ({ text, name, kind, hops, rest }) => {
+					const message = aMessage({ text, kind, hops, from: { session: ANN, name }, ...rest });
+					await box.put(message);
+					expect(await box.find(BOB, message.id)).toEqual(message);
+				}),
+				{ numRuns: 100 },
+			);
+		});
+
+		it("takes the longest text, even where JSON makes it six times as long, and no longer one", async () => {
+			const longest = aMessage({ text: "\0".repeat(MAX_TEXT_BYTES) });
+			await box.put(longest);
+			expect((await box.unread(BOB))[0]?.text).toBe(longest.text);
+			// Two bytes a letter: it is bytes that count.
+			const tooLong = aMessage({ text: "ü".repeat(MAX_TEXT_BYTES / 2 + 1) });
+			expect((await refusal(() => box.put(tooLong))).code).toBe("too_large");
+			expect(box.unreadCount(BOB)).toBe(1);
+		});
+
+		it("keeps one message of an id that is put again: unread, held or read", async () => {
+			const message = aMessage();
+			await Promise.all([box.put(message), box.put(message), box.put(message)]);
+			expect(box.unreadCount(BOB)).toBe(1);
+			const claim = await box.take(BOB, message.id);
+			await box.put(message);
+			expect(box.unreadCount(BOB)).toBe(0);
+			await claim?.done();
+			await box.put(message);
+			expect(box.unreadCount(BOB)).toBe(0);
+			expect(await box.history(BOB, 10)).toEqual([message]);
+		});
+	});
+
+	describe("take", () => {
+		it("hands a message to one taker and nobody else", async () => {
+			const message = aMessage();
+			await box.put(message);
+			const claims = await Promise.all(Array.from({ length: 10 }, () => box.take(BOB, message.id)));
+			expect(claims.filter(Boolean)).toHaveLength(1);
+			expect(claims.find(Boolean)?.message).toEqual(message);
+			expect(await box.unread(BOB)).toEqual([]);
+			expect(box.unreadCount(BOB)).toBe(0);
+			// Held is neither unread nor read, but it is there.
+			expect(await box.history(BOB, 10)).toEqual([]);
+			expect(await box.find(BOB, message.id)).toEqual(message);
+		});
+
+		it("puts what was delivered into the history, what was given back among the unread", async () => {
+			const [kept, returned] = [aMessage(), aMessage()];
+			await box.put(kept);
+			await box.put(returned);
+			await (await box.take(BOB, kept.id))?.done();
+			await (await box.take(BOB, returned.id))?.giveBack();
+			expect(await box.history(BOB, 10)).toEqual([kept]);
+			expect(await box.unread(BOB)).toEqual([returned]);
+			expect(await box.take(BOB, kept.id)).toBeUndefined();
+			expect((await box.take(BOB, returned.id))?.message).toEqual(returned);
+		});
+
+		it("lets the first of done and giveBack count", async () => {
+			const [one, two] = [aMessage(), aMessage()];
+			await box.put(one);
+			await box.put(two);
+			const first = await box.take(BOB, one.id);
+			await Promise.all([first?.done(), first?.giveBack(), first?.done()]);
+			const second = await box.take(BOB, two.id);
+			await second?.giveBack();
+			const again = await box.take(BOB, two.id);
+			// The old claim is over: it must not touch the message its next taker holds.
+			await second?.done();
+			expect(await box.unread(BOB)).toEqual([]);
+			expect(await box.history(BOB, 10)).toEqual([one]);
+			await again?.giveBack();
+			expect(await box.unread(BOB)).toEqual([two]);
+		});
+
+		it("does not reach into another inbox", async () => {
+			const message = aMessage();
+			await box.put(message);
+			expect(await box.take(ANN, message.id)).toBeUndefined();
+			expect(await box.find(ANN, message.id)).toBeUndefined();
+			expect(box.unreadCount(BOB)).toBe(1);
+		});
+
+		it("keeps count through any sequence of calls", async () => {
+			const step = fc.record({
+				what: fc.constantFrom("put", "take", "done", "giveBack"),
+				which: fc.integer({ min: 0, max: 3 }),
+			});
+			await fc.assert(
+				fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+					const mailbox = await open();
+					const messages = Array.from({ length: 4 }, () => aMessage());
+					const state = new Map<Message, "unread" | "held" | "read">();
+					const claims = new Map<Message, Awaited<ReturnType<Mailbox["take"]>>>();
+					for (const { what, which } of steps) {
+						const message = messages[which] as Message;
+						const held = state.get(message) === "held";
+						if (what === "put") {
+							await mailbox.put(message);
+							if (!state.has(message)) state.set(message, "unread");
+						} else if (what === "take") {
+							const claim = await mailbox.take(BOB, message.id);
+							expect(claim !== undefined).toBe(state.get(message) === "unread");
+							if (claim) claims.set(message, claim);
+							if (claim) state.set(message, "held");
+						} else {
+							await claims.get(message)?.[what as "done" | "giveBack"]();
+							if (held) state.set(message, what === "done" ? "read" : "unread");
+						}
+						const expected = (wanted: string) => messages.filter((each) => state.get(each) === wanted);
+						expect(await mailbox.unread(BOB)).toEqual(expected("unread"));
+						expect(mailbox.unreadCount(BOB)).toBe(expected("unread").length);
+						expect(await mailbox.history(BOB, 9)).toEqual(expected("read").reverse());
+					}
+				}),
+				{ numRuns: 30 },
+			);
+		});
+	});
+
+	describe("history and find", () => {
+		it("gives the newest read messages, newest first, as many as asked for", async () => {
+			const messages = Array.from({ length: 5 }, () => aMessage());
+			for (const message of messages) await box.put(message);
+			for (const { id } of [...messages].reverse()) await (await box.take(BOB, id))?.done();
+			const newest = idsOf(messages).reverse();
+			expect(idsOf(await box.history(BOB, 3))).toEqual(newest.slice(0, 3));
+			expect(idsOf(await box.history(BOB, 99))).toEqual(newest);
+			expect(await box.history(BOB, 0)).toEqual([]);
+		});
+
+		it("finds by a beginning of the id, and lists the ids where several begin so", async () => {
+			const one = aMessage({ id: "0196b3c0-aaaa-7000-8000-000000000001" });
+			const two = aMessage({ id: "0196b3c0-aaab-7000-8000-000000000002" });
+			for (const message of [one, two]) await box.put(message);
+			await (await box.take(BOB, two.id))?.done();
+			expect(await box.find(BOB, "0196b3c0-aaaa")).toEqual(one);
+			expect(await box.find(BOB, "0196b3c0-aaab")).toEqual(two);
+			expect(await box.find(BOB, two.id)).toEqual(two);
+			expect(await box.find(BOB, "0196b3c1")).toBeUndefined();
+			const error = await refusal(() => box.find(BOB, "0196"));
+			expect(error.code).toBe("ambiguous");
+			expect(error.hint).toContain(one.id);
+			expect(error.hint).toContain(two.id);
+		});
+
+		it.each(["", "019", "0196/", "../..", "0196*", "ABCD", "0196\0", "    "])(
+			"refuses %j as a beginning",
+			async (text) => {
+				expect((await refusal(() => box.find(BOB, text))).code).toBe("bad_input");
+			},
+		);
+	});
+
+	describe("refusals", () => {
+		it.each(HOSTILE)("refuses %j as an owner and as an id", async (text) => {
+			const message = aMessage();
+			const calls = [
+				() => box.unread(text),
+				() => box.unreadCount(text),
+				() => box.history(text, 1),
+				() => box.find(text, message.id),
+				() => box.take(text, message.id),
+				() => box.take(BOB, text),
+				() => box.bad(text),
+				() => box.watch(text, () => {}),
+				() => box.note(text, { state: "queued" }),
+				() => box.receipt(text),
+				() => box.removeQuestion(text),
+				() => box.put({ ...message, to: text }),
+				() => box.put({ ...message, id: text }),
+				() => box.putQuestion(aQuestion({ id: text })),
+			];
+			for (const call of calls) expect((await refusal(call)).code).toBe("bad_input");
+		});
+
+		it("refuses ids that are UUIDs of another kind, and messages that would not be read again", async () => {
+			expect((await refusal(() => box.take(BOB, BOB))).code).toBe("bad_input");
+			expect((await refusal(() => box.put({ ...aMessage(), sentAt: "yesterday" }))).code).toBe("bad_input");
+			const noState = { state: "lost" } as unknown as { state: "queued" };
+			expect((await refusal(() => box.note(newId(), noState))).code).toBe("bad_input");
+		});
+
+		it("says nothing of a refused text in message or hint", async () => {
+			const error = await refusal(() =>
+				box.put({ ...aMessage({ text: "SECRET" }), kind: "SECRET" as "message" }),
+			);
+			expect(`${error.message} ${error.hint}`).not.toContain("SECRET");
+		});
+	});
+
+	describe("watch", () => {
+		it("calls back for what arrives, from the moment it returns until it is stopped", async () => {
+			const seen = vi.fn();
+			const other = vi.fn();
+			const stop = await box.watch(BOB, () => seen(box.unreadCount(BOB)));
+			const stopOther = await box.watch(BOB, other);
+			await box.put(aMessage());
+			await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(1), 5000);
+			stop();
+			const calls = seen.mock.calls.length;
+			other.mockClear();
+			await box.put(aMessage());
+			await vi.waitFor(() => expect(other).toHaveBeenCalled(), 5000);
+			expect(seen).toHaveBeenCalledTimes(calls);
+			stopOther();
+			stop();
+		});
+
+		it("calls back when a message is given back", async () => {
+			const message = aMessage();
+			await box.put(message);
+			const claim = await box.take(BOB, message.id);
+			const counts: number[] = [];
+			const stop = await box.watch(BOB, () => counts.push(box.unreadCount(BOB)));
+			await claim?.giveBack();
+			await vi.waitFor(() => expect(counts.at(-1)).toBe(1), 5000);
+			stop();
+		});
+	});
+
+	describe("receipts and questions", () => {
+		it("keeps a receipt in the order of its notes", async () => {
+			const id = newId();
+			expect(await box.receipt(id)).toEqual([]);
+			await box.note(id, { state: "queued" });
+			await box.note(id, { state: "held", route: "type", reason: "a dialog is open" });
+			await box.note(newId(), { state: "failed" });
+			const events = await box.receipt(id);
+			expect(events).toMatchObject([
+				{ state: "queued" },
+				{ state: "held", route: "type", reason: "a dialog is open" },
+			]);
+			for (const { at } of events) expect(new Date(at).toISOString()).toBe(at);
+		});
+
+		it("keeps open questions, oldest first, replaces and removes them", async () => {
+			const [first, second] = [aQuestion(), aQuestion({ transcript: "/t.jsonl" })];
+			expect(await box.questions()).toEqual([]);
+			await box.putQuestion(second);
+			await box.putQuestion(first);
+			expect(await box.questions()).toEqual([first, second]);
+			await box.putQuestion({ ...first, offset: 7 });
+			expect(await box.questions()).toEqual([{ ...first, offset: 7 }, second]);
+			await box.removeQuestion(first.id);
+			await box.removeQuestion(first.id);
+			expect(await box.questions()).toEqual([second]);
+		});
+	});
+}

@@ -1,0 +1,401 @@
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Readable, Writable } from "node:stream";
+import { build } from "esbuild";
+import fc from "fast-check";
+import { v7 as newId } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Mailbox } from "../../src/mailbox/mailbox.ts";
+import { openMaildir } from "../../src/mailbox/maildir.ts";
+import type { Message } from "../../src/model/message.ts";
+import { ANN, aMessage, aQuestion, BOB, HOSTILE, refusal } from "./contract.ts";
+
+const root = fs.mkdtempSync(join(tmpdir(), "intercom-maildir-"));
+const program = join(root, "child.mjs");
+beforeAll(async () => {
+	const entryPoints = [join(import.meta.dirname, "child.ts")];
+	await build({
+		entryPoints,
+		bundle: true,
+		platform: "node",
+		format: "esm",
+		outfile: program,
+		packages: "bundle",
+	});
+});
+afterAll(() => fs.rmSync(root, { recursive: true }));
+
+let home: string;
+let box: Mailbox;
+beforeEach(() => {
+	home = join(fs.mkdtempSync(join(root, "t-")), "intercom");
+	box = openMaildir(home);
+});
+const inbox = (...names: string[]) => join(home, "inbox", BOB, ...names);
+const list = (...names: string[]) => fs.readdirSync(inbox(...names)).sort();
+
+type Child = ChildProcessByStdio<Writable, Readable, null>;
+/** Starts child.ts; `lines` grows as it speaks, `ended` resolves when all it said has been read. */
+function start(role: string, argument = "", onLine: () => void = () => {}) {
+	const child: Child = spawn(process.execPath, [program, role, home, BOB, argument], {
+		stdio: ["pipe", "pipe", "inherit"],
+	});
+	const lines: string[] = [];
+	let rest = "";
+	child.stdout.setEncoding("utf8").on("data", (text: string) => {
+		const parts = (rest + text).split("\n");
+		rest = parts.pop() ?? "";
+		for (const part of parts) {
+			lines.push(part);
+			onLine();
+		}
+	});
+	const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+	return { child, lines, ended };
+}
+const said = (lines: string[], what: string) =>
+	lines.filter((line) => line.startsWith(`${what} `)).map((line) => line.slice(what.length + 1));
+
+describe("files", () => {
+	it("lie where the design says, closed to others", async () => {
+		fs.mkdirSync(home, { mode: 0o755 });
+		fs.chmodSync(home, 0o755);
+		const [first, second, third] = [aMessage(), aMessage(), aMessage()];
+		for (const message of [first, second, third]) await box.put(message);
+		await (await box.take(BOB, first.id))?.done();
+		const claim = await box.take(BOB, second.id);
+		await box.note(first.id, { state: "queued" });
+		await box.putQuestion(aQuestion({ id: third.id }));
+		fs.writeFileSync(inbox("new", "stray"), "");
+		await box.unread(BOB);
+		expect(list()).toEqual(["bad", "cur", "new", "tmp"]);
+		expect(list("new")).toEqual([`${third.id}.json`]);
+		const held = new RegExp(`^${second.id},${process.pid},[\\w.-]+\\.json$`);
+		expect(list("cur")).toEqual([`${first.id}.json`, expect.stringMatching(held)]);
+		expect(list("tmp")).toEqual([]);
+		expect(fs.readdirSync(join(home, "receipts"))).toEqual([`${first.id}.jsonl`]);
+		expect(fs.readdirSync(join(home, "questions"))).toEqual([`${third.id}.json`]);
+		await claim?.giveBack();
+		expect(list("new")).toEqual([`${second.id}.json`, `${third.id}.json`]);
+		fs.rmSync(inbox("bad"), { recursive: true });
+		const every = fs.readdirSync(home, { recursive: true, withFileTypes: true });
+		for (const entry of every) {
+			const { mode } = fs.statSync(join(entry.parentPath, entry.name));
+			expect([entry.name, mode & 0o777]).toEqual([entry.name, entry.isDirectory() ? 0o700 : 0o600]);
+		}
+		expect(fs.statSync(home).mode & 0o777).toBe(0o700);
+	});
+
+	it("makes nothing for a mere look, nor for a hostile owner or id", async () => {
+		await box.unread(BOB);
+		await box.take(BOB, newId());
+		await box.bad(BOB);
+		await box.questions();
+		for (const text of HOSTILE) {
+			await refusal(() => box.put(aMessage({ to: text })));
+			await refusal(() => box.put(aMessage({ id: text })));
+			await refusal(() => box.note(text, { state: "queued" }));
+		}
+		expect(fs.readdirSync(dirname(home))).toEqual([]);
+	});
+
+	it("sweeps what dead writers left in tmp/, and only that", async () => {
+		await box.put(aMessage());
+		const longAgo = Date.now() / 1000 - 37 * 3600;
+		for (const name of ["old.json.1.tmp", "young.json.2.tmp"]) fs.writeFileSync(inbox("tmp", name), "");
+		fs.utimesSync(inbox("tmp", "old.json.1.tmp"), longAgo, longAgo);
+		await box.put(aMessage());
+		expect(list("tmp")).toEqual(["young.json.2.tmp"]);
+	});
+
+	it("sweeps no open question, however old", async () => {
+		const question = aQuestion();
+		await box.putQuestion(question);
+		fs.utimesSync(join(home, "questions", `${question.id}.json`), 1, 1);
+		await box.putQuestion(aQuestion());
+		expect((await box.questions())[0]).toEqual(question);
+	});
+
+	it("leaves hidden files of the system alone", async () => {
+		await box.put(aMessage());
+		for (const folder of ["new", "cur"]) fs.writeFileSync(inbox(folder, ".DS_Store"), "");
+		expect(await box.unread(BOB)).toHaveLength(1);
+		expect(await box.bad(BOB)).toEqual([]);
+		expect([...list("new"), ...list("cur")]).toContain(".DS_Store");
+	});
+
+	it("puts a message whose name an unreadable file bears", async () => {
+		const message = aMessage();
+		await box.put(message);
+		fs.truncateSync(inbox("new", `${message.id}.json`));
+		await box.put(message);
+		expect(await box.unread(BOB)).toEqual([message]);
+		expect(await box.bad(BOB)).toMatchObject([{ reason: "not JSON" }]);
+	});
+
+	it("passes over a torn receipt line and keeps the ones after it", async () => {
+		const id = newId();
+		await box.note(id, { state: "queued" });
+		fs.appendFileSync(join(home, "receipts", `${id}.jsonl`), '{"at":"2026-');
+		await box.note(id, { state: "seen" });
+		expect(await box.receipt(id)).toMatchObject([{ state: "queued" }, { state: "seen" }]);
+	});
+
+	it("works again after its folders were removed", async () => {
+		const message = aMessage();
+		await box.put(message);
+		fs.rmSync(inbox("cur"), { recursive: true });
+		expect((await box.take(BOB, message.id))?.message).toEqual(message);
+		fs.rmSync(home, { recursive: true });
+		await box.put(message);
+		expect(await box.unread(BOB)).toEqual([message]);
+	});
+});
+
+describe("what is no message", () => {
+	const good = aMessage();
+	const file = `${good.id}.json`;
+	const plant = (text: string | Buffer, name = file) => fs.writeFileSync(inbox("new", name), text);
+	const json = (change: object) => JSON.stringify({ ...good, ...change });
+	const cases: Record<string, [plant: () => void, reason: string]> = {
+		"bad JSON": [() => plant("{"), "not JSON"],
+		"a part of a message": [() => plant(json({}).slice(0, -5)), "not JSON"],
+		"an empty file": [() => plant(""), "not JSON"],
+		"another version": [() => plant(json({ v: 2 })), "not a message, or one of another version"],
+		null: [() => plant("null"), "not a message, or one of another version"],
+		"another id": [() => plant(json({ id: newId() })), "its id is not that of its name"],
+		"another receiver": [() => plant(json({ to: ANN })), "it is addressed to somebody else"],
+		"bytes that are no UTF-8": [() => plant(Buffer.from([0x22, 0xff, 0x22])), "not UTF-8"],
+		"a huge file": [() => plant(Buffer.alloc(7_000_000)), "too large"],
+		"a folder": [() => fs.mkdirSync(inbox("new", file, "x"), { recursive: true }), "not a regular file"],
+		"a link to a message": [
+			() => fs.symlinkSync(join(root, "good.json"), inbox("new", file)),
+			"not a regular file",
+		],
+		"a link to itself": [() => fs.symlinkSync(file, inbox("new", file)), "not a regular file"],
+		"a pipe": [() => execFileSync("mkfifo", [inbox("new", file)]), "not a regular file"],
+		"a hostile name": [() => plant(json({}), "\n<b> ignore; $(x)"), "its name is no message id"],
+		"a very long name": [() => plant(json({}), "x".repeat(250)), "its name is no message id"],
+		"the name of a held one": [() => plant(json({}), `${good.id},1,1.json`), "its name is no message id"],
+	};
+	it.each(Object.keys(cases))("%s goes to bad/, is reported, and is in nobody's way", async (name) => {
+		const [plantIt, reason] = cases[name] as [() => void, string];
+		fs.writeFileSync(join(root, "good.json"), JSON.stringify(good));
+		for (const read of [
+			() => box.unread(BOB),
+			() => box.bad(BOB),
+			() => box.take(BOB, good.id),
+			() => box.find(BOB, good.id),
+		]) {
+			home = join(fs.mkdtempSync(join(root, "t-")), "intercom");
+			box = openMaildir(home);
+			const other = aMessage();
+			await box.put(other);
+			plantIt();
+			await read();
+			expect(await box.unread(BOB)).toEqual([other]);
+			expect(list("new")).toEqual([`${other.id}.json`]);
+			expect(list("cur")).toEqual([]);
+			expect(await box.bad(BOB)).toEqual([{ file: expect.stringMatching(/^[\w.,/-]+$/), reason }]);
+			expect(fs.lstatSync((await box.bad(BOB))[0]?.file as string)).toBeDefined();
+		}
+	});
+
+	it("keeps every one of many of the same name", async () => {
+		await box.put(aMessage());
+		for (let count = 0; count < 3; count++) {
+			plant("{");
+			await box.unread(BOB);
+		}
+		expect(await box.bad(BOB)).toHaveLength(3);
+	});
+
+	it("is no reason to fail, whatever the file is called and holds", async () => {
+		const nameOf = fc.oneof(fc.constant(`${newId()}.json`), fc.string({ maxLength: 20 }));
+		const names = nameOf.filter((name) => !/^\.|[\0/]|^$/.test(name) && Buffer.byteLength(name) < 200);
+		const contents = fc.oneof(fc.json(), fc.uint8Array({ maxLength: 50 }), fc.constant(json({})));
+		const message = aMessage();
+		await box.put(message);
+		await fc.assert(
+			fc.asyncProperty(names, contents, fc.constantFrom("new", "cur"), async (name, content, folder) => {
+				fs.writeFileSync(inbox(folder, name), content);
+				expect(await box.unread(BOB)).toEqual([message]);
+				await box.history(BOB, 99);
+				await box.bad(BOB);
+				expect([...list("new"), ...list("cur")]).toEqual([`${message.id}.json`]);
+			}),
+			{ numRuns: 150 },
+		);
+	});
+});
+
+describe("taker processes", () => {
+	const heldByChild = async (message: Message) => {
+		await box.put(message);
+		const { child, lines, ended } = start("hold", message.id);
+		await vi.waitFor(() => expect(said(lines, "held")).toEqual([message.id]), 10_000);
+		return async () => {
+			child.kill("SIGKILL");
+			await ended;
+		};
+	};
+
+	it.each(["unread", "take", "find", "history", "bad"] as const)(
+		"%s gives back what a dead one held",
+		async (call) => {
+			const message = aMessage();
+			const kill = await heldByChild(message);
+			expect(await box.unread(BOB)).toEqual([]);
+			expect(await box.take(BOB, message.id)).toBeUndefined();
+			expect(await box.find(BOB, message.id)).toEqual(message);
+			await box.put(message);
+			expect(box.unreadCount(BOB)).toBe(0);
+			await kill();
+			if (call === "take") {
+				expect((await box.take(BOB, message.id))?.message).toEqual(message);
+			} else {
+				await (call === "find" ? box.find(BOB, message.id) : box[call](BOB, 9));
+				expect(box.unreadCount(BOB)).toBe(1);
+			}
+		},
+	);
+
+	it("a watcher hears of what a dead one held", async () => {
+		const kill = await heldByChild(aMessage());
+		const counts: number[] = [];
+		const stop = await box.watch(BOB, () => counts.push(box.unreadCount(BOB)));
+		await kill();
+		await vi.waitFor(() => expect(counts.at(-1)).toBe(1), 10_000);
+		stop();
+	});
+
+	it("takes a pid that is used again for another process", async () => {
+		const message = aMessage();
+		await box.put(message);
+		fs.renameSync(inbox("new", `${message.id}.json`), inbox("cur", `${message.id},${process.ppid},1.json`));
+		expect(await box.unread(BOB)).toEqual([message]);
+	});
+
+	it("8 writers and 4 readers: each message is taken once", async () => {
+		const readers = Array.from({ length: 4 }, () => start("read"));
+		const writers = Array.from({ length: 8 }, () => start("write", "40"));
+		const got = () => readers.flatMap(({ lines }) => said(lines, "got"));
+		await Promise.all(writers.map(({ ended }) => ended));
+		await vi.waitFor(() => expect(got().length).toBeGreaterThanOrEqual(320), {
+			timeout: 20_000,
+			interval: 20,
+		});
+		for (const { child } of readers) child.stdin.end();
+		await Promise.all(readers.map(({ ended }) => ended));
+		const put = writers.flatMap(({ lines }) => said(lines, "put"));
+		expect(got().sort()).toEqual(put.sort());
+		expect((await box.history(BOB, 999)).map(({ id }) => id).sort()).toEqual(put);
+		expect(await box.bad(BOB)).toEqual([]);
+	}, 30_000);
+
+	it("kill -9 at 200 random points loses nothing, doubles nothing, tears nothing", async () => {
+		const lines: string[] = [];
+		const oneLife = async () => {
+			let left = Math.floor(Math.random() * 12);
+			const life = start("churn", "", () => {
+				if (left-- > 0) return;
+				// The point of death: anywhere in the next call, not just after the line.
+				const end = process.hrtime.bigint() + BigInt(Math.floor(Math.random() * 1_500_000));
+				while (process.hrtime.bigint() < end);
+				life.child.kill("SIGKILL");
+			});
+			await life.ended;
+			lines.push(...life.lines);
+		};
+		const lives = async () => {
+			for (let count = 0; count < 50; count++) await oneLife();
+		};
+		await Promise.all([lives(), lives(), lives(), lives()]);
+
+		const unread = (await box.unread(BOB)).map(({ id }) => id);
+		const read = (await box.history(BOB, Infinity)).map(({ id }) => id);
+		const all = [...unread, ...read];
+		expect(new Set(all).size).toBe(all.length);
+		expect([...list("new"), ...list("cur")].sort()).toEqual(all.map((id) => `${id}.json`).sort());
+		expect(all).toEqual(expect.arrayContaining(said(lines, "put")));
+		const done = said(lines, "done");
+		expect(new Set(done).size).toBe(done.length);
+		expect(read).toEqual(expect.arrayContaining(done));
+		expect(await box.bad(BOB)).toEqual([]);
+		// The test is worth something only where children died holding messages and writing them.
+		expect(done.length).toBeGreaterThan(50);
+	}, 60_000);
+});
+
+describe("a disk that refuses", () => {
+	/** Mounts a tmpfs as the mailbox's folder for the time of `work`; says why where that is not permitted. */
+	async function onTmpfs(skip: (why: string) => void, options: string, work: () => Promise<void>) {
+		fs.mkdirSync(home, { recursive: true });
+		try {
+			execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", home], { stdio: "ignore" });
+		} catch {
+			return skip("mounting a tmpfs needs root on Linux");
+		}
+		try {
+			await work();
+		} finally {
+			execFileSync("umount", ["-l", home]);
+		}
+	}
+
+	it("full: says so, leaves no part of a message, and the rest can be read and taken", async ({ skip }) => {
+		await onTmpfs(skip, "size=128k", async () => {
+			const message = aMessage();
+			await box.put(message);
+			const error = await refusal(() => box.put(aMessage({ text: "SECRET".repeat(50_000) })));
+			expect([error.code, error.hint]).toEqual(["no_space", expect.stringContaining(home)]);
+			expect(`${error.message} ${error.hint}`).not.toContain("SECRET");
+			expect(list("tmp")).toEqual([]);
+			await (await box.take(BOB, message.id))?.done();
+			expect(await box.history(BOB, 9)).toEqual([message]);
+		});
+	});
+
+	it("read-only: says so, and unread mail can still be read", async ({ skip }) => {
+		await onTmpfs(skip, "size=1m", async () => {
+			const message = aMessage();
+			await box.put(message);
+			execFileSync("mount", ["-o", "remount,ro", home]);
+			for (const call of [
+				() => box.put(aMessage()),
+				() => box.take(BOB, message.id),
+				() => box.note(message.id, { state: "seen" }),
+				() => box.putQuestion(aQuestion()),
+			]) {
+				const error = await refusal(call);
+				expect([error.code, error.hint]).toEqual(["denied", expect.stringContaining(home)]);
+			}
+			expect(await box.unread(BOB)).toEqual([message]);
+		});
+	});
+
+	it("a file where a folder should be: says so", async () => {
+		fs.mkdirSync(join(home, "inbox"), { recursive: true });
+		fs.writeFileSync(inbox(), "");
+		for (const call of [
+			() => box.put(aMessage()),
+			() => box.unread(BOB),
+			() => box.unreadCount(BOB),
+			() => box.watch(BOB, () => {}),
+		])
+			expect((await refusal(call)).code).toBe("unreadable");
+	});
+});
+
+it("watch survives the inbox being replaced under it", async () => {
+	const counts: number[] = [];
+	const stop = await box.watch(BOB, () => counts.push(box.unreadCount(BOB)));
+	fs.rmSync(home, { recursive: true });
+	await box.put(aMessage());
+	await vi.waitFor(() => expect(counts.at(-1)).toBe(1), 10_000);
+	await box.put(aMessage());
+	await vi.waitFor(() => expect(counts.at(-1)).toBe(2), 10_000);
+	stop();
+});
