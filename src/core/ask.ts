@@ -94,6 +94,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		if (!answer) {
 			ending.abort();
 			await carrying.ended;
+			await noteHeld(context, question.id, carrying.last());
 			// Again: a route may have carried it in the very end.
 			const last = { ...result, delivery: carrying.last(), standing: standingOf(follow) };
 			deliverLate(context, entry, target, fromTurn.answer, unwatch);
@@ -112,6 +113,14 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		ending.abort();
 		options.signal.removeEventListener("abort", stop);
 	}
+}
+
+async function noteHeld(context: Context, id: string, delivery: Delivery | undefined): Promise<void> {
+	if (delivery?.state !== "held") return;
+	await context.mailbox.note(id, {
+		state: "held",
+		reason: delivery.reasons.join("; ") || "no route is allowed",
+	});
 }
 
 function standingOf(follow: Follow): Asked["standing"] {

@@ -11,7 +11,9 @@ const settings = { permissions: { allow: ["Bash(echo:*)", "Bash(sleep:*)"] } };
 
 describe("a script", () => {
 	test("is read in order, prose left out", () => {
-		expect(parseScript('Please [[say:hi]] then [[tool:Bash {"command":"ls"}]] and [[sleep:20]] [[refuse]]')).toEqual([
+		expect(
+			parseScript('Please [[say:hi]] then [[tool:Bash {"command":"ls"}]] and [[sleep:20]] [[refuse]]'),
+		).toEqual([
 			{ kind: "say", text: "hi" },
 			{ kind: "tool", name: "Bash", input: { command: "ls" } },
 			{ kind: "sleep", ms: 20 },
@@ -24,7 +26,11 @@ describe("a script", () => {
 		const text = `[[tool:mcp__intercom__ask ${JSON.stringify({ to: "bob", question: inner })}]] [[say:a [[b]] c]]`;
 		const steps = parseScript(text);
 		expect(steps).toHaveLength(2);
-		expect(steps[0]).toEqual({ kind: "tool", name: "mcp__intercom__ask", input: { to: "bob", question: inner } });
+		expect(steps[0]).toEqual({
+			kind: "tool",
+			name: "mcp__intercom__ask",
+			input: { to: "bob", question: inner },
+		});
 		expect(steps[1]).toEqual({ kind: "say", text: "a [[b]] c" });
 		expect(parseScript(inner)).toHaveLength(2);
 	});
@@ -44,66 +50,107 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 		await world?.close();
 	}, minute);
 
-	test("shows the reply the prompt asks for, or an echo", async () => {
-		await session.turn("hello there");
-		await session.waitForScreen("echo: hello there");
-		await session.turn("[[think:let me see]] [[say:scripted words]]");
-		await session.waitForScreen(/[●⏺] scripted words/);
-		await session.waitForRecord((record) => record.type === "assistant" && JSON.stringify(record).includes("scripted words"));
-	}, minute);
+	test(
+		"shows the reply the prompt asks for, or an echo",
+		async () => {
+			await session.turn("hello there");
+			await session.waitForScreen("echo: hello there");
+			await session.turn("[[think:let me see]] [[say:scripted words]]");
+			await session.waitForScreen(/[●⏺] scripted words/);
+			await session.waitForRecord(
+				(record) => record.type === "assistant" && JSON.stringify(record).includes("scripted words"),
+			);
+		},
+		minute,
+	);
 
-	test("is told by a handler too", async () => {
-		const remove = world.model.respond(({ prompt }) => (prompt.includes("capital of France") ? "[[say:Lyon, I think]]" : undefined));
-		await session.turn("What is the capital of France?");
-		remove();
-		await session.waitForScreen("Lyon, I think");
-	}, minute);
+	test(
+		"is told by a handler too",
+		async () => {
+			const remove = world.model.respond(({ prompt }) =>
+				prompt.includes("capital of France") ? "[[say:Lyon, I think]]" : undefined,
+			);
+			await session.turn("What is the capital of France?");
+			remove();
+			await session.waitForScreen("Lyon, I think");
+		},
+		minute,
+	);
 
-	test("runs a tool call that is allowed", async () => {
-		await session.turn('[[tool:Bash {"command":"echo made"}]] [[say:it is made]]');
-		await session.waitForScreen(/[●⏺] it is made/);
-		expect(world.model.requests.findLast((request) => request.kind === "main")?.toolResults).toEqual(["made"]);
-	}, minute);
+	test(
+		"runs a tool call that is allowed",
+		async () => {
+			await session.turn('[[tool:Bash {"command":"echo made"}]] [[say:it is made]]');
+			await session.waitForScreen(/[●⏺] it is made/);
+			expect(world.model.requests.findLast((request) => request.kind === "main")?.toolResults).toEqual([
+				"made",
+			]);
+		},
+		minute,
+	);
 
-	test("asks before a tool call that is not allowed", async () => {
-		await session.submit('[[tool:Bash {"command":"touch asked.txt"}]] [[say:after the question]]');
-		await session.waitForScreen(/Do you want to proceed\?/);
-		if (client === "current") expect((await session.waitForStatus("waiting")).waitingFor).toBe("permission prompt");
-		await session.press("Enter", /[●⏺] after the question/);
-		await session.waitForIdle();
-	}, minute);
+	test(
+		"asks before a tool call that is not allowed",
+		async () => {
+			await session.submit('[[tool:Bash {"command":"touch asked.txt"}]] [[say:after the question]]');
+			await session.waitForScreen(/Do you want to proceed\?/);
+			if (client === "current")
+				expect((await session.waitForStatus("waiting")).waitingFor).toBe("permission prompt");
+			await session.press("Enter", /[●⏺] after the question/);
+			await session.waitForIdle();
+		},
+		minute,
+	);
 
-	test("is busy while a tool runs, and takes a prompt meanwhile", async () => {
-		await session.submit('[[tool:Bash {"command":"sleep 3"}]] [[say:never said]]');
-		await session.waitForScreen(/esc to interrupt|Running|sleep 3\)/);
-		if (client === "current") await session.waitForStatus("busy");
-		await session.submit("while you work: [[say:heard you meanwhile]]");
-		await session.waitForScreen(/[●⏺] heard you meanwhile/);
-		await session.waitForIdle();
-		expect(session.records().some((record) => record.type === "queue-operation" && record.operation === "enqueue")).toBe(true);
-		expect(await session.screen()).not.toMatch(/[●⏺] never said/);
-	}, minute);
+	test(
+		"is busy while a tool runs, and takes a prompt meanwhile",
+		async () => {
+			await session.submit('[[tool:Bash {"command":"sleep 3"}]] [[say:never said]]');
+			await session.waitForScreen(/esc to interrupt|Running|sleep 3\)/);
+			if (client === "current") await session.waitForStatus("busy");
+			await session.submit("while you work: [[say:heard you meanwhile]]");
+			await session.waitForScreen(/[●⏺] heard you meanwhile/);
+			await session.waitForIdle();
+			expect(
+				session
+					.records()
+					.some((record) => record.type === "queue-operation" && record.operation === "enqueue"),
+			).toBe(true);
+			expect(await session.screen()).not.toMatch(/[●⏺] never said/);
+		},
+		minute,
+	);
 
-	test("can be left by Escape", async () => {
-		// Before the first word of a reply, Escape takes the prompt back into the box (2.1.328): so after one.
-		await session.submit("[[say:first words]] [[sleep:60000]] [[say:too late]]");
-		const request = await world.model.waitForRequest((one) => one.kind === "main" && one.prompt.includes("too late"));
-		await session.waitForScreen(/[●⏺] first words/);
-		await session.press("Escape", /Interrupted/);
-		await session.waitForIdle();
-		expect(request.aborted).toBe(true);
-		expect(session.isAlive()).toBe(true);
-	}, minute);
+	test(
+		"can be left by Escape",
+		async () => {
+			// Before the first word of a reply, Escape takes the prompt back into the box (2.1.328): so after one.
+			await session.submit("[[say:first words]] [[sleep:60000]] [[say:too late]]");
+			const request = await world.model.waitForRequest(
+				(one) => one.kind === "main" && one.prompt.includes("too late"),
+			);
+			await session.waitForScreen(/[●⏺] first words/);
+			await session.press("Escape", /Interrupted/);
+			await session.waitForIdle();
+			expect(request.aborted).toBe(true);
+			expect(session.isAlive()).toBe(true);
+		},
+		minute,
+	);
 });
 
-test("a session can run outside tmux, and a closed world leaves nothing behind", async () => {
-	const world = await createWorld();
-	const session = await world.startSession({ inTmux: false, mcp: false });
-	await session.turn("no tmux here");
-	await session.waitForScreen("echo: no tmux here");
-	expect(session.registry()?.tmux).toBeUndefined();
-	expect(processesOf(world.root).length).toBeGreaterThan(1);
-	await world.close();
-	expect(isAlive(session.pid)).toBe(false);
-	expect(processesOf(world.root)).toEqual([]);
-}, minute);
+test(
+	"a session can run outside tmux, and a closed world leaves nothing behind",
+	async () => {
+		const world = await createWorld();
+		const session = await world.startSession({ inTmux: false, mcp: false });
+		await session.turn("no tmux here");
+		await session.waitForScreen("echo: no tmux here");
+		expect(session.registry()?.tmux).toBeUndefined();
+		expect(processesOf(world.root).length).toBeGreaterThan(1);
+		await world.close();
+		expect(isAlive(session.pid)).toBe(false);
+		expect(processesOf(world.root)).toEqual([]);
+	},
+	minute,
+);

@@ -210,7 +210,12 @@ describe("watchFolder", () => {
 		stop();
 	}, 30_000);
 
-	it("finds what no event told: a change made below an overlay", async ({ skip }) => {
+	it.for([
+		{ what: "another old time", times: () => [1, 2] },
+		// Two changes within one step of the clock. A little ahead, so that a slow machine still finds the time young.
+		{ what: "the young time it had", times: () => [Date.now() / 1000 + 3] },
+	])("finds what no event told, below an overlay, where it leaves $what", async ({ times }, { skip }) => {
+		const [before = 0, after = before] = times();
 		const [lower, upper, work, merged] = ["lower", "upper", "work", "merged"].map((name) => join(home, name));
 		try {
 			// tmpfs, because an overlay cannot be an upper layer (containers).
@@ -224,13 +229,13 @@ describe("watchFolder", () => {
 			execFileSync("sh", ["-c", 'umount -l "$0" 2>/dev/null || true', home]);
 			skip("mounting an overlay needs root on Linux");
 		}
-		// Old enough not to be looked at again for its age.
-		fs.utimesSync(upper as string, 1, 1);
+		fs.utimesSync(upper as string, before, before);
 		const events: string[] = [];
 		const raw = fs.watch(merged as string, (event) => events.push(event));
 		const { changed, stop } = watching(merged as string);
 		try {
 			fs.writeFileSync(join(upper as string, "mail"), "");
+			fs.utimesSync(upper as string, after, after);
 			await vi.waitFor(() => expect(changed).toHaveBeenCalled(), wait);
 			expect(events).toEqual([]);
 		} finally {
@@ -241,30 +246,32 @@ describe("watchFolder", () => {
 		}
 	});
 
-	it("listens to events again after the folder was replaced", async () => {
-		const folder = join(home, "replaced");
-		fs.mkdirSync(folder);
-		let looks = 0;
-		let heardAt: number | undefined;
-		const stop = files.watchFolder(
-			folder,
-			() => {
+	it.each(["at once", "after its end was told"])(
+		"listens to events again where the folder is replaced %s",
+		async (when) => {
+			const folder = join(home, "replaced");
+			fs.mkdirSync(folder);
+			let looks = 0;
+			let heardAt: number | undefined;
+			const changed = () => {
 				heardAt ??= looks;
-			},
-			() => {
+			};
+			const tick = () => {
 				looks++;
-			},
-		);
-		fs.rmdirSync(folder);
-		fs.mkdirSync(folder);
-		await vi.waitFor(() => expect(looks).toBe(1), { ...wait, interval: 5 });
-		// Between two looks only an event can tell.
-		heardAt = undefined;
-		fs.writeFileSync(join(folder, "x"), "");
-		await vi.waitFor(() => expect(heardAt).toBeDefined(), { ...wait, interval: 5 });
-		expect(heardAt).toBe(1);
-		stop();
-	});
+			};
+			const stop = files.watchFolder(folder, changed, tick);
+			fs.rmdirSync(folder);
+			if (when !== "at once") await vi.waitFor(() => expect(heardAt).toBeDefined(), wait);
+			fs.mkdirSync(folder);
+			await vi.waitFor(() => expect(looks).toBe(1), { ...wait, interval: 5 });
+			// Between two looks only an event can tell.
+			heardAt = undefined;
+			fs.writeFileSync(join(folder, "x"), "");
+			await vi.waitFor(() => expect(heardAt).toBeDefined(), { ...wait, interval: 5 });
+			expect(heardAt).toBe(1);
+			stop();
+		},
+	);
 
 	it("ticks without any change", async () => {
 		const tick = vi.fn();

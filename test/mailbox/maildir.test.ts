@@ -298,7 +298,7 @@ describe("taker processes", () => {
 	it("kill -9 at 200 random points loses nothing, doubles nothing, tears nothing", async () => {
 		const lines: string[] = [];
 		const oneLife = async () => {
-			let left = Math.floor(Math.random() * 12);
+			let left = Math.floor(Math.random() * 7);
 			const life = start("churn", "", () => {
 				if (left-- > 0) return;
 				// The point of death: anywhere in the next call, not just after the line.

@@ -18,7 +18,11 @@ const modules = join(folder, "node_modules");
 export async function ensureClients(): Promise<void> {
 	if (find("current") && find("old")) return;
 	console.log("Fetching the two Claude Code clients the end-to-end tests run (a few hundred MB, once) …");
-	await execa("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdout: ["inherit"], stderr: ["inherit"] });
+	await execa("npm", ["ci", "--no-audit", "--no-fund"], {
+		cwd: folder,
+		stdout: ["inherit"],
+		stderr: ["inherit"],
+	});
 	for (const client of ["current", "old"] as const) claudeCommand(client);
 }
 

@@ -5,15 +5,29 @@ import { apiKey, type World } from "./world.ts";
 
 export function prepareConfig(world: World, configDir: string, settings: Record<string, unknown> = {}): void {
 	mkdirSync(configDir, { recursive: true, mode: 0o700 });
-	for (const file of stateFiles(world, configDir)) update(file, (state) => Object.assign(state, firstRun(), { projects: state.projects ?? {} }));
-	update(join(configDir, "settings.json"), (state) => Object.assign(state, settings));
+	for (const file of stateFiles(world, configDir))
+		update(file, (state) => Object.assign(state, firstRun(), { projects: state.projects ?? {} }));
+	update(join(configDir, "settings.json"), (state) => Object.assign(state, withDefaults(settings)));
+}
+
+/** Permissions are asked for, but never for intercom's own tools. */
+export function withDefaults(settings: Record<string, unknown>): Record<string, unknown> {
+	const permissions = (settings.permissions ?? {}) as { allow?: string[] };
+	const allow = ["mcp__intercom", ...(permissions.allow ?? [])];
+	return { ...settings, permissions: { defaultMode: "default", ...permissions, allow } };
 }
 
 export function trustFolder(world: World, configDir: string, folder: string): void {
 	for (const file of stateFiles(world, configDir)) {
 		update(file, (state) => {
-			const projects = (state.projects ??= {}) as Record<string, object>;
-			projects[folder] = { ...projects[folder], hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true, projectOnboardingSeenCount: 9 };
+			const projects = (state.projects ?? {}) as Record<string, object>;
+			state.projects = projects;
+			projects[folder] = {
+				...projects[folder],
+				hasTrustDialogAccepted: true,
+				hasCompletedProjectOnboarding: true,
+				projectOnboardingSeenCount: 9,
+			};
 		});
 	}
 }
@@ -34,7 +48,13 @@ function firstRun(): Record<string, unknown> {
 		hasSeenAutoDefaultNotice: true,
 		hasSeenAutoDefaultNudge: true,
 		hasSeenAutoModeEntryWarning: true,
+		hasSeenAutoModeOutsideReadPrompt: true,
 		migrationVersion: 15,
+		// Offers that come after so many starts: "Try the new fullscreen renderer?" was a dialog at the 40th of one config.
+		fullscreenUpsellSeenCount: 99,
+		passesUpsellSeenCount: 99,
+		remoteControlUpsellSeenCount: 99,
+		pushNotifUpsellSeenCount: 99,
 	};
 }
 

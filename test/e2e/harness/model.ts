@@ -100,7 +100,12 @@ export async function startModel(): Promise<ScriptedModel> {
 	};
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, requests: LoggedRequest[], handlers: Handler[]) {
+async function answer(
+	request: IncomingMessage,
+	response: ServerResponse,
+	requests: LoggedRequest[],
+	handlers: Handler[],
+) {
 	const body = await readBody(request);
 	const path = (request.url ?? "/").split("?")[0] ?? "/";
 	const label = /^\/([^/]+)\/v1\//.exec(path)?.[1] ?? "";
@@ -132,7 +137,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, reques
 	await send(response, body.model ?? "claude-scripted", steps);
 }
 
-function mainSteps(conversation: ReturnType<typeof readConversation>, logged: LoggedRequest, handlers: Handler[]): Step[] {
+function mainSteps(
+	conversation: ReturnType<typeof readConversation>,
+	logged: LoggedRequest,
+	handlers: Handler[],
+): Step[] {
 	for (const handler of handlers) {
 		const script = handler({ prompt: logged.prompt, request: logged, toolResults: logged.toolResults });
 		if (script === undefined) continue;
@@ -153,7 +162,10 @@ export function afterCalls(steps: Step[], calls: number): Step[] {
 
 /** Titles are asked for as JSON (2.0.60 has written the "{" already); every other side request takes any short text. */
 function sideSteps(body: RequestBody): Step[] {
-	if (isSummary(body)) return [{ kind: "say", text: "<analysis>scripted</analysis><summary>A scripted conversation.</summary>" }];
+	if (isSummary(body))
+		return [
+			{ kind: "say", text: "<analysis>scripted</analysis><summary>A scripted conversation.</summary>" },
+		];
 	const last = body.messages?.at(-1);
 	const begun = last?.role === "assistant" && JSON.stringify(last.content).includes('"{"');
 	const title = '"isNewTopic":false,"title":"Scripted session"}';
@@ -163,7 +175,9 @@ function sideSteps(body: RequestBody): Step[] {
 
 /** 2.0.60: "user_…_account_…_session_<uuid>"; 2.1.328: a JSON text with session_id. */
 function sessionIdOf(body: RequestBody): string | undefined {
-	return /session(?:_id)?[^0-9a-f]{1,5}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/.exec(body.metadata?.user_id ?? "")?.[1];
+	return /session(?:_id)?[^0-9a-f]{1,5}([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/.exec(
+		body.metadata?.user_id ?? "",
+	)?.[1];
 }
 
 async function readBody(request: IncomingMessage): Promise<RequestBody> {

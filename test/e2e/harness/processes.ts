@@ -30,7 +30,8 @@ export function processesOf(folder: string): number[] {
 }
 
 function belongsTo(pid: number, folder: string): boolean {
-	const inside = (text: string | undefined) => text !== undefined && (text.includes(`${folder}/`) || text.endsWith(folder));
+	const inside = (text: string | undefined) =>
+		text !== undefined && (text.includes(`${folder}/`) || text.endsWith(folder));
 	return inside(attempt(() => readlinkSync(`/proc/${pid}/cwd`))) || inside(read(pid, "environ"));
 }
 
@@ -56,7 +57,9 @@ function read(pid: number, file: string): string | undefined {
 }
 
 function allPids(): number[] {
-	return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+	return readdirSync("/proc")
+		.filter((name) => /^\d+$/.test(name))
+		.map(Number);
 }
 
 function attempt<T>(read: () => T): T | undefined {

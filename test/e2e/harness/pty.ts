@@ -10,14 +10,19 @@ import { waitFor } from "./wait.ts";
 
 let count = 0;
 
-export async function startWithoutTmux(root: string, options: PaneOptions): Promise<{ pane: Pane; pid: number }> {
+export async function startWithoutTmux(
+	root: string,
+	options: PaneOptions,
+): Promise<{ pane: Pane; pid: number }> {
 	const { width = 120, height = 40 } = options;
 	const folder = join(root, "pty", String(++count));
 	mkdirSync(folder, { recursive: true });
 	const [input, output] = [join(folder, "in"), join(folder, "out")];
 	await execa("mkfifo", [input, output]);
 	const launch = join(folder, "launch.sh");
-	const words = [options.command, ...(options.args ?? [])].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
+	const words = [options.command, ...(options.args ?? [])]
+		.map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+		.join(" ");
 	writeFileSync(launch, `stty cols ${width} rows ${height}\nexec ${words}\n`);
 
 	// Read-write, so that neither end waits for the other nor sees it go.
@@ -34,9 +39,20 @@ export async function startWithoutTmux(root: string, options: PaneOptions): Prom
 	closeSync(stdout);
 	const script = child.pid ?? 0;
 
-	const viewer = openTerminal(join(folder, "viewer"), { PATH: options.env.PATH ?? "", LANG: "C.UTF-8", HOME: options.env.HOME ?? "" });
+	const viewer = openTerminal(join(folder, "viewer"), {
+		PATH: options.env.PATH ?? "",
+		LANG: "C.UTF-8",
+		HOME: options.env.HOME ?? "",
+	});
 	const relay = `stty raw -echo; cat <'${output}' & exec cat >'${input}'`;
-	const pane = await viewer.start({ command: "sh", args: ["-c", relay], env: {}, cwd: folder, width, height });
+	const pane = await viewer.start({
+		command: "sh",
+		args: ["-c", relay],
+		env: {},
+		cwd: folder,
+		width,
+		height,
+	});
 	// launch.sh becomes the client: wait until the shell is gone.
 	const pid = await waitFor(() => childrenOf(script)[0], { what: "the client under script" });
 	return { pane, pid };

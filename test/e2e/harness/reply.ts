@@ -7,7 +7,9 @@ import type { Step } from "./script.ts";
 
 /** The steps of this message: up to and with the first tool call, as a real model's turn would be. */
 function thisMessage(steps: Step[]): Step[] {
-	const call = steps.findIndex((step) => step.kind === "tool" || step.kind === "error" || step.kind === "refuse");
+	const call = steps.findIndex(
+		(step) => step.kind === "tool" || step.kind === "error" || step.kind === "refuse",
+	);
 	return call < 0 ? steps : steps.slice(0, call + 1);
 }
 
@@ -17,18 +19,37 @@ function stopReason(steps: Step[]): string {
 }
 
 const id = (prefix: string) => `${prefix}_${randomBytes(12).toString("hex")}`;
-const usage = { input_tokens: 100, output_tokens: 20, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
+const usage = {
+	input_tokens: 100,
+	output_tokens: 20,
+	cache_creation_input_tokens: 0,
+	cache_read_input_tokens: 0,
+};
 
 export async function streamReply(response: ServerResponse, model: string, allSteps: Step[]): Promise<void> {
 	const steps = thisMessage(allSteps);
 	const hungUp = new AbortController();
 	response.on("close", () => hungUp.abort());
 	let index = 0;
-	const send = (type: string, data: object) => response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
+	const send = (type: string, data: object) =>
+		response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
 	const begin = () => {
 		if (response.headersSent) return;
-		response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache", "request-id": id("req") });
-		const message = { id: id("msg"), type: "message", role: "assistant", model, content: [], stop_reason: null, stop_sequence: null, usage };
+		response.writeHead(200, {
+			"content-type": "text/event-stream",
+			"cache-control": "no-cache",
+			"request-id": id("req"),
+		});
+		const message = {
+			id: id("msg"),
+			type: "message",
+			role: "assistant",
+			model,
+			content: [],
+			stop_reason: null,
+			stop_sequence: null,
+			usage,
+		};
 		send("message_start", { message });
 	};
 	const block = (content_block: object, deltas: object[]) => {
@@ -63,7 +84,10 @@ export async function streamReply(response: ServerResponse, model: string, allSt
 	}
 	if (hungUp.signal.aborted) return;
 	begin();
-	send("message_delta", { delta: { stop_reason: stopReason(steps), stop_sequence: null }, usage: { output_tokens: 20 } });
+	send("message_delta", {
+		delta: { stop_reason: stopReason(steps), stop_sequence: null },
+		usage: { output_tokens: 20 },
+	});
 	send("message_stop", {});
 	response.end();
 }
@@ -74,9 +98,19 @@ export async function wholeReply(response: ServerResponse, model: string, allSte
 	for (const step of steps) {
 		if (step.kind === "sleep") await pause(step.ms);
 		else if (step.kind === "say") content.push({ type: "text", text: step.text });
-		else if (step.kind === "tool") content.push({ type: "tool_use", id: id("toolu"), name: step.name, input: step.input });
+		else if (step.kind === "tool")
+			content.push({ type: "tool_use", id: id("toolu"), name: step.name, input: step.input });
 		else if (step.kind === "error") return sendError(response, step.status, `scripted error ${step.status}`);
 	}
-	const message = { id: id("msg"), type: "message", role: "assistant", model, content, stop_reason: stopReason(steps), stop_sequence: null, usage };
+	const message = {
+		id: id("msg"),
+		type: "message",
+		role: "assistant",
+		model,
+		content,
+		stop_reason: stopReason(steps),
+		stop_sequence: null,
+		usage,
+	};
 	response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(message));
 }

@@ -33,7 +33,9 @@ export function fillIn(steps: Step[], result: string): Step[] {
 	return steps.map((step) => {
 		if (step.kind === "say") return { ...step, text: step.text.replaceAll("{{result}}", () => result) };
 		if (step.kind !== "tool") return step;
-		const input = JSON.stringify(step.input).replaceAll("{{result}}", () => JSON.stringify(result).slice(1, -1));
+		const input = JSON.stringify(step.input).replaceAll("{{result}}", () =>
+			JSON.stringify(result).slice(1, -1),
+		);
 		return { ...step, input: JSON.parse(input) as Record<string, unknown> };
 	});
 }
@@ -54,7 +56,9 @@ function parsePlain(kind: Step["kind"], text: string, from: number): Found | und
 	if (kind === "say" || kind === "think") return { step: { kind, text: value }, end };
 	const number = Number(value);
 	if (!Number.isFinite(number)) return undefined;
-	return kind === "sleep" ? { step: { kind, ms: number }, end } : { step: { kind: "error", status: number }, end };
+	return kind === "sleep"
+		? { step: { kind, ms: number }, end }
+		: { step: { kind: "error", status: number }, end };
 }
 
 /** The index of the `]]` that closes what began before `from`, counting the `[[` in between. */

@@ -3,22 +3,24 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, join } from "node:path";
 import type { Client } from "./clients.ts";
 import { claudeCommand } from "./clients.ts";
-import { prepareConfig, trustFolder } from "./first-run.ts";
+import { prepareConfig, trustFolder, withDefaults } from "./first-run.ts";
+import type { RequestBody } from "./model.ts";
 import { isAlive, kill } from "./processes.ts";
-import { startWithoutTmux } from "./pty.ts";
 import { boxText, isAtPrompt } from "./prompt-box.ts";
+import { startWithoutTmux } from "./pty.ts";
 import type { Pane } from "./terminal.ts";
 import { waitFor } from "./wait.ts";
 import type { World } from "./world.ts";
 
 export interface SessionOptions {
 	client?: Client;
-	/** The name the session is started with (--name; current client only) and the label of its requests at the model. */
+	/** The name the session is started with (--name; current client only), and its label. */
 	name?: string;
 	/** Made and trusted if need be. Default: a folder of its own in the world. */
 	cwd?: string;
 	args?: string[];
-	env?: Record<string, string>;
+	/** On top of the world's; undefined takes a variable away. */
+	env?: Record<string, string | undefined>;
 	/** For this session alone, through --settings. */
 	settings?: Record<string, unknown>;
 	width?: number;
@@ -71,6 +73,8 @@ export interface Session {
 	pid: number;
 	cwd: string;
 	name: string;
+	/** What its requests are labelled with at the model: the name, made unique in this world. */
+	label: string;
 	configDir: string;
 	env: Record<string, string>;
 	/** Undefined for an old client that has not called the model yet, unless it was started with an id. */
@@ -89,7 +93,7 @@ export interface Session {
 	 * Presses a key until the screen shows what it should bring about: 2.1.328 ignores keys in the first 150 ms or so of
 	 * a permission prompt, 2.0.60 some in its first second.
 	 */
-	press(key: string, wanted: ScreenCondition): Promise<void>;
+	press(key: string, wanted: ScreenCondition, patience?: number): Promise<void>;
 	paste(text: string): Promise<void>;
 	/** Pastes the prompt, waits until it shows in the prompt box, presses Enter. For slash commands too. */
 	submit(prompt: string): Promise<void>;
@@ -99,7 +103,10 @@ export interface Session {
 	/** Nothing running, no dialog, the prompt box there. */
 	waitForIdle(timeout?: number): Promise<void>;
 	waitForStatus(status: string, timeout?: number): Promise<RegistryEntry>;
-	waitForRecord(predicate: (record: TranscriptRecord) => boolean, timeout?: number): Promise<TranscriptRecord>;
+	waitForRecord(
+		predicate: (record: TranscriptRecord) => boolean,
+		timeout?: number,
+	): Promise<TranscriptRecord>;
 	isAlive(): boolean;
 	/** Ends the client by its pid. */
 	exit(signal?: NodeJS.Signals): Promise<void>;
@@ -110,23 +117,27 @@ let count = 0;
 export async function startSession(world: World, options: SessionOptions): Promise<Session> {
 	const { client = "current", inTmux = true, waitForPrompt = true } = options;
 	const name = options.name ?? `session-${++count}`;
+	const label = world.sessions.some((other) => other.label === name) ? `${name}-${++count}` : name;
 	const configDir = options.configDir ?? world.configDir;
 	const cwd = options.cwd ?? join(world.root, "projects", `${name.replace(/[^\w-]/g, "-")}-${++count}`);
 	mkdirSync(cwd, { recursive: true });
 	if (configDir !== world.configDir) prepareConfig(world, configDir);
 	if (options.trust !== false) trustFolder(world, configDir, cwd);
 	const args = sessionArgs(world, options, name);
-	const env = {
+	const env = defined({
 		...world.env(),
 		PATH: `${join(world.root, `bin-${client}`)}:${world.env().PATH}`,
 		CLAUDE_CONFIG_DIR: configDir,
 		// A path of its own at the model, so that a request tells whose it is.
-		ANTHROPIC_BASE_URL: `${world.model.url}/${encodeURIComponent(name)}`,
+		ANTHROPIC_BASE_URL: `${world.model.url}/${encodeURIComponent(label)}`,
 		...options.env,
-	};
+	});
 	const size = { width: options.width ?? 120, height: options.height ?? 40 };
 	// The current client by the name it has on a person's PATH, not by that of its package's file.
-	const command = client === "old" ? claudeCommand("old") : { command: join(world.root, "bin-current", "claude"), args: [] };
+	const command =
+		client === "old"
+			? claudeCommand("old")
+			: { command: join(world.root, "bin-current", "claude"), args: [] };
 	const start = { command: command.command, args: [...command.args, ...args], env, cwd, ...size };
 	const { pane, pid } = inTmux
 		? await world
@@ -135,12 +146,22 @@ export async function startSession(world: World, options: SessionOptions): Promi
 				.then((pane) => ({ pane, pid: pane.pid }))
 		: await startWithoutTmux(world.root, start);
 
-	const session = observe(world, { client, name, pane, pid, cwd, configDir, env, args });
+	const session = observe(world, { client, name, label, pane, pid, cwd, configDir, env, args });
 	if (waitForPrompt) {
 		await session.waitForScreen(isAtPrompt, 60_000);
-		if (client === "current") await waitFor(() => session.registry()?.status === "idle", { what: `${name} in the registry`, dump: session.screen });
+		if (client === "current")
+			await waitFor(() => session.registry()?.status === "idle", {
+				what: `${name} in the registry`,
+				dump: session.screen,
+			});
 	}
 	return session;
+}
+
+function defined(env: Record<string, string | undefined>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+	);
 }
 
 function sessionArgs(world: World, options: SessionOptions, name: string): string[] {
@@ -157,7 +178,10 @@ function sessionArgs(world: World, options: SessionOptions, name: string): strin
 		return path;
 	};
 	if (options.mcp !== false) {
-		const server = typeof options.mcp === "object" ? options.mcp : { command: process.execPath, args: [join(world.repository, "dist/main.js")] };
+		const server =
+			typeof options.mcp === "object"
+				? options.mcp
+				: { command: process.execPath, args: [join(world.repository, "dist/main.js")] };
 		args.push("--mcp-config", file("mcp", { mcpServers: { intercom: server } }));
 	}
 	args.push("--settings", file("settings", sessionSettings(options)));
@@ -166,25 +190,29 @@ function sessionArgs(world: World, options: SessionOptions, name: string): strin
 
 function sessionSettings({ settings = {}, stopHook, hooks = {} }: SessionOptions): object {
 	const commands = { ...hooks, ...(stopHook === undefined ? {} : { Stop: stopHook }) };
-	const entries = Object.entries(commands).map(([event, command]) => [event, [{ hooks: [{ type: "command", command }] }]]);
-	const permissions = { defaultMode: "default", ...(settings.permissions as object), allow: ["mcp__intercom", ...allowed(settings)] };
-	return { ...settings, permissions, hooks: { ...(settings.hooks as object), ...Object.fromEntries(entries) } };
+	const entries = Object.entries(commands).map(([event, command]) => [
+		event,
+		[{ hooks: [{ type: "command", command }] }],
+	]);
+	return {
+		...withDefaults(settings),
+		hooks: { ...(settings.hooks as object), ...Object.fromEntries(entries) },
+	};
 }
 
-function allowed(settings: Record<string, unknown>): string[] {
-	return (settings.permissions as { allow?: string[] } | undefined)?.allow ?? [];
-}
-
-type Observed = Pick<Session, "client" | "name" | "pane" | "pid" | "cwd" | "configDir" | "env"> & { args: string[] };
+type Observed = Pick<Session, "client" | "name" | "label" | "pane" | "pid" | "cwd" | "configDir" | "env"> & {
+	args: string[];
+};
 
 function observe(world: World, { args, ...known }: Observed): Session {
-	const { client, name, pane, pid, cwd, configDir } = known;
+	const { client, name, label, pane, pid, cwd, configDir } = known;
 	const projects = join(configDir, "projects", cwd.replace(/[^a-zA-Z0-9]/g, "-"));
 	const session: Session = {
 		...known,
 		socket: pane.socket,
 		registry: () => readJson<RegistryEntry>(join(configDir, "sessions", `${pid}.json`)),
-		sessionId: () => session.registry()?.sessionId ?? requestedId(world, name) ?? idIn(args) ?? newestTranscript(projects, world),
+		sessionId: () =>
+			session.registry()?.sessionId ?? requestedId(world, label) ?? idIn(args) ?? onlyTranscript(projects),
 		transcriptPath() {
 			const id = session.sessionId();
 			return id && findTranscript(join(configDir, "projects"), projects, id);
@@ -200,10 +228,13 @@ function observe(world: World, { args, ...known }: Observed): Session {
 		screenWithStyle: () => pane.capture({ style: true }),
 		type: (text) => pane.type(text),
 		keys: (...names) => pane.sendKeys(...names),
-		async press(key, wanted) {
+		async press(key, wanted, patience = 500) {
 			const pressed = async () => {
 				await pane.sendKeys(key);
-				return waitFor(async () => shows(await pane.capture(), wanted), { what: "the key to work", timeout: 500 }).catch(() => false);
+				return waitFor(async () => shows(await pane.capture(), wanted), {
+					what: "the key to work",
+					timeout: patience,
+				}).catch(() => false);
 			};
 			await waitFor(pressed, { what: `${key} to work in ${name}`, timeout: 15_000, dump: session.screen });
 		},
@@ -211,13 +242,19 @@ function observe(world: World, { args, ...known }: Observed): Session {
 		async submit(prompt) {
 			const before = boxText(await pane.capture());
 			await pane.paste(prompt);
-			const drafted = boxText(await session.waitForScreen((screen) => ![undefined, "", before].includes(boxText(screen)), 15_000));
-			await session.press("Enter", (screen) => boxText(screen) !== drafted);
+			const drafted = boxText(
+				await session.waitForScreen((screen) => ![undefined, "", before].includes(boxText(screen)), 15_000),
+			);
+			// Patient: a second Enter that comes late would answer whatever dialog the prompt has brought up.
+			await session.press("Enter", (screen) => boxText(screen) !== drafted, 2500);
 		},
 		async turn(prompt, timeout) {
 			const before = world.model.requests.length;
 			await session.submit(prompt);
-			const mine = () => world.model.requests.slice(before).filter((request) => request.label === name && request.kind === "main");
+			const mine = () =>
+				world.model.requests
+					.slice(before)
+					.filter((request) => request.label === label && request.kind === "main");
 			const answered = () => mine().length > 0 && mine().every((request) => request.repliedAt > 0);
 			await waitFor(answered, { what: `the model to answer ${name}`, timeout, dump: session.screen });
 			// Between a tool call and its result no request is open, but then the session is not idle.
@@ -231,7 +268,11 @@ function observe(world: World, { args, ...known }: Observed): Session {
 					// Never an empty string, which would not count as found.
 					return shows(screen, wanted) && `${screen}\n`;
 				},
-				{ what: `the screen of ${name} to show ${typeof wanted === "function" ? (wanted.name || "what the test wants") : wanted}`, timeout, dump: session.screen },
+				{
+					what: `the screen of ${name} to show ${typeof wanted === "function" ? wanted.name || "what the test wants" : wanted}`,
+					timeout,
+					dump: session.screen,
+				},
 			),
 		async waitForIdle(timeout) {
 			await waitFor(
@@ -240,7 +281,11 @@ function observe(world: World, { args, ...known }: Observed): Session {
 					if (client === "current" && registered?.status !== "idle") return false;
 					return isAtPrompt(await pane.capture());
 				},
-				{ what: `${name} to be idle`, timeout, dump: async () => `${JSON.stringify(session.registry())}\n${await session.screen()}` },
+				{
+					what: `${name} to be idle`,
+					timeout,
+					dump: async () => `${JSON.stringify(session.registry())}\n${await session.screen()}`,
+				},
 			);
 		},
 		waitForStatus: (status, timeout) =>
@@ -249,13 +294,21 @@ function observe(world: World, { args, ...known }: Observed): Session {
 					const entry = session.registry();
 					return entry?.status === status && entry;
 				},
-				{ what: `${name} to be ${status}`, timeout, dump: async () => `${JSON.stringify(session.registry())}\n${await session.screen()}` },
+				{
+					what: `${name} to be ${status}`,
+					timeout,
+					dump: async () => `${JSON.stringify(session.registry())}\n${await session.screen()}`,
+				},
 			),
 		waitForRecord: (predicate, timeout) =>
 			waitFor(() => session.records().find(predicate), {
 				what: `a record in the transcript of ${name}`,
 				timeout,
-				dump: () => session.records().map((record) => JSON.stringify(record).slice(0, 200)).join("\n"),
+				dump: () =>
+					session
+						.records()
+						.map((record) => JSON.stringify(record).slice(0, 200))
+						.join("\n"),
 			}),
 		isAlive: () => isAlive(pid),
 		async exit(signal = "SIGTERM") {
@@ -272,8 +325,15 @@ function shows(screen: string, wanted: ScreenCondition): boolean {
 }
 
 /** The id the session itself named at the model last: the truth after /clear too, for a client without a registry. */
-function requestedId(world: World, name: string): string | undefined {
-	return world.model.requests.findLast((request) => request.label === name && request.sessionId !== undefined)?.sessionId;
+function requestedId(world: World, label: string): string | undefined {
+	return world.model.requests.findLast(
+		(request) => request.label === label && request.sessionId !== undefined && !isHeadless(request.body),
+	)?.sessionId;
+}
+
+/** A `claude -p` that a session's server started inherits the session's label. */
+function isHeadless(body: RequestBody): boolean {
+	return /cc_entrypoint=sdk|Claude Agent SDK/.test(JSON.stringify(body.system ?? ""));
 }
 
 function idIn(args: string[]): string | undefined {
@@ -282,7 +342,7 @@ function idIn(args: string[]): string | undefined {
 }
 
 /** The only transcript of that folder; of several none is a safe guess. */
-function newestTranscript(projects: string, _world: World): string | undefined {
+function onlyTranscript(projects: string): string | undefined {
 	if (!existsSync(projects)) return undefined;
 	const found = readdirSync(projects).filter((file) => /^[0-9a-f-]{36}\.jsonl$/.test(file));
 	return found.length === 1 ? basename(found[0] ?? "", ".jsonl") : undefined;
@@ -290,7 +350,9 @@ function newestTranscript(projects: string, _world: World): string | undefined {
 
 function findTranscript(all: string, own: string, id: string): string | undefined {
 	const candidates = [own, ...(existsSync(all) ? readdirSync(all).map((folder) => join(all, folder)) : [])];
-	return candidates.map((folder) => join(folder, `${id}.jsonl`)).find((path) => existsSync(path) && statSync(path).isFile());
+	return candidates
+		.map((folder) => join(folder, `${id}.jsonl`))
+		.find((path) => existsSync(path) && statSync(path).isFile());
 }
 
 function readJson<T>(path: string): T | undefined {

@@ -35,43 +35,82 @@ export interface Terminal {
 	socket: string;
 	start(options: PaneOptions): Promise<Pane>;
 	tmux(...args: string[]): Promise<string>;
-	pid(): Promise<number | undefined>;
+	/** The server's, started if need be. */
+	pid(): Promise<number>;
 	close(): Promise<void>;
 }
 
-/** `env` is what the server itself runs with; panes get theirs on top. */
+/** `env` is what the server itself runs with, and every pane under it: as little as possible, panes bring their own. */
 export function openTerminal(socket: string, env: Record<string, string>): Terminal {
 	mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
 	const run = async (args: string[], input?: string) => {
-		const result = await execa("tmux", ["-S", socket, "-f", "/dev/null", ...args], { env, extendEnv: false, input, stripFinalNewline: false });
+		const result = await execa("tmux", ["-S", socket, "-f", "/dev/null", ...args], {
+			env,
+			extendEnv: false,
+			input,
+			stripFinalNewline: false,
+		});
 		return result.stdout;
 	};
 	const tmux = (...args: string[]) => run(args);
-	let serverPid: number | undefined;
+	let server: Promise<number> | undefined;
 
 	return {
 		socket,
 		tmux,
-		pid: async () => serverPid,
+		pid: () => {
+			// Without exit-empty off, a server whose last pane has just gone would end under the next one.
+			server ??= tmux(
+				"start-server",
+				";",
+				"set-option",
+				"-g",
+				"exit-empty",
+				"off",
+				";",
+				"display-message",
+				"-p",
+				"#{pid}",
+			).then(Number);
+			return server;
+		},
 		async start({ command, args = [], env: paneEnv, cwd, width = 120, height = 40 }) {
+			await this.pid();
 			const variables = Object.entries(paneEnv).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
 			const size = ["-x", String(width), "-y", String(height)];
-			const format = "#{pane_id} #{pane_pid} #{pid}";
-			const out = await tmux("new-session", "-d", "-P", "-F", format, ...size, "-c", cwd, ...variables, "--", command, ...args);
-			const [id = "", pid = "", server = ""] = out.trim().split(" ");
-			serverPid = Number(server);
+			const print = ["-P", "-F", "#{pane_id} #{pane_pid}"];
+			const out = await tmux(
+				"new-session",
+				"-d",
+				...print,
+				...size,
+				"-c",
+				cwd,
+				...variables,
+				"--",
+				command,
+				...args,
+			);
+			const [id = "", pid = ""] = out.trim().split(" ");
 			return pane(id, Number(pid), socket, run);
 		},
 		async close() {
-			if (serverPid === undefined || !isAlive(serverPid)) return;
+			const pid = await server?.catch(() => undefined);
+			if (pid === undefined || !isAlive(pid)) return;
 			await tmux("kill-server").catch(() => undefined);
-			const pid = serverPid;
-			await waitFor(() => !isAlive(pid), { what: "tmux to end", timeout: 2000 }).catch(() => kill(pid, "SIGKILL"));
+			await waitFor(() => !isAlive(pid), { what: "tmux to end", timeout: 2000 }).catch(() =>
+				kill(pid, "SIGKILL"),
+			);
 		},
 	};
 }
 
-function pane(id: string, pid: number, socket: string, run: (args: string[], input?: string) => Promise<string>): Pane {
+function pane(
+	id: string,
+	pid: number,
+	socket: string,
+	run: (args: string[], input?: string) => Promise<string>,
+): Pane {
 	return {
 		id,
 		pid,

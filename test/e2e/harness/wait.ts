@@ -46,6 +46,10 @@ async function attempt(dump: () => unknown): Promise<unknown> {
 
 function show(value: unknown): string {
 	const text =
-		typeof value === "string" ? value : value instanceof Error ? (value.stack ?? value.message) : JSON.stringify(value, null, 1);
+		typeof value === "string"
+			? value
+			: value instanceof Error
+				? (value.stack ?? value.message)
+				: JSON.stringify(value, null, 1);
 	return (text ?? String(value)).slice(0, DUMP_LIMIT);
 }

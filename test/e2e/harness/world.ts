@@ -1,5 +1,14 @@
 // One isolated world in a temporary folder: its own home, Claude Code config, intercom folder, tmux and model.
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	realpathSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +23,7 @@ import { waitFor } from "./wait.ts";
 export const repository = join(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 export interface WorldOptions {
-	/** Merged into every session's and headless run's settings.json. */
+	/** The settings.json of the world, for sessions and headless runs alike. */
 	settings?: Record<string, unknown>;
 	/** Added to the environment of everything in this world. */
 	env?: Record<string, string>;
@@ -59,6 +68,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 	const terminals = new Map<string, Terminal>();
 	const sessions: Session[] = [];
 
+	const serverEnv = () => {
+		const { PATH = "", LANG = "", TERM = "", HOME = "", TMUX_TMPDIR = "" } = world.env();
+		return { PATH, LANG, TERM, HOME, TMUX_TMPDIR };
+	};
+
 	const world: World = {
 		root,
 		home: folders.home,
@@ -87,13 +101,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 				DISABLE_AUTOUPDATER: "1",
 				DISABLE_TELEMETRY: "1",
 				DISABLE_ERROR_REPORTING: "1",
+				// It would be fetched from the network.
+				CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
 				...options.env,
 				...extra,
 			};
 		},
 		terminal(name = "default") {
 			const socket = join(folders.tmuxTmpdir, `tmux-${process.getuid?.() ?? 0}`, name);
-			const terminal = terminals.get(socket) ?? openTerminal(socket, world.env());
+			const terminal = terminals.get(socket) ?? openTerminal(socket, serverEnv());
 			terminals.set(socket, terminal);
 			return terminal;
 		},
@@ -104,11 +120,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 			return path;
 		},
 		async startSession(sessionOptions = {}) {
-			const session = await startSession(world, { settings: options.settings, ...sessionOptions });
+			const session = await startSession(world, sessionOptions);
 			sessions.push(session);
 			return session;
 		},
 		async close() {
+			process.off("exit", abandon);
 			for (const terminal of terminals.values()) await terminal.close();
 			const daemons = daemonFolders(root);
 			await endAll(root);
@@ -117,6 +134,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 			await waitFor(() => remove(root), { what: `${root} to go`, timeout: 5000 });
 		},
 	};
+	// A runner that crashes or is interrupted leaves nothing running either.
+	const abandon = () => {
+		for (const pid of processesOf(root)) kill(pid, "SIGKILL");
+		rmSync(root, { recursive: true, force: true });
+	};
+	process.once("exit", abandon);
 	prepareConfig(world, folders.configDir, options.settings);
 	return world;
 }
@@ -129,7 +152,10 @@ function putOnPath(folder: string, client: Client): void {
 	mkdirSync(folder);
 	const { command, args } = claudeCommand(client);
 	const claude = join(folder, "claude");
-	if (args.length === 0) return symlinkSync(command, claude);
+	if (args.length === 0) {
+		symlinkSync(command, claude);
+		return;
+	}
 	const quoted = [command, ...args].map((word) => `'${word}'`).join(" ");
 	writeFileSync(claude, `#!/bin/sh\nexec ${quoted} "$@"\n`);
 	chmodSync(claude, 0o755);
@@ -137,7 +163,10 @@ function putOnPath(folder: string, client: Client): void {
 
 async function endAll(root: string): Promise<void> {
 	for (const pid of processesOf(root)) kill(pid, "SIGTERM");
-	await waitFor(() => processesOf(root).length === 0, { what: "the world's processes to end", timeout: 2000 }).catch(() => undefined);
+	await waitFor(() => processesOf(root).length === 0, {
+		what: "the world's processes to end",
+		timeout: 2000,
+	}).catch(() => undefined);
 	// Again and again: a supervisor may start a child between the look and the signal.
 	await waitFor(
 		() => {
@@ -151,7 +180,9 @@ async function endAll(root: string): Promise<void> {
 
 /** `claude --bg` keeps its sockets in /tmp/cc-daemon-<uid>/<hash>, whatever TMPDIR is; which are this world's, its processes' arguments say. */
 function daemonFolders(root: string): Set<string> {
-	const found = processesOf(root).flatMap((pid) => commandLine(pid).match(/\/tmp\/cc-daemon-\d+\/[0-9a-f]+(?=\/)/g) ?? []);
+	const found = processesOf(root).flatMap(
+		(pid) => commandLine(pid).match(/\/tmp\/cc-daemon-\d+\/[0-9a-f]+(?=\/)/g) ?? [],
+	);
 	return new Set(found);
 }
 

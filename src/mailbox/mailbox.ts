@@ -1,0 +1,51 @@
+import type { Message, Question } from "../model/message.ts";
+import type { ReceiptEvent } from "../model/receipt.ts";
+
+/** A message somebody has taken out of `new` and must either keep (`done`) or give back. */
+export interface Claim {
+	readonly message: Message;
+	/** The message is delivered: it lies in `cur` from now on. */
+	done(): Promise<void>;
+	/** It was not delivered: it is unread again. Doing either twice is harmless; the first one counts. */
+	giveBack(): Promise<void>;
+}
+
+/** A file in an inbox that is no message. It has been moved to `bad/`, never dropped. */
+export interface BadMail {
+	file: string;
+	reason: string;
+}
+
+/**
+ * Where mail lies. One contract test (`test/mailbox/contract.ts`) holds every implementation to it.
+ * An `owner` is a session id or `human`. Ids that are not well formed are refused with `bad_input`
+ * before they reach a path.
+ */
+export interface Mailbox {
+	/** Puts a message into its receiver's inbox. When this returns, it survives a crash. Putting the same id twice is one message. */
+	put(message: Message): Promise<void>;
+	/** Unread messages, oldest first, without taking them. Messages held by a taker that has died are unread again. */
+	unread(owner: string): Promise<Message[]>;
+	/** How many are unread. Cheap: reads no message. */
+	unreadCount(owner: string): number;
+	/** Messages that were taken, newest first. */
+	history(owner: string, limit: number): Promise<Message[]>;
+	/** One message of this inbox by its id or a prefix of 4 or more characters, read or unread. More than one match: `ambiguous`. */
+	find(owner: string, idOrPrefix: string): Promise<Message | undefined>;
+	/** Takes one unread message. `undefined`: it is not there, or another taker has it. */
+	take(owner: string, id: string): Promise<Claim | undefined>;
+	/** Files of this inbox that could not be read. */
+	bad(owner: string): Promise<BadMail[]>;
+	/** Calls back after something may have arrived in the inbox; may call back without cause, never misses. Returns how to stop. */
+	watch(owner: string, changed: () => void): Promise<() => void>;
+	/** Appends to a message's receipt. */
+	note(id: string, event: Omit<ReceiptEvent, "at">): Promise<void>;
+	/** A message's receipt, oldest first; empty where nothing is known. */
+	receipt(id: string): Promise<ReceiptEvent[]>;
+	/** Writes down that somebody waits for an answer, or replaces what was written. */
+	putQuestion(question: Question): Promise<void>;
+	/** The open questions, oldest first. */
+	questions(): Promise<Question[]>;
+	/** The question is settled. Unknown ids are fine. */
+	removeQuestion(id: string): Promise<void>;
+}

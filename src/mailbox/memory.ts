@@ -1,0 +1,119 @@
+import { Question } from "../model/message.ts";
+import { ReceiptEvent } from "../model/receipt.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { checkId, checkMessage, checkOwner, onlyMatch, parseOrRefuse } from "./maildir.ts";
+
+/** One message as put, in JSON, so that nobody who was handed it can change it for others. */
+interface Entry {
+	id: string;
+	json: string;
+	state: "unread" | "held" | "delivered";
+}
+
+/** A mailbox for tests: the same contract as the Maildir, without files. It ends with the process, so no taker can die. */
+export function openMemoryMailbox(): Mailbox {
+	const inboxes = new Map<string, Map<string, Entry>>();
+	const watchers = new Map<string, Set<() => void>>();
+	const receipts = new Map<string, string[]>();
+	const openQuestions = new Map<string, string>();
+
+	const inbox = (owner: string) => {
+		const found = inboxes.get(checkOwner(owner)) ?? new Map<string, Entry>();
+		inboxes.set(owner, found);
+		return found;
+	};
+	const oldestFirst = (owner: string, state: Entry["state"]) =>
+		[...inbox(owner).values()]
+			.filter((entry) => entry.state === state)
+			.sort((a, b) => (a.id < b.id ? -1 : 1));
+	// In a later turn of the loop, as file events come: a watcher is never called from within the call that caused it.
+	const tell = (owner: string) => {
+		for (const changed of watchers.get(owner) ?? []) {
+			setImmediate(() => watchers.get(owner)?.has(changed) && changed());
+		}
+	};
+
+	return {
+		async put(message) {
+			const mail = checkMessage(message);
+			const box = inbox(mail.to);
+			if (box.has(mail.id)) return;
+			box.set(mail.id, { id: mail.id, json: JSON.stringify(mail), state: "unread" });
+			tell(mail.to);
+		},
+
+		async unread(owner) {
+			return oldestFirst(owner, "unread").map((entry) => JSON.parse(entry.json));
+		},
+
+		unreadCount(owner) {
+			return oldestFirst(owner, "unread").length;
+		},
+
+		async history(owner, limit) {
+			const newest = oldestFirst(owner, "delivered").reverse();
+			return newest.slice(0, Math.max(0, limit)).map((entry) => JSON.parse(entry.json));
+		},
+
+		async find(owner, idOrPrefix) {
+			const box = inbox(owner);
+			const entry = box.get(onlyMatch([...box.keys()], idOrPrefix) ?? "");
+			return entry && JSON.parse(entry.json);
+		},
+
+		async take(owner, id) {
+			const entry = inbox(owner).get(checkId(id));
+			if (entry?.state !== "unread") return undefined;
+			entry.state = "held";
+			tell(owner);
+			let settled = false;
+			const settle = async (state: Entry["state"]) => {
+				if (settled) return;
+				settled = true;
+				entry.state = state;
+				if (state === "unread") tell(owner);
+			};
+			return {
+				message: JSON.parse(entry.json),
+				done: () => settle("delivered"),
+				giveBack: () => settle("unread"),
+			};
+		},
+
+		async bad(owner) {
+			checkOwner(owner);
+			return [];
+		},
+
+		async watch(owner, changed) {
+			const own = () => changed();
+			const others = watchers.get(checkOwner(owner)) ?? new Set();
+			watchers.set(owner, others.add(own));
+			return () => {
+				others.delete(own);
+			};
+		},
+
+		async note(id, event) {
+			const line = parseOrRefuse(ReceiptEvent, { ...event, at: new Date().toISOString() }, "receipt");
+			receipts.set(checkId(id), [...(receipts.get(id) ?? []), JSON.stringify(line)]);
+		},
+
+		async receipt(id) {
+			return (receipts.get(checkId(id)) ?? []).map((line) => JSON.parse(line));
+		},
+
+		async putQuestion(question) {
+			const entry = parseOrRefuse(Question, question, "question");
+			openQuestions.set(entry.id, JSON.stringify(entry));
+		},
+
+		async questions() {
+			return [...openQuestions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, json]) => JSON.parse(json));
+		},
+
+		async removeQuestion(id) {
+			openQuestions.delete(checkId(id));
+		},
+	};
+}
