@@ -22,6 +22,12 @@ export interface Config {
 	routes: readonly RouteName[];
 	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
 	resumeFlags: string;
+	/** How many messages led to the start of this session, where it was started to answer one (`CLAUDE_INTERCOM_HOPS`). */
+	hops: number;
+	/** How many messages may lead to another without a person's word in between (`CLAUDE_INTERCOM_MAX_HOPS`). */
+	maxHops: number;
+	/** How many messages two sessions may exchange within a minute (`CLAUDE_INTERCOM_PAIR_BUDGET`). */
+	pairBudget: number;
 	/** The folder that holds this user's tmux sockets, and the socket of `$TMUX`, which may lie elsewhere. */
 	tmux: { dir: string; socket: string | undefined };
 	/** The project folder as the client names it (`CLAUDE_PROJECT_DIR`), else the working folder. */
@@ -45,6 +51,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = p
 		clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
 		routes: readRoutes(env.CLAUDE_INTERCOM_ROUTES),
 		resumeFlags: env.CLAUDE_INTERCOM_RESUME_FLAGS ?? "",
+		hops: count(env, "CLAUDE_INTERCOM_HOPS", 0),
+		maxHops: count(env, "CLAUDE_INTERCOM_MAX_HOPS", 10),
+		pairBudget: count(env, "CLAUDE_INTERCOM_PAIR_BUDGET", 240),
 		tmux: {
 			dir: join(env.TMUX_TMPDIR || "/tmp", `tmux-${uid}`),
 			socket: env.TMUX?.split(",")[0] || undefined,
@@ -57,6 +66,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = p
 function folder(value: string | undefined, fallback: string, cwd: string): string {
 	if (!value) return fallback;
 	return isAbsolute(value) ? value : resolve(cwd, value);
+}
+
+function count(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+	const value = env[name];
+	if (!value) return fallback;
+	if (/^\d{1,9}$/.test(value)) return Number(value);
+	throw new IntercomError("bad_input", `${name} is not a whole number.`, {
+		hint: `Set it to a number, or unset it for ${fallback}.`,
+	});
 }
 
 function readRoutes(value: string | undefined): readonly RouteName[] {

@@ -8,19 +8,31 @@ export type Event =
 	| (Chained & {
 			kind: "assistant";
 			message: string;
+			/** The first block's place in its message, where the client says it (2.1.328): a message is a record a block. */
+			block: number;
 			texts: string[];
 			calls: boolean;
 			stop: string | undefined;
 			error: boolean;
 	  })
-	/** The person pressed Esc. */
+	/** The turn was cut short: the person pressed Esc, or the client died in it and was resumed. */
 	| (Chained & { kind: "interrupt" })
 	/** The turn is over, hooks and all (new clients only). */
 	| (Chained & { kind: "turn_end" })
-	/** A link of the chain that says nothing itself: tool results, attachments, system records. */
-	| (Chained & { kind: "link" })
+	/** A link of the chain that says nothing itself: attachments, system records, what a tool returned, compaction. */
+	| (Chained & { kind: "link"; of: "result" | "compaction" | undefined })
 	/** The client's own queue of prompts, outside the chain. */
-	| { kind: "queue"; operation: string; text: string }
+	| {
+			kind: "queue";
+			operation: string;
+			text: string;
+			/**
+			 * Put into the turn under way. 2.1.328 says which one it was (`named`) and writes it as a `queued_command` too;
+			 * 2.0.60 writes neither: this record is all there is, and it means the one that waited longest (`oldest`).
+			 */
+			absorbed: "named" | "oldest" | undefined;
+			at: number;
+	  }
 	| { kind: "mode"; mode: string };
 
 interface Chained {
@@ -47,30 +59,45 @@ export function readRecord(line: string): Event | undefined {
 }
 
 function toEvent(record: Raw): Event | undefined {
-	if (record.type === "queue-operation") {
-		return { kind: "queue", operation: string(record.operation), text: string(record.content) };
-	}
+	const at = Date.parse(string(record.timestamp)) || 0;
+	if (record.type === "queue-operation") return toQueue(record, at);
 	if (record.type === "permission-mode") return { kind: "mode", mode: string(record.permissionMode) };
 	if (record.isSidechain === true || typeof record.uuid !== "string") return undefined;
 	const chained: Chained = {
 		uuid: record.uuid,
 		// Compaction begins a new chain and names the old one's end apart.
 		parent: optional(record.parentUuid) ?? optional(record.logicalParentUuid),
-		at: Date.parse(string(record.timestamp)) || 0,
+		at,
 	};
 	if (record.type === "user") return toPrompt(record, chained);
 	if (record.type === "assistant") return toAssistant(record, chained);
 	if (record.type === "attachment") return toAttachment(record, chained);
 	if (record.type === "system" && record.subtype === "turn_duration") return { kind: "turn_end", ...chained };
-	return { kind: "link", ...chained };
+	const compaction = record.subtype === "compact_boundary";
+	return { kind: "link", of: compaction ? "compaction" : undefined, ...chained };
+}
+
+function toQueue(record: Raw, at: number): Event {
+	const { operation, content, reason } = record;
+	const silent = reason === undefined && content === undefined;
+	const absorbed =
+		operation !== "remove"
+			? undefined
+			: reason === "absorbed_mid_turn"
+				? "named"
+				: silent
+					? "oldest"
+					: undefined;
+	return { kind: "queue", operation: string(operation), text: string(content), absorbed, at };
 }
 
 function toPrompt(record: Raw, chained: Chained): Event {
 	const content = record.message?.content;
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
 	// A compaction's summary retells the conversation, questions and all; it asks nothing.
-	if (blocks.some((block) => block?.type === "tool_result") || record.isCompactSummary === true) {
-		return { kind: "link", ...chained };
+	const result = blocks.some((block) => block?.type === "tool_result");
+	if (result || record.isCompactSummary === true) {
+		return { kind: "link", of: result ? "result" : undefined, ...chained };
 	}
 	const text = typeof content === "string" ? content : texts(blocks).join("\n");
 	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };
@@ -84,13 +111,20 @@ function toPrompt(record: Raw, chained: Chained): Event {
 function toAssistant(record: Raw, chained: Chained): Event {
 	const content = record.message?.content;
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
+	const error = record.isApiErrorMessage === true;
+	if (record.message?.model === "<synthetic>" && !error) {
+		// Not the model's words. Both clients close a turn that their end cut off with "No response requested." on resume.
+		const cut = texts(blocks).includes("No response requested.");
+		return cut ? { kind: "interrupt", ...chained } : { kind: "link", of: undefined, ...chained };
+	}
 	return {
 		kind: "assistant",
 		message: string(record.message?.id),
+		block: typeof record.apiBlockIndex === "number" ? record.apiBlockIndex : 0,
 		texts: typeof content === "string" ? [content] : texts(blocks),
 		calls: blocks.some((block) => block?.type === "tool_use"),
 		stop: optional(record.message?.stop_reason),
-		error: record.isApiErrorMessage === true,
+		error,
 		...chained,
 	};
 }
@@ -110,7 +144,7 @@ function toAttachment(record: Raw, chained: Chained): Event {
 			text: Array.isArray(content) ? content.filter(isString).join("\n") : string(content),
 		};
 	}
-	return { kind: "link", ...chained };
+	return { kind: "link", of: undefined, ...chained };
 }
 
 /**

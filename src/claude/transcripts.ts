@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { isSessionId } from "../model/session.ts";
 import { firstPrompt } from "./record.ts";
+import { eachLine, lastLines, lastString, stringOfLast } from "./scan.ts";
 
 /** One session's transcript file, as a folder listing shows it. */
 export interface TranscriptFile {
@@ -32,9 +33,18 @@ export interface Tail {
 	permissionMode?: string;
 }
 
-const CHUNK = 1 << 16;
-/** Lines of more than 100 KB are common (system prompt snapshots); past this much a head or tail is given up. */
-const MOST = 1 << 20;
+const USER = Buffer.from('"type":"user"');
+const CUSTOM_TITLE = Buffer.from('"type":"custom-title"');
+const PERMISSION_MODE = Buffer.from('"type":"permission-mode"');
+const CWD = Buffer.from('"cwd":"');
+const BRANCH = Buffer.from('"gitBranch":"');
+const TITLE = Buffer.from('"customTitle":"');
+const MODE = Buffer.from('"permissionMode":"');
+const TIME = Buffer.from('"timestamp":"');
+/** Of a first prompt that is a whole document, this much is kept in memory. */
+const MOST_PROMPT = 2_000;
+/** A folder's names are remembered if it was left alone for this long when they were read: file systems' clocks go in steps of up to 2 s. */
+const SETTLED_MS = 3_000;
 
 /** Claude Code's name for the folder of a working folder's transcripts. */
 export function projectFolder(cwd: string): string {
@@ -43,8 +53,9 @@ export function projectFolder(cwd: string): string {
 
 /**
  * Every transcript of one config folder, in no order, by folder listings and `stat` alone: no file is opened. Synchronous,
- * because 5,000 `stat`s take 25 ms this way and 150 ms through the thread pool. What is no session is left out
- * (`agent-*.jsonl`, subfolders), and so is what disappears or cannot be read.
+ * because 5,000 `stat`s take 15 ms this way and 150 ms through the thread pool. What is no session is left out
+ * (`agent-*.jsonl`, subfolders), and so is what disappears or cannot be read. A file that has not changed is the same
+ * object as before: 5,000 new ones at each call would fill the server's memory with garbage.
  */
 export function listTranscripts(claudeDir: string): TranscriptFile[] {
 	const root = join(claudeDir, "projects");
@@ -81,42 +92,82 @@ function list(folder: string): string[] {
 	}
 }
 
-function listProject(folder: string, project: string): TranscriptFile[] {
+interface Folder {
+	stats: Pick<Stats, "ino" | "mtimeMs">;
+	/** Whether a change after the listing would show in the folder's time. */
+	settled: boolean;
+	files: { path: string; session: string; last?: TranscriptFile }[];
+}
+
+const folders = new Map<string, Folder>();
+
+function listProject(path: string, project: string): TranscriptFile[] {
+	// Before the listing: what changes between the two then shows as a newer time.
+	const stats = statOf(path);
+	if (!stats) {
+		folders.delete(path);
+		return [];
+	}
+	const known = folders.get(path);
+	const same = known?.settled && known.stats.ino === stats.ino && known.stats.mtimeMs === stats.mtimeMs;
+	const folder = same ? known : readFolder(path, stats, known);
 	const found: TranscriptFile[] = [];
-	for (const name of list(folder)) {
-		if (!name.endsWith(".jsonl")) continue;
-		const session = name.slice(0, -".jsonl".length);
-		if (!isSessionId(session)) continue;
-		const file = stat(`${folder}/${name}`, project, session);
-		if (file) found.push(file);
+	for (const file of folder.files) {
+		file.last = stat(file.path, project, file.session, file.last);
+		if (file.last) found.push(file.last);
 	}
 	return found;
 }
 
-function stat(path: string, project: string, session: string): TranscriptFile | undefined {
+function readFolder(path: string, { ino, mtimeMs }: Stats, known: Folder | undefined): Folder {
+	const before = new Map(known?.files.map((file) => [file.session, file]));
+	const settled = Date.now() - mtimeMs > SETTLED_MS;
+	const files = list(path).flatMap((name) => {
+		if (!name.endsWith(".jsonl")) return [];
+		const session = name.slice(0, -".jsonl".length);
+		return isSessionId(session) ? (before.get(session) ?? { path: `${path}/${name}`, session }) : [];
+	});
+	const folder = { stats: { ino, mtimeMs }, settled, files };
+	folders.set(path, folder);
+	return folder;
+}
+
+function stat(
+	path: string,
+	project: string,
+	session: string,
+	last?: TranscriptFile,
+): TranscriptFile | undefined {
+	const stats = statOf(path);
+	if (!stats?.isFile()) return undefined;
+	const { mtimeMs: modified, size } = stats;
+	if (last?.modified === modified && last.size === size) return last;
+	return { session, path, project, modified, size };
+}
+
+function statOf(path: string): Stats | undefined {
 	try {
-		const stats = statSync(path, { throwIfNoEntry: false });
-		if (!stats?.isFile()) return undefined;
-		return { session, path, project, modified: stats.mtimeMs, size: stats.size };
+		return statSync(path, { throwIfNoEntry: false });
 	} catch {
 		return undefined;
 	}
 }
 
-const heads = new Map<string, Head>();
+/** `seen`: how much of the file it was told from; `Infinity` if nothing that is written later can change it. */
+const heads = new Map<string, { head: Head; seen: number }>();
 
-/** The head of a transcript, from memory once it holds a prompt. Reads 1 MB at most, whatever the file's size. */
+/** The head of a transcript, from memory once it holds a prompt. Reads 16 KB, or up to 1 MB where the first lines are that long. */
 export function readHead(path: string): Head {
 	const known = heads.get(path);
-	if (known) return known;
+	if (known && (known.seen === Infinity || known.seen === statOf(path)?.size)) return known.head;
 	const head: Head = {};
-	scan(path, 0, (line) => {
-		head.cwd ??= stringAt(line, "cwd");
+	const seen = eachLine(path, (line) => {
+		head.cwd ??= lastString(line, CWD);
 		head.startedAt ??= timeAt(line);
-		if (line.includes('"type":"user"')) head.prompt ??= firstPrompt(line);
+		if (head.prompt === undefined && line.includes(USER)) head.prompt = short(firstPrompt(line.toString()));
 		return head.prompt !== undefined && head.cwd !== undefined;
 	});
-	if (head.prompt !== undefined) heads.set(path, head);
+	heads.set(path, { head, seen });
 	return head;
 }
 
@@ -131,73 +182,30 @@ export function readTail(file: TranscriptFile): Tail {
 	return tail;
 }
 
-function scanTail(file: TranscriptFile): Tail {
-	const tail: Tail = {};
-	for (let length = 1 << 14; ; length *= 4) {
-		scan(file.path, Math.max(0, file.size - length), (line) => {
-			tail.customTitle =
-				(line.includes('"type":"custom-title"') ? stringAt(line, "customTitle") : undefined) ??
-				tail.customTitle;
-			tail.cwd = stringAt(line, "cwd") ?? tail.cwd;
-			tail.branch = stringAt(line, "gitBranch") ?? tail.branch;
-			tail.permissionMode =
-				(line.includes('"type":"permission-mode"') ? stringAt(line, "permissionMode") : undefined) ??
-				tail.permissionMode;
-			return false;
-		});
-		if (tail.cwd !== undefined || length >= file.size || length >= MOST) break;
-	}
-	// Outside a repository the client writes HEAD.
-	if (tail.branch === "HEAD") tail.branch = undefined;
-	return tail;
+function scanTail({ path, size }: TranscriptFile): Tail {
+	return (
+		lastLines(path, size, (lines, whole) => {
+			const cwd = lastString(lines, CWD);
+			if (cwd === undefined && !whole) return undefined;
+			const branch = lastString(lines, BRANCH);
+			return {
+				customTitle: stringOfLast(lines, CUSTOM_TITLE, TITLE),
+				cwd,
+				// Outside a repository the client writes HEAD.
+				branch: branch === "HEAD" ? undefined : branch,
+				permissionMode: stringOfLast(lines, PERMISSION_MODE, MODE),
+			};
+		}) ?? {}
+	);
 }
 
-/** Calls `visit` with each whole line from byte `from` on, for at most 1 MB, until it returns true. */
-function scan(path: string, from: number, visit: (line: string) => boolean): void {
-	let fd: number;
-	try {
-		fd = openSync(path, "r");
-	} catch {
-		return;
-	}
-	try {
-		let rest: Buffer = Buffer.alloc(0);
-		for (let read = 0; read < MOST; ) {
-			const chunk = Buffer.allocUnsafe(CHUNK);
-			const bytes = readSync(fd, chunk, 0, CHUNK, from + read);
-			if (bytes === 0) return;
-			read += bytes;
-			rest = Buffer.concat([rest, chunk.subarray(0, bytes)]);
-			let start = 0;
-			for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10, start)) {
-				if (visit(rest.toString("utf8", start, end))) return;
-				start = end + 1;
-			}
-			rest = rest.subarray(start);
-		}
-	} finally {
-		closeSync(fd);
-	}
-}
-
-/** The value of a top-level string field of a record, without parsing the line: the records that tell it can be 100 KB long. */
-function stringAt(line: string, field: string): string | undefined {
-	const mark = `"${field}":"`;
-	// The client writes such fields after the message, so the last one is the record's own and not one quoted in a text:
-	// inside a string every quote is escaped, so the mark itself cannot stand there.
-	const at = line.lastIndexOf(mark);
-	if (at < 0) return undefined;
-	const start = at + mark.length - 1;
-	const match = /^"(?:[^"\\]|\\.)*"/.exec(line.slice(start, start + 4096));
-	if (!match) return undefined;
-	try {
-		return JSON.parse(match[0]) as string;
-	} catch {
-		return undefined;
-	}
-}
-
-function timeAt(line: string): number | undefined {
-	const time = Date.parse(stringAt(line, "timestamp") ?? "");
+function timeAt(line: Buffer): number | undefined {
+	const time = Date.parse(lastString(line, TIME) ?? "");
 	return Number.isNaN(time) ? undefined : time;
+}
+
+/** Copied: a slice would keep the whole in memory. */
+function short(prompt: string | undefined): string | undefined {
+	if (prompt === undefined || prompt.length <= MOST_PROMPT) return prompt;
+	return Buffer.from(prompt.slice(0, MOST_PROMPT)).toString();
 }

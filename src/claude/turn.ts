@@ -4,19 +4,43 @@ import type { Event } from "./record.ts";
 export type Turn =
 	/** Its id is nowhere. */
 	| { state: "absent" }
-	/** In the client's own queue; no turn has it yet. */
+	/** In the client's own queue, or just out of it; no turn has it yet. */
 	| { state: "queued" }
 	/** A turn has it and goes on. */
 	| { state: "running"; text: string }
 	/**
-	 * The turn's last word is text and no tool was called, but no record says that it is over: old clients write none.
-	 * `ended`: at least the model said that it ended its turn.
+	 * The turn's last word is text and no tool was called, but no record says that it is over: 2.0.60 writes none, nor
+	 * does `claude -p`. `ended`: at least the model said that it ended its turn.
 	 */
 	| { state: "quiet"; ended: boolean; text: string }
 	/** The turn is over. `text` is all the assistant wrote in it after the question. */
 	| { state: "done"; outcome: "answered" | "interrupted" | "failed"; text: string };
 
 type Chained = Extract<Event, { uuid: string }>;
+type Assistant = Extract<Event, { kind: "assistant" }>;
+
+/** Where in the transcript the question reached the session. */
+interface Given {
+	/** Index of the event. */
+	index: number;
+	/** What the assistant wrote before this moment is no answer; 0: only the order of records tells. */
+	at: number;
+}
+
+/** Which turn an event belongs to. */
+interface Place {
+	/** The uuid of the prompt that began it. */
+	turn: string;
+	/** Prompts right before that one, not answered yet: what is said next is said to them as well. */
+	with?: Place;
+	/** Only prompts so far. */
+	waiting: boolean;
+	/** Ended before this event. */
+	over: boolean;
+}
+
+/** The turn that was under way where the events begin. */
+const UNDER_WAY: Place = { turn: "", waiting: false, over: false };
 
 /**
  * The answer to one question, from the events of its session's transcript. The events may begin anywhere before the
@@ -27,88 +51,158 @@ type Chained = Extract<Event, { uuid: string }>;
  * do not count, wherever they stand in the file.
  */
 export function turnOf(events: readonly Event[], carries: (text: string) => boolean): Turn {
+	const found = find(events, carries);
+	if (typeof found === "string") return { state: found };
+
 	const chain = new Map<string, Chained>();
 	for (const event of events) if ("uuid" in event && !chain.has(event.uuid)) chain.set(event.uuid, event);
-
-	const order = [...chain.values()];
-	const at = order.findIndex((event) => event.kind === "prompt" && carries(event.text));
-	const question = order[at];
-	if (!question) return { state: waitsInQueue(events, carries) ? "queued" : "absent" };
-
-	const start = startOf(question, chain);
-	const before = ancestors(question, chain);
-	const rest = order.slice(at + 1).filter((event) => !before.has(event.uuid));
-	return judge(rest, (event) => startOf(event, chain) === start);
+	return judge(events, found, places(events, chain, found.index), chain, carries);
 }
 
-/** Goes through what came after the question; `same` tells whether an event belongs to the question's turn. */
-function judge(rest: Chained[], same: (event: Chained) => boolean): Turn {
-	const texts: string[] = [];
-	let last: Extract<Event, { kind: "assistant" }> | undefined;
-	/** Whether the newest message called a tool: its blocks are records of their own. */
-	let calls = false;
-	for (const event of rest) {
-		if (!same(event)) {
-			// A session has one turn at a time: the next prompt ends this one, with a turn_end or without.
-			if (event.kind === "prompt" && event.starts) return ended(texts, last);
-			continue;
+/** The first event that hands over the question, else whether it waits in the client's queue. */
+function find(events: readonly Event[], carries: (text: string) => boolean): Given | "queued" | "absent" {
+	const queue: string[] = [];
+	/** Taken out of the queue for a turn; its record follows at once, or within 100 ms. */
+	let coming = false;
+	for (const [index, event] of events.entries()) {
+		if (event.kind === "prompt" && given(event.text, carries)) return { index, at: 0 };
+		if (event.kind !== "queue") continue;
+		if (event.operation === "enqueue") queue.push(event.text);
+		else if (event.operation === "popAll") queue.length = 0;
+		else {
+			// Neither `dequeue` nor 2.0.60's `remove` names a text: they take the oldest.
+			const oldest = event.absorbed === "oldest" || event.operation === "dequeue";
+			const at = oldest ? 0 : queue.indexOf(event.text);
+			const [text] = at < 0 ? [] : queue.splice(at, 1);
+			if (text === undefined || !carries(text)) continue;
+			if (event.absorbed === "oldest") return { index, at: event.at };
+			coming = event.absorbed !== undefined || event.operation === "dequeue";
 		}
-		if (event.kind === "turn_end") return ended(texts, last);
-		if (event.kind === "interrupt")
-			return { state: "done", outcome: "interrupted", text: texts.join("\n\n") };
-		if (event.kind === "assistant") {
-			calls = event.calls || (calls && last?.message === event.message);
-			last = event;
-			texts.push(...event.texts.filter((text) => text.trim() !== ""));
-			if (event.error) return { state: "done", outcome: "failed", text: texts.join("\n\n") };
+	}
+	return coming || queue.some(carries) ? "queued" : "absent";
+}
+
+/** What the person's own commands printed is written as a prompt too, but only shows what it shows. */
+function given(text: string, carries: (text: string) => boolean): boolean {
+	return !/^<(bash-|local-command-)/.test(text) && carries(text);
+}
+
+/** Every event's place, in one pass: a parent nearly always stands before its children. */
+function places(
+	events: readonly Event[],
+	chain: ReadonlyMap<string, Chained>,
+	question: number,
+): Map<string, Place> {
+	const known = new Map<string, Place>();
+	const parent = (event: Chained) => chain.get(event.parent ?? "");
+	let newest: Chained | undefined;
+	let previous: Place | undefined = UNDER_WAY;
+	for (const [index, event] of events.entries()) {
+		if (!("uuid" in event) || known.has(event.uuid)) continue;
+		const path: Chained[] = [event];
+		const seen = new Set([event.uuid]);
+		for (let next = parent(event); next && !known.has(next.uuid); next = parent(next)) {
+			if (seen.has(next.uuid)) break;
+			seen.add(next.uuid);
+			path.push(next);
+		}
+		for (const one of path.reverse()) known.set(one.uuid, place(one, index));
+		previous = known.get(event.uuid);
+		if (event.kind === "prompt" && event.starts) newest = event;
+	}
+	return known;
+
+	function place(event: Chained, index: number): Place {
+		const before = known.get(event.parent ?? event.uuid) ?? entry(event, index);
+		const own: Place = { turn: event.uuid, waiting: event.kind === "prompt", over: false };
+		if (!before) return own;
+		if (event.kind === "prompt" && event.starts) return before.waiting ? { ...own, with: before } : own;
+		if (event.kind === "turn_end" || event.kind === "interrupt")
+			return { ...before, waiting: false, over: true };
+		if (event.kind === "assistant" || event.kind === "prompt") {
+			if (before.over) return adopt(before) ?? own;
+			return event.kind === "assistant" ? { ...before, waiting: false } : before;
+		}
+		return before;
+	}
+
+	/** What an event follows whose parent we do not have. */
+	function entry(event: Chained, index: number): Place | undefined {
+		const of = event.kind === "link" && event.of;
+		// In the middle of a turn 2.1.328 names as old chain's end a record that it never wrote.
+		if (of === "compaction") return previous;
+		// The chain comes in from before our first event. Later on a line was lost, and what follows may be anyone's, but
+		// for tools' results: of calls made at once, each result follows its own call.
+		return event.parent !== undefined && (index <= question || of === "result") ? UNDER_WAY : undefined;
+	}
+
+	/**
+	 * A prompt that waited when the person pressed Esc in a tool: 2.1.328 chains it to the tool call, then the tool's
+	 * result and the interruption to that call too, and its answer to the interruption.
+	 */
+	function adopt(ended: Place): Place | undefined {
+		const asked = newest && known.get(newest.uuid);
+		let first = asked;
+		while (first?.with) first = first.with;
+		const parent = first && chain.get(first.turn)?.parent;
+		const behind = parent === undefined ? undefined : (known.get(parent) ?? UNDER_WAY);
+		return asked && behind?.turn === ended.turn && !behind.over ? { ...asked, waiting: false } : undefined;
+	}
+}
+
+/** Goes through what came after the question, as far as it belongs to the question's turn. */
+function judge(
+	events: readonly Event[],
+	{ index, at }: Given,
+	known: ReadonlyMap<string, Place>,
+	chain: ReadonlyMap<string, Chained>,
+	carries: (text: string) => boolean,
+): Turn {
+	const chained = events.map((event) =>
+		"uuid" in event && chain.get(event.uuid) === event ? event : undefined,
+	);
+	const place = (event: Chained | undefined) => known.get(event?.uuid ?? "");
+	let { turn } = place(chained[index] ?? chained.findLast((event, i) => event && i < index)) ?? UNDER_WAY;
+	/** Messages that the model had begun: a tool of theirs can end, and its hook hand over the question, as they go on. */
+	const begun = new Set<string>();
+	for (const event of chained.slice(0, index)) if (event?.kind === "assistant") begun.add(event.message);
+	const texts: string[] = [];
+	let last: Assistant | undefined;
+	/** The newest message, and whether it called a tool: its blocks are records of their own. */
+	let message = "";
+	let calls = false;
+	const done = (outcome: "answered" | "interrupted" | "failed"): Turn => {
+		return { state: "done", outcome, text: texts.join("\n\n") };
+	};
+	for (const event of chained.slice(index + 1)) {
+		if (!event) continue;
+		if (!isIn(turn, place(event))) {
+			if (event.kind !== "prompt" || !event.starts) continue;
+			// A session has one turn at a time: the next prompt ends this one, with a turn_end or without. If it is the
+			// question again, Esc had put it back into the prompt box before a word of answer.
+			const again = texts.length === 0 && !last && given(event.text, carries);
+			if (!again) return done(calls || texts.length === 0 ? "interrupted" : "answered");
+			turn = event.uuid;
+		} else if (event.kind === "turn_end") {
+			return done(last?.stop === "refusal" ? "failed" : texts.length > 0 ? "answered" : "interrupted");
+		} else if (event.kind === "interrupt") return done("interrupted");
+		else if (event.kind === "assistant") {
+			if (event.block > 0 && event.message !== message) begun.add(event.message);
+			calls = event.calls || (calls && message === event.message);
+			message = event.message;
+			const early = (message !== "" && begun.has(message)) || (event.at > 0 && event.at < at);
+			last = early ? undefined : event;
+			if (!early) texts.push(...event.texts.filter((text) => text.trim() !== ""));
+			if (event.error) return done("failed");
 		}
 		// A hook that goes on with the turn, a queued prompt: more text is to come.
-		if (event.kind === "prompt") last = undefined;
+		else if (event.kind === "prompt") last = undefined;
 	}
-	const quiet = last !== undefined && !calls && last.texts.length > 0 && last.stop !== "tool_use";
 	const text = texts.join("\n\n");
+	const quiet = last !== undefined && !calls && last.texts.length > 0 && last.stop !== "tool_use";
 	return quiet ? { state: "quiet", ended: last?.stop === "end_turn", text } : { state: "running", text };
 }
 
-function ended(texts: string[], last: { stop: string | undefined } | undefined): Turn {
-	const text = texts.join("\n\n");
-	if (last?.stop === "refusal") return { state: "done", outcome: "failed", text };
-	return { state: "done", outcome: texts.length > 0 ? "answered" : "interrupted", text };
-}
-
-/** The prompt that began an event's turn. Undefined: it began before the first event we have. */
-function startOf(event: Chained, chain: ReadonlyMap<string, Chained>): Chained | undefined {
-	const seen = new Set<string>();
-	for (let next: Chained | undefined = event; next && !seen.has(next.uuid); next = parentOf(next, chain)) {
-		if (next.kind === "prompt" && next.starts) return next;
-		seen.add(next.uuid);
-	}
-	return undefined;
-}
-
-function ancestors(event: Chained, chain: ReadonlyMap<string, Chained>): Set<string> {
-	const seen = new Set<string>();
-	for (let next = parentOf(event, chain); next && !seen.has(next.uuid); next = parentOf(next, chain))
-		seen.add(next.uuid);
-	return seen;
-}
-
-function parentOf(event: Chained, chain: ReadonlyMap<string, Chained>): Chained | undefined {
-	return event.parent === undefined ? undefined : chain.get(event.parent);
-}
-
-/** Enqueued and neither taken out nor handed to a turn. `dequeue` names no text: it takes the oldest. */
-function waitsInQueue(events: readonly Event[], carries: (text: string) => boolean): boolean {
-	const queue: string[] = [];
-	for (const event of events) {
-		if (event.kind !== "queue") continue;
-		if (event.operation === "enqueue") queue.push(event.text);
-		else if (event.operation === "dequeue") queue.shift();
-		else if (event.operation === "popAll") queue.length = 0;
-		else if (event.operation === "remove") {
-			const at = event.text === "" ? 0 : queue.indexOf(event.text);
-			if (at >= 0) queue.splice(at, 1);
-		}
-	}
-	return queue.some(carries);
+function isIn(turn: string, place: Place | undefined): boolean {
+	return place !== undefined && (place.turn === turn || isIn(turn, place.with));
 }

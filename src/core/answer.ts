@@ -13,6 +13,8 @@ export interface Answer {
 	text: string;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";
+	/** A copy of the session's conversation answered; the session itself never saw the question. */
+	forked?: boolean;
 	/** Dollars, where a client was started for it and told. */
 	cost?: number;
 }
@@ -29,7 +31,7 @@ export function turnAnswer(
 	follow: Follow,
 	now: () => number,
 	signal: AbortSignal,
-): { answer: Promise<Answer>; finished(end: Promise<HeadlessResult>): void } {
+): { answer: Promise<Answer>; finished(end: Promise<HeadlessResult>, forked: boolean): void } {
 	let settle: (answer: Answer) => void = () => {};
 	let timer: NodeJS.Timeout | undefined;
 	const answer = new Promise<Answer>((resolve) => {
@@ -63,11 +65,12 @@ export function turnAnswer(
 	look();
 	return {
 		answer,
-		finished(end) {
+		finished(end, forked) {
 			end.then((result) => {
 				const turn = follow.turn();
 				const text = "text" in turn && turn.text !== "" ? turn.text : (result.text ?? "");
-				settle({ outcome: result.failed ? "failed" : "answered", text, by: "turn", cost: result.cost });
+				const outcome = result.failed ? "failed" : "answered";
+				settle({ outcome, text, by: "turn", cost: result.cost, ...(forked ? { forked } : {}) });
 			});
 		},
 	};

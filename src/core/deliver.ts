@@ -5,26 +5,40 @@ import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import type { Context } from "./context.ts";
 import type { Follow } from "./follow.ts";
+import { fork } from "./routes/fork.ts";
+import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
 import { resume } from "./routes/resume.ts";
-import type { Route } from "./routes/route.ts";
+import type { Attempt, Hindrance, Route } from "./routes/route.ts";
 import { type } from "./routes/type.ts";
+
+/** A route and why it could not be used. */
+export interface Refusal extends Hindrance {
+	route: RouteName;
+}
 
 /** What a try over all allowed routes came to. */
 export type Delivery =
-	/** Proven by the target's transcript. */
+	/** Proven by the target's transcript; by `fork`, answered by a copy of the session. */
 	| { state: "carried"; route: RouteName; finished?: Promise<HeadlessResult> }
 	/** Somebody else took it out of the inbox: a hook of the target, or the session itself by reading its mail. */
 	| { state: "taken" }
-	/** It lies unread in the inbox. One sentence for each route that was tried. */
-	| { state: "held"; reasons: string[] }
+	/** It lies unread in the inbox; why each route could not be used. */
+	| { state: "held"; refusals: Refusal[] }
 	/** A route could neither prove delivery nor take the message back: nothing else may send it again. */
 	| { state: "stuck"; route: RouteName; reason: string };
 
-const ROUTES: Partial<Record<RouteName, Route>> = { post, type, resume };
+const ROUTES: Partial<Record<RouteName, Route>> = { post, type, pickup, resume, fork };
 
 /** The routes that carry a message at once to a session that runs. */
 export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
+
+export interface DeliverOptions {
+	/** Which of the configured routes may be used. */
+	among: readonly RouteName[];
+	signal: AbortSignal;
+	trying?: (route: RouteName) => void;
+}
 
 /**
  * Carries a message that lies in its target's inbox by the first allowed route that can, in the configured order. The
@@ -36,38 +50,86 @@ export async function deliver(
 	target: Session,
 	message: Message,
 	follow: Follow,
-	options: { among: readonly RouteName[]; signal: AbortSignal; trying?: (route: RouteName) => void },
+	options: DeliverOptions,
 ): Promise<Delivery> {
-	const reasons: string[] = [];
-	for (const name of context.config.routes) {
-		const route = ROUTES[name];
-		if (!route || !options.among.includes(name) || options.signal.aborted) continue;
+	const refusals: Refusal[] = [];
+	for (const route of allowed(context, options.among)) {
+		if (options.signal.aborted) break;
+		const hindrance = await hindranceOf(context, route, target, refusals);
+		if (hindrance) {
+			refusals.push({ route: route.name, ...hindrance });
+			continue;
+		}
 		const claim = await context.mailbox.take(target.id, message.id);
 		if (!claim) return { state: "taken" };
-		options.trying?.(name);
-		let attempt: Awaited<ReturnType<Route["carry"]>>;
+		options.trying?.(route.name);
+		let attempt: Attempt;
 		try {
 			attempt = await route.carry({ context, target, message, follow, signal: options.signal });
 		} catch (error) {
 			await claim.giveBack();
-			// A missing program rules out one route, not the message.
-			if (!(error instanceof IntercomError)) throw error;
-			context.log(`route-${name}`, error);
-			reasons.push(`${name}: ${error.message}`);
+			refusals.push({ route: route.name, ...refusalOf(context, route, error) });
 			continue;
 		}
 		if (attempt.done) {
 			await claim.done();
-			await context.mailbox.note(message.id, { state: "carried", route: name });
-			return { state: "carried", route: name, finished: attempt.finished };
+			await context.mailbox.note(message.id, { state: "carried", route: route.name });
+			return { state: "carried", route: route.name, finished: attempt.finished };
 		}
-		if (attempt.stuck) {
+		const { reason, remedy, lasting, stuck } = attempt;
+		if (stuck) {
 			await claim.done();
-			await context.mailbox.note(message.id, { state: "held", route: name, reason: attempt.reason });
-			return { state: "stuck", route: name, reason: attempt.reason };
+			await context.mailbox.note(message.id, { state: "held", route: route.name, reason });
+			return { state: "stuck", route: route.name, reason };
 		}
 		await claim.giveBack();
-		reasons.push(`${name}: ${attempt.reason}`);
+		refusals.push({ route: route.name, reason, remedy, lasting });
 	}
-	return { state: "held", reasons };
+	return { state: "held", refusals };
+}
+
+/** The reasons that decide, as one line: of what may pass by itself where there is such, else of everything. */
+export function reasonOf(refusals: readonly Refusal[]): string {
+	const passing = refusals.filter((refusal) => !refusal.lasting && refusal.route !== "fork");
+	const shown = passing.length > 0 ? passing : refusals;
+	return shown.map(({ route, reason }) => `${route}: ${reason}`).join("; ") || "no route is allowed";
+}
+
+/** Why no route could carry a message to this session now, without touching it; empty where one could. */
+export async function obstacles(context: Context, target: Session): Promise<Refusal[]> {
+	const refusals: Refusal[] = [];
+	for (const route of allowed(context, context.config.routes)) {
+		const hindrance = await hindranceOf(context, route, target, refusals);
+		if (!hindrance) return [];
+		refusals.push({ route: route.name, ...hindrance });
+	}
+	return refusals;
+}
+
+function allowed(context: Context, among: readonly RouteName[]): Route[] {
+	const names = context.config.routes.filter((name) => among.includes(name));
+	return names.flatMap((name) => ROUTES[name] ?? []);
+}
+
+async function hindranceOf(
+	context: Context,
+	route: Route,
+	target: Session,
+	before: readonly Refusal[],
+): Promise<Hindrance | undefined> {
+	// A copy answers for a session that nothing can reach as it runs now, not for one that is only busy for a while.
+	const later = before.find((refusal) => !refusal.lasting);
+	if (route.name === "fork" && later) return { reason: `not needed yet: ${later.route} may still reach it` };
+	try {
+		return await route.hindrance(context, target);
+	} catch (error) {
+		return refusalOf(context, route, error);
+	}
+}
+
+/** A missing program rules out one route, not the message. */
+function refusalOf(context: Context, route: Route, error: unknown): Hindrance {
+	if (!(error instanceof IntercomError)) throw error;
+	context.log(`route-${route.name}`, error);
+	return { reason: error.message, remedy: error.hint, lasting: true };
 }

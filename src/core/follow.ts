@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { type Event, readRecord } from "../claude/record.ts";
 import { type Turn, turnOf } from "../claude/turn.ts";
+import { readLines } from "../host/lines.ts";
 import { tail } from "../host/tail.ts";
 import { framedIds } from "./frame.ts";
 
@@ -26,16 +26,11 @@ export function sizeNow(transcript: string): number {
 /** What a transcript proves of one message, by reading it once from byte `offset` to its present end. */
 export async function turnIn(transcript: string, offset: number, messageId: string): Promise<Turn> {
 	const events: Event[] = [];
-	try {
-		const file = await open(transcript);
-		// Large transcripts are read line by line; what is kept are a few fields of each record.
-		for await (const line of file.readLines({ start: offset, encoding: "utf8" })) {
-			const event = readRecord(line);
-			if (event) events.push(event);
-		}
-	} catch {
-		return { state: "absent" };
-	}
+	// Large transcripts are read line by line; what is kept are a few fields of each record.
+	await readLines(transcript, offset, (line) => {
+		const event = readRecord(line);
+		if (event) events.push(event);
+	});
 	return turnOf(events, carrier(messageId));
 }
 

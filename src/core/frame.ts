@@ -29,6 +29,25 @@ export function frame(message: Message): string {
 	return `${bareFrame(message)}\n${trailer(message)}`;
 }
 
+/**
+ * The same as a prompt of its own, typed or on stdin. There the client reads files that are mentioned as `@path` and shows
+ * them to the model (both clients; an `@` at the start of a word and nowhere else), which no peer may bring about: such an
+ * `@` gets a backslash, and the receiver is told.
+ */
+export function promptFrame(message: Message): string {
+	const cleaned = clean(message.text);
+	const text = cleaned.replace(MENTION, "\\@");
+	if (text === cleaned) return frame(message);
+	return `${frame({ ...message, text })}\n(Intercom: in the text above, \\@ stands for @.)`;
+}
+
+const MENTION = /(?<=^|\s)@(?=\S)/gu;
+
+/** A question as the copy of a session gets it. */
+export function forkFrame(message: Message): string {
+	return `${promptFrame(message)}\n(Intercom: you are a copy of the session that was asked, made only to answer from what you know. The session itself goes on undisturbed and will not see this. Change nothing; just answer.)`;
+}
+
 /** The same without the lines that tell what to do, for lists of mail and answers. */
 export function bareFrame(message: Message): string {
 	const name = cleanLine(message.from.name, 80).replace(/["<>]/g, "'");

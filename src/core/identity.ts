@@ -1,7 +1,7 @@
 import { readEntry } from "../claude/registry.ts";
 import { ancestors, type ProcessInfo } from "../host/processes.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
-import { readCard } from "./cards.ts";
+import { readCard, readCards } from "./cards.ts";
 import type { Context } from "./context.ts";
 import { claudeProcesses, describe, isClaude, sessionOfProcess } from "./processes.ts";
 
@@ -70,6 +70,22 @@ export async function identify(
 	if (found) return { id: found.session, by: found.by, cwd: found.cwd, ...known };
 	if (claude || config.env.CLAUDECODE || !options.terminal) return undefined;
 	return { id: HUMAN, by: "terminal", configDir: config.claudeDir };
+}
+
+/** By session: the sessions /clear replaced with it, whose mail is its own now. */
+export function formerSessions(context: Context): Map<string, string[]> {
+	const former = new Map<string, string[]>();
+	for (const { session, movedTo } of readCards(context)) {
+		if (movedTo === undefined) continue;
+		const now = latest(context, session);
+		if (now !== session) former.set(now, [...(former.get(now) ?? []), session]);
+	}
+	return former;
+}
+
+/** The inboxes a session reads: its own first. */
+export function inboxesOf(context: Context, session: string): string[] {
+	return [session, ...(formerSessions(context).get(session) ?? [])];
 }
 
 /** Follows the cards of sessions that /clear replaced. */

@@ -6,7 +6,9 @@ import { HUMAN } from "../model/session.ts";
 import { resolve } from "./address.ts";
 import { compose, sender } from "./compose.ts";
 import type { Context } from "./context.ts";
+import { inboxesOf, latest } from "./identity.ts";
 import { settleOpenQuestions } from "./late.ts";
+import { currentHops, refuseLoop } from "./limits.ts";
 import { roster } from "./roster.ts";
 import { put, type Sent, sendTo } from "./send.ts";
 
@@ -31,33 +33,49 @@ export async function readMessages(
 ): Promise<Read> {
 	const me = await sender(context, { terminal: input.terminal });
 	await settleOpenQuestions(context, me.id);
-	const history = input.unreadOnly ? [] : await context.mailbox.history(me.id, input.limit);
-	const waiting = await context.mailbox.unread(me.id);
-	const unread = await takeAll(context, me.id, waiting.slice(0, input.limit), "read");
+	const { mailbox } = context;
+	const owners = inboxesOf(context, me.id);
+	const history = input.unreadOnly
+		? []
+		: await gather(owners, (owner) => mailbox.history(owner, input.limit));
+	const waiting = await gather(owners, (owner) => mailbox.unread(owner));
+	const unread = await takeAll(context, waiting.sort(byAge).slice(0, input.limit), "read");
 	return {
 		unread,
-		history: history.slice(0, Math.max(0, input.limit - unread.length)),
+		history: history
+			.sort(byAge)
+			.reverse()
+			.slice(0, Math.max(0, input.limit - unread.length)),
 		left: Math.max(0, waiting.length - input.limit),
-		bad: await context.mailbox.bad(me.id),
+		bad: await gather(owners, (owner) => mailbox.bad(owner)),
 	};
 }
 
+/** Unread mail of a session, that of the sessions /clear replaced with it included, oldest first. */
+export async function unreadOf(context: Context, session: string): Promise<Message[]> {
+	return (await gather(inboxesOf(context, session), (owner) => context.mailbox.unread(owner))).sort(byAge);
+}
+
 /** Takes these messages for good; those another reader was faster with are left out. `by` goes into their receipts. */
-export async function takeAll(
-	context: Context,
-	owner: string,
-	messages: Message[],
-	by: string,
-): Promise<Message[]> {
+export async function takeAll(context: Context, messages: Message[], by: string): Promise<Message[]> {
 	const taken: Message[] = [];
 	for (const message of messages) {
-		const claim = await context.mailbox.take(owner, message.id);
+		const claim = await context.mailbox.take(message.to, message.id);
 		if (!claim) continue;
 		await claim.done();
 		await context.mailbox.note(message.id, { state: "seen", route: by });
 		taken.push(claim.message);
 	}
 	return taken;
+}
+
+async function gather<Item>(owners: string[], list: (owner: string) => Promise<Item[]>): Promise<Item[]> {
+	return (await Promise.all(owners.map(list))).flat();
+}
+
+/** Message ids sort by time. */
+function byAge(a: Message, b: Message): number {
+	return a.id < b.id ? -1 : 1;
 }
 
 /**
@@ -71,22 +89,30 @@ export async function reply(
 ): Promise<Sent & { waiting: boolean }> {
 	const all = await roster(context);
 	const from = await sender(context, { terminal: input.terminal }, all);
-	const original = await context.mailbox.find(from.id, input.messageId.trim().toLowerCase());
+	const id = input.messageId.trim().toLowerCase();
+	const found = await gather(inboxesOf(context, from.id), async (owner) => [
+		await context.mailbox.find(owner, id),
+	]);
+	const original = found.find((message) => message !== undefined);
 	if (!original) {
 		throw new IntercomError("not_found", "No message in your inbox has that id.", {
 			hint: "Copy the id from the message, or call read_messages with unread_only=false to see those you have read.",
 		});
 	}
-	const to = original.from.session;
+	const to = original.from.session === HUMAN ? HUMAN : latest(context, original.from.session);
 	const message = compose(context, from, to, {
 		kind: original.kind === "question" ? "answer" : "message",
 		text: input.text,
 		inReplyTo: original.id,
 		outcome: original.kind === "question" ? "answered" : undefined,
-		hops: original.hops,
+		hops: Math.max(original.hops + 1, await currentHops(context, from.id, all)),
 	});
+	// The answer to a question ends something; any other reply may go on for ever.
+	if (original.kind !== "question") await refuseLoop(context, message);
 	const waiting = original.kind === "question" && (await isAwaited(context, original.id));
-	const sent = await sendReply(context, to, message, waiting ? { ...input, live: false } : input, all);
+	// Whoever waits in `ask` reads its inbox by itself; and an answer to an answer wakes nobody.
+	const live = input.live && !waiting && original.kind !== "answer";
+	const sent = await sendReply(context, to, message, { live, signal: input.signal }, all);
 	if (original.kind === "question") {
 		await context.mailbox.note(original.id, { state: "answered", route: "reply" });
 		if (!waiting) await context.mailbox.removeQuestion(original.id);
@@ -101,7 +127,7 @@ async function sendReply(
 	options: { live: boolean; signal: AbortSignal },
 	all: Awaited<ReturnType<typeof roster>>,
 ): Promise<Sent> {
-	const known = to !== HUMAN && all.entries.some((entry) => entry.id === to);
+	const known = all.entries.some((entry) => entry.id === to);
 	if (known) return sendTo(context, resolve(context, all, to), message, options);
 	// The person at the terminal, or a session whose transcript is gone: its inbox is there all the same.
 	await put(context, message);

@@ -9,6 +9,7 @@ import {
 import type { Session } from "../model/session.ts";
 import { cleanLine } from "./clean.ts";
 import type { Context } from "./context.ts";
+import { formerSessions } from "./identity.ts";
 import { type Live, type LiveSession, liveSessions } from "./running.ts";
 
 export type Scope = "recent" | "live" | "all";
@@ -30,18 +31,28 @@ export interface Entry {
 	live?: LiveSession;
 	/** Milliseconds since the epoch. */
 	lastActive: number;
+	/** Its own inbox and those of the sessions /clear replaced with it. */
+	inboxes: string[];
 }
 
 /** Transcripts of every config folder in use and the sessions that run, put together. */
 export async function roster(context: Context): Promise<Roster> {
 	const live = await liveSessions(context);
+	const former = formerSessions(context);
+	const inboxes = (id: string) => [id, ...(former.get(id) ?? [])];
 	const entries = new Map<string, Entry>();
 	for (const configDir of live.configDirs) {
 		for (const file of listTranscripts(configDir)) {
 			const other = entries.get(file.session);
 			// A session moved to another project folder leaves its old file behind: the newest one is it.
 			if (other && other.lastActive >= file.modified) continue;
-			entries.set(file.session, { id: file.session, configDir, file, lastActive: file.modified });
+			entries.set(file.session, {
+				id: file.session,
+				configDir,
+				file,
+				lastActive: file.modified,
+				inboxes: inboxes(file.session),
+			});
 		}
 	}
 	for (const session of live.sessions) {
@@ -53,6 +64,7 @@ export async function roster(context: Context): Promise<Roster> {
 			file: entry?.file,
 			live: session,
 			lastActive,
+			inboxes: inboxes(session.id),
 		});
 	}
 	const sorted = [...entries.values()].sort((a, b) => b.lastActive - a.lastActive);
@@ -83,7 +95,7 @@ export function describeEntry(context: Context, entry: Entry): Session {
 		title: cleanLine(given ?? head.prompt ?? "", 100) || undefined,
 		lastActive: entry.lastActive,
 		running: entry.live?.running,
-		unread: context.mailbox.unreadCount(entry.id),
+		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
 	};
 }
 

@@ -6,6 +6,7 @@ import { compose, sender } from "./compose.ts";
 import type { Context } from "./context.ts";
 import { type Delivery, deliver, LIVE_ROUTES } from "./deliver.ts";
 import { type Follow, follow, sizeNow } from "./follow.ts";
+import { currentHops, refuseLoop } from "./limits.ts";
 import { roster } from "./roster.ts";
 
 export interface Sent {
@@ -28,13 +29,15 @@ export async function send(
 ): Promise<Sent> {
 	const all = await roster(context);
 	const from = await sender(context, { terminal: input.terminal }, all);
+	const hops = await currentHops(context, from.id, all);
 	if (input.to.trim().toLowerCase() === HUMAN) {
-		const message = compose(context, from, HUMAN, { kind: "message", text: input.text });
+		const message = compose(context, from, HUMAN, { kind: "message", text: input.text, hops });
 		await put(context, message);
 		return { message, to: HUMAN };
 	}
 	const target = resolve(context, all, input.to);
-	const message = compose(context, from, target.id, { kind: "message", text: input.text });
+	const message = compose(context, from, target.id, { kind: "message", text: input.text, hops });
+	await refuseLoop(context, message);
 	return sendTo(context, target, message, input);
 }
 

@@ -1,5 +1,5 @@
 import { frame } from "../core/frame.ts";
-import { takeAll } from "../core/inbox.ts";
+import { takeAll, unreadOf } from "../core/inbox.ts";
 import { isSessionId } from "../model/session.ts";
 import type { Hook } from "./run.ts";
 
@@ -13,13 +13,13 @@ const MOST_CHARACTERS = 50_000;
 export const stop: Hook = async (context, input) => {
 	const session = input.session_id;
 	if (typeof session !== "string" || !isSessionId(session)) return undefined;
-	const unread = await context.mailbox.unread(session);
+	const unread = await unreadOf(context, session);
 	let size = 0;
 	const fitting = unread.filter((message, at) => {
 		size += message.text.length;
 		return at === 0 || size <= MOST_CHARACTERS;
 	});
-	const taken = await takeAll(context, session, fitting, "pickup");
+	const taken = await takeAll(context, fitting, "pickup");
 	if (taken.length === 0) return undefined;
 	const text = taken.map(frame).join("\n\n");
 	return typeof input.last_assistant_message === "string"

@@ -83,11 +83,37 @@ export async function press(socket: string, id: string, bytes: string): Promise<
 	return pasteBuffer(socket, id, bytes, []);
 }
 
+/**
+ * The same, but only while the pane still is as it was seen: same size, cursor in the same place, `text` on its screen.
+ * tmux looks and presses in one step, so nothing can come up in between. False: it was not pressed.
+ * @param text plain words; no format characters (`#`, `{`, `}`, `,`, `:`), no wildcards.
+ */
+export async function pressIf(seen: Pane, text: string, bytes: string): Promise<boolean> {
+	const buffer = nextBuffer();
+	const { cursor, width, height } = seen;
+	const same = `#{==:#{cursor_x} #{cursor_y} #{pane_width} #{pane_height},${cursor.x} ${cursor.y} ${width} ${height}}`;
+	const { ok, out } = await tmux(
+		seen.socket,
+		[
+			...["load-buffer", "-b", buffer, "-", ";"],
+			...["if-shell", "-F", "-t", seen.id, `#{&&:${same},#{C:${text}}}`],
+			`paste-buffer -r -d -b ${buffer} -t ${seen.id} ; display-message -p pressed`,
+			`delete-buffer -b ${buffer}`,
+		],
+		bytes,
+	);
+	return ok && out.trim() === "pressed";
+}
+
 let buffers = 0;
 
+/** A name of our own: an automatic buffer would be the user's newest, and his next paste ours. */
+function nextBuffer(): string {
+	return `intercom-${process.pid}-${buffers++}`;
+}
+
 async function pasteBuffer(socket: string, id: string, text: string, flags: string[]): Promise<boolean> {
-	// A buffer of our own name: an automatic one would be the user's newest, and his next paste ours.
-	const buffer = `intercom-${process.pid}-${buffers++}`;
+	const buffer = nextBuffer();
 	const { ok } = await tmux(
 		socket,
 		[

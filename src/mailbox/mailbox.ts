@@ -10,6 +10,12 @@ export interface Claim {
 	giveBack(): Promise<void>;
 }
 
+/** A message and where it lies: unread, held by a living taker, or taken for good. */
+export interface Located {
+	message: Message;
+	place: "unread" | "held" | "read";
+}
+
 /** A file in an inbox that is no message. It has been moved to `bad/`, never dropped. */
 export interface BadMail {
 	file: string;
@@ -30,6 +36,10 @@ export interface Mailbox {
 	unreadCount(owner: string): number;
 	/** Messages that were taken, newest first. */
 	history(owner: string, limit: number): Promise<Message[]>;
+	/** Messages of this inbox, in any state, whose id was made at `time` (milliseconds since the epoch) or later. In no order. */
+	since(owner: string, time: number): Promise<Message[]>;
+	/** Where a message lies, over all inboxes, by its id or a prefix as for `find`. */
+	locate(idOrPrefix: string): Promise<Located | undefined>;
 	/** One message of this inbox by its id or a prefix of 4 or more characters, read or unread. More than one match: `ambiguous`. */
 	find(owner: string, idOrPrefix: string): Promise<Message | undefined>;
 	/** Takes one unread message. `undefined`: it is not there, or another taker has it. */

@@ -1,22 +1,34 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type * as z from "zod";
-import { hasErrno, IntercomError } from "../errors.ts";
+import { IntercomError } from "../errors.ts";
 import * as files from "../host/files.ts";
-import { isAlive, ownStart } from "../host/processes.ts";
-import { isMessageId, MAX_TEXT_BYTES, Message, MessageId, Question } from "../model/message.ts";
+import { ownStart } from "../host/processes.ts";
+import { type Message, Question } from "../model/message.ts";
 import { ReceiptEvent } from "../model/receipt.ts";
 import { PartyId } from "../model/session.ts";
-import type { BadMail, Claim, Mailbox } from "./mailbox.ts";
+import { checkId, checkMessage, checkOwner, onlyMatch, parseOrRefuse } from "./check.ts";
+import {
+	firstId,
+	heldName,
+	holding,
+	type Inbox,
+	isPlain,
+	liesThere,
+	lookUp,
+	MAX_FILE_BYTES,
+	type Mail,
+	names,
+	parseJson,
+	parseName,
+	places,
+	readFresh,
+	readMail,
+	recover,
+	setAside,
+} from "./inbox.ts";
+import type { Mailbox } from "./mailbox.ts";
 
-/** JSON may need six bytes for one of the text (`\u0000`); the rest of a message is small. */
-const MAX_FILE_BYTES = 6 * MAX_TEXT_BYTES + 100_000;
 const MAX_RECEIPT_BYTES = 10_000_000;
-const NO_ID = "its name is no message id";
-
-/** One inbox on disk. A message lies in `fresh` (new/), in `cur` as `<id>,<pid>,<start>.json` while it is held, then as `<id>.json`. */
-type Inbox = Record<"owner" | "tmp" | "fresh" | "cur" | "bad", string>;
 
 /**
  * Mail as files below `intercomDir` (0700, files 0600), one folder an inbox, as Maildir does it: whoever wins a
@@ -84,6 +96,31 @@ export function openMaildir(intercomDir: string): Mailbox {
 			return found;
 		},
 
+		async since(owner, time) {
+			const at = inbox(owner);
+			const first = firstId(time);
+			const recent = [at.fresh, at.cur].flatMap(names).flatMap((name) => parseName(name)?.id ?? []);
+			return [...new Set(recent)].filter((id) => id >= first).flatMap((id) => lookUp(at, id) ?? []);
+		},
+
+		async locate(idOrPrefix) {
+			const boxes = names(join(intercomDir, "inbox"))
+				.filter((name) => PartyId.safeParse(name).success)
+				.map(inbox);
+			for (const at of boxes) await recover(at);
+			const ids = boxes.flatMap((at) =>
+				[at.fresh, at.cur].flatMap(names).flatMap((name) => parseName(name)?.id ?? []),
+			);
+			const id = onlyMatch(ids, idOrPrefix);
+			for (const at of id === undefined ? [] : boxes) {
+				const [folder, name] = places(at, id as string)[0] ?? [];
+				const message = folder && name ? readMail(at, folder, name, `${id}.json`)?.message : undefined;
+				if (!message || !name) continue;
+				return { message, place: folder === at.fresh ? "unread" : isPlain(name) ? "read" : "held" };
+			}
+			return undefined;
+		},
+
 		async find(owner, idOrPrefix) {
 			const at = inbox(owner);
 			await recover(at);
@@ -95,11 +132,8 @@ export function openMaildir(intercomDir: string): Mailbox {
 					idOrPrefix,
 				);
 				if (id === undefined) return undefined;
-				for (const [folder, name] of places(at, id)) {
-					const read = readMail(at, folder, name, `${id}.json`);
-					if (read?.message) return read.message;
-					if (read && isPlain(name)) setAside(at, folder, name);
-				}
+				const message = lookUp(at, id);
+				if (message) return message;
 			}
 			return undefined;
 		},
@@ -195,175 +229,4 @@ export function openMaildir(intercomDir: string): Mailbox {
 			files.onDisk(questionFolder, () => rmSync(file, { force: true }));
 		},
 	};
-}
-
-/** The names in a folder, without hidden ones (.DS_Store, .nfs…); none where there is no folder. */
-function names(folder: string): string[] {
-	try {
-		return readdirSync(folder).filter((name) => !name.startsWith("."));
-	} catch (error) {
-		if (hasErrno(error, "ENOENT")) return [];
-		throw files.fileError(error, folder);
-	}
-}
-
-// ps writes a start time as `Thu Nov 20 09:09:00 2025`; as it must be compared again, the way back has to exist.
-function heldName(id: string, pid: number, start: string): string {
-	const safe = start
-		.replaceAll(" ", "_")
-		.replaceAll(":", ".")
-		.replace(/[^\w.]/g, "-");
-	return `${id},${pid},${safe}.json`;
-}
-
-function parseName(name: string): { id: string; held?: { pid: number; start: string } } | undefined {
-	const [, id = "", pid, safe = ""] = name.match(/^([0-9a-f-]{36})(?:,(\d{1,10}),([\w.-]*))?\.json$/) ?? [];
-	if (!isMessageId(id)) return undefined;
-	return pid
-		? { id, held: { pid: Number(pid), start: safe.replaceAll("_", " ").replaceAll(".", ":") } }
-		: { id };
-}
-
-function isPlain(name: string): boolean {
-	const parsed = parseName(name);
-	return parsed !== undefined && !parsed.held;
-}
-
-/** Where a message of this id lies. New, read, new: one that is given back meanwhile is seen in one of them. */
-function places(at: Inbox, id: string): [folder: string, name: string][] {
-	const plain = `${id}.json`;
-	const fresh = (): [string, string][] => (existsSync(join(at.fresh, plain)) ? [[at.fresh, plain]] : []);
-	const taken = () => names(at.cur).filter((name) => name.startsWith(id) && parseName(name));
-	return [...fresh(), ...taken().map((name): [string, string] => [at.cur, name]), ...fresh()];
-}
-
-/** True where the message is here already. What only bears its name (an empty file after a power cut) makes room. */
-function liesThere(at: Inbox, id: string): boolean {
-	return places(at, id).some(([folder, name]) => {
-		if (!isPlain(name) || readMail(at, folder, name)?.message) return true;
-		setAside(at, folder, name);
-		return false;
-	});
-}
-
-/** Gives back what dead processes hold. Returns how many messages other, living processes hold. */
-async function recover(at: Inbox): Promise<number> {
-	let left = 0;
-	for (const name of names(at.cur)) {
-		const { id, held } = parseName(name) ?? {};
-		if (!held || (held.pid === process.pid && name === heldName(id as string, process.pid, await ownStart())))
-			continue;
-		if (await isAlive(held.pid, held.start)) left++;
-		// Whoever else gives it back first, and even a new taker, is safe: this name belongs to the dead one alone.
-		else files.claim(join(at.cur, name), join(at.fresh, `${id}.json`));
-	}
-	return left;
-}
-
-type Mail = { message: Message; fault?: undefined } | { message?: undefined; fault: string };
-
-/** The message in a file, or what is wrong with it; `as` is the name to hold it to. `undefined`: it is gone. */
-function readMail(at: Inbox, folder: string, name: string, as = name): Mail | undefined {
-	const { id, held } = parseName(as) ?? {};
-	if (!id || held) return { fault: NO_ID };
-	const read = files.readPlainFile(join(folder, name), MAX_FILE_BYTES);
-	if (!read || read.fault !== undefined) return read;
-	const json = parseJson(read.text);
-	if (json === undefined) return { fault: "not JSON" };
-	const message = Message.safeParse(json).data;
-	if (!message) return { fault: "not a message, or one of another version" };
-	if (message.id !== id) return { fault: "its id is not that of its name" };
-	if (message.to !== at.owner) return { fault: "it is addressed to somebody else" };
-	return { message };
-}
-
-/** Every message in new/, oldest first. What is none goes to bad/; `stuck` is what cannot even be moved. */
-function readFresh(at: Inbox): { messages: Message[]; stuck: BadMail[] } {
-	const messages: Message[] = [];
-	const stuck: BadMail[] = [];
-	for (const name of names(at.fresh).sort()) {
-		const read = readMail(at, at.fresh, name);
-		if (read?.message) messages.push(read.message);
-		else if (read) stuck.push(...setAside(at, at.fresh, name, { reason: read.fault }));
-	}
-	return { messages, stuck };
-}
-
-/** Moves a file to bad/, under a name of safe characters that no other file there has. Reports it where that fails. */
-function setAside(at: Inbox, folder: string, name: string, { as = name, reason = NO_ID } = {}): BadMail[] {
-	const safe = as.replace(/[^\w.,-]/g, "_").slice(0, 100);
-	try {
-		files.makePrivateFolder(at.bad);
-		files.claim(join(folder, name), join(at.bad, `${randomBytes(4).toString("hex")},${safe}`));
-		return [];
-	} catch {
-		// A folder of another user cannot be renamed, even out of ours: it must not keep the rest from being read.
-		return [{ file: join(folder, safe), reason }];
-	}
-}
-
-function holding(message: Message, held: string, delivered: string, unread: string): Claim {
-	let settled = false;
-	const move = async (to: string) => {
-		if (settled) return;
-		// Not fsynced: after a power cut it may be delivered once more, but it is never lost.
-		files.claim(held, to);
-		settled = true;
-	};
-	return { message, done: () => move(delivered), giveBack: () => move(unread) };
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-/** @throws IntercomError `bad_input` for what is neither a session id nor `human`. */
-export function checkOwner(owner: string): string {
-	return parseOrRefuse(PartyId, owner, "inbox owner");
-}
-
-/** @throws IntercomError `bad_input` for what is no message id. */
-export function checkId(id: string): string {
-	return parseOrRefuse(MessageId, id, "message id");
-}
-
-/** The message as it will be read again. @throws IntercomError `bad_input`, or `too_large` above MAX_TEXT_BYTES. */
-export function checkMessage(message: Message): Message {
-	const mail = parseOrRefuse(Message, message, "message");
-	if (Buffer.byteLength(mail.text) <= MAX_TEXT_BYTES) return mail;
-	throw new IntercomError("too_large", `A message may hold ${MAX_TEXT_BYTES} bytes of text.`, {
-		hint: "Write the text to a file and send its path.",
-	});
-}
-
-/** @throws IntercomError `bad_input`; `what` says what was expected. */
-export function parseOrRefuse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
-	const parsed = schema.safeParse(value);
-	if (parsed.success) return parsed.data;
-	throw new IntercomError("bad_input", `That is no well-formed ${what}.`, {
-		hint: "Ids are lower-case UUIDs: copy them as they were shown.",
-		cause: parsed.error,
-	});
-}
-
-/**
- * The one id that begins with `prefix`; `undefined` where none does.
- * @throws IntercomError `bad_input` below 4 characters or with others than 0-9, a-f and -; `ambiguous` where several do.
- */
-export function onlyMatch(ids: string[], prefix: string): string | undefined {
-	if (!/^[0-9a-f-]{4,}$/.test(prefix)) {
-		throw new IntercomError("bad_input", "That is no message id and no beginning of one.", {
-			hint: "Give the id, or 4 or more of its first characters (0-9, a-f and -).",
-		});
-	}
-	const found = [...new Set(ids.filter((id) => id.startsWith(prefix)))].sort().reverse();
-	if (found.length < 2) return found[0];
-	const more = found.length > 10 ? ` and ${found.length - 10} older` : "";
-	throw new IntercomError("ambiguous", `${found.length} messages have an id that begins so.`, {
-		hint: `Give the whole id; newest first: ${found.slice(0, 10).join(", ")}${more}.`,
-	});
 }

@@ -1,7 +1,8 @@
-import { Question } from "../model/message.ts";
+import { type Message, Question } from "../model/message.ts";
 import { ReceiptEvent } from "../model/receipt.ts";
+import { checkId, checkMessage, checkOwner, onlyMatch, parseOrRefuse } from "./check.ts";
+import { firstId } from "./inbox.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { checkId, checkMessage, checkOwner, onlyMatch, parseOrRefuse } from "./maildir.ts";
 
 /** One message as put, in JSON, so that nobody who was handed it can change it for others. */
 interface Entry {
@@ -53,6 +54,23 @@ export function openMemoryMailbox(): Mailbox {
 		async history(owner, limit) {
 			const newest = oldestFirst(owner, "delivered").reverse();
 			return newest.slice(0, Math.max(0, limit)).map((entry) => JSON.parse(entry.json));
+		},
+
+		async since(owner, time) {
+			const recent = [...inbox(owner).values()].map((entry): Message => JSON.parse(entry.json));
+			return recent.filter((message) => message.id >= firstId(time));
+		},
+
+		async locate(idOrPrefix) {
+			const boxes = [...inboxes.values()];
+			const id = onlyMatch(
+				boxes.flatMap((box) => [...box.keys()]),
+				idOrPrefix,
+			);
+			const entry = boxes.map((box) => box.get(id ?? "")).find((each) => each !== undefined);
+			if (!entry) return undefined;
+			const place = entry.state === "delivered" ? "read" : entry.state;
+			return { message: JSON.parse(entry.json), place };
 		},
 
 		async find(owner, idOrPrefix) {

@@ -8,7 +8,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import type { Context } from "../core/context.ts";
-import { introduce } from "../core/introduce.ts";
+import { keepIntroduced } from "../core/introduce.ts";
 import { tools } from "../tools/all.ts";
 import { runTool } from "../tools/run.ts";
 import type { Effect, Tool } from "../tools/tool.ts";
@@ -51,7 +51,7 @@ export async function serve(context: Context, version: string): Promise<void> {
 		process.stdout.once("error", () => resolve());
 	});
 	server.oninitialized = () => {
-		introduce(context).catch((error: unknown) => context.log("introduce", error));
+		keepIntroduced(context).catch((error: unknown) => context.log("introduce", error));
 	};
 	await server.connect(new StdioServerTransport());
 	await ended;

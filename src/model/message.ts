@@ -32,6 +32,8 @@ export const Message = z.object({
 	inReplyTo: MessageId.optional(),
 	/** Answers only. */
 	outcome: AnswerOutcome.optional(),
+	/** Answers only: a copy of the session gave it, the session itself never saw the question. */
+	forked: z.boolean().optional(),
 	/** How many messages led to this one through sessions that were started to answer. */
 	hops: z.number().int().min(0).default(0),
 });

@@ -26,6 +26,8 @@ export const Card = z.object({
 	pid: z.number().int().positive().optional(),
 	procStart: z.string().optional(),
 	name: z.string().optional(),
+	/** One of Intercom's hooks has run in it. */
+	hooked: z.boolean().optional(),
 	/** After /clear the old id's card points at the session that took its place. */
 	movedTo: SessionId.optional(),
 	updatedAt: z.iso.datetime(),

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { type Asked, ask as askSession } from "../core/ask.ts";
+import { ASK_MODES } from "../core/carry.ts";
 import { clean, cleanLine } from "../core/clean.ts";
+import { reasonOf } from "../core/deliver.ts";
 import { spill } from "../core/spill.ts";
 import { tool } from "./tool.ts";
 import { stateWord } from "./words.ts";
@@ -25,6 +27,12 @@ export const ask = tool({
 			.max(600)
 			.default(90)
 			.describe("how long to wait for the answer, 1 to 600"),
+		mode: z
+			.enum(ASK_MODES)
+			.default("auto")
+			.describe(
+				"auto: whatever reaches it; fork: leave it alone and ask a copy of its conversation; wait: only itself, and only while it runs",
+			),
 	}),
 	command: {
 		name: "ask",
@@ -37,11 +45,15 @@ export const ask = tool({
 			],
 		],
 	},
-	async run({ context, terminal, signal, progress }, { to, question, wait_seconds }): Promise<Answered> {
+	async run(
+		{ context, terminal, signal, progress },
+		{ to, question, wait_seconds, mode },
+	): Promise<Answered> {
 		const asked = await askSession(context, {
 			to,
 			question,
 			waitMs: wait_seconds * 1000,
+			mode,
 			terminal,
 			signal,
 			progress,
@@ -64,6 +76,9 @@ const OUTCOME = {
 
 function renderAnswer({ answer, target, elapsed, question, delivery, shown }: Answered): string {
 	if (!answer || !shown) return "";
+	const copy = answer.forked
+		? "\nThis is the answer of a copy of its conversation. The session itself has not seen the question and does not know of the answer."
+		: "";
 	const route = answer.by === "reply" ? "reply" : delivery?.state === "carried" ? delivery.route : "pickup";
 	const cost = answer.cost === undefined ? "" : `, cost $${answer.cost.toFixed(4)}`;
 	const head = `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)}) ${OUTCOME[answer.outcome]}, after ${(elapsed / 1000).toFixed(1)} s by ${route}${cost}:`;
@@ -73,7 +88,7 @@ function renderAnswer({ answer, target, elapsed, question, delivery, shown }: An
 	const rest = shown.file
 		? `\nThese are the first ${shown.shown.length} of ${shown.characters} characters; all of it is in ${shown.file}`
 		: "";
-	return `${head}\n${frame}${rest}`;
+	return `${head}${copy}\n${frame}${rest}`;
 }
 
 function renderOpen({ target, question, delivery, standing, elapsed }: Asked): string {
@@ -99,9 +114,6 @@ function where(
 	if (delivery?.state === "stuck")
 		return `The question was handed over (${delivery.route}) but is not confirmed: ${delivery.reason}.`;
 	if (delivery?.state === "carried") return `${name} was given the question (${delivery.route}).`;
-	const reasons =
-		delivery?.state === "held" && delivery.reasons.length > 0
-			? delivery.reasons.join("; ")
-			: "no route is allowed";
+	const reasons = reasonOf(delivery?.state === "held" ? delivery.refusals : []);
 	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, nothing was typed; ${name} gets it when it next reads its mail or ends a turn.`;
 }

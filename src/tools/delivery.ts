@@ -1,4 +1,5 @@
 import { cleanLine } from "../core/clean.ts";
+import { reasonOf } from "../core/deliver.ts";
 import type { Sent } from "../core/send.ts";
 import { stateWord } from "./words.ts";
 
@@ -15,6 +16,6 @@ export function describeSent({ message, to, delivery, target }: Sent): string {
 		case "stuck":
 			return `${head} It was handed over by ${delivery.route} but is not confirmed yet: ${delivery.reason}.`;
 		case "held":
-			return `${head}${state} It could not be delivered live (${delivery.reasons.join("; ") || "no live route is allowed"}), so it stays there unread until the session picks it up.`;
+			return `${head}${state} It could not be delivered live (${reasonOf(delivery.refusals)}), so it stays there unread until the session picks it up.`;
 	}
 }

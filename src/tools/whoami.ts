@@ -36,7 +36,7 @@ export const whoami = tool({
 			id: me?.id,
 			by: me?.by,
 			name: me?.id === HUMAN ? HUMAN : (session?.name ?? me?.name ?? me?.id.slice(0, 8)),
-			unread: me ? context.mailbox.unreadCount(me.id) : 0,
+			unread: session?.unread ?? (me ? context.mailbox.unreadCount(me.id) : 0),
 			session,
 			cwd: session?.cwd ?? me?.cwd ?? context.config.cwd,
 		};

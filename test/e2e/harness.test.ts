@@ -1,6 +1,8 @@
 // The harness itself, against both real clients: what every other end-to-end test takes for granted.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureClients } from "./harness/clients.ts";
+import { readConversation } from "./harness/conversation.ts";
+import type { RequestBody } from "./harness/model.ts";
 import { isAlive, processesOf } from "./harness/processes.ts";
 import { parseScript } from "./harness/script.ts";
 import type { Session } from "./harness/session.ts";
@@ -33,6 +35,78 @@ describe("a script", () => {
 		});
 		expect(steps[1]).toEqual({ kind: "say", text: "a [[b]] c" });
 		expect(parseScript(inner)).toHaveLength(2);
+	});
+});
+
+describe("a conversation", () => {
+	const user = (...texts: string[]) => ({
+		role: "user",
+		content: texts.map((text) => ({ type: "text", text })),
+	});
+	const call = { role: "assistant", content: [{ type: "tool_use", id: "1", name: "Bash", input: {} }] };
+	const said = (text: string) => ({ role: "assistant", content: [{ type: "text", text }] });
+	const result = (text: string) => ({ type: "tool_result", tool_use_id: "1", content: text });
+	const left = (...messages: NonNullable<RequestBody["messages"]>) => {
+		const tools = [{ name: "Bash" }];
+		return readConversation({ tools, messages }).steps.map((step) =>
+			"text" in step ? step.text : step.kind,
+		);
+	};
+	const work = user('[[tool:Bash {"command":"ls"}]] [[say:original]]');
+	const queued =
+		"The user sent the following message:\n[[say:queued]]\n\nPlease address this message and continue with your tasks.";
+
+	test("goes on where the script stands", () => {
+		expect(left(work)).toEqual(["tool", "original"]);
+		expect(left(work, call, { role: "user", content: [result("x")] })).toEqual(["original"]);
+		expect(left(work, call, { role: "user", content: [result("x")] }, said("original"))).toEqual([]);
+	});
+
+	test("obeys what a tool call has read, if told so", () => {
+		const messages = [
+			user("[[tool:Bash]] [[obey]] [[say:after]]"),
+			call,
+			{ role: "user", content: [result("[[say:read]]")] },
+		];
+		expect(left(...messages)).toEqual(["read", "after"]);
+	});
+
+	test("turns to a prompt that came while it worked, as both clients bring it", () => {
+		const current =
+			"The user sent a new message while you were working:\n[[say:queued]]\n\nThis is how Claude Code surfaces messages";
+		expect(left(work, call, { role: "user", content: [result("x"), ...user(current).content] })).toEqual([
+			"queued",
+		]);
+		expect(
+			left(work, call, {
+				role: "user",
+				content: [result(`<system-reminder>\n${queued}\n</system-reminder>`)],
+			}),
+		).toEqual(["queued"]);
+		const peer = {
+			role: "system",
+			content:
+				"Another Claude session sent a message while you were working:\n[[say:peer]]\n\nThis came from",
+		};
+		expect(left(work, call, { role: "user", content: [result("x")] }, peer)).toEqual(["peer"]);
+	});
+
+	test("does what a hook brings, then goes on", () => {
+		const hook = "PostToolUse:Bash hook additional context: [[say:mail]]";
+		expect(
+			left(work, call, { role: "user", content: [result("x")] }, { role: "system", content: hook }),
+		).toEqual(["mail", "original"]);
+		const reminder = user(`<system-reminder>\n${hook}\n</system-reminder>`);
+		expect(left(work, call, { role: "user", content: [result("x"), ...reminder.content] })).toEqual([
+			"mail",
+			"original",
+		]);
+	});
+
+	test("answers all prompts that came at once, but none that failed or was interrupted before", () => {
+		expect(left(user("[[say:one]]", "[[say:two]]"))).toEqual(["one", "two"]);
+		expect(left(user("[[error:400]]", "[[say:two]]"))).toEqual(["two"]);
+		expect(left(user("[[say:one]]", "[Request interrupted by user]", "[[say:two]]"))).toEqual(["two"]);
 	});
 });
 

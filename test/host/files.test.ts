@@ -7,6 +7,9 @@ import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { IntercomError } from "../../src/errors.ts";
 import * as files from "../../src/host/files.ts";
 
+// Longer than any wait within: a test that is cut off would leave its mounts and children behind.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const root = fs.mkdtempSync(join(tmpdir(), "intercom-files-"));
 afterAll(() => fs.rmSync(root, { recursive: true }));
 let home: string;
@@ -208,7 +211,7 @@ describe("watchFolder", () => {
 			await vi.waitFor(() => expect(changed).toHaveBeenCalled(), wait);
 		}
 		stop();
-	}, 30_000);
+	});
 
 	it.for([
 		{ what: "another old time", times: () => [1, 2] },

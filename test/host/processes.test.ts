@@ -12,6 +12,9 @@ import {
 	readProcess,
 } from "../../src/host/processes.ts";
 
+// Longer than any wait within: a test that is cut off would leave its mounts and children behind.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const linux = process.platform === "linux";
 const started: ChildProcess[] = [];
 afterEach(() => {

@@ -12,6 +12,9 @@ import { openMaildir } from "../../src/mailbox/maildir.ts";
 import type { Message } from "../../src/model/message.ts";
 import { ANN, aMessage, aQuestion, BOB, HOSTILE, refusal } from "./contract.ts";
 
+// Longer than any wait within: a test that is cut off would leave its mounts and children behind.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const root = fs.mkdtempSync(join(tmpdir(), "intercom-maildir-"));
 const program = join(root, "child.mjs");
 beforeAll(async () => {
@@ -293,7 +296,7 @@ describe("taker processes", () => {
 		expect(got().sort()).toEqual(put.sort());
 		expect((await box.history(BOB, 999)).map(({ id }) => id).sort()).toEqual(put);
 		expect(await box.bad(BOB)).toEqual([]);
-	}, 30_000);
+	}, 90_000);
 
 	it("kill -9 at 200 random points loses nothing, doubles nothing, tears nothing", async () => {
 		const lines: string[] = [];
@@ -326,7 +329,7 @@ describe("taker processes", () => {
 		expect(await box.bad(BOB)).toEqual([]);
 		// The test is worth something only where children died holding messages and writing them.
 		expect(done.length).toBeGreaterThan(50);
-	}, 60_000);
+	}, 180_000);
 });
 
 describe("a disk that refuses", () => {

@@ -2,9 +2,10 @@ import { sessionSettings } from "../../claude/settings.ts";
 import { postLine } from "../../claude/socket.ts";
 import { findTranscript, readTail } from "../../claude/transcripts.ts";
 import { processArgs } from "../../host/processes.ts";
+import type { Session } from "../../model/session.ts";
 import { frame } from "../frame.ts";
 import { standing } from "../running.ts";
-import { type Attempt, type Load, notNow, type Route } from "./route.ts";
+import { notNow, type Route } from "./route.ts";
 
 /** The client writes `queue-operation enqueue` at once, and flushes its transcript every 100 ms or so. */
 const PROOF_MS = 3_000;
@@ -12,24 +13,43 @@ const PROOF_MS = 3_000;
 /** Through the client's own message socket. No terminal, no keys, any state of the target. */
 export const post: Route = {
 	name: "post",
-	async carry({ context, target, message, follow, signal }: Load): Promise<Attempt> {
+	async hindrance(_context, target) {
 		const { running } = target;
-		if (!running?.socket) return notNow("its client has no message socket");
+		if (!running) return { reason: "it is not running", lasting: true };
+		if (!running.socket) return { reason: "its client has no message socket", lasting: true };
 		const args = await processArgs(running.pid);
 		const { inbound, mode } = sessionSettings(target.configDir, target.cwd, args);
-		if (inbound === "refuse") return notNow("its settings refuse messages of other sessions");
+		if (inbound === "refuse") {
+			return {
+				reason: "its settings refuse messages of other sessions",
+				remedy: "take crossSessionInbound out of its settings",
+				lasting: true,
+			};
+		}
 		// There a post pops up a dialog that blocks the session until somebody answers it.
-		if (inbound !== "accept" && bypasses(target, args, mode))
-			return notNow("it bypasses permissions, where a post would open a dialog");
+		if (inbound !== "accept" && bypasses(target, args, mode)) {
+			return {
+				reason: "it may be bypassing permissions, where a post would open a dialog",
+				remedy: 'set "crossSessionInbound": "accept" in its settings',
+				lasting: true,
+			};
+		}
 		const state = await standing({ ...target, running });
-		if (state === "gone") return notNow("it ended or changed its session just now");
-		if (state === "stopped") return notNow("its process is stopped (Ctrl+Z)");
-
-		if (!(await postLine(running.socket, frame(message))))
+		if (state === "gone") return { reason: "it ended or changed its session just now" };
+		if (state === "stopped")
+			return { reason: "its process is stopped (Ctrl+Z)", remedy: "bring it back with fg" };
+		return undefined;
+	},
+	async carry({ context, target, message, follow, signal }) {
+		const socket = target.running?.socket;
+		if (!socket || !(await postLine(socket, frame(message)))) {
 			return notNow("its message socket did not take the message");
+		}
 		if (await follow.until((turn) => turn.state !== "absent", PROOF_MS, signal)) return { done: true };
+		// The call was cancelled before the proof could come: it may be in all the same, so it is not sent again.
+		if (signal.aborted) return { ...notNow("it was not confirmed yet"), stuck: true };
 		context.log("post-unproven", { message: message.id, target: target.id });
-		return notNow("it dropped the message unseen");
+		return { ...notNow("it dropped the message unseen"), lasting: true };
 	},
 };
 
@@ -37,10 +57,12 @@ export const post: Route = {
  * Whether the session may be in the mode that bypasses permissions. The transcript names the mode of the last prompt only,
  * and Shift+Tab changes it without a record; so one that was started with that mode within reach counts as in it.
  */
-function bypasses(target: Load["target"], args: readonly string[], mode: string | undefined): boolean {
+function bypasses(target: Session, args: readonly string[], mode: string | undefined): boolean {
 	if (mode === "bypassPermissions" || args.some((arg) => arg.includes("dangerously-skip-permissions")))
 		return true;
-	if (args[args.indexOf("--permission-mode") + 1] === "bypassPermissions") return true;
+	if (args.some((arg, at) => arg === "bypassPermissions" && args[at - 1] === "--permission-mode"))
+		return true;
+	if (args.includes("--permission-mode=bypassPermissions")) return true;
 	const file = findTranscript(target.configDir, target.id, target.cwd);
 	return file !== undefined && readTail(file).permissionMode === "bypassPermissions";
 }

@@ -15,19 +15,32 @@ export interface Load {
 	signal: AbortSignal;
 }
 
+/** Why a route cannot be used. */
+export interface Hindrance {
+	/** Completes "it was not delivered by this route because …". */
+	reason: string;
+	/** What would make it possible, in words for a person. */
+	remedy?: string;
+	/** True where it will not pass by itself while the session runs as it does. */
+	lasting?: boolean;
+}
+
 /** What came of a try. */
 export type Attempt =
-	/** Proven: the message's id is in the target's transcript or queue. */
+	/** Proven: the message's id is in the target's transcript or queue, or a copy of the session has answered it. */
 	| { done: true; finished?: Promise<HeadlessResult> }
 	/** Not delivered. `stuck`: it could not be taken back, so no other route may send it again. */
-	| { done: false; reason: string; stuck?: boolean };
+	| (Hindrance & { done: false; stuck?: boolean });
 
 /** One way a message can reach a session. */
 export interface Route {
 	name: RouteName;
+	/** What stands in its way now, found out without touching the target; `undefined` where nothing does. */
+	hindrance(context: Context, target: Session): Promise<Hindrance | undefined>;
+	/** Carries a message; `hindrance` has just found nothing in the way. */
 	carry(load: Load): Promise<Attempt>;
 }
 
-export function notNow(reason: string): Attempt {
-	return { done: false, reason };
+export function notNow(reason: string, remedy?: string): { done: false } & Hindrance {
+	return { done: false, reason, remedy };
 }

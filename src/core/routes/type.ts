@@ -1,23 +1,21 @@
 import { createHash } from "node:crypto";
 import { readScreen, type Screen } from "../../claude/screen.ts";
 import { readProcess } from "../../host/processes.ts";
-import { capture, paste, press } from "../../host/tmux.ts";
-import type { Running } from "../../model/session.ts";
-import { frame } from "../frame.ts";
+import { capture, type Pane, paste } from "../../host/tmux.ts";
+import type { Session } from "../../model/session.ts";
+import type { Context } from "../context.ts";
+import { promptFrame } from "../frame.ts";
 import { lease } from "../lease.ts";
 import { allPanes, paneOf } from "../panes.ts";
 import { standing } from "../running.ts";
-import { type Attempt, type Load, notNow, type Route } from "./route.ts";
+import { bringBack, putAside } from "./draft.ts";
+import { submit, takeOut } from "./prompt-box.ts";
+import { type Attempt, type Hindrance, type Load, notNow, type Route } from "./route.ts";
 
 /** From Enter to the record in the transcript takes 120 ms; after this it is not coming. */
 const PROOF_MS = 3_000;
-/** How long a paste may take to show on the screen. */
-const SHOW_MS = 3_000;
 /** How long to wait for another typer to the same pane. */
 const TURN_MS = 15_000;
-const LOOK_MS = 15;
-
-type Prompt = Extract<Screen, { kind: "prompt" }>;
 
 /**
  * Into the prompt box of the target's own tmux pane. Every step is checked on the screen before the next; whatever is not
@@ -25,117 +23,109 @@ type Prompt = Extract<Screen, { kind: "prompt" }>;
  */
 export const type: Route = {
 	name: "type",
-	async carry(load: Load): Promise<Attempt> {
+	async hindrance(context, target) {
+		const seen = await seePane(context, target);
+		if (!("pane" in seen)) return seen;
+		return (await notReady(target)) ?? inTheWay(seen.screen);
+	},
+	async carry(load) {
 		const { context, target, signal } = load;
-		const { running } = target;
-		if (!running) return notNow("it is not running");
-		const pane = await paneOf(running.pid, await allPanes(context));
-		if (!pane) return notNow("it is in no tmux pane");
-		const name = `pane-${createHash("sha256").update(`${pane.socket} ${pane.id}`).digest("hex").slice(0, 16)}`;
+		const seen = await seePane(context, target);
+		if (!("pane" in seen)) return { done: false, ...seen };
+		const { socket, id } = seen.pane;
+		const name = `pane-${createHash("sha256").update(`${socket} ${id}`).digest("hex").slice(0, 16)}`;
 		const release = await lease(context, name, TURN_MS, signal);
 		if (!release) return notNow("somebody else is typing into its pane");
 		try {
-			return await typeInto(load, running, { socket: pane.socket, id: pane.id });
+			return await typeInto(load, seen.pane);
 		} finally {
 			release();
 		}
 	},
 };
 
-interface Address {
-	socket: string;
-	id: string;
-}
-
-async function typeInto(load: Load, running: Running, pane: Address): Promise<Attempt> {
+async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
 	const { context, target, message, follow, signal } = load;
-	const before = await look(pane);
-	const hindrance = before ? inTheWay(before) : "its pane is gone";
-	if (hindrance !== undefined) return notNow(hindrance);
-	const blocked = await notReady(load, running);
-	if (blocked !== undefined) return notNow(blocked);
-
-	const text = frame(message);
-	if (!(await paste(pane.socket, pane.id, text))) return notNow("its pane did not take the text");
-	const shown = await show(pane, message.id, signal);
-	// The client was busy and has only now taken in what another route gave it: then that one delivered.
-	const arrived = follow.turn().state !== "absent";
-	const obstacle = arrived
-		? "another route has delivered it"
-		: shown
-			? await notReady(load, running)
-			: "the text did not show in its prompt";
-	if (obstacle !== undefined) {
-		await takeOut(load, pane);
-		return arrived ? { done: true } : notNow(obstacle);
-	}
-	await press(pane.socket, pane.id, "\r");
-	if (await follow.until((turn) => turn.state !== "absent", PROOF_MS, signal)) return { done: true };
-	if (await takeOut(load, pane)) return notNow("its client did not take the text");
-	// It may still be on its way in: it is not sent again.
-	context.log("type-unproven", { message: message.id, target: target.id });
-	return { done: true };
-}
-
-/** Whether the process itself may be typed to: it is in front in its terminal and its client shows no dialog. */
-async function notReady({ target }: Load, running: Running): Promise<string | undefined> {
-	const process = await readProcess(running.pid);
-	if (!process) return "it ended just now";
-	if (process.state.startsWith("T")) return "its process is stopped (Ctrl+Z)";
-	// In the background of a shell, what is typed goes to the shell.
-	if (process.group !== process.foreground) return "it is not in the foreground of its terminal";
-	const state = await standing({ ...target, running });
-	if (state === "gone") return "it ended or changed its session just now";
-	if (state === "waiting") return "a dialog is open in it";
-	return undefined;
-}
-
-function inTheWay(screen: Screen): string | undefined {
-	if (screen.kind !== "prompt") return "its screen shows no prompt";
-	if (screen.shell) return "its prompt is in shell mode";
-	if (screen.draft !== "") return "there is a draft in its prompt";
-	return undefined;
-}
-
-async function look(pane: Address): Promise<Screen | undefined> {
 	const seen = await capture(pane.socket, pane.id);
-	return seen && readScreen(seen.screen, seen.pane.cursor.y);
-}
+	const screen = seen ? readScreen(seen.screen, seen.pane.cursor.y) : undefined;
+	const obstacle = (screen ? inTheWay(screen) : { reason: "its pane is gone" }) ?? (await notReady(target));
+	if (obstacle) return { done: false, ...obstacle };
+	const draft = await putAside(pane, screen as Prompt);
+	if (draft === undefined) return notNow("there is a draft in its prompt that could not be put aside");
 
-/** Waits until the box holds our text and nothing else. */
-async function show(pane: Address, id: string, signal: AbortSignal): Promise<boolean> {
-	const end = Date.now() + SHOW_MS;
-	for (;;) {
-		const screen = await look(pane);
-		if (screen?.kind !== "prompt" || screen.shell) return false;
-		if (isOurs(screen, id)) return true;
-		if (Date.now() > end || signal.aborted) return false;
-		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+	const text = promptFrame(message);
+	if (!(await paste(pane.socket, pane.id, text))) return notNow("its pane did not take the text");
+	const arrived = () => follow.turn().state !== "absent";
+	const ready = async () => !arrived() && (await notReady(target)) === undefined;
+	const submitted = await submit(pane, text, { ready, arrived, patience: PROOF_MS, follow, signal });
+	if (submitted === "taken") {
+		await bringBack(context, pane, draft);
+		return { done: true };
 	}
-}
-
-/**
- * Our text in the box: its frame, whole (the box wraps it, so white space counts for nothing), or the one chip that
- * stands for a long paste. A box higher than the screen scrolls: then its end is what shows.
- */
-function isOurs(screen: Prompt, id: string): boolean {
-	const packed = screen.draft.replace(/\s+/g, "");
-	if (/^\[Pastedtext#\d+(\+\d+lines)?\]$/.test(packed)) return true;
-	return packed.startsWith("<intercom-") && packed.includes(`${id}>(Intercom:`) && packed.endsWith(")");
-}
-
-/** Clears our text out of the box. True: the box is empty again. */
-async function takeOut({ message }: Load, pane: Address): Promise<boolean> {
-	for (let round = 0; round < 100; round++) {
-		const screen = await look(pane);
-		if (screen?.kind !== "prompt" || screen.shell) return false;
-		if (screen.draft === "") return true;
-		const packed = screen.draft.replace(/\s+/g, "");
-		// Only what is left of our own text may be erased; it goes from its end, so its beginning is there to the last.
-		if (!isOurs(screen, message.id) && !frame(message).replace(/\s+/g, "").startsWith(packed)) return false;
-		// Ctrl+U erases to the start of the line, Backspace joins it with the one before.
-		await press(pane.socket, pane.id, "\x15\x7f");
-		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+	if (submitted === "left") {
+		context.log("type-unproven", { message: message.id, target: target.id });
+		return { ...notNow("the text was typed and is not confirmed yet"), stuck: true };
 	}
-	return false;
+	// The client was busy and has only now taken in what another route gave it: then that one delivered.
+	const out = await takeOut(pane, text, signal);
+	if (out) await bringBack(context, pane, draft);
+	if (arrived()) return { done: true };
+	if (!out) {
+		context.log("type-left", { message: message.id, target: target.id });
+		return {
+			...notNow("something came up while it was typed; the text stands in its prompt, not submitted"),
+			stuck: true,
+		};
+	}
+	return notNow("its prompt did not take the text");
+}
+
+type Prompt = Extract<Screen, { kind: "prompt" }>;
+
+async function seePane(
+	context: Context,
+	target: Session,
+): Promise<Hindrance | { pane: Pane; screen: Screen }> {
+	const { running } = target;
+	if (!running) return { reason: "it is not running", lasting: true };
+	const pane = await paneOf(running.pid, await allPanes(context));
+	if (!pane) return { reason: "it is in no tmux pane", lasting: true };
+	const seen = await capture(pane.socket, pane.id);
+	if (!seen) return { reason: "its pane is gone" };
+	return { pane: seen.pane, screen: readScreen(seen.screen, seen.pane.cursor.y) };
+}
+
+/** Whether the process itself may be typed to: in front in its terminal, at rest, without a dialog. */
+async function notReady(target: Session): Promise<Hindrance | undefined> {
+	const { running } = target;
+	const process = running && (await readProcess(running.pid));
+	if (!running || !process) return { reason: "it ended just now" };
+	if (process.state.startsWith("T"))
+		return { reason: "its process is stopped (Ctrl+Z)", remedy: "bring it back with fg" };
+	// In the background of a shell, what is typed goes to the shell.
+	if (process.group !== process.foreground) {
+		return { reason: "it is not in the foreground of its terminal", remedy: "bring it back with fg" };
+	}
+	const state = await standing({ ...target, running });
+	if (state === "gone") return { reason: "it ended or changed its session just now" };
+	if (state === "waiting") {
+		const what = running.waitingFor ?? "dialog";
+		return { reason: `it waits at a ${what}`, remedy: `somebody has to answer the ${what} in it` };
+	}
+	// A permission prompt may come up at any moment of a turn, and Enter would approve it.
+	if (state === "busy") return { reason: "it is busy", remedy: "it is typed in when the turn is over" };
+	return undefined;
+}
+
+function inTheWay(screen: Screen): Hindrance | undefined {
+	if (screen.kind !== "prompt") {
+		return {
+			reason: "its screen shows no free prompt (a dialog, a menu or another view)",
+			remedy: "go back to the prompt in it",
+		};
+	}
+	if (screen.shell)
+		return { reason: "its prompt is in shell mode", remedy: "leave shell mode in it (Backspace)" };
+	if (screen.busy) return { reason: "it is busy", remedy: "it is typed in when the turn is over" };
+	return undefined;
 }

@@ -43,6 +43,7 @@ export interface SessionOptions {
 	sessionId?: string;
 	/** Trust the folder beforehand: false shows the trust dialog. */
 	trust?: boolean;
+	/** Until the prompt box shows, the session is registered and its intercom server connected. */
 	waitForPrompt?: boolean;
 }
 
@@ -107,6 +108,8 @@ export interface Session {
 		predicate: (record: TranscriptRecord) => boolean,
 		timeout?: number,
 	): Promise<TranscriptRecord>;
+	/** The client has connected to that MCP server; or the wait fails with what the client logged. */
+	waitForServer(server?: string, timeout?: number): Promise<void>;
 	isAlive(): boolean;
 	/** Ends the client by its pid. */
 	exit(signal?: NodeJS.Signals): Promise<void>;
@@ -139,6 +142,7 @@ export async function startSession(world: World, options: SessionOptions): Promi
 			? claudeCommand("old")
 			: { command: join(world.root, "bin-current", "claude"), args: [] };
 	const start = { command: command.command, args: [...command.args, ...args], env, cwd, ...size };
+	const started = Date.now();
 	const { pane, pid } = inTmux
 		? await world
 				.terminal(options.tmuxSocket)
@@ -146,7 +150,7 @@ export async function startSession(world: World, options: SessionOptions): Promi
 				.then((pane) => ({ pane, pid: pane.pid }))
 		: await startWithoutTmux(world.root, start);
 
-	const session = observe(world, { client, name, label, pane, pid, cwd, configDir, env, args });
+	const session = observe(world, { client, name, label, pane, pid, cwd, configDir, env, args, started });
 	if (waitForPrompt) {
 		await session.waitForScreen(isAtPrompt, 60_000);
 		if (client === "current")
@@ -154,6 +158,7 @@ export async function startSession(world: World, options: SessionOptions): Promi
 				what: `${name} in the registry`,
 				dump: session.screen,
 			});
+		if (options.mcp !== false) await session.waitForServer();
 	}
 	return session;
 }
@@ -202,11 +207,12 @@ function sessionSettings({ settings = {}, stopHook, hooks = {} }: SessionOptions
 
 type Observed = Pick<Session, "client" | "name" | "label" | "pane" | "pid" | "cwd" | "configDir" | "env"> & {
 	args: string[];
+	started: number;
 };
 
-function observe(world: World, { args, ...known }: Observed): Session {
+function observe(world: World, { args, started, ...known }: Observed): Session {
 	const { client, name, label, pane, pid, cwd, configDir } = known;
-	const projects = join(configDir, "projects", cwd.replace(/[^a-zA-Z0-9]/g, "-"));
+	const projects = join(configDir, "projects", mangled(cwd));
 	const session: Session = {
 		...known,
 		socket: pane.socket,
@@ -310,6 +316,14 @@ function observe(world: World, { args, ...known }: Observed): Session {
 						.map((record) => JSON.stringify(record).slice(0, 200))
 						.join("\n"),
 			}),
+		async waitForServer(server = "intercom", timeout = 15_000) {
+			const log = () => serverLog(known.env.HOME ?? world.home, cwd, server, started);
+			await waitFor(() => log().includes("Successfully connected"), {
+				what: `the MCP server ${server} of ${name} to connect`,
+				timeout,
+				dump: () => log() || "nothing logged",
+			});
+		},
 		isAlive: () => isAlive(pid),
 		async exit(signal = "SIGTERM") {
 			kill(pid, signal);
@@ -317,6 +331,27 @@ function observe(world: World, { args, ...known }: Observed): Session {
 		},
 	};
 	return session;
+}
+
+/**
+ * What the client logged of that server since then, in the session's folder. Both clients keep such logs unasked, one file a
+ * client process, named by its start; without them nothing tells when 2.0.60 has connected, and earlier calls fail.
+ */
+function serverLog(home: string, cwd: string, server: string, since: number): string {
+	const folder = join(home, ".cache/claude-cli-nodejs", mangled(cwd), `mcp-logs-${server}`);
+	const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+	const recent = files.filter((file) => startOf(file) >= since);
+	return recent.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+}
+
+/** "2026-11-20T09-46-21-261Z.jsonl" as a time. */
+function startOf(file: string): number {
+	return Date.parse(file.replace(/^(\d+-\d+-\d+T\d+)-(\d+)-(\d+)-(\d+Z).*/, "$1:$2:$3.$4"));
+}
+
+/** How the client makes one folder name of a path. */
+function mangled(path: string): string {
+	return path.replace(/[^a-zA-Z0-9]/g, "-");
 }
 
 function shows(screen: string, wanted: ScreenCondition): boolean {

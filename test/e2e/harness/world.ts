@@ -101,7 +101,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 				DISABLE_AUTOUPDATER: "1",
 				DISABLE_TELEMETRY: "1",
 				DISABLE_ERROR_REPORTING: "1",
-				// It would be fetched from the network.
+				// Both would ask the network: for a plugin marketplace, and (2.0.60, through npm) for the latest version.
+				npm_config_offline: "true",
+				npm_config_update_notifier: "false",
 				CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
 				...options.env,
 				...extra,
@@ -125,7 +127,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 			return session;
 		},
 		async close() {
-			process.off("exit", abandon);
+			release();
 			for (const terminal of terminals.values()) await terminal.close();
 			const daemons = daemonFolders(root);
 			await endAll(root);
@@ -134,15 +136,27 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 			await waitFor(() => remove(root), { what: `${root} to go`, timeout: 5000 });
 		},
 	};
-	// A runner that crashes or is interrupted leaves nothing running either.
+	// A runner that crashes or is stopped leaves nothing running either.
 	const abandon = () => {
 		for (const pid of processesOf(root)) kill(pid, "SIGKILL");
 		rmSync(root, { recursive: true, force: true });
 	};
-	process.once("exit", abandon);
+	const stopped = (signal: NodeJS.Signals) => {
+		abandon();
+		release();
+		process.kill(process.pid, signal);
+	};
+	const release = () => {
+		process.off("exit", abandon);
+		for (const signal of stops) process.off(signal, stopped);
+	};
+	process.on("exit", abandon);
+	for (const signal of stops) process.on(signal, stopped);
 	prepareConfig(world, folders.configDir, options.settings);
 	return world;
 }
+
+const stops = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Made up. The client asks once whether to use a key from the environment; its last 20 characters are the answer's name. */
 export const apiKey = "sk-ant-api03-scripted-model-on-loopback-only-0000000000";

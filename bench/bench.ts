@@ -1,0 +1,88 @@
+// npm run bench [-- name …]: measures the built server and prints one table; exit code 1 where a limit is broken.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Bench, holds, type Measure, type Row } from "./row.ts";
+import { askPost, askType } from "./rows/ask.ts";
+import { handshake } from "./rows/handshake.ts";
+import { hook } from "./rows/hook.ts";
+import { listSessions } from "./rows/list-sessions.ts";
+import { send } from "./rows/send.ts";
+import { number } from "./stats.ts";
+
+const ROWS: Row[] = [handshake, listSessions, send, hook, askPost, askType];
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const wanted = process.argv.slice(2).join(" ").toLowerCase();
+const rows = ROWS.filter((row) => row.name.toLowerCase().includes(wanted));
+if (rows.length === 0) {
+	console.error(`There is no such row. There are: ${ROWS.map((row) => row.name).join(", ")}`);
+	process.exit(2);
+}
+
+// Short, because unix sockets live in it and their paths end at 108 bytes.
+const root = realpathSync(mkdtempSync(join(tmpdir(), "icb-")));
+process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
+const plugin = join(root, "plugin");
+build();
+const measures: Measure[] = [];
+let failed = false;
+for (const row of rows) {
+	console.error(`${row.name} … (load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} processors)`);
+	const folders: string[] = [];
+	const bench: Bench = {
+		main: join(plugin, "dist", "main.js"),
+		plugin,
+		folder() {
+			folders.push(mkdtempSync(join(root, "f-")));
+			return folders.at(-1) as string;
+		},
+		say: (line) => console.error(`  ${line}`),
+	};
+	try {
+		measures.push(...(await row.run(bench)));
+	} catch (error) {
+		failed = true;
+		console.error(error);
+		measures.push({ name: row.name, measured: Number.NaN, unit: "", below: 0, note: "it failed, see above" });
+	}
+	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+print(measures);
+process.exit(failed || !measures.every(holds) ? 1 : 0);
+
+/** Into a folder of its own: dist/ may be rebuilt by somebody else while this runs. */
+function build(): void {
+	mkdirSync(plugin, { mode: 0o700 });
+	execFileSync(process.execPath, [join(repository, "scripts/build.mjs"), join(plugin, "dist")]);
+	writeFileSync(join(plugin, "package.json"), '{"type":"module"}\n');
+	const hooks = join(repository, "hooks");
+	if (existsSync(hooks)) cpSync(hooks, join(plugin, "hooks"), { recursive: true });
+}
+
+function print(lines: Measure[]): void {
+	const table = lines.map((line) => [
+		line.name,
+		`${number(line.measured)} ${line.unit}`.trim(),
+		limit(line),
+		line.below === undefined && line.above === undefined ? "" : holds(line) ? "ok" : "BROKEN",
+		line.note ?? "",
+	]);
+	const head = ["name", "measured", "limit", "ok", ""];
+	const widths = head.map((_, column) =>
+		Math.max(...[head, ...table].map((cells) => cells[column]?.length ?? 0)),
+	);
+	for (const cells of [head, ...table]) {
+		const padded = cells.map((cell, column) => (column === 4 ? cell : cell.padEnd(widths[column] ?? 0)));
+		console.log(padded.join(" | ").trimEnd());
+	}
+}
+
+function limit({ below, above, unit }: Measure): string {
+	if (below !== undefined) return `< ${below} ${unit}`.trim();
+	return above === undefined ? "" : `> ${above} ${unit}`;
+}

@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Session } from "../../test/e2e/harness/session.ts";
+import { createWorld, type World } from "../../test/e2e/harness/world.ts";
+import type { Bench, Measure, Row } from "../row.ts";
+import { type Server, startServer } from "../server.ts";
+import { median, p95, spread } from "../stats.ts";
+import { turnEnds } from "../turn-ends.ts";
+
+const ASKS = 50;
+const GROUP = Array.from({ length: 10 }, (_, at) => `one-of-ten-${at}`);
+const ASKER = "11111111-1111-4111-8111-111111111111";
+
+type Via = "post" | "type";
+/** The median every ask must keep, and the ones it should come to. */
+const LIMIT = 600;
+const AIM = { post: 250, type: 300 };
+
+export const askPost = row("post");
+export const askType = row("type");
+
+/** `ask` of an idle session of the real client on the scripted model, through the built server. */
+function row(via: Via): Row {
+	return {
+		name: `ask by ${via}`,
+		async run(bench) {
+			const world = await createWorld();
+			try {
+				return await measure(bench, world, via);
+			} finally {
+				await world.close();
+			}
+		},
+	};
+}
+
+async function measure(bench: Bench, world: World, via: Via): Promise<Measure[]> {
+	const env = world.env({ CLAUDE_INTERCOM_SESSION: ASKER, CLAUDE_INTERCOM_ROUTES: via });
+	// All of them trusted before any client runs: a running client that saves its state could undo it.
+	for (const name of ["target", ...GROUP]) world.folder(name);
+	const server = await startServer(bench.main, env, world.root);
+	try {
+		const target = await startTarget(world, "target");
+		const ends = turnEnds(target.transcriptPath() ?? "");
+		const times: number[] = [];
+		const waits: number[] = [];
+		let models = 0;
+		for (let count = 0; count < ASKS; count++) {
+			await rest(target);
+			const before = world.model.requests.length;
+			const asked = await askOnce(server, "target", via, count);
+			times.push(asked.ms);
+			waits.push(asked.at - (await ends.next()));
+			const request = world.model.requests.slice(before).find((each) => each.kind === "main");
+			if (request) models += request.repliedAt - request.time;
+		}
+		ends.stop();
+		const one = await alone(server, target, via);
+		const together = await atOnce(bench, world, server, via);
+		const twenty = times.slice(0, 20);
+		return [
+			{
+				name: `ask by ${via}, 20`,
+				measured: median(twenty),
+				unit: "ms",
+				below: LIMIT,
+				note: `${spread(twenty)}; the scripted model takes ${Math.round(models / ASKS)} ms of it`,
+			},
+			{ ...aim(`ask by ${via}, ${ASKS}, median`, median(times), AIM[via]) },
+			{ ...aim(`ask by ${via}, ${ASKS}, p95`, p95(times), 600) },
+			{ ...aim(`ask by ${via}, end of turn to result`, median(waits), 40, spread(waits)) },
+			{
+				...aim(`ask by ${via}, ${GROUP.length} at once / one`, together / one, 2),
+				unit: "x",
+				note: `aim <= 2; ${Math.round(together)} / ${Math.round(one)} ms`,
+			},
+		];
+	} finally {
+		await server.close();
+	}
+}
+
+/** A later target: told, not held to. */
+function aim(name: string, measured: number, wanted: number, more?: string): Measure {
+	const note = `aim < ${wanted}${measured < wanted ? "" : ", missed"}${more ? `; ${more}` : ""}`;
+	return { name, measured, unit: "ms", note };
+}
+
+async function startTarget(world: World, name: string): Promise<Session> {
+	const session = await world.startSession({ name, cwd: join(world.root, name), mcp: false });
+	// The first turn makes its transcript, asks for a title and fills the client's caches.
+	await session.turn("Hello. [[say:hello]]");
+	return session;
+}
+
+async function askOnce(server: Server, to: string, via: Via, count: number) {
+	const asked = await server.call("ask", { to, question: `What is ${count}? [[say:It is ${count}.]]` });
+	if (!asked.text.includes(`It is ${count}.`) || !asked.text.includes(`by ${via}`))
+		throw new Error(`Not the answer: ${asked.text}`);
+	return asked;
+}
+
+/** What follows a turn (its title, its last records) is over before the next question. */
+async function rest(session: Session): Promise<void> {
+	await session.waitForIdle();
+	await pause(200);
+}
+
+async function alone(server: Server, target: Session, via: Via): Promise<number> {
+	const times: number[] = [];
+	for (let count = 0; count < 5; count++) {
+		await rest(target);
+		times.push((await askOnce(server, "target", via, 100 + count)).ms);
+	}
+	return median(times);
+}
+
+/** How long ten questions to ten sessions take that are asked in the same moment. */
+async function atOnce(bench: Bench, world: World, server: Server, via: Via): Promise<number> {
+	bench.say(`starting ${GROUP.length} clients`);
+	const sessions: Session[] = [];
+	for (const name of GROUP) sessions.push(await startTarget(world, name));
+	const rounds: number[] = [];
+	for (let round = 0; round < 5; round++) {
+		for (const session of sessions) await rest(session);
+		const began = performance.now();
+		await Promise.all(GROUP.map((name, at) => askOnce(server, name, via, round * GROUP.length + at)));
+		rounds.push(performance.now() - began);
+	}
+	return median(rounds);
+}

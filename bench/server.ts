@@ -1,0 +1,94 @@
+// The built server as a client starts it: over stdio, one JSON-RPC message a line, no SDK in between that would be measured too.
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+export interface Server {
+	pid: number;
+	/** Milliseconds from the start of the process to its answer to `initialize`. */
+	handshake: number;
+	/** Calls a tool; its text and how long it took. `at`: performance.now() when the result was there. */
+	call(tool: string, input?: Record<string, unknown>): Promise<{ text: string; ms: number; at: number }>;
+	request(method: string, params?: object): Promise<unknown>;
+	/** Resident memory now, in MB. */
+	rss(): number;
+	/** Processor time used so far, in ms (user and system). */
+	cpu(): number;
+	close(): Promise<void>;
+}
+
+/** Only what a server needs: NODE_EXTRA_CA_CERTS alone would add 30 ms to each start of Node 20. */
+export function bareEnvironment(extra: Record<string, string>): Record<string, string> {
+	return { PATH: process.env.PATH ?? "/usr/bin:/bin", LANG: "C.UTF-8", ...extra };
+}
+
+/** Starts a server and shakes hands with it, as Claude Code does. */
+export async function startServer(main: string, env: Record<string, string>, cwd: string): Promise<Server> {
+	const began = performance.now();
+	const child = spawn(process.execPath, [main], { env, cwd, stdio: ["pipe", "pipe", "ignore"] });
+	const waiting = new Map<number, (message: Reply) => void>();
+	const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+	createInterface({ input: child.stdout }).on("line", (line) => {
+		const message = JSON.parse(line) as Reply;
+		if (message.id === undefined) return;
+		waiting.get(message.id)?.(message);
+		waiting.delete(message.id);
+	});
+	let ids = 0;
+	const request = async (method: string, params: object = {}): Promise<unknown> => {
+		const id = ++ids;
+		const reply = new Promise<Reply>((resolve, reject) => {
+			waiting.set(id, resolve);
+			ended.then(() => reject(new Error(`The server ended during ${method}`)));
+		});
+		send(child, { id, method, params });
+		const { result, error } = await reply;
+		if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
+		return result;
+	};
+	await request("initialize", {
+		protocolVersion: "2025-11-25",
+		capabilities: { roots: {}, elicitation: {} },
+		clientInfo: { name: "bench", version: "1" },
+	});
+	const handshake = performance.now() - began;
+	send(child, { method: "notifications/initialized" });
+	const pid = child.pid as number;
+	return {
+		pid,
+		handshake,
+		request,
+		async call(tool, input = {}) {
+			const before = performance.now();
+			const result = await request("tools/call", { name: tool, arguments: input });
+			const at = performance.now();
+			const { content, isError } = result as { content: { text: string }[]; isError?: boolean };
+			const text = content[0]?.text ?? "";
+			if (isError) throw new Error(`${tool}: ${text}`);
+			return { text, ms: at - before, at };
+		},
+		rss: () => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
+		cpu() {
+			const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+			const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+			// In ticks of 10 ms.
+			return (Number(fields[11]) + Number(fields[12])) * 10;
+		},
+		async close() {
+			child.stdin.end();
+			const late = setTimeout(() => child.kill("SIGKILL"), 3_000);
+			await ended;
+			clearTimeout(late);
+		},
+	};
+}
+
+interface Reply {
+	id?: number;
+	result?: unknown;
+	error?: unknown;
+}
+
+function send(child: ChildProcess, message: object): void {
+	child.stdin?.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+}

@@ -1,0 +1,41 @@
+// Sends messages through the store itself. As a program: so many into one inbox, from `go` on stdin, then `done` on stdout.
+import { once } from "node:events";
+import { pathToFileURL } from "node:url";
+import { v7 } from "uuid";
+import type { Context } from "../src/core/context.ts";
+import { put } from "../src/core/send.ts";
+import { openMaildir } from "../src/mailbox/maildir.ts";
+
+/** What `put` needs of a context: the store. */
+export type Mail = Pick<Context, "mailbox">;
+
+export function openMail(intercomDir: string): Mail {
+	return { mailbox: openMaildir(intercomDir) };
+}
+
+const RECEIVER = "22222222-2222-4222-8222-222222222222";
+const SENDER = { session: "11111111-1111-4111-8111-111111111111", name: "bench" };
+
+/** One durable message of 2 KB, with its receipt. */
+export async function sendOne(mail: Mail, to = RECEIVER): Promise<void> {
+	await put(mail as Context, {
+		v: 1,
+		id: v7(),
+		kind: "message",
+		from: SENDER,
+		to,
+		sentAt: new Date().toISOString(),
+		text: "The API is merged. ".repeat(100),
+		hops: 0,
+	});
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+	const [folder = "", count] = process.argv.slice(2);
+	const mail = openMail(folder);
+	process.stdout.write("ready\n");
+	await once(process.stdin, "data");
+	for (let sent = 0; sent < Number(count); sent++) await sendOne(mail);
+	process.stdout.write("done\n");
+	process.exit(0);
+}

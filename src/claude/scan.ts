@@ -1,0 +1,140 @@
+import { closeSync, openSync, readSync } from "node:fs";
+
+/**
+ * The start and the end of a file of JSON lines, as bytes: no line is decoded or parsed for one field of it, and 5,000
+ * files leave no garbage behind.
+ */
+
+/** Nearly every head and tail lies within this much. */
+const FIRST = 1 << 14;
+/** Lines of more than 100 KB are common (system prompt snapshots); past this much a head or tail is given up. */
+const MOST = 1 << 20;
+/** The client writes a record's own fields behind its message: they lie within this much of the line's end. */
+const FIELDS = 1 << 10;
+
+const NEWLINE = 10;
+const QUOTE = 34;
+const BACKSLASH = 92;
+/** Copies of requests and files: whatever they hold is quoted from elsewhere, and they are the longest lines of all. */
+const QUOTED = ['{"type":"api-request', '{"type":"file-history'];
+
+/**
+ * What is read lies here until the next read: a buffer of its own for each of 5,000 files would have to be cleared away
+ * again. Of its 1 MB only the pages that are used take memory.
+ */
+const scratch = Buffer.allocUnsafeSlow(MOST);
+
+function withFile<T>(path: string, work: (fd: number) => T): T | undefined {
+	let fd: number | undefined;
+	try {
+		fd = openSync(path, "r");
+		return work(fd);
+	} catch {
+		return undefined;
+	} finally {
+		if (fd !== undefined) closeSync(fd);
+	}
+}
+
+/** Reads into `scratch` from its byte `at` on; how many bytes there were, as far as there is room. */
+function read(fd: number, at: number, length: number, position: number): number {
+	return readSync(fd, scratch, at, Math.min(length, MOST - at), position);
+}
+
+/**
+ * Calls `visit` with each whole line from the start on, but for those that quote, until it returns true. At most 1 MB.
+ * Returns how far the file was seen: its size, or `Infinity` where the end of the file was not what ended it.
+ */
+export function eachLine(path: string, visit: (line: Buffer) => boolean): number {
+	const scan = (fd: number) => {
+		let start = 0;
+		for (let filled = 0; filled < MOST; ) {
+			// Twice as much each time: a first line of 1 MB costs seven reads.
+			const bytes = read(fd, filled, Math.max(FIRST, filled), filled);
+			if (bytes === 0) return filled;
+			const all = scratch.subarray(0, filled + bytes);
+			for (let end = all.indexOf(NEWLINE, filled); end >= 0; end = all.indexOf(NEWLINE, start)) {
+				const line = all.subarray(start, end);
+				if (!quotes(line, 0) && visit(line)) return Infinity;
+				start = end + 1;
+			}
+			filled += bytes;
+		}
+		return Infinity;
+	};
+	return withFile(path, scan) ?? 0;
+}
+
+/**
+ * Calls `work` with the last whole lines of a file of that size, first with 16 KB, then with four times as much, until it
+ * returns something. Of a line that begins before them only the end is there: what it quotes cannot be told from what
+ * it says. `whole`: there will be no more.
+ */
+export function lastLines<T>(
+	path: string,
+	size: number,
+	work: (lines: Buffer, whole: boolean) => T | undefined,
+): T | undefined {
+	return withFile(path, (fd) => {
+		for (let length = FIRST; ; length *= 4) {
+			const bytes = scratch.subarray(0, read(fd, 0, length, Math.max(0, size - length)));
+			const whole = length >= size || length >= MOST;
+			const from = length >= size ? 0 : Math.max(0, bytes.indexOf(NEWLINE) - FIELDS);
+			const found = work(bytes.subarray(from, bytes.lastIndexOf(NEWLINE) + 1), whole);
+			if (found !== undefined || whole) return found;
+		}
+	});
+}
+
+function quotes(bytes: Buffer, start: number): boolean {
+	const begin = bytes.toString("latin1", start, start + 24);
+	return QUOTED.some((prefix) => begin.startsWith(prefix));
+}
+
+/**
+ * The value of a top-level string field in the last of these lines that has it, without parsing them: records can be
+ * 100 KB long. The client writes such fields behind the message, so the last one in a line is the record's own; within
+ * a text every quote is escaped, so the mark itself cannot stand there.
+ */
+export function lastString(lines: Buffer, mark: Buffer): string | undefined {
+	let at = lines.lastIndexOf(mark);
+	while (at >= 0) {
+		const start = lines.lastIndexOf(NEWLINE, at) + 1;
+		const value = quotes(lines, start) ? undefined : stringFrom(lines, at + mark.length - 1);
+		if (value !== undefined) return value;
+		// In the lines before, or, where that was no string, anywhere before.
+		const before = quotes(lines, start) ? start - 1 : at - 1;
+		at = before < 0 ? -1 : lines.lastIndexOf(mark, before);
+	}
+	return undefined;
+}
+
+/** The same in the last line of one type that has it. */
+export function stringOfLast(lines: Buffer, type: Buffer, mark: Buffer): string | undefined {
+	for (let at = lines.lastIndexOf(type); at >= 0; ) {
+		const start = lines.lastIndexOf(NEWLINE, at) + 1;
+		const end = lines.indexOf(NEWLINE, at);
+		const value = lastString(lines.subarray(start, end < 0 ? undefined : end), mark);
+		if (value !== undefined) return value;
+		at = start === 0 ? -1 : lines.lastIndexOf(type, start - 1);
+	}
+	return undefined;
+}
+
+/** The JSON string that begins with the quote at `start`, unless it is longer than any path or name. */
+function stringFrom(bytes: Buffer, start: number): string | undefined {
+	const limit = Math.min(bytes.length, start + 4096);
+	for (let at = start + 1; at < limit; at++) {
+		if (bytes[at] === BACKSLASH) at++;
+		else if (bytes[at] === QUOTE) return parse(bytes.toString("utf8", start, at + 1));
+	}
+	return undefined;
+}
+
+function parse(text: string): string | undefined {
+	try {
+		return JSON.parse(text) as string;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,111 @@
+import type { HeadlessResult } from "../claude/headless.ts";
+import { watchRegistry } from "../claude/registry.ts";
+import type { RouteName } from "../config.ts";
+import type { Session } from "../model/session.ts";
+import type { Context } from "./context.ts";
+import { type Delivery, deliver, reasonOf } from "./deliver.ts";
+import type { Follow } from "./follow.ts";
+import type { Load } from "./routes/route.ts";
+import { liveSessions, standing } from "./running.ts";
+
+/** `auto`: every route. `fork`: leave the session alone and ask a copy of it. `wait`: neither fork nor resume. */
+export const ASK_MODES = ["auto", "fork", "wait"] as const;
+export type AskMode = (typeof ASK_MODES)[number];
+
+/** A question under way. */
+export interface Carrying {
+	/** When it is carried, cannot be carried, or the wait is over; never rejects. */
+	ended: Promise<void>;
+	/** Rejects where carrying it failed for a reason that is nobody's state. */
+	failed: Promise<never>;
+	/** What the last try came to, and the target as it was then. */
+	last(): { delivery: Delivery | undefined; target: Session };
+}
+
+/** Carries a question, again whenever the target's state changed, until it is carried or the wait is over. */
+export function carry(
+	load: Load,
+	options: {
+		mode: AskMode;
+		progress(line: string): void;
+		/** Told of the end of a client that was started to answer. */
+		finished(end: Promise<HeadlessResult>, forked: boolean): void;
+	},
+): Carrying {
+	const { context, message, follow, signal } = load;
+	const last: { delivery: Delivery | undefined; target: Session } = {
+		delivery: undefined,
+		target: load.target,
+	};
+	const run = async () => {
+		while (!signal.aborted) {
+			const { target } = last;
+			const changed = nextChange(target, follow, signal);
+			const delivery = await deliver(context, target, message, follow, {
+				among: routesOf(context, options.mode),
+				signal,
+				trying: (route) => options.progress(`taking the question to ${target.name} (${route})`),
+			});
+			last.delivery = delivery;
+			if (delivery.state === "carried") {
+				if (delivery.finished) options.finished(delivery.finished, delivery.route === "fork");
+				options.progress(await carriedLine(target, delivery.route));
+			}
+			if (delivery.state !== "held") return;
+			options.progress(`held for ${target.name}: ${reasonOf(delivery.refusals)}`);
+			await changed;
+			last.target = await refresh(context, target);
+		}
+	};
+	const ended = run();
+	return {
+		ended: ended.catch(() => {}),
+		failed: ended.then(
+			() => new Promise<never>(() => {}),
+			(error) => Promise.reject(error),
+		),
+		last: () => last,
+	};
+}
+
+function routesOf(context: Context, mode: AskMode): readonly RouteName[] {
+	if (mode === "fork") return ["fork"];
+	const { routes } = context.config;
+	return mode === "wait" ? routes.filter((route) => route !== "fork" && route !== "resume") : routes;
+}
+
+/** What the person who waits is told once the target has the question. */
+async function carriedLine(target: Session, route: RouteName): Promise<string> {
+	if (route === "fork") return `a copy of ${target.name} is answering`;
+	const state = target.running && (await standing({ ...target, running: target.running }));
+	if (state === "waiting") {
+		const what = target.running?.waitingFor ?? "dialog";
+		return `${target.name} waits at a ${what}; it gets the question when somebody has dealt with it`;
+	}
+	return `${target.name} has the question; waiting for its answer`;
+}
+
+/**
+ * Resolves when the target's registry or transcript changes, when the wait is over, or after a second: a draft that is sent
+ * or a view that is left in its terminal changes no file.
+ */
+function nextChange(target: Session, follow: Follow, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const end = () => {
+			clearTimeout(timer);
+			stopRegistry();
+			stopFollow();
+			signal.removeEventListener("abort", end);
+			resolve();
+		};
+		const timer = setTimeout(end, 1_000);
+		const stopRegistry = watchRegistry(target.configDir, end);
+		const stopFollow = follow.onChange(end);
+		signal.addEventListener("abort", end);
+	});
+}
+
+async function refresh(context: Context, target: Session): Promise<Session> {
+	const live = (await liveSessions(context)).sessions.find((session) => session.id === target.id);
+	return { ...target, running: live?.running };
+}

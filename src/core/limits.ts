@@ -1,0 +1,94 @@
+import { readRecord } from "../claude/record.ts";
+import { IntercomError } from "../errors.ts";
+import { readLines } from "../host/lines.ts";
+import { isAlive } from "../host/processes.ts";
+import type { Message } from "../model/message.ts";
+import { HUMAN } from "../model/session.ts";
+import type { Context } from "./context.ts";
+import { framedIds } from "./frame.ts";
+import type { Roster } from "./roster.ts";
+
+const MINUTE_MS = 60_000;
+/** How much of a transcript's end is read to find the prompt of the turn under way. */
+const TAIL_BYTES = 1 << 18;
+
+/**
+ * How many messages of other sessions led to what this session says now: one more than the message its turn under way was
+ * given; 0 where a person's prompt began that turn. A session that was started to answer adds what it was started with.
+ */
+export async function currentHops(context: Context, session: string, roster: Roster): Promise<number> {
+	const inherited = context.config.hops;
+	const file = session === HUMAN ? undefined : roster.entries.find((entry) => entry.id === session)?.file;
+	if (!file) return inherited;
+	let given: string[] = [];
+	await readLines(file.path, Math.max(0, file.size - TAIL_BYTES), (line) => {
+		const event = readRecord(line);
+		if (event?.kind !== "prompt") return;
+		const ids = framedIds(event.text);
+		given = event.starts ? ids : [...given, ...ids];
+	});
+	const messages = await Promise.all(given.map((id) => context.mailbox.find(session, id)));
+	return Math.max(inherited, ...messages.map((message) => (message ? message.hops + 1 : 0)));
+}
+
+/**
+ * Ends what two or more sessions could go on with for ever without a person: a message that too many others led to, or too
+ * many messages of one pair within a minute.
+ * @throws IntercomError `limit`, naming the limit and how to set it
+ */
+export async function refuseLoop(context: Context, message: Message): Promise<void> {
+	const { maxHops, pairBudget } = context.config;
+	if (message.hops > maxHops) {
+		throw new IntercomError(
+			"limit",
+			`${message.hops} messages between sessions led to this one; the limit is ${maxHops}.`,
+			{
+				hint: "Report to your user and let them go on. CLAUDE_INTERCOM_MAX_HOPS sets the limit.",
+			},
+		);
+	}
+	const since = context.now() - MINUTE_MS;
+	const [there, back] = await Promise.all([
+		countSince(context, message.from.session, message.to, since),
+		countSince(context, message.to, message.from.session, since),
+	]);
+	if (there + back >= pairBudget) {
+		throw new IntercomError(
+			"limit",
+			`You and that session have exchanged ${there + back} messages within a minute; the limit is ${pairBudget}.`,
+			{
+				hint: "Wait a minute, or report to your user. CLAUDE_INTERCOM_PAIR_BUDGET sets the limit.",
+			},
+		);
+	}
+}
+
+async function countSince(context: Context, from: string, to: string, since: number): Promise<number> {
+	const recent = await context.mailbox.since(to, since);
+	return recent.filter((message) => message.from.session === from).length;
+}
+
+/**
+ * Two sessions that wait for each other, or a ring of them, would wait for ever: refused before anybody waits.
+ * @throws IntercomError `limit`, naming the question to answer first
+ */
+export async function refuseCircle(context: Context, asker: string, target: string): Promise<void> {
+	const open = (await context.mailbox.questions()).filter(
+		(each) => Date.parse(each.waitUntil) > context.now(),
+	);
+	const seen = new Set<string>();
+	for (let waiting = [target]; waiting.length > 0; ) {
+		const next: string[] = [];
+		for (const question of open.filter((each) => waiting.includes(each.from) && !seen.has(each.id))) {
+			seen.add(question.id);
+			if (!(await isAlive(question.waiter.pid, question.waiter.procStart))) continue;
+			if (question.to === asker) {
+				throw new IntercomError("limit", "That session is waiting for an answer from you.", {
+					hint: `Answer question ${question.id} first, with the tool reply; then ask.`,
+				});
+			}
+			next.push(question.to);
+		}
+		waiting = next;
+	}
+}

@@ -1,0 +1,98 @@
+import { readScreen, type Screen } from "../../claude/screen.ts";
+import { capture, type Pane, press, pressIf } from "../../host/tmux.ts";
+import type { Follow } from "../follow.ts";
+
+type Prompt = Extract<Screen, { kind: "prompt" }>;
+
+const ENTER = "\r";
+/** Erases to the start of the line, then joins it with the one before; in an empty box both do nothing. */
+const ERASE = "\x15\x7f";
+const LOOK_MS = 15;
+/** How long a paste may take to show on the screen. */
+const SHOW_MS = 3_000;
+
+export interface Submission {
+	/** Nothing has come up, as far as the process and the registry tell. */
+	ready(): Promise<boolean>;
+	/** The message has reached the session by another way. */
+	arrived(): boolean;
+	/** How long the message may take from Enter to the transcript, in milliseconds. */
+	patience: number;
+	follow: Follow;
+	signal: AbortSignal;
+}
+
+/**
+ * Presses Enter once the box holds the pasted text and nothing else, and waits until the transcript has it.
+ * `taken`: proven. `refused`: Enter was not pressed, or the text still stands in the box. `left`: the box is empty and
+ * the transcript does not have it.
+ */
+export async function submit(
+	pane: Pane,
+	text: string,
+	options: Submission,
+): Promise<"taken" | "refused" | "left"> {
+	const end = Date.now() + SHOW_MS;
+	// Twice: 2.0.60 was seen to lose an Enter right after a paste. The second is pressed under the same conditions.
+	for (let presses = 0; presses < 2; ) {
+		if (options.arrived() || options.signal.aborted || Date.now() > end + presses * options.patience)
+			return "refused";
+		const seen = await capture(pane.socket, pane.id);
+		const screen = seen && readScreen(seen.screen, seen.pane.cursor.y);
+		if (!seen || screen?.kind !== "prompt" || screen.shell) return "refused";
+		const mark = isWhole(screen.draft, text);
+		if (!mark) {
+			if (presses > 0 && screen.draft === "") return "left";
+			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+			continue;
+		}
+		if (!(await options.ready())) return "refused";
+		if (!(await pressIf(seen.pane, mark, ENTER))) continue;
+		presses++;
+		const proven = (turn: { state: string }) => turn.state !== "absent";
+		if (await options.follow.until(proven, options.patience, options.signal)) return "taken";
+	}
+	const seen = await capture(pane.socket, pane.id);
+	const screen = seen && readScreen(seen.screen, seen.pane.cursor.y);
+	return screen?.kind === "prompt" && screen.draft === "" ? "left" : "refused";
+}
+
+/**
+ * Whether the box holds our text and nothing else: all of it (the box wraps it, so white space counts for nothing), or the
+ * one chip that stands for a long paste. Returns words that are on the screen then, for `pressIf`.
+ */
+function isWhole(draft: string, text: string): string | undefined {
+	const packed = pack(draft);
+	if (/^\[Pastedtext#\d+(\+\d+lines)?\]$/.test(packed)) return "Pasted text";
+	return packed === pack(text) ? "<intercom-" : undefined;
+}
+
+/**
+ * Clears our text out of the box again. True: the box is empty. False: it is not ours alone any more, or a dialog hid it until
+ * the signal came; then it is left as it is.
+ */
+export async function takeOut(pane: Pane, text: string, signal: AbortSignal): Promise<boolean> {
+	const lines = text.split("\n").length;
+	for (let round = 0; round < 20 + 2 * lines; ) {
+		const seen = await capture(pane.socket, pane.id);
+		if (!seen) return false;
+		const screen = readScreen(seen.screen, seen.pane.cursor.y);
+		if (screen.kind === "prompt" && !screen.shell) {
+			if (screen.draft === "") return true;
+			// It is erased from its end, so what is left is always how it began.
+			if (!isWhole(screen.draft, text) && !isRest(screen, text)) return false;
+			await press(pane.socket, pane.id, ERASE);
+			round++;
+		} else if (signal.aborted) return false;
+		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+	}
+	return false;
+}
+
+function isRest(screen: Prompt, text: string): boolean {
+	return pack(text).startsWith(pack(screen.draft));
+}
+
+function pack(text: string): string {
+	return text.replace(/\s+/g, "");
+}

@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { Event } from "../../src/claude/record.ts";
+import { readRecord } from "../../src/claude/record.ts";
+import { type Turn, turnOf } from "../../src/claude/turn.ts";
+import { framedIds } from "../../src/core/frame.ts";
+import { type Asked, random, simulate } from "./simulated.ts";
+
+const seeds = fc.integer({ min: 0, max: 2 ** 31 });
+const acts = fc.integer({ min: 1, max: 4 });
+
+const carrying = (asked: Asked) => (text: string) => framedIds(text).includes(asked.id);
+const textOf = (turn: Turn) => ("text" in turn ? turn.text : "");
+
+/** What every transcript of a session must say of one of its questions. */
+function expectTruth(turn: Turn, asked: Asked): void {
+	const text = asked.words.join("\n\n");
+	switch (asked.standing) {
+		case "absent":
+		case "queued":
+			expect(turn).toEqual({ state: asked.standing });
+			break;
+		case "lost":
+			expect(["absent", "queued"]).toContain(turn.state);
+			break;
+		case "open":
+			expect(["running", "quiet"]).toContain(turn.state);
+			expect(textOf(turn)).toBe(text);
+			break;
+		default:
+			expect(turn).toEqual({ state: "done", outcome: asked.standing, text });
+	}
+}
+
+const parse = (lines: readonly string[]): (Event | undefined)[] => lines.map(readRecord);
+const present = (events: readonly (Event | undefined)[]) => events.filter((event) => event !== undefined);
+
+it("gives each question its own turn's text and nothing else", () => {
+	fc.assert(
+		fc.property(seeds, acts, (seed, size) => {
+			const { lines, questions } = simulate(seed, size);
+			const events = present(parse(lines));
+			for (const asked of questions) expectTruth(turnOf(events, carrying(asked)), asked);
+		}),
+		{ numRuns: 40_000 },
+	);
+});
+
+it("says the same wherever reading began before the question", () => {
+	fc.assert(
+		fc.property(seeds, acts, (seed, size) => {
+			const { lines, questions } = simulate(seed, size);
+			const below = random(seed ^ 1);
+			const events = parse(lines);
+			for (const asked of questions) {
+				const from = below(asked.first + 1);
+				expectTruth(turnOf(present(events.slice(from)), carrying(asked)), asked);
+			}
+		}),
+		{ numRuns: 20_000 },
+	);
+});
+
+it("never says too early that it is done, nor anything that is not in the end result", () => {
+	fc.assert(
+		fc.property(seeds, acts, (seed, size) => {
+			const { lines, questions } = simulate(seed, size);
+			const below = random(seed ^ 2);
+			// Cut off at any byte, as a reader finds a file that is being written.
+			const bytes = Buffer.from(lines.join("\n"));
+			const cut = present(
+				parse(
+					bytes
+						.subarray(0, below(bytes.length + 1))
+						.toString("utf8")
+						.split("\n"),
+				),
+			);
+			for (const asked of questions) {
+				const turn = turnOf(cut, carrying(asked));
+				const whole = asked.words.join("\n\n");
+				if (turn.state === "done") expectTruth(turn, asked);
+				else expect(whole.startsWith(textOf(turn))).toBe(true);
+			}
+		}),
+		{ numRuns: 30_000 },
+	);
+});
+
+it("is not misled by duplicate lines and by garbage", () => {
+	fc.assert(
+		fc.property(seeds, acts, (seed, size) => {
+			const { lines, questions } = simulate(seed, size);
+			const below = random(seed ^ 3);
+			const mangled: string[] = [];
+			for (const line of lines) {
+				mangled.push(line);
+				if (below(5) === 0) mangled.push(GARBAGE[below(GARBAGE.length)] as string);
+				const earlier = mangled[below(mangled.length)] as string;
+				// The queue's own records have no uuid that would tell one from its double.
+				if (below(5) === 0 && !earlier.includes('"queue-operation"')) mangled.push(earlier);
+			}
+			const events = present(parse(mangled));
+			for (const asked of questions) expectTruth(turnOf(events, carrying(asked)), asked);
+		}),
+		{ numRuns: 10_000 },
+	);
+});
+
+it("never makes up for lost lines with text of another turn", () => {
+	fc.assert(
+		fc.property(seeds, acts, (seed, size) => {
+			const { lines, questions } = simulate(seed, size);
+			const below = random(seed ^ 4);
+			// 2.0.60 names a prompt only as it goes into the queue: those lines stay.
+			const kept = lines.filter((line) => below(6) > 0 || line.includes('"queue-operation"'));
+			const events = present(parse(kept));
+			for (const asked of questions) {
+				const own = new Set(asked.words.map(word));
+				const said = textOf(turnOf(events, carrying(asked))).split("\n\n");
+				for (const text of said) if (text !== "") expect(own).toContain(word(text));
+			}
+		}),
+		{ numRuns: 10_000 },
+	);
+});
+
+const word = (text: string) => text.split("\n")[0] ?? "";
+
+const GARBAGE = [
+	"",
+	"null",
+	"17",
+	"[]",
+	'"text"',
+	"{",
+	"{}",
+	'{"type":"user"}',
+	'{"type":"user","uuid":7,"message":{"content":[null,3,{"type":"text","text":9}]}}',
+	'{"type":"assistant","uuid":"g","message":null}',
+	'{"type":"attachment","uuid":"h","attachment":{"type":"queued_command","prompt":{}}}',
+	'{"type":"queue-operation"}',
+	'{"type":"of tomorrow","uuid":"i","parentUuid":"i"}',
+	"\u0000\u0000",
+];

@@ -1,0 +1,213 @@
+// The command line as people and scripts use it: real processes, in a home without any Claude session but one old conversation.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTerminal, type Terminal } from "../e2e/harness/terminal.ts";
+import { waitFor } from "../e2e/harness/wait.ts";
+
+const COMMANDS = ["list", "whoami", "ask", "send", "read", "reply"];
+const BACKEND = "5e55104e-0000-4000-8000-00000000abcd";
+
+const main = join(import.meta.dirname, "../../dist/main.js");
+// Short, because a tmux socket lives in it.
+const root = mkdtempSync(join(tmpdir(), "icli-"));
+const folders = {
+	HOME: join(root, "home"),
+	CLAUDE_CONFIG_DIR: join(root, "claude"),
+	CLAUDE_INTERCOM_DIR: join(root, "intercom"),
+	TMUX_TMPDIR: join(root, "tmux"),
+};
+const env = { PATH: process.env.PATH ?? "", LANG: "C.UTF-8", ...folders };
+const project = join(root, "backend");
+let terminal: Terminal;
+
+beforeAll(() => {
+	for (const folder of [...Object.values(folders), project]) mkdirSync(folder);
+	const transcripts = join(folders.CLAUDE_CONFIG_DIR, "projects", project.replace(/[^a-zA-Z0-9]/g, "-"));
+	mkdirSync(transcripts, { recursive: true });
+	const record = {
+		type: "user",
+		sessionId: BACKEND,
+		cwd: project,
+		uuid: "5e55104e-0000-4000-8000-000000000001",
+		parentUuid: null,
+		timestamp: new Date().toISOString(),
+		message: { role: "user", content: "Write the API." },
+	};
+	writeFileSync(join(transcripts, `${BACKEND}.jsonl`), `${JSON.stringify(record)}\n`);
+	terminal = openTerminal(join(root, "socket"), env);
+});
+afterAll(async () => {
+	await terminal.close();
+	rmSync(root, { recursive: true, force: true });
+});
+
+interface Ended {
+	code: number | null;
+	stdout: string;
+	stderr: string;
+}
+
+async function intercom(args: string[], { input = "", extra = {} } = {}): Promise<Ended> {
+	// Named, because the tests may be run by a Claude Code session, which would be the one that sends.
+	const named = { CLAUDE_INTERCOM_SESSION: "human", ...extra };
+	const child = spawn(process.execPath, [main, ...args], { cwd: root, env: { ...env, ...named } });
+	// A command that does not read it may be gone before it is written.
+	child.stdin.on("error", () => {});
+	child.stdin.end(input);
+	const [stdout, stderr, [code]] = await Promise.all([
+		readAll(child.stdout),
+		readAll(child.stderr),
+		once(child, "close") as Promise<[number | null]>,
+	]);
+	return { code, stdout, stderr };
+}
+
+/**
+ * The same at a terminal. The tmux server is nobody's child, so that this is outside of any session even where the tests are run
+ * by one.
+ */
+async function atTerminal(...args: string[]): Promise<{ code: number; screen: string }> {
+	const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(" ");
+	// The pane stays until it has been read; tmux ends it with the rest.
+	const script = `${words}; echo "[exit $?]"; exec cat`;
+	const pane = await terminal.start({ command: "sh", args: ["-c", script], env, cwd: root, height: 60 });
+	const screen = await waitFor(
+		async () => {
+			const shown = await pane.capture();
+			return /\[exit \d+\]/.test(shown) && shown;
+		},
+		{ what: `the command to end: ${args.join(" ")}`, timeout: 20_000, dump: () => pane.capture() },
+	);
+	return { code: Number(/\[exit (\d+)\]/.exec(screen)?.[1]), screen };
+}
+
+/** What lies unread for the session, as the session itself would see it. */
+async function inboxOf(session: string): Promise<{ text: string; from: { session: string } }[]> {
+	const { stdout } = await intercom(["read", "--json"], { extra: { CLAUDE_INTERCOM_SESSION: session } });
+	return JSON.parse(stdout).unread;
+}
+
+describe("help", () => {
+	test("of the program names every command and the exit codes", async () => {
+		const { code, stdout, stderr } = await intercom(["--help"]);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
+		expect(stdout).toContain("Exit codes:");
+	});
+
+	test.each(COMMANDS)("of %s has an example that can be typed", async (command) => {
+		const { code, stdout } = await intercom([command, "--help"]);
+		expect(code).toBe(0);
+		const [, examples = ""] = stdout.split("\nExamples:\n");
+		expect(examples).toMatch(new RegExp(`\\bclaude-intercom ${command}\\b`));
+	});
+
+	test("is shown to a person who types no command", async () => {
+		const { code, screen } = await atTerminal();
+		expect(code).toBe(0);
+		expect(screen).toContain("Usage: claude-intercom");
+	});
+});
+
+test("without a command and with a pipe for stdin it is the server", async () => {
+	const child = spawn(process.execPath, [main], { cwd: root, env });
+	const params = {
+		protocolVersion: "2025-11-25",
+		capabilities: {},
+		clientInfo: { name: "test", version: "1" },
+	};
+	child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params })}\n`);
+	const [line] = (await once(child.stdout, "data")) as [Buffer];
+	expect(JSON.parse(line.toString())).toMatchObject({ id: 1, result: { serverInfo: { name: "intercom" } } });
+	child.stdin.end();
+	expect((await once(child, "close"))[0]).toBe(0);
+});
+
+describe("bad input ends with 2 and says what to do, on stderr alone", () => {
+	test.each([
+		["a command that does not exist", ["nonsense"], /unknown command 'nonsense'[\s\S]*--help/],
+		["an option that does not exist", ["list", "--nonsense"], /--nonsense/],
+		["a choice that does not exist", ["list", "--scope", "some"], /recent, live, all/],
+		["a missing argument", ["send", "backend"], /missing required argument 'text'/],
+		["a number that is none", ["list", "--limit", "many"], /limit/],
+		[
+			"an unknown session",
+			["send", "nosuch", "hi"],
+			/No session matches[\s\S]*list_sessions|claude-intercom list/,
+		],
+		["no text", ["send", "backend", ""], /The text is empty\.\n\S/],
+		["no text on stdin", ["send", "backend", "-"], /The text is empty\.\n\S/],
+		["no question", ["ask", "backend", ""], /empty/],
+	])("%s", async (_, args, said) => {
+		const { code, stdout, stderr } = await intercom(args);
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toMatch(said);
+		expect(await inboxOf(BACKEND)).toEqual([]);
+	});
+
+	test("a variable that cannot be used", async () => {
+		const { code, stdout, stderr } = await intercom(["list"], {
+			extra: { CLAUDE_INTERCOM_ROUTES: "pigeon" },
+		});
+		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+		expect(stderr).toContain("CLAUDE_INTERCOM_ROUTES");
+	});
+});
+
+describe("--json", () => {
+	test("gives the sessions as data", async () => {
+		const { code, stdout, stderr } = await intercom(["list", "--scope", "all", "--json"]);
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		const { scope, sessions } = JSON.parse(stdout);
+		expect(scope).toBe("all");
+		expect(sessions).toContainEqual(expect.objectContaining({ id: BACKEND, cwd: project }));
+	});
+
+	test.each([
+		["not_found", ["send", "nosuch", "hi", "--json"]],
+		["bad_input", ["send", "backend", "", "--json"]],
+		["bad_input", ["list", "--limit", "0", "--json"]],
+	])("gives an error as data too: %s", async (code, args) => {
+		const ended = await intercom(args);
+		expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 2, stderr: "" });
+		expect(JSON.parse(ended.stdout)).toEqual({
+			error: { code, message: expect.stringMatching(/\w/), hint: expect.stringMatching(/\w/) },
+		});
+	});
+});
+
+describe("a person at the terminal", () => {
+	test("is human", async () => {
+		const { code, screen } = await atTerminal("whoami");
+		expect(code).toBe(0);
+		expect(screen).toMatch(/^human\b/);
+	});
+
+	test("sends a text from stdin, whole", async () => {
+		const text = "first line; with a trailing ;\n--json is no option here\nümlaut 日本 🙂 $HOME `ls`;";
+		const sent = await intercom(["send", "backend", "-", "--json"], {
+			input: text,
+		});
+		expect({ code: sent.code, stderr: sent.stderr }).toEqual({ code: 0, stderr: "" });
+		expect(await inboxOf(BACKEND)).toEqual([
+			expect.objectContaining({ text, from: expect.objectContaining({ session: "human" }) }),
+		]);
+		expect(await inboxOf(BACKEND)).toEqual([]);
+	});
+
+	test("sends a text that begins like an option", async () => {
+		const { code } = await intercom(["send", "backend", "--", "--no, thanks"]);
+		expect(code).toBe(0);
+		expect(await inboxOf(BACKEND)).toEqual([expect.objectContaining({ text: "--no, thanks" })]);
+	});
+});
+
+test("the version is the package's", async () => {
+	const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+	expect((await intercom(["--version"])).stdout).toBe(`${version}\n`);
+});

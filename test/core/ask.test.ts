@@ -1,0 +1,333 @@
+import { appendFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Asked, ask } from "../../src/core/ask.ts";
+import type { Context } from "../../src/core/context.ts";
+import { frame } from "../../src/core/frame.ts";
+import { readMessages, reply } from "../../src/core/inbox.ts";
+import { ownStart } from "../../src/host/processes.ts";
+import type { Message, Question } from "../../src/model/message.ts";
+import {
+	ANN,
+	aMachine,
+	aMessage,
+	anId,
+	aTurn,
+	BOB,
+	CAT,
+	lines,
+	type Machine,
+	NOON,
+	refusal,
+} from "./fixture.ts";
+
+let machine: Machine;
+/** Ann's own; no route carries anything, so a question waits in the inbox until the test moves it. */
+let context: Context;
+let bobs: Context;
+let transcript: string;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "pickup" } });
+	bobs = { ...context, config: { ...context.config, session: BOB } };
+	machine.transcript(ANN, { prompt: "I am Ann", title: "ann", cwd: "/work/ann" });
+	transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
+});
+afterEach(() => machine.end());
+
+interface Asking {
+	result: Promise<Asked>;
+	/** The question, once it lies in Bob's inbox. */
+	question: Message;
+	cancel(): void;
+	progress: string[];
+}
+async function asking(options: { waitMs?: number; to?: string; by?: Context } = {}): Promise<Asking> {
+	const ending = new AbortController();
+	const progress: string[] = [];
+	const result = ask(options.by ?? context, {
+		to: options.to ?? "bob",
+		question: "merged?",
+		waitMs: options.waitMs ?? 600_000,
+		terminal: false,
+		signal: ending.signal,
+		progress: (line) => progress.push(line),
+	});
+	const [question] = await expect
+		.poll(() => context.mailbox.unread(BOB))
+		.toHaveLength(1)
+		.then(() => context.mailbox.unread(BOB));
+	return { result, question: question as Message, cancel: () => ending.abort(), progress };
+}
+const turn = (question: Message, texts: string[], ended = true) =>
+	appendFileSync(transcript, lines(aTurn(question, { texts, ended })));
+const states = async (id: string) => (await context.mailbox.receipt(id)).map((event) => event.state);
+
+describe("an ask", () => {
+	it("puts the question into the inbox and writes down who waits, from which byte on", async () => {
+		const { question, cancel, result } = await asking();
+		expect(question).toMatchObject({
+			kind: "question",
+			text: "merged?",
+			from: { session: ANN, name: "ann" },
+		});
+		expect(await context.mailbox.questions()).toMatchObject([
+			{
+				id: question.id,
+				from: ANN,
+				to: BOB,
+				waiter: { pid: process.pid, procStart: await ownStart() },
+				waitUntil: new Date(NOON + 600_000).toISOString(),
+				transcript,
+			},
+		]);
+		cancel();
+		await result;
+	});
+
+	it("returns the text of the target's turn, and leaves nothing open", async () => {
+		const { question, result } = await asking();
+		turn(question, ["let me see", "yes"]);
+		expect(await result).toMatchObject({
+			answer: { by: "turn", outcome: "answered", text: "let me see\n\nyes" },
+			target: { id: BOB },
+		});
+		expect(await context.mailbox.questions()).toEqual([]);
+		expect((await states(question.id)).at(-1)).toBe("answered");
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+	});
+
+	it("returns what the target replies, and nothing else delivers that", async () => {
+		const { question, result } = await asking();
+		const { signal } = new AbortController();
+		const sent = await reply(bobs, {
+			messageId: question.id.slice(0, 13),
+			text: "yes",
+			live: true,
+			terminal: false,
+			signal,
+		});
+		expect(sent.waiting).toBe(true);
+		expect((await result).answer).toEqual({ by: "reply", outcome: "answered", text: "yes" });
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+		expect(await context.mailbox.questions()).toEqual([]);
+	});
+
+	it("returns a reply that another reader of the inbox was faster with", async () => {
+		const { question, result } = await asking();
+		const answer = aMessage({
+			kind: "answer",
+			inReplyTo: question.id,
+			to: ANN,
+			from: { session: BOB, name: "b" },
+		});
+		await context.mailbox.put(answer);
+		await (await context.mailbox.take(ANN, answer.id))?.done();
+		// The watch calls back for this one; the answer is read mail by then.
+		await context.mailbox.put(aMessage({ to: ANN, from: { session: CAT, name: "c" } }));
+		expect((await result).answer?.text).toBe("hello");
+		expect(context.mailbox.unreadCount(ANN)).toBe(1);
+	});
+
+	it("is not answered by a reply to another question", async () => {
+		const { result, cancel } = await asking();
+		await context.mailbox.put(
+			aMessage({ kind: "answer", inReplyTo: anId(), to: ANN, from: { session: BOB, name: "b" } }),
+		);
+		cancel();
+		expect((await result).answer).toBeUndefined();
+		expect(context.mailbox.unreadCount(ANN)).toBe(1);
+	});
+});
+
+describe("an ask without an answer", () => {
+	it("ends when its time is over; the question stays in the inbox and open", async () => {
+		const { question, result, progress } = await asking({ waitMs: 300 });
+		expect(await result).toMatchObject({ standing: "absent", delivery: { state: "held", reasons: [] } });
+		expect((await result).answer).toBeUndefined();
+		expect((await context.mailbox.unread(BOB)).map((each) => each.id)).toEqual([question.id]);
+		expect(await context.mailbox.questions()).toHaveLength(1);
+		expect(await context.mailbox.receipt(question.id)).toMatchObject([
+			{ state: "queued" },
+			{ state: "held", reason: "no route is allowed" },
+		]);
+		expect(progress).toEqual(["held: no route is allowed"]);
+	});
+
+	it("ends when the caller has gone", async () => {
+		const { result, cancel } = await asking();
+		cancel();
+		expect((await result).answer).toBeUndefined();
+	});
+
+	it.each<[string, (question: Message) => void, Asked["standing"]]>([
+		["in the target's queue", (question) => enqueue(question), "queued"],
+		["in a turn that goes on", (question) => turn(question, [], false), "running"],
+	])("says that the question is %s", async (_, write, standing) => {
+		let looks = 0;
+		const clock = () => {
+			looks++;
+			return NOON;
+		};
+		const { question, result, cancel, progress } = await asking({ by: { ...context, now: clock } });
+		await expect.poll(() => progress).toHaveLength(1);
+		const before = looks;
+		write(question);
+		// Each record that is read is given its time.
+		await expect.poll(() => looks).toBeGreaterThan(before);
+		cancel();
+		expect((await result).standing).toBe(standing);
+	});
+
+	it("gets it late, into the inbox, once, while this process lives", async () => {
+		const { question, result, cancel } = await asking();
+		cancel();
+		await result;
+		turn(question, ["at last"]);
+		await expect.poll(() => context.mailbox.unreadCount(ANN)).toBe(1);
+		const { unread } = await readMessages(context, { unreadOnly: true, limit: 20, terminal: false });
+		expect(unread).toMatchObject([
+			{ kind: "answer", inReplyTo: question.id, text: "at last", outcome: "answered" },
+		]);
+		expect(await context.mailbox.questions()).toEqual([]);
+	});
+
+	it("gets a late reply once, although the target's turn ends with words of its own", async () => {
+		const { question, result, cancel } = await asking();
+		cancel();
+		await result;
+		machine.clock.now += 600_001;
+		const { signal } = new AbortController();
+		const sent = await reply(bobs, {
+			messageId: question.id,
+			text: "by reply",
+			live: false,
+			terminal: false,
+			signal,
+		});
+		expect(sent.waiting).toBe(false);
+		turn(question, ["I have replied."]);
+		const second = await asking({ waitMs: 1 }).catch(() => undefined);
+		await second?.result;
+		expect((await context.mailbox.unread(ANN)).map((each) => each.text)).toEqual(["by reply"]);
+	});
+
+	it("that was cancelled is not waited for: a reply goes live and settles it", async () => {
+		const { question, result, cancel } = await asking();
+		cancel();
+		await result;
+		const { signal } = new AbortController();
+		const sent = await reply(bobs, {
+			messageId: question.id,
+			text: "yes",
+			live: false,
+			terminal: false,
+			signal,
+		});
+		expect(sent.waiting).toBe(false);
+		expect(await context.mailbox.questions()).toEqual([]);
+	});
+});
+
+describe("sessions that would wait for each other", () => {
+	const open = async (from: string, to: string, change: Partial<Question> = {}) => {
+		const entry: Question = {
+			v: 1,
+			id: anId(),
+			from,
+			to,
+			askedAt: new Date(NOON).toISOString(),
+			waiter: { pid: process.pid, procStart: await ownStart() },
+			waitUntil: new Date(NOON + 60_000).toISOString(),
+			offset: 0,
+			...change,
+		};
+		await context.mailbox.putQuestion(entry);
+		return entry;
+	};
+	const asked = () =>
+		ask(context, {
+			to: "bob",
+			question: "?",
+			waitMs: 100,
+			terminal: false,
+			signal: new AbortController().signal,
+			progress: () => {},
+		});
+
+	it("are told before either waits, with the question to answer first", async () => {
+		const theirs = await open(BOB, ANN);
+		const error = await refusal(asked);
+		expect(error.code).toBe("limit");
+		expect(error.hint).toContain(theirs.id);
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+		expect(await context.mailbox.questions()).toHaveLength(1);
+	});
+
+	it("are found over a ring of three", async () => {
+		await open(BOB, CAT);
+		const last = await open(CAT, ANN);
+		expect((await refusal(asked)).hint).toContain(last.id);
+	});
+
+	it.each<[string, Partial<Question>]>([
+		["whose process has died", { waiter: { pid: process.pid, procStart: "1" } }],
+		["whose time is over", { waitUntil: new Date(NOON).toISOString() }],
+		["of somebody else", { from: CAT }],
+		["to somebody else", { to: CAT }],
+	])("do not count a question %s", async (_, change) => {
+		await open(BOB, ANN, change);
+		expect((await asked()).answer).toBeUndefined();
+	});
+
+	it("may form a ring the asker is not in", async () => {
+		await open(BOB, CAT);
+		await open(CAT, BOB);
+		expect((await asked()).answer).toBeUndefined();
+	});
+});
+
+describe("an ask of a session that does not run", () => {
+	it("starts it, and returns its answer with what it cost", async () => {
+		// The folder has to be there to start a client in.
+		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+		const fake = machine.fakeClaude(
+			'turn("resumed"); result("resumed", { total_cost_usd: 0.25 });',
+			transcript,
+		);
+		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
+		const { answer, delivery } = await ask(machine.context({ env }), {
+			to: "bob",
+			question: "?",
+			waitMs: 60_000,
+			terminal: false,
+			signal: new AbortController().signal,
+			progress: () => {},
+		});
+		expect(answer).toEqual({ by: "turn", outcome: "answered", text: "resumed", cost: 0.25 });
+		expect(delivery).toMatchObject({ state: "carried", route: "resume" });
+		expect(fake.starts()).toHaveLength(1);
+	});
+
+	it("says so where its client fails", async () => {
+		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+		const fake = machine.fakeClaude(
+			'turn(); result("out of credit", { is_error: true }); process.exit(1);',
+			transcript,
+		);
+		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
+		const { answer } = await ask(machine.context({ env }), {
+			to: "bob",
+			question: "?",
+			waitMs: 60_000,
+			terminal: false,
+			signal: new AbortController().signal,
+			progress: () => {},
+		});
+		expect(answer).toMatchObject({ outcome: "failed", text: "out of credit" });
+	});
+});
+
+function enqueue(question: Message): void {
+	const record = { type: "queue-operation", operation: "enqueue", content: frame(question) };
+	appendFileSync(transcript, lines([record]));
+}

@@ -1,0 +1,221 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/core/context.ts";
+import { readMessages, reply, takeAll } from "../../src/core/inbox.ts";
+import { ownStart } from "../../src/host/processes.ts";
+import { openMaildir } from "../../src/mailbox/maildir.ts";
+import type { Message } from "../../src/model/message.ts";
+import { ANN, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON, refusal } from "./fixture.ts";
+
+let machine: Machine;
+/** Bob's own. */
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	machine.transcript(ANN, { prompt: "I am Ann", title: "ann" });
+	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: BOB } });
+});
+afterEach(() => machine.end());
+
+async function mail(...changes: Partial<Message>[]): Promise<Message[]> {
+	const messages = changes.map((change) => aMessage(change));
+	for (const message of messages) await context.mailbox.put(message);
+	return messages;
+}
+const read = (input: { unreadOnly?: boolean; limit?: number } = {}) =>
+	readMessages(context, { unreadOnly: true, limit: 20, terminal: false, ...input });
+const texts = (messages: Message[]) => messages.map((message) => message.text);
+const answer = (messageId: string, text = "yes", live = false) =>
+	reply(context, { messageId, text, live, terminal: false, signal: new AbortController().signal });
+
+describe("reading mail", () => {
+	it("takes what is unread, oldest first, and marks it read", async () => {
+		const [one] = await mail({ text: "1" }, { text: "2" }, { text: "3" });
+		const found = await read();
+		expect(texts(found.unread)).toEqual(["1", "2", "3"]);
+		expect(found).toMatchObject({ history: [], left: 0, bad: [] });
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+		expect((await context.mailbox.receipt(one?.id ?? "")).at(-1)).toMatchObject({
+			state: "seen",
+			route: "read",
+		});
+		expect(texts((await read()).unread)).toEqual([]);
+	});
+
+	it("marks only what it returns: the rest stays unread, and is told of", async () => {
+		await mail({ text: "1" }, { text: "2" }, { text: "3" });
+		const first = await read({ limit: 2 });
+		expect([texts(first.unread), first.left]).toEqual([["1", "2"], 1]);
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		const second = await read({ limit: 2 });
+		expect([texts(second.unread), second.left]).toEqual([["3"], 0]);
+	});
+
+	it.each([
+		["fits behind what is unread", 20, ["new"], ["old 2", "old 1"]],
+		["is cut to the limit", 2, ["new"], ["old 2"]],
+		["has no room where the unread fills the limit", 1, ["new"], []],
+	])("with what was read before, newest first, it %s", async (_, limit, unread, history) => {
+		await mail({ text: "old 1" }, { text: "old 2" });
+		await read();
+		await mail({ text: "new" });
+		const found = await read({ unreadOnly: false, limit });
+		expect([texts(found.unread), texts(found.history)]).toEqual([unread, history]);
+	});
+
+	it("leaves other sessions' mail alone", async () => {
+		await mail({ text: "mine" });
+		await context.mailbox.put(aMessage({ to: CAT, text: "not mine" }));
+		expect(texts((await read()).unread)).toEqual(["mine"]);
+		expect(context.mailbox.unreadCount(CAT)).toBe(1);
+	});
+
+	it("by two at once returns each message once", async () => {
+		await mail(...Array.from({ length: 20 }, (_, at) => ({ text: String(at) })));
+		const found = await Promise.all([read(), read(), read()]);
+		const all = found.flatMap((each) => texts(each.unread));
+		expect(all.sort()).toEqual(Array.from({ length: 20 }, (_, at) => String(at)).sort());
+	});
+
+	it("reports files that are no messages and keeps them", async () => {
+		context = machine.context({
+			env: { CLAUDE_INTERCOM_SESSION: BOB },
+			mailbox: openMaildir(machine.intercomDir),
+		});
+		await mail({ text: "good" });
+		const fresh = join(machine.intercomDir, "inbox", BOB, "new");
+		writeFileSync(join(fresh, `${anId()}.json`), "{ torn");
+		writeFileSync(join(fresh, "notes.txt"), "hello");
+		mkdirSync(join(fresh, `${anId()}.json`));
+		const found = await read();
+		expect(texts(found.unread)).toEqual(["good"]);
+		expect(found.bad.map((bad) => bad.reason).sort()).toEqual([
+			"its name is no message id",
+			"not JSON",
+			"not a regular file",
+		]);
+		expect(readdirSync(join(machine.intercomDir, "inbox", BOB, "bad"))).toHaveLength(3);
+		expect((await read()).bad).toHaveLength(3);
+	});
+
+	it("of nobody is refused", async () => {
+		context = machine.context({ env: { CLAUDECODE: "1" } });
+		expect((await refusal(() => read())).code).toBe("no_identity");
+	});
+});
+
+describe("takeAll", () => {
+	it("leaves out what another reader was faster with", async () => {
+		const [one, two] = await mail({ text: "1" }, { text: "2" });
+		const held = await context.mailbox.take(BOB, one?.id ?? "");
+		expect(texts(await takeAll(context, BOB, [one as Message, two as Message], "pickup"))).toEqual(["2"]);
+		await held?.giveBack();
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+	});
+});
+
+describe("a reply", () => {
+	it.each([
+		["by id", (id: string) => id, false],
+		["by id in capitals with blanks", (id: string) => ` ${id.toUpperCase()} `, false],
+		["by a prefix", (id: string) => id.slice(0, 10), false],
+		["to mail that was read before", (id: string) => id.slice(0, 10), true],
+	])("%s goes to the writer's inbox and names what it answers", async (_, address, readBefore) => {
+		const [message] = (await mail({ text: "hi" })) as [Message];
+		if (readBefore) await read();
+		const sent = await answer(address(message.id), "hello yourself");
+		expect(sent).toMatchObject({ to: "ann", waiting: false });
+		const [got] = await context.mailbox.unread(ANN);
+		expect(got).toMatchObject({
+			kind: "message",
+			text: "hello yourself",
+			inReplyTo: message.id,
+			from: { session: BOB },
+			to: ANN,
+		});
+		expect(got?.outcome).toBeUndefined();
+	});
+
+	it("to a question is its answer, counts its hops, and settles it", async () => {
+		const [question] = (await mail({ kind: "question", text: "merged?", hops: 2 })) as [Message];
+		await context.mailbox.putQuestion({
+			v: 1,
+			id: question.id,
+			from: ANN,
+			to: BOB,
+			askedAt: question.sentAt,
+			waiter: { pid: process.pid, procStart: "1" },
+			waitUntil: new Date(NOON + 60_000).toISOString(),
+			offset: 0,
+		});
+		expect((await answer(question.id)).waiting).toBe(false);
+		const [got] = await context.mailbox.unread(ANN);
+		expect(got).toMatchObject({ kind: "answer", outcome: "answered", inReplyTo: question.id, hops: 2 });
+		expect(await context.mailbox.questions()).toEqual([]);
+		expect((await context.mailbox.receipt(question.id)).at(-1)).toMatchObject({
+			state: "answered",
+			route: "reply",
+		});
+	});
+
+	it.each([
+		["whose asker still waits: the asker settles it", 60_000, "own", true],
+		["whose wait is over", -1, "own", false],
+		["whose asker died", 60_000, "1", false],
+	])("to a question %s", async (_, ms, procStart, waiting) => {
+		const [question] = (await mail({ kind: "question" })) as [Message];
+		const start = procStart === "own" ? await ownStart() : procStart;
+		await context.mailbox.putQuestion({
+			v: 1,
+			id: question.id,
+			from: ANN,
+			to: BOB,
+			askedAt: question.sentAt,
+			waiter: { pid: process.pid, procStart: start },
+			waitUntil: new Date(NOON + ms).toISOString(),
+			offset: 0,
+		});
+		expect((await answer(question.id, "yes", true)).waiting).toBe(waiting);
+		expect(await context.mailbox.questions()).toHaveLength(waiting ? 1 : 0);
+		expect(context.mailbox.unreadCount(ANN)).toBe(1);
+	});
+
+	it.each([
+		["the human", "human"],
+		["a session whose transcript is gone", CAT],
+	])("reaches %s", async (_, session) => {
+		const [message] = (await mail({ from: { session, name: "x" } })) as [Message];
+		await answer(message.id);
+		expect(texts(await context.mailbox.unread(session))).toEqual(["yes"]);
+	});
+
+	it("reaches the session that took the writer's place after /clear", async () => {
+		const [message] = (await mail({})) as [Message];
+		machine.transcript(CAT, { prompt: "after the clear" });
+		machine.card(ANN, { movedTo: CAT });
+		await answer(message.id);
+		expect(texts(await context.mailbox.unread(CAT))).toEqual(["yes"]);
+	});
+
+	it.each([
+		["an unknown id", anId(), "yes", "not_found"],
+		["an unknown prefix", "ffff", "yes", "not_found"],
+		["too short a prefix", "019", "yes", "bad_input"],
+		["a path", "../../x", "yes", "bad_input"],
+		["nothing", "", "yes", "bad_input"],
+		["a prefix of two messages", "0198", "yes", "ambiguous"],
+		["an empty text", undefined, " \n", "bad_input"],
+		["a text over 1 MB", undefined, "x".repeat(1_000_001), "too_large"],
+	])("with %s is refused and sends nothing", async (_, id, text, code) => {
+		const [message] = (await mail({}, {})) as [Message];
+		expect((await refusal(() => answer(id ?? message.id, text))).code).toBe(code);
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+	});
+
+	it("cannot answer another session's mail", async () => {
+		const foreign = aMessage({ to: CAT });
+		await context.mailbox.put(foreign);
+		expect((await refusal(() => answer(foreign.id))).code).toBe("not_found");
+	});
+});
