@@ -61,22 +61,26 @@ export function turnOf(events: readonly Event[], carries: (text: string) => bool
 
 /** The first event that hands over the question, else whether it waits in the client's queue. */
 function find(events: readonly Event[], carries: (text: string) => boolean): Given | "queued" | "absent" {
-	const queue: string[] = [];
+	let queue: string[] = [];
 	/** Taken out of the queue for a turn; its record follows at once, or within 100 ms. */
 	let coming = false;
 	for (const [index, event] of events.entries()) {
 		if (event.kind === "prompt" && given(event.text, carries)) return { index, at: 0 };
 		if (event.kind !== "queue") continue;
-		if (event.operation === "enqueue") queue.push(event.text);
-		else if (event.operation === "popAll") queue.length = 0;
-		else {
-			// Neither `dequeue` nor 2.0.60's `remove` names a text: they take the oldest.
-			const oldest = event.absorbed === "oldest" || event.operation === "dequeue";
-			const at = oldest ? 0 : queue.indexOf(event.text);
+		// Its own commands the client never puts into a turn.
+		if (event.operation === "enqueue" && !event.text.startsWith("/")) queue.push(event.text);
+		else if (event.operation === "popAll") queue = [];
+		else if (event.absorbed === "oldest") {
+			// All that wait go in at once. More of them than that are left over from a client that died: whose is unknown.
+			const run = events.slice(index, index + queue.length);
+			if (!run.every((one) => one.kind === "queue" && one.absorbed === "oldest")) continue;
+			if (queue.some(carries)) return { index, at: event.at };
+			queue = [];
+		} else {
+			const at = event.operation === "dequeue" ? 0 : queue.indexOf(event.text);
 			const [text] = at < 0 ? [] : queue.splice(at, 1);
-			if (text === undefined || !carries(text)) continue;
-			if (event.absorbed === "oldest") return { index, at: event.at };
-			coming = event.absorbed !== undefined || event.operation === "dequeue";
+			if (text !== undefined && carries(text))
+				coming = event.operation === "dequeue" || event.absorbed === "named";
 		}
 	}
 	return coming || queue.some(carries) ? "queued" : "absent";
@@ -107,8 +111,9 @@ function places(
 			path.push(next);
 		}
 		for (const one of path.reverse()) known.set(one.uuid, place(one, index));
-		previous = known.get(event.uuid);
 		if (event.kind === "prompt" && event.starts) newest = event;
+		const here = known.get(event.uuid);
+		if (event.kind === "prompt" || here?.turn !== event.uuid) previous = here;
 	}
 	return known;
 
@@ -176,14 +181,15 @@ function judge(
 	};
 	for (const event of chained.slice(index + 1)) {
 		if (!event) continue;
-		if (!isIn(turn, place(event))) {
-			if (event.kind !== "prompt" || !event.starts) continue;
+		const inTurn = isIn(turn, place(event));
+		if (event.kind === "prompt" && event.starts && (message !== "" || !inTurn)) {
 			// A session has one turn at a time: the next prompt ends this one, with a turn_end or without. If it is the
 			// question again, Esc had put it back into the prompt box before a word of answer.
-			const again = texts.length === 0 && !last && given(event.text, carries);
+			const again = message === "" && given(event.text, carries);
 			if (!again) return done(calls || texts.length === 0 ? "interrupted" : "answered");
 			turn = event.uuid;
-		} else if (event.kind === "turn_end") {
+		} else if (!inTurn) continue;
+		else if (event.kind === "turn_end") {
 			return done(last?.stop === "refusal" ? "failed" : texts.length > 0 ? "answered" : "interrupted");
 		} else if (event.kind === "interrupt") return done("interrupted");
 		else if (event.kind === "assistant") {
@@ -204,5 +210,6 @@ function judge(
 }
 
 function isIn(turn: string, place: Place | undefined): boolean {
-	return place !== undefined && (place.turn === turn || isIn(turn, place.with));
+	for (let at = place; at; at = at.with) if (at.turn === turn) return true;
+	return false;
 }

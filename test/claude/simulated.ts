@@ -16,6 +16,8 @@ export interface Asked {
 	/** What the assistant said in its turn, after it was given. */
 	words: string[];
 	/** `lost`: it was in the queue of a client that died. */
+	/** The old client names nothing that it takes out of its queue: after a death, what is whose cannot be known. */
+	unproven: boolean;
 	standing: "absent" | "queued" | "lost" | "open" | "answered" | "interrupted" | "failed";
 }
 
@@ -57,6 +59,8 @@ export function simulate(seed: number, acts: number): Simulated {
 	let audience: Asked[] = [];
 	/** How a turn that leaves no record of its end has ended: the next prompt shows it. */
 	let ending: "complete" | "interrupted" = "complete";
+	/** A client died with prompts in its queue. */
+	let dead = false;
 
 	const time = () => new Date(++clock).toISOString();
 	const put = (record: Raw) => lines.push(JSON.stringify(record));
@@ -72,7 +76,7 @@ export function simulate(seed: number, acts: number): Simulated {
 	function ask(): Asked {
 		const n = questions.length + 1;
 		const id = `0198a000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
-		const asked: Asked = { id, first: -1, words: [], standing: "absent" };
+		const asked: Asked = { id, first: -1, words: [], unproven: false, standing: "absent" };
 		questions.push(asked);
 		return asked;
 	}
@@ -222,6 +226,7 @@ export function simulate(seed: number, acts: number): Simulated {
 			for (const { asked } of taken) {
 				put({ type: "queue-operation", operation: "remove", timestamp: time() });
 				give(asked);
+				if (asked) asked.unproven = dead;
 			}
 			return undefined;
 		}
@@ -427,6 +432,7 @@ export function simulate(seed: number, acts: number): Simulated {
 	}
 	function killed(calling: boolean): void {
 		for (const { asked } of queue) if (asked) asked.standing = "lost";
+		dead ||= queue.length > 0;
 		queue = [];
 		ending = "interrupted";
 		if (calling && chance(50)) return;
