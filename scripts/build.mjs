@@ -1,7 +1,7 @@
 // Bundles src/main.ts into dist/: one entry, one chunk for each front, so that a front loads only what it uses.
 // Everything is bundled (package.json has no runtime dependencies), so `npx claude-intercom` fetches one tarball.
 // `build.mjs FOLDER` builds into that folder instead, and leaves dist/ as it is for whoever is running it.
-import { chmod, readFile, rm } from "node:fs/promises";
+import { chmod, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -24,9 +24,10 @@ const withoutAjv = {
 	},
 };
 
-const outdir = process.argv[2] ?? join(root, "dist");
+const wanted = process.argv[2] ?? join(root, "dist");
 
-await rm(outdir, { recursive: true, force: true });
+// Built beside it and renamed: a server that is started meanwhile finds the old build or the new one.
+const outdir = `${wanted}.${process.pid}`;
 await build({
 	absWorkingDir: root,
 	entryPoints: ["src/main.ts"],
@@ -48,3 +49,5 @@ await build({
 	logLevel: "warning",
 });
 await chmod(join(outdir, "main.js"), 0o755);
+await rm(wanted, { recursive: true, force: true });
+await rename(outdir, wanted);

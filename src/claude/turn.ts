@@ -121,7 +121,10 @@ function places(
 		const before = known.get(event.parent ?? event.uuid) ?? entry(event, index);
 		const own: Place = { turn: event.uuid, waiting: event.kind === "prompt", over: false };
 		if (!before) return own;
-		if (event.kind === "prompt" && event.starts) return before.waiting ? { ...own, with: before } : own;
+		if (event.kind === "prompt" && event.starts) {
+			// A command of the person's own is run when nothing else is under way.
+			return before.waiting && !/^<command-/.test(event.text) ? { ...own, with: before } : own;
+		}
 		if (event.kind === "turn_end" || event.kind === "interrupt")
 			return { ...before, waiting: false, over: true };
 		if (event.kind === "assistant" || event.kind === "prompt") {

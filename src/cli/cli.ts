@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import * as z from "zod";
 import { clean } from "../core/clean.ts";
 import type { Context } from "../core/context.ts";
+import type { IntercomError } from "../errors.ts";
 import { tools } from "../tools/all.ts";
 import { runTool, toIntercomError } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -30,7 +31,6 @@ export async function runCommand(
 		.description("Let your Claude Code sessions talk to each other.")
 		.version(version)
 		.exitOverride()
-		.showHelpAfterError("Use --help to see how.")
 		.addHelpText(
 			"after",
 			"\nStarted by Claude Code (stdin is a pipe and no command is given), it is an MCP server:\n  claude mcp add intercom -s user -- npx -y claude-intercom\n\nExit codes: 0, 1 failed or no answer in time, 2 bad input.",
@@ -47,11 +47,22 @@ export async function runCommand(
 		program.outputHelp();
 		return 0;
 	}
+	const json = argv.includes("--json");
+	// With --json, errors are JSON too, on stdout like everything a script reads; commander's own text would be in its way.
+	for (const command of [program, ...program.commands]) {
+		command.showHelpAfterError(json ? false : "Use --help to see how.");
+		if (json) command.configureOutput({ writeErr: () => {} });
+	}
 	try {
 		await program.parseAsync(argv, { from: "user" });
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
-		return error.exitCode === 0 ? 0 : 2;
+		if (error.exitCode === 0) return 0;
+		if (json) {
+			const message = error.message.replace(/^error: /, "");
+			await print(process.stdout, asJson({ code: "bad_input", message, hint: "Use --help to see how." }));
+		}
+		return 2;
 	}
 	return code;
 }
@@ -88,15 +99,18 @@ function toCommand(
 
 function toOption(field: string, schema: Field): Option {
 	const flag = field.replaceAll("_", "-");
+	const about = schema.description ?? "";
 	if (schema.type === "boolean") {
-		return new Option(schema.default === true ? `--no-${flag}` : `--${flag}`, schema.description);
+		return schema.default === true
+			? new Option(`--no-${flag}`, `turns off: ${about}`)
+			: new Option(`--${flag}`, about);
 	}
+	const fallback = schema.default === undefined ? "" : ` (default: ${schema.default})`;
 	const option = new Option(
-		`--${flag} <${schema.enum?.join("|") ?? schema.type ?? "value"}>`,
-		schema.description,
+		`--${flag} <${schema.enum ? "word" : (schema.type ?? "value")}>`,
+		about + fallback,
 	);
-	if (schema.enum) option.choices(schema.enum);
-	return schema.default === undefined ? option : option.default(undefined, String(schema.default));
+	return schema.enum ? option.choices(schema.enum) : option;
 }
 
 function isText(field: string): boolean {
@@ -124,17 +138,43 @@ async function run(
 	try {
 		context = openContext();
 	} catch (thrown) {
-		const { code, message, hint } = toIntercomError(thrown);
-		process.stderr.write(`${message}\n${hint}\n`);
-		return BAD_INPUT.has(code) ? 2 : 1;
+		return fail(toIntercomError(thrown), json);
 	}
 	const progress = (line: string) => {
 		if (process.stderr.isTTY) process.stderr.write(`${clean(line)} …\n`);
 	};
-	const outcome = await runTool(tool, { context, terminal: true, signal: ending.signal, progress }, input);
-	const text = json ? JSON.stringify(outcome.data, null, 2) : clean(outcome.text);
-	const stream = outcome.error && !json ? process.stderr : process.stdout;
-	await new Promise<void>((resolve) => stream.write(`${text}\n`, () => resolve()));
-	if (outcome.error) return BAD_INPUT.has(outcome.error.code) ? 2 : 1;
-	return tool.failed?.(outcome.data) ? 1 : 0;
+	const call = { context, terminal: true, signal: ending.signal, progress };
+	const { text, data, error } = await runTool(tool, call, input);
+	if (error) return fail(error, json);
+	await print(process.stdout, json ? JSON.stringify(data, null, 2) : clean(text));
+	return tool.failed?.(data) ? 1 : 0;
+}
+
+async function fail({ code, message, hint }: IntercomError, json: boolean): Promise<number> {
+	const advice = asCommands(hint);
+	if (json) await print(process.stdout, asJson({ code, message, hint: advice }));
+	else await print(process.stderr, clean(`${message}\n${advice}`));
+	return BAD_INPUT.has(code) ? 2 : 1;
+}
+
+/** A hint names tools; a person at a terminal has commands. */
+function asCommands(hint: string): string {
+	return tools.reduce(
+		(text, tool) =>
+			text.replace(
+				new RegExp(`\\b(?:the tool )?${tool.name}\\b`, "g"),
+				`\`claude-intercom ${tool.command.name}\``,
+			),
+		hint,
+	);
+}
+
+function asJson(error: { code: string; message: string; hint: string }): string {
+	return JSON.stringify({ error }, null, 2);
+}
+
+function print(stream: NodeJS.WriteStream, text: string): Promise<void> {
+	return new Promise((resolve) => {
+		stream.write(`${text}\n`, () => resolve());
+	});
 }

@@ -40,7 +40,11 @@ function parse(tool: Tool, input: unknown): Record<string, unknown> {
 	// Only names of our own fields and zod's words reach the message, never the value.
 	const faults = strict.error.issues.map((issue) => {
 		if (issue.code === "unrecognized_keys") return "it has a parameter that does not exist";
-		return `${issue.path.join(".") || "input"}: ${issue.message}`;
+		const field = issue.path.join(".") || "input";
+		// A word where a number belongs comes out of the conversion as NaN.
+		return issue.code === "invalid_type" && issue.expected === "number"
+			? `${field} has to be a number`
+			: `${field}: ${issue.message}`;
 	});
 	throw new IntercomError("bad_input", `The input of ${tool.name} is not valid: ${faults.join("; ")}.`, {
 		hint: `Its parameters are: ${Object.keys(tool.input.shape).join(", ") || "none"}.`,

@@ -114,7 +114,6 @@ export function simulate(seed: number, acts: number): Simulated {
 	};
 
 	function prompt(text: string, kind: "human" | "peer", parent = leaf): string {
-		rewindable.push(parent);
 		const content =
 			kind === "human"
 				? text
@@ -138,6 +137,7 @@ export function simulate(seed: number, acts: number): Simulated {
 		startTurnOf(asked.map((one) => ({ text: framed(one), asked: one })));
 	}
 	function startTurnOf(items: { text: string; asked: Asked | undefined }[]): void {
+		rewindable.push(leaf);
 		if (client === "current") {
 			for (const { text, asked } of items) {
 				if (asked) mention(asked);

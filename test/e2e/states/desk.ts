@@ -1,0 +1,245 @@
+// What every state's test does: ask through the command line as a person would, and watch every key that is pressed for it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import type { Asked } from "../../../src/core/ask.ts";
+import type { Session, SessionOptions } from "../harness/session.ts";
+import { type WaitOptions, waitFor } from "../harness/wait.ts";
+import { createWorld, repository, type World, type WorldOptions } from "../harness/world.ts";
+
+/** Another build than dist/ may be tested: that is how each guard was shown to be needed, taken out in a copy. */
+export const main = process.env.INTERCOM_MAIN ?? join(repository, "dist/main.js");
+/** The server of that build, for sessions. */
+export const mcp = { command: process.execPath, args: [main] };
+
+export const CLIENTS = ["current", "old"] as const;
+
+/** The default routes, and the terminal alone. */
+export const ROUTES = [undefined, "type"] as const;
+
+export interface AskOptions {
+	/** CLAUDE_INTERCOM_ROUTES; absent: the default. */
+	routes?: string;
+	/** Seconds. */
+	wait?: number;
+	mode?: "auto" | "fork" | "wait";
+	env?: Record<string, string>;
+}
+
+export interface Asking {
+	/** What stands on the asker's terminal meanwhile: the progress lines. */
+	progress(): string;
+	says(wanted: RegExp): Promise<unknown>;
+	/** The result as the command prints it with --json; `error` where it was refused. */
+	done: Promise<Result>;
+	/** Every paste into any pane, and what was pasted. */
+	keys(): string[];
+	/** Ends the asking process at once. */
+	kill(): Promise<void>;
+	over(): boolean;
+}
+
+export type Result = Partial<Asked> & {
+	error?: { code: string; message: string; hint: string };
+	exitCode: number;
+};
+
+export interface Desk {
+	world: World;
+	ask(to: string, question: string, options?: AskOptions): Asking;
+	/** Asks and waits for the result. */
+	result(to: string, question: string, options?: AskOptions): Promise<Result>;
+	/** Any command. */
+	run(args: string[], env?: Record<string, string>): Promise<{ code: number; out: string }>;
+	status(id: string): Promise<string>;
+	/** A session without a server of ours: most targets have nothing of Intercom installed. */
+	target(options?: SessionOptions): Promise<Session>;
+	close(): Promise<void>;
+}
+
+const settings = {
+	permissions: { allow: ["Bash(echo:*)", "Bash(sleep:*)", "Bash(tail:*)", "Bash(cat:*)", "Task", "Agent"] },
+};
+
+export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
+	const world = await createWorld(options);
+	const spies = join(world.root, "spies");
+	mkdirSync(spies);
+	let count = 0;
+	const open: ChildProcess[] = [];
+
+	const desk: Desk = {
+		world,
+		ask(to, question, { routes, wait = 60, mode, env = {} } = {}) {
+			const folder = join(spies, String(++count));
+			const log = putSpy(folder);
+			const file = (name: string) => join(folder, name);
+			writeFileSync(file("question"), question);
+			const words = [process.execPath, main, "ask", to, "-", "--json", "--wait-seconds", String(wait)];
+			if (mode) words.push("--mode", mode);
+			const command = `exec ${words.map(quote).join(" ")} < ${quote(file("question"))} > ${quote(file("result"))}`;
+			// A terminal of its own, which no tmux knows: the progress lines are for people only.
+			const child = spawn("script", ["-qefc", `exec sh -c ${quote(command)}`, file("progress")], {
+				cwd: world.root,
+				env: {
+					...world.env(),
+					...(routes === undefined ? {} : { CLAUDE_INTERCOM_ROUTES: routes }),
+					...env,
+					PATH: `${folder}${delimiter}${env.PATH ?? world.env().PATH}`,
+				},
+				stdio: ["ignore", "ignore", "ignore"],
+				detached: true,
+			});
+			open.push(child);
+			let ended = false;
+			const done = new Promise<Result>((resolve, reject) => {
+				child.on("error", reject);
+				child.on("exit", (code) => {
+					ended = true;
+					resolve({ exitCode: code ?? -1, ...parse(readFileSync(file("result"), "utf8")) });
+				});
+			});
+			const progress = () => (existsSync(file("progress")) ? readFileSync(file("progress"), "utf8") : "");
+			return {
+				progress,
+				says: (wanted) => until(() => wanted.test(progress()), `progress ${wanted}`, progress),
+				done,
+				keys: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
+				over: () => ended,
+				async kill() {
+					try {
+						process.kill(-(child.pid ?? 0), "SIGKILL");
+					} catch {
+						// It has ended already.
+					}
+					await done;
+				},
+			};
+		},
+		result: (to, question, options) => desk.ask(to, question, options).done,
+		async run(args, env = {}) {
+			const { exitCode, stdout, stderr } = await execa(process.execPath, [main, ...args], {
+				cwd: world.root,
+				env: world.env(env),
+				extendEnv: false,
+				reject: false,
+				stdin: "ignore",
+			});
+			return { code: exitCode ?? -1, out: `${stdout}${stderr}` };
+		},
+		status: async (id) => (await desk.run(["status", id])).out,
+		target: (options = {}) =>
+			world.startSession({
+				mcp: false,
+				...options,
+				settings: { ...settings, ...options.settings },
+				// 2.0.60 has no registry: it is found by its arguments, or by the only transcript of its folder.
+				...(options.client === "old" ? { sessionId: options.sessionId ?? crypto.randomUUID() } : {}),
+			}),
+		async close() {
+			for (const { pid, exitCode } of open) {
+				try {
+					if (pid && exitCode === null) process.kill(-pid, "SIGKILL");
+				} catch {
+					// It has ended already.
+				}
+			}
+			await world.close();
+		},
+	};
+	return desk;
+}
+
+export function until<T>(
+	condition: () => T | Promise<T>,
+	what: string,
+	dump?: WaitOptions["dump"],
+): Promise<NonNullable<Exclude<T, false>>> {
+	return waitFor(condition, { what, dump });
+}
+
+/** A question that makes the target say one thing. The prose keeps it from being its own answer. */
+export function saying(answer: string): string {
+	return `Please tell me. [[say:${answer}]]`;
+}
+
+/** How often the model was asked this in a turn of that session. */
+export function timesAsked(session: Session, text: string): number {
+	return given(session).filter((one) => one.includes(text)).length;
+}
+
+/** Every text the session was given: prompts, queued prompts, hooks' context. */
+export function given(session: Session): string[] {
+	return session.records().flatMap((record) => {
+		if (record.type === "attachment" && record.attachment?.type === "queued_command")
+			return [textOf(record.attachment.prompt)];
+		if (record.type !== "user") return [];
+		const content = record.message?.content;
+		const result = Array.isArray(content) && content.some((block) => block.type === "tool_result");
+		return result ? [] : [textOf(content)];
+	});
+}
+
+function textOf(content: unknown): string {
+	if (typeof content === "string") return content;
+	if (!Array.isArray(content)) return "";
+	return content.map((block: { text?: string }) => block.text ?? "").join("\n");
+}
+
+/** The address by which the command line finds a session: 2.0.60 knows no names. */
+export function address(session: Session): string {
+	return session.client === "old" ? (session.sessionId() ?? "") : session.name;
+}
+
+/** The session has had a turn: before its first one 2.0.60 has no transcript. */
+export async function warm(session: Session): Promise<Session> {
+	await session.turn("warm up [[say:warm]]");
+	return session;
+}
+
+/**
+ * A `tmux` before the real one that writes down whatever goes into a pane. Nothing else can press a key: the child has
+ * this folder first on its PATH.
+ */
+function putSpy(folder: string): string {
+	mkdirSync(folder, { recursive: true });
+	const log = join(folder, "keys");
+	appendFileSync(log, "");
+	const spy = join(folder, "tmux");
+	const real = (process.env.PATH ?? "")
+		.split(delimiter)
+		.map((each) => join(each, "tmux"))
+		.find((each) => existsSync(each));
+	// What is loaded into a buffer comes on stdin; `if-shell` holds its paste in an argument.
+	writeFileSync(
+		spy,
+		`#!/bin/sh
+case "$*" in
+*paste-buffer*|*send-keys*)
+	input=${quote(folder)}/$$
+	cat > "$input"
+	bytes=$(od -An -c "$input" | tr -s ' \\n' ' ' | head -c 400)
+	printf '%s < %s\\n' "$(printf %s "$*" | tr '\\n' ' ')" "$bytes" >> ${quote(log)}
+	exec ${real} "$@" < "$input"
+	;;
+esac
+exec ${real} "$@"
+`,
+	);
+	chmodSync(spy, 0o755);
+	return log;
+}
+
+function quote(word: string): string {
+	return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function parse(text: string): Partial<Result> {
+	try {
+		return JSON.parse(text) as Partial<Result>;
+	} catch {
+		return { error: { code: "no JSON", message: text.trim(), hint: "" } };
+	}
+}
+
