@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readConfig } from "./config.ts";
 import type { Context } from "./core/context.ts";
+import { IntercomError } from "./errors.ts";
 import { log } from "./log.ts";
 import { openMaildir } from "./mailbox/maildir.ts";
 
@@ -35,4 +36,8 @@ function openContext(): Context {
 	};
 }
 
-await main(process.argv.slice(2));
+main(process.argv.slice(2)).catch((thrown: unknown) => {
+	const known = thrown instanceof IntercomError;
+	process.stderr.write(known ? `${thrown.message}\n${thrown.hint}\n` : `${String(thrown)}\n`);
+	process.exit(known && thrown.code === "bad_input" ? 2 : 1);
+});

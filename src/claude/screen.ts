@@ -27,6 +27,8 @@ interface Cell {
 
 /** A rule, with or without the session's name in its right end. */
 const RULE = /^─{3,}( [^─]+ ─+)?$/;
+/** 2.1.328 in a narrow pane: of the rule above the box a long name leaves nothing but the end. */
+const NAMED = /^ [^─]+ ─$/;
 const GLYPH = /^[❯>!]$/;
 
 /**
@@ -42,7 +44,9 @@ export function readScreen(screen: string, cursorRow: number): Screen {
 			.trimEnd(),
 	);
 	const bottom = plain.findLastIndex((line) => RULE.test(line));
-	const top = plain.findLastIndex((line, at) => at < bottom && RULE.test(line));
+	const width = plain[bottom]?.length;
+	const isTop = (line: string) => RULE.test(line) || (line.length === width && NAMED.test(line));
+	const top = plain.findLastIndex((line, at) => at < bottom && isTop(line));
 	const first = lines[top + 1];
 	if (top < 0 || bottom - top < 2 || !first || !GLYPH.test(first[0]?.char ?? "")) return { kind: "other" };
 	// After the glyph comes a no-break or a plain space; an option of a menu has its glyph further in.
@@ -50,18 +54,34 @@ export function readScreen(screen: string, cursorRow: number): Screen {
 	const box = lines.slice(top + 1, bottom);
 	// 2.0.60 keeps the terminal's cursor below everything and draws its own, inverse; 2.1.328 does both in the box.
 	const drawn = box.some((line) => line.some((cell) => cell.inverse));
-	if (!drawn && (cursorRow <= top || cursorRow >= bottom)) return { kind: "other" };
+	const inside = cursorRow > top && cursorRow < bottom;
+	// An ended or suspended client leaves its box, drawn cursor and all, and what runs now, a shell, writes below it.
+	const below = drawn && cursorRow >= bottom && plain.slice(cursorRow).every((line) => line === "");
+	if (!inside && !below) return { kind: "other" };
+	const foot = plain.slice(bottom + 1);
+	// The list of agents (← at an empty box) has a box like it, which starts another session; so has a chosen footer item.
+	if (foot.some((line) => /^\s*(enter|space) to \w+/i.test(line))) return { kind: "other" };
 	return {
 		kind: "prompt",
 		shell: first[0]?.char === "!",
 		draft: draftIn(box),
-		busy:
-			plain.slice(0, top).some((line) => /\besc to interrupt\b/.test(line)) ||
-			/\besc to interrupt\b/.test(plain.slice(bottom).join("\n")),
+		busy: /\besc to interrupt\b/.test(foot.join("\n")) || hasSpinner(plain.slice(0, top)),
 		stashed: plain.some(
 			(line, at) => (at < top || at > bottom) && /draft stashed|stashed \(auto-restores/i.test(line),
 		),
 	};
+}
+
+/**
+ * "✻ Pondering… (esc to interrupt · 3s)", 2.1.328: "✢ Pondering… (3s · ↓ 20 tokens)"; it may be wrapped. What a person or
+ * the model wrote begins with another sign or is indented, so a text that speaks of it is none.
+ */
+function hasSpinner(lines: string[]): boolean {
+	return lines.some((line, at) =>
+		/^[^\s\w●⏺❯>!#─│╭╰|-] \S.*… \((esc to interrupt|\d+[smh])/.test(
+			[line, ...lines.slice(at + 1, at + 3)].join(" "),
+		),
+	);
 }
 
 /** A placeholder is dim, but for its first character where the cursor stands on it. */

@@ -18,14 +18,11 @@ export type Turn =
 
 type Chained = Extract<Event, { uuid: string }>;
 type Assistant = Extract<Event, { kind: "assistant" }>;
+type Outcome = Extract<Turn, { state: "done" }>["outcome"];
 
-/** Where in the transcript the question reached the session. */
-interface Given {
-	/** Index of the event. */
-	index: number;
-	/** What the assistant wrote before this moment is no answer; 0: only the order of records tells. */
-	at: number;
-}
+/** The event that handed over the question; what was written before `at` is no answer (0: the order alone tells). */
+type Given = { index: number; at: number };
+type Carries = (text: string) => boolean;
 
 /** Which turn an event belongs to. */
 interface Place {
@@ -50,22 +47,23 @@ const UNDER_WAY: Place = { turn: "", waiting: false, over: false };
  * are told apart by the parentUuid chain, never by order alone: records of a rewound branch or of another prompt
  * do not count, wherever they stand in the file.
  */
-export function turnOf(events: readonly Event[], carries: (text: string) => boolean): Turn {
-	const found = find(events, carries);
-	if (typeof found === "string") return { state: found };
-
+export function turnOf(events: readonly Event[], carries: Carries): Turn {
 	const chain = new Map<string, Chained>();
-	for (const event of events) if ("uuid" in event && !chain.has(event.uuid)) chain.set(event.uuid, event);
-	return judge(events, found, places(events, chain, found.index), chain, carries);
+	const once = events.filter(
+		(event) => !("uuid" in event) || (!chain.has(event.uuid) && chain.set(event.uuid, event)),
+	);
+	const found = find(once, carries);
+	if (typeof found === "string") return { state: found };
+	return judge(once, found, places(once, chain, found.index), carries);
 }
 
 /** The first event that hands over the question, else whether it waits in the client's queue. */
-function find(events: readonly Event[], carries: (text: string) => boolean): Given | "queued" | "absent" {
+function find(events: readonly Event[], carries: Carries): Given | "queued" | "absent" {
 	let queue: string[] = [];
 	/** Taken out of the queue for a turn; its record follows at once, or within 100 ms. */
 	let coming = false;
 	for (const [index, event] of events.entries()) {
-		if (event.kind === "prompt" && given(event.text, carries)) return { index, at: 0 };
+		if (event.kind === "prompt" && hands(event.text, carries)) return { index, at: 0 };
 		if (event.kind !== "queue") continue;
 		// Its own commands the client never puts into a turn.
 		if (event.operation === "enqueue" && !event.text.startsWith("/")) queue.push(event.text);
@@ -87,33 +85,32 @@ function find(events: readonly Event[], carries: (text: string) => boolean): Giv
 }
 
 /** What the person's own commands printed is written as a prompt too, but only shows what it shows. */
-function given(text: string, carries: (text: string) => boolean): boolean {
+function hands(text: string, carries: Carries): boolean {
 	return !/^<(bash-|local-command-)/.test(text) && carries(text);
 }
 
-/** Every event's place, in one pass: a parent nearly always stands before its children. */
-function places(
-	events: readonly Event[],
-	chain: ReadonlyMap<string, Chained>,
-	question: number,
-): Map<string, Place> {
+/**
+ * Every event's place, in one pass: a parent nearly always stands before its children. Under "", that of the turn that was
+ * under way when the question was put.
+ */
+function places(events: readonly Event[], chain: Map<string, Chained>, question: number): Map<string, Place> {
 	const known = new Map<string, Place>();
 	const parent = (event: Chained) => chain.get(event.parent ?? "");
 	let newest: Chained | undefined;
-	let previous: Place | undefined = UNDER_WAY;
+	let previous = UNDER_WAY;
 	for (const [index, event] of events.entries()) {
+		if (index === question) known.set("", previous);
 		if (!("uuid" in event) || known.has(event.uuid)) continue;
-		const path: Chained[] = [event];
-		const seen = new Set([event.uuid]);
-		for (let next = parent(event); next && !known.has(next.uuid); next = parent(next)) {
-			if (seen.has(next.uuid)) break;
-			seen.add(next.uuid);
-			path.push(next);
+		const path = new Set([event]);
+		for (let next = parent(event); next && !known.has(next.uuid) && !path.has(next); next = parent(next)) {
+			path.add(next);
 		}
-		for (const one of path.reverse()) known.set(one.uuid, place(one, index));
-		if (event.kind === "prompt" && event.starts) newest = event;
-		const here = known.get(event.uuid);
-		if (event.kind === "prompt" || here?.turn !== event.uuid) previous = here;
+		for (const one of [...path].reverse()) known.set(one.uuid, place(one, index));
+		const here = known.get(event.uuid) ?? previous;
+		const starts = event.kind === "prompt" && event.starts;
+		if (starts) newest = event;
+		// A record that hangs on nothing we know tells nothing.
+		if (starts || ![event.uuid, UNDER_WAY.turn].includes(here.turn)) previous = here;
 	}
 	return known;
 
@@ -159,36 +156,26 @@ function places(
 }
 
 /** Goes through what came after the question, as far as it belongs to the question's turn. */
-function judge(
-	events: readonly Event[],
-	{ index, at }: Given,
-	known: ReadonlyMap<string, Place>,
-	chain: ReadonlyMap<string, Chained>,
-	carries: (text: string) => boolean,
-): Turn {
-	const chained = events.map((event) =>
-		"uuid" in event && chain.get(event.uuid) === event ? event : undefined,
-	);
-	const place = (event: Chained | undefined) => known.get(event?.uuid ?? "");
-	let { turn } = place(chained[index] ?? chained.findLast((event, i) => event && i < index)) ?? UNDER_WAY;
+function judge(events: readonly Event[], given: Given, known: Map<string, Place>, carries: Carries): Turn {
+	const { index, at } = given;
+	const question = events[index];
+	let { turn } = known.get(question && "uuid" in question ? question.uuid : "") ?? UNDER_WAY;
 	/** Messages that the model had begun: a tool of theirs can end, and its hook hand over the question, as they go on. */
-	const begun = new Set<string>();
-	for (const event of chained.slice(0, index)) if (event?.kind === "assistant") begun.add(event.message);
+	const begun = new Set(events.slice(0, index).map((event) => event.kind === "assistant" && event.message));
 	const texts: string[] = [];
 	let last: Assistant | undefined;
 	/** The newest message, and whether it called a tool: its blocks are records of their own. */
 	let message = "";
 	let calls = false;
-	const done = (outcome: "answered" | "interrupted" | "failed"): Turn => {
-		return { state: "done", outcome, text: texts.join("\n\n") };
-	};
-	for (const event of chained.slice(index + 1)) {
-		if (!event) continue;
-		const inTurn = isIn(turn, place(event));
+	const text = () => texts.join("\n\n");
+	const done = (outcome: Outcome): Turn => ({ state: "done", outcome, text: text() });
+	for (const event of events.slice(index + 1)) {
+		if (!("uuid" in event)) continue;
+		const inTurn = isIn(turn, known.get(event.uuid));
 		if (event.kind === "prompt" && event.starts && (message !== "" || !inTurn)) {
 			// A session has one turn at a time: the next prompt ends this one, with a turn_end or without. If it is the
 			// question again, Esc had put it back into the prompt box before a word of answer.
-			const again = message === "" && given(event.text, carries);
+			const again = message === "" && hands(event.text, carries);
 			if (!again) return done(calls || texts.length === 0 ? "interrupted" : "answered");
 			turn = event.uuid;
 		} else if (!inTurn) continue;
@@ -207,9 +194,9 @@ function judge(
 		// A hook that goes on with the turn, a queued prompt: more text is to come.
 		else if (event.kind === "prompt") last = undefined;
 	}
-	const text = texts.join("\n\n");
-	const quiet = last !== undefined && !calls && last.texts.length > 0 && last.stop !== "tool_use";
-	return quiet ? { state: "quiet", ended: last?.stop === "end_turn", text } : { state: "running", text };
+	const quiet = !calls && last && last.texts.length > 0 && last.stop !== "tool_use";
+	if (!quiet) return { state: "running", text: text() };
+	return { state: "quiet", ended: last?.stop === "end_turn", text: text() };
 }
 
 function isIn(turn: string, place: Place | undefined): boolean {

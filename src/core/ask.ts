@@ -103,7 +103,10 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 			if (delivery?.state === "held") {
 				await context.mailbox.note(question.id, { state: "held", reason: reasonOf(delivery.refusals) });
 			}
-			deliverLate(context, entry, target.name, fromTurn.answer, unwatch);
+			// Cancelled or over: from now on nobody waits in the call, and a reply has to wake the asker itself.
+			const waited = { ...entry, waitUntil: new Date(context.now()).toISOString() };
+			if (Date.parse(entry.waitUntil) > context.now()) await context.mailbox.putQuestion(waited);
+			deliverLate(context, waited, target.name, fromTurn.answer, unwatch);
 			return asked;
 		}
 		unwatch();

@@ -85,7 +85,8 @@ export async function deliver(
 		await claim.giveBack();
 		refusals.push({ route: route.name, reason, remedy, lasting });
 	}
-	return { state: "held", refusals };
+	const lies = (await context.mailbox.unread(target.id)).some((each) => each.id === message.id);
+	return lies ? { state: "held", refusals } : { state: "taken" };
 }
 
 /** The reasons that decide, as one line: of what may pass by itself where there is such, else of everything. */

@@ -1,8 +1,11 @@
-import { existsSync, type FSWatcher, statSync, watch } from "node:fs";
-import { basename, dirname } from "node:path";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { dirname } from "node:path";
+import { watchFolder } from "./files.ts";
 
 /** How often a file is looked at even if no event came: network and some container file systems send none. */
 const SAFETY_NET_MS = 1_000;
+const CHUNK = 1 << 18;
+const NEWLINE = 10;
 
 /**
  * Calls `onLine` with each line of a file from byte `from` on, as it is written: what is there first, then what
@@ -10,88 +13,86 @@ const SAFETY_NET_MS = 1_000;
  * whole. If the file is truncated or replaced, it is read again from its start. Returns how to stop.
  */
 export function tail(file: string, from: number, onLine: (line: string) => void): () => void {
-	let stop: () => void = () => {};
 	let stopped = false;
-	const unwatch = whenExists(file, () => {
-		if (stopped) return;
-		const start = follow(file, from, onLine);
-		stop = () => start.then((end) => end());
-	});
-	return () => {
-		stopped = true;
-		unwatch();
-		stop();
-	};
-}
-
-async function follow(file: string, from: number, onLine: (line: string) => void): Promise<() => void> {
-	const { default: Tail } = await import("tail-file");
-	// tail-file counts positions in decoded characters. With latin1 a character is a byte, so its positions are
-	// right; each line is decoded as UTF-8 here. `setCharPos` would read the file from its start to find them.
-	const reader = new Tail(file, {
-		encoding: "latin1",
-		_bufsize: 1 << 18,
-		startPos: from,
-		setCharPos(this: { setBytePos(position: number): void }, position: number) {
-			this.setBytePos(position);
-		},
-	});
-	let stopped = false;
-	reader.on("line", (line: string) => {
-		if (!stopped) onLine(Buffer.from(line, "latin1").toString("utf8"));
-	});
-	// Without a listener it throws. The file is gone or unreadable: the safety net starts it again when it is back.
-	reader.on("error", () => {});
-	reader.start();
-	const net = setInterval(() => {
-		const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-		if (reader.started && size !== reader.pos) reader.checkDir("change", basename(file));
-		else if (!reader.started && size > 0) reader.start();
-	}, SAFETY_NET_MS);
-	net.unref();
-	return () => {
-		stopped = true;
-		clearInterval(net);
-		reader.stop().catch(() => {});
-	};
-}
-
-/** Calls back, once, as soon as the file exists: at once, or when a folder event or the safety net shows it. */
-function whenExists(file: string, found: () => void): () => void {
-	if (existsSync(file)) {
-		found();
-		return () => {};
-	}
-	let watcher: FSWatcher | undefined;
+	let reading = false;
 	let watched = "";
-	const end = () => {
-		clearInterval(net);
-		watcher?.close();
-	};
+	let unwatch: () => void = () => {};
+	const reader = lineReader(file, from);
 	const look = () => {
-		if (existsSync(file)) {
-			end();
-			found();
+		// Lines are handed out from within; a caller may well stop, or cause an event, in the middle.
+		if (stopped || reading) return;
+		reading = true;
+		try {
+			const folder = nearest(dirname(file));
+			if (folder !== watched) {
+				unwatch();
+				watched = folder;
+				unwatch = watchFolder(folder, look);
+			}
+			for (const line of reader()) {
+				if (stopped) return;
+				onLine(line);
+			}
+		} finally {
+			reading = false;
+		}
+	};
+	const net = setInterval(look, SAFETY_NET_MS).unref();
+	// Not at once: a caller has not got back how to stop yet.
+	setImmediate(look);
+	return () => {
+		stopped = true;
+		clearInterval(net);
+		unwatch();
+	};
+}
+
+/** The folder itself or the nearest above it that exists; a new session's project folder is made with its first prompt. */
+function nearest(folder: string): string {
+	let found = folder;
+	while (!existsSync(found) && found !== dirname(found)) found = dirname(found);
+	return found;
+}
+
+/** Each call gives the whole lines that have come since the last one. What cannot be read now is read at a later call. */
+function lineReader(file: string, from: number): () => Generator<string> {
+	let position = from;
+	/** A file system gives a new file the number of one that was removed; not its time of birth. */
+	let identity = "";
+	let rest: Buffer = Buffer.alloc(0);
+	return function* () {
+		let fd: number;
+		try {
+			fd = openSync(file, "r");
+		} catch {
 			return;
 		}
-		// The nearest folder that exists; a new session's project folder is made with its first prompt.
-		let folder = dirname(file);
-		while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
-		if (folder === watched) return;
-		watcher?.close();
-		watched = folder;
 		try {
-			watcher = watch(folder, look);
-			watcher.on("error", () => {
-				watched = "";
-			});
-		} catch {
-			watched = "";
+			const { ino, birthtimeMs, size } = fstatSync(fd);
+			const now = `${ino} ${birthtimeMs}`;
+			if (size < position || (identity !== "" && identity !== now)) {
+				position = 0;
+				rest = Buffer.alloc(0);
+			}
+			identity = now;
+			const chunk = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, size - position)));
+			for (;;) {
+				const bytes = readSync(fd, chunk, 0, chunk.length, position);
+				if (bytes === 0) return;
+				position += bytes;
+				const fresh = chunk.subarray(0, bytes);
+				let start = 0;
+				// Split as bytes: a chunk may end within a character, a line never does.
+				for (let end = fresh.indexOf(NEWLINE); end >= 0; end = fresh.indexOf(NEWLINE, start)) {
+					const line = Buffer.concat([rest, fresh.subarray(start, end)]).toString("utf8");
+					rest = Buffer.alloc(0);
+					start = end + 1;
+					yield line;
+				}
+				if (start < bytes) rest = Buffer.concat([rest, fresh.subarray(start)]);
+			}
+		} finally {
+			closeSync(fd);
 		}
-		if (folder !== dirname(file)) setImmediate(look);
 	};
-	const net = setInterval(look, SAFETY_NET_MS);
-	net.unref();
-	look();
-	return end;
 }

@@ -53,6 +53,8 @@ export async function serve(context: Context, version: string): Promise<void> {
 	server.oninitialized = () => {
 		keepIntroduced(context).catch((error: unknown) => context.log("introduce", error));
 	};
+	// A slip in one corner must not take the session's tools away.
+	process.on("unhandledRejection", (reason) => context.log("unhandled", reason));
 	await server.connect(new StdioServerTransport());
 	await ended;
 }

@@ -3,11 +3,11 @@ import { type Asked, ask as askSession } from "../core/ask.ts";
 import { ASK_MODES } from "../core/carry.ts";
 import { clean, cleanLine } from "../core/clean.ts";
 import { reasonOf } from "../core/deliver.ts";
-import { spill } from "../core/spill.ts";
+import { MOST_SHOWN, type Spilled, spill } from "../core/spill.ts";
 import { tool } from "./tool.ts";
 import { stateWord } from "./words.ts";
 
-type Answered = Asked & { shown?: Awaited<ReturnType<typeof spill>> };
+type Answered = Asked & { shown?: Spilled };
 
 export const ask = tool({
 	name: "ask",
@@ -86,7 +86,7 @@ function renderAnswer({ answer, target, elapsed, question, delivery, shown }: An
 	// The closing line carries the question's id, so that text of the answer cannot pass for what follows it.
 	const frame = `<intercom-answer to="${question.id}">\n${body}\n</intercom-answer ${question.id}>`;
 	const rest = shown.file
-		? `\nThese are the first ${shown.shown.length} of ${shown.characters} characters; all of it is in ${shown.file}`
+		? `\nThese are the first ${MOST_SHOWN} of ${shown.characters} characters; all of it is in ${shown.file}`
 		: "";
 	return `${head}${copy}\n${frame}${rest}`;
 }

@@ -354,7 +354,8 @@ export function simulate(seed: number, acts: number): Simulated {
 	}
 
 	function compact(): void {
-		const parent = chance(50) ? leaf : "never-written";
+		// 2.1.328 names a record that it does not write.
+		const parent = client === "old" || chance(50) ? leaf : "never-written";
 		const quoted = questions.map((asked) => bare(asked)).join("\n");
 		for (const asked of questions) mention(asked);
 		chain({ type: "system", subtype: "compact_boundary", logicalParentUuid: parent }, null);

@@ -52,7 +52,7 @@ async function run(
 		shell?: string;
 	} = {},
 ): Promise<Ran> {
-	const { event = "stop", env = {}, command = hook, shell = "sh" } = options;
+	const { event = "stop", env = {}, command = hook, shell = "/bin/sh" } = options;
 	rmSync(nodeMark(), { force: true });
 	const child = spawn(shell, [command, ...(event === "" ? [] : [event])], {
 		env: {
@@ -179,11 +179,11 @@ describe("unread mail", () => {
 	});
 
 	it("that is too much for one turn's end goes on with the next", async () => {
-		await mail("a".repeat(30_000), "b".repeat(30_000), "c");
+		await mail("w".repeat(30_000), "z".repeat(30_000), "end");
 		const first = context(await run(event()));
-		expect([first.includes("aaa"), first.includes("bbb")]).toEqual([true, false]);
+		expect([first.includes("www"), first.includes("zzz")]).toEqual([true, false]);
 		const second = context(await run(event()));
-		expect([second.includes("aaa"), second.includes("bbb"), second.includes("\nc\n")]).toEqual([
+		expect([second.includes("www"), second.includes("zzz"), second.includes("\nend\n")]).toEqual([
 			false,
 			true,
 			true,
@@ -334,17 +334,17 @@ describe("the script", () => {
 
 	it.each(shells)("runs in %s", async (shell) => {
 		await mail("waiting");
-		expect(context(await run(event(), { shell }))).toContain("waiting");
-		expect(await run(event(), { shell })).toEqual(SILENT);
+		expect(context(await run(event(), { shell: join("/bin", shell) }))).toContain("waiting");
+		expect(await run(event(), { shell: join("/bin", shell) })).toEqual(SILENT);
 	});
 
 	it.each([
 		["an absolute link", (folder: string) => symlinkSync(hook, join(folder, "claude-intercom-hook"))],
 		[
-			"a chain of relative links, as npm makes them",
+			"a chain of relative links and a linked package, as npm makes them",
 			(folder: string) => {
-				symlinkSync(dirname(hook), join(folder, "package"));
-				symlinkSync("package/intercom-hook", join(folder, "real"));
+				symlinkSync(dirname(dirname(hook)), join(folder, "claude-intercom"));
+				symlinkSync("claude-intercom/hooks/intercom-hook", join(folder, "real"));
 				symlinkSync("./real", join(folder, "claude-intercom-hook"));
 			},
 		],
