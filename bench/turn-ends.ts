@@ -2,7 +2,7 @@
 import { closeSync, type FSWatcher, fstatSync, openSync, readSync, watch } from "node:fs";
 
 export interface TurnEnds {
-	/** performance.now() of the first end of a turn that has not been asked for yet. */
+	/** performance.now() of the first end of a turn from now on. */
 	next(): Promise<number>;
 	stop(): void;
 }
@@ -11,7 +11,7 @@ export function turnEnds(transcript: string): TurnEnds {
 	const file = openSync(transcript, "r");
 	let read = fstatSync(file).size;
 	let rest = "";
-	const seen: number[] = [];
+	let seen: number | undefined;
 	let wake: () => void = () => {};
 	const look = () => {
 		const size = fstatSync(file).size;
@@ -21,19 +21,19 @@ export function turnEnds(transcript: string): TurnEnds {
 		read += readSync(file, bytes, 0, bytes.length, read);
 		const lines = (rest + bytes.toString("latin1")).split("\n");
 		rest = lines.pop() ?? "";
-		for (const line of lines) if (line.includes('"subtype":"turn_duration"')) seen.push(now);
+		if (lines.some((line) => line.includes('"subtype":"turn_duration"'))) seen ??= now;
 		wake();
 	};
 	const watcher: FSWatcher = watch(transcript, look);
 	return {
 		async next() {
-			for (;;) {
-				const end = seen.shift();
-				if (end !== undefined) return end;
+			seen = undefined;
+			while (seen === undefined) {
 				await new Promise<void>((resolve) => {
 					wake = resolve;
 				});
 			}
+			return seen;
 		},
 		stop() {
 			watcher.close();

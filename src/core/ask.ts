@@ -4,7 +4,7 @@ import type { Message, Question } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import { resolve } from "./address.ts";
 import { type Answer, replyAnswer, turnAnswer } from "./answer.ts";
-import { type AskMode, carry } from "./carry.ts";
+import { type AskMode, carry, refresh } from "./carry.ts";
 import { compose, sender } from "./compose.ts";
 import type { Context } from "./context.ts";
 import { type Delivery, reasonOf } from "./deliver.ts";
@@ -90,11 +90,13 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 			carrying.failed,
 			over,
 		]);
-		if (!answer) await carrying.ended;
+		// An answer can come before the route has finished: a message it still holds would be given back when this process ends.
+		ending.abort();
+		await carrying.ended;
 		const { delivery, target: now } = carrying.last();
 		const asked: Asked = {
 			question,
-			target: now,
+			target: answer ? now : await refresh(context, now),
 			elapsed: context.now() - began,
 			delivery,
 			standing: standingOf(follow),
@@ -110,6 +112,8 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 			return asked;
 		}
 		unwatch();
+		// Answered with `reply` while it still lay in the inbox, or while a route had it: nobody is to get it any more.
+		await (await context.mailbox.take(question.to, question.id))?.done();
 		await context.mailbox.note(question.id, { state: "answered", route: answer.by });
 		await context.mailbox.removeQuestion(question.id);
 		return { ...asked, answer };

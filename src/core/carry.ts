@@ -5,7 +5,7 @@ import type { Session } from "../model/session.ts";
 import type { Context } from "./context.ts";
 import { type Delivery, deliver, reasonOf } from "./deliver.ts";
 import type { Follow } from "./follow.ts";
-import type { Load } from "./routes/route.ts";
+import { type Load, waitsFor } from "./routes/route.ts";
 import { liveSessions, standing } from "./running.ts";
 
 /** `auto`: every route. `fork`: leave the session alone and ask a copy of it. `wait`: neither fork nor resume. */
@@ -37,6 +37,11 @@ export function carry(
 		delivery: undefined,
 		target: load.target,
 	};
+	let said = "";
+	const say = (line: string) => {
+		if (line !== said) options.progress(line);
+		said = line;
+	};
 	const run = async () => {
 		while (!signal.aborted) {
 			const { target } = last;
@@ -44,15 +49,15 @@ export function carry(
 			const delivery = await deliver(context, target, message, follow, {
 				among: routesOf(context, options.mode),
 				signal,
-				trying: (route) => options.progress(`taking the question to ${target.name} (${route})`),
+				trying: (route) => say(`taking the question to ${target.name} (${route})`),
 			});
 			last.delivery = delivery;
 			if (delivery.state === "carried") {
 				if (delivery.finished) options.finished(delivery.finished, delivery.route === "fork");
-				options.progress(await carriedLine(target, delivery.route));
+				say(await carriedLine(target, delivery.route));
 			}
 			if (delivery.state !== "held") return;
-			options.progress(`held for ${target.name}: ${reasonOf(delivery.refusals)}`);
+			say(`held for ${target.name}: ${reasonOf(delivery.refusals)}`);
 			await changed;
 			last.target = await refresh(context, target);
 		}
@@ -79,8 +84,7 @@ async function carriedLine(target: Session, route: RouteName): Promise<string> {
 	if (route === "fork") return `a copy of ${target.name} is answering`;
 	const state = target.running && (await standing({ ...target, running: target.running }));
 	if (state === "waiting") {
-		const what = target.running?.waitingFor ?? "dialog";
-		return `${target.name} waits at a ${what}; it gets the question when somebody has dealt with it`;
+		return `${target.name} ${waitsFor(target.running?.waitingFor)}; it gets the question when somebody has dealt with it`;
 	}
 	return `${target.name} has the question; waiting for its answer`;
 }
@@ -105,7 +109,8 @@ function nextChange(target: Session, follow: Follow, signal: AbortSignal): Promi
 	});
 }
 
-async function refresh(context: Context, target: Session): Promise<Session> {
+/** The session as it runs now. */
+export async function refresh(context: Context, target: Session): Promise<Session> {
 	const live = (await liveSessions(context)).sessions.find((session) => session.id === target.id);
 	return { ...target, running: live?.running };
 }

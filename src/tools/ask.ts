@@ -108,7 +108,9 @@ function where(
 ): string {
 	if (standing === "running") return `${name} has the question and its turn with it goes on.`;
 	if (standing === "queued")
-		return `${name} has the question in its queue; it takes it up when what it does now is over.`;
+		return target.running?.state === "waiting"
+			? `${name} has the question in its queue, but it is ${stateWord(target.running)}: it takes it up when somebody has dealt with that.`
+			: `${name} has the question in its queue; it takes it up when what it does now is over.`;
 	if (delivery?.state === "taken")
 		return `${name} took the question out of its inbox itself; it has not answered yet.`;
 	if (delivery?.state === "stuck")

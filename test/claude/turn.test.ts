@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Event } from "../../src/claude/record.ts";
 import { type Turn, turnOf } from "../../src/claude/turn.ts";
 import { framedIds } from "../../src/core/frame.ts";
 import { events, fixture, questionId } from "./transcript.ts";
@@ -219,5 +220,344 @@ describe("what the real clients write", () => {
 			if (turn.state === "done") expect(turn).toEqual(whole);
 			expect(textOf(whole).startsWith(textOf(turn))).toBe(true);
 		}
+	});
+});
+
+// Minimal cases, by the records' kinds. `uuid<parent`; the question is any text with a "Q" in it.
+let clock = 0;
+const at = (names: string) => {
+	const [uuid = "", parent] = names.split("<");
+	return { uuid, parent: parent || undefined, at: ++clock };
+};
+const asks = (names: string, text = "Q"): Event => ({
+	kind: "prompt",
+	text,
+	starts: true,
+	human: true,
+	...at(names),
+});
+const inserts = (names: string, text: string): Event => ({
+	kind: "prompt",
+	text,
+	starts: false,
+	human: false,
+	...at(names),
+});
+const says = (names: string, text: string, more: object = {}): Event => ({
+	kind: "assistant",
+	message: names,
+	block: 0,
+	texts: text === "" ? [] : [text],
+	calls: false,
+	stop: "end_turn",
+	error: false,
+	...at(names),
+	...more,
+});
+const calls = (names: string, more: object = {}) =>
+	says(names, "", { calls: true, stop: "tool_use", ...more });
+const result = (names: string): Event => ({ kind: "link", of: "result", ...at(names) });
+const link = (names: string): Event => ({ kind: "link", of: undefined, ...at(names) });
+const compacts = (names: string): Event => ({ kind: "link", of: "compaction", ...at(names) });
+const ends = (names: string): Event => ({ kind: "turn_end", ...at(names) });
+const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
+const queue = (operation: string, text = "", absorbed?: "named" | "oldest"): Event => ({
+	kind: "queue",
+	operation,
+	text,
+	absorbed,
+	at: ++clock,
+});
+const early = { at: 1 };
+
+describe("a turn", () => {
+	it.each<[what: string, events: Event[], turn: string, text?: string]>([
+		["nothing", [], "absent"],
+		["somebody else's prompt", [asks("a", "x"), says("b<a", "no"), ends("c<b")], "absent"],
+		["begun", [asks("a")], "running"],
+		[
+			"words, but a tool is called",
+			[asks("a"), says("b<a", "let me see", { stop: "tool_use" })],
+			"running",
+			"let me see",
+		],
+		[
+			"words and a call of one message",
+			[asks("a"), calls("b<a", { message: "m" }), says("c<b", "so", { message: "m", stop: null })],
+			"running",
+			"so",
+		],
+		["words after a call", [asks("a"), calls("b<a"), result("c<b"), says("d<c", "so")], "quiet ended", "so"],
+		[
+			"words of a client that says no stop",
+			[asks("a"), says("b<a", "so", { stop: undefined })],
+			"quiet",
+			"so",
+		],
+		["cut off at its greatest length", [asks("a"), says("b<a", "so", { stop: "max_tokens" })], "quiet", "so"],
+		["gone on with by a hook", [asks("a"), says("b<a", "so"), inserts("c<b", "tidy up")], "running", "so"],
+		["thoughts alone", [asks("a"), says("b<a", "")], "running"],
+		["blank words", [asks("a"), says("b<a", " \n"), ends("c<b")], "done interrupted"],
+		["ended", [asks("a"), says("b<a", "1"), link("c<b"), ends("d<c")], "done answered", "1"],
+		["ended without a word", [asks("a"), calls("b<a"), ends("c<b")], "done interrupted"],
+		[
+			"ended by a refusal",
+			[asks("a"), says("b<a", "1", { stop: "refusal" }), ends("c<b")],
+			"done failed",
+			"1",
+		],
+		[
+			"ended by an error",
+			[asks("a"), says("b<a", "1"), says("c<b", "API Error", { error: true })],
+			"done failed",
+			"1\n\nAPI Error",
+		],
+		["cut off", [asks("a"), says("b<a", "1"), esc("c<b")], "done interrupted", "1"],
+		[
+			"ended by the next prompt",
+			[asks("a"), says("b<a", "1"), asks("c<b", "x"), says("d<c", "no")],
+			"done answered",
+			"1",
+		],
+		[
+			"cut off in a tool by the next prompt",
+			[asks("a"), says("b<a", "1", { message: "m" }), calls("c<b", { message: "m" }), asks("d<b", "x")],
+			"done interrupted",
+			"1",
+		],
+		["never begun, then another prompt", [asks("a"), asks("b", "x"), says("c<b", "no")], "done interrupted"],
+		["put back into the box and sent again", [asks("a"), asks("b"), says("c<b", "1")], "quiet ended", "1"],
+		[
+			"answered, then asked again on another branch",
+			[asks("a"), says("b<a", "1"), asks("c"), says("d<c", "no")],
+			"done answered",
+			"1",
+		],
+		[
+			"a branch that was left",
+			[asks("x", "x"), says("y<x", "no"), asks("a"), says("z<y", "no"), says("b<a", "1")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"two prompts at once",
+			[asks("a"), asks("b<a", "x"), says("c<b", "1"), ends("d<c")],
+			"done answered",
+			"1",
+		],
+		["the second of two", [asks("x", "x"), asks("a<x"), says("c<a", "1"), ends("d<c")], "done answered", "1"],
+		[
+			"commands of the person's own before it",
+			[asks("x", "<command-name>/cost</command-name>"), asks("a<x"), says("b<a", "1"), ends("c<b")],
+			"done answered",
+			"1",
+		],
+		[
+			"commands of the person's own after it",
+			[asks("a"), asks("x<a", "<command-name>/cost</command-name>"), asks("y<x", "x"), says("z<y", "no")],
+			"done interrupted",
+		],
+		[
+			"what a command of the person's own printed",
+			[asks("a", "<bash-stdout>Q</bash-stdout>"), says("b<a", "no")],
+			"absent",
+		],
+		[
+			"put in by a hook in mid-turn",
+			[asks("x", "x"), calls("y<x"), result("z<y"), inserts("a<z", "Q"), says("b<a", "1"), ends("c<b")],
+			"done answered",
+			"1",
+		],
+		[
+			"put in beside a call that still runs",
+			[
+				asks("x", "x"),
+				calls("y<x", { message: "m" }),
+				calls("z<y", { message: "m" }),
+				result("r<z"),
+				inserts("a<r", "Q"),
+				result("s<y"),
+				says("b<s", "1"),
+			],
+			"quiet ended",
+			"1",
+		],
+		[
+			"a message that had begun",
+			[
+				asks("x", "x"),
+				calls("y<x", { message: "m" }),
+				result("r<y"),
+				inserts("a<r", "Q"),
+				says("b<a", "no", { message: "m" }),
+				says("c<b", "1"),
+			],
+			"quiet ended",
+			"1",
+		],
+		[
+			"a message that had begun before we read",
+			[inserts("a<r", "Q"), says("b<a", "no", { message: "m", block: 2 }), says("c<b", "1")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"put in before the first prompt",
+			[inserts("a", "Q"), asks("b<a", "x"), says("c<b", "1"), ends("d<c")],
+			"done answered",
+			"1",
+		],
+		[
+			"read from the middle of the turn",
+			[result("z<y"), inserts("a<z", "Q"), result("s<t"), says("b<s", "1"), ends("c<b")],
+			"done answered",
+			"1",
+		],
+		["a lost line", [asks("a"), says("b<a", "1"), says("d<lost", "no")], "quiet ended", "1"],
+		[
+			"a lost line, read from the middle",
+			[inserts("a<r", "Q"), says("b<a", "1"), says("d<lost", "no")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"compacted in mid-turn",
+			[asks("a"), calls("b<a"), result("c<b"), compacts("d<c"), says("e<d", "1")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"compacted, the end of the old chain not written",
+			[asks("a"), calls("b<a"), result("c<b"), compacts("d<lost"), says("e<d", "1")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"waiting behind Esc in a tool",
+			[asks("x", "x"), calls("y<x"), asks("a<y"), result("r<y"), esc("e<r"), says("b<e", "1"), ends("c<b")],
+			"done answered",
+			"1",
+		],
+		[
+			"the same, read from the middle",
+			[asks("a<y"), result("r<y"), esc("e<r"), says("b<e", "1"), ends("c<b")],
+			"done answered",
+			"1",
+		],
+		[
+			"what another behind it got",
+			[asks("a"), calls("y<a"), asks("x<y", "x"), result("r<y"), esc("e<r"), says("b<e", "no")],
+			"done interrupted",
+		],
+		[
+			"an end that nobody waited for",
+			[asks("a"), says("b<a", "1"), ends("c<b"), says("d<c", "no")],
+			"done answered",
+			"1",
+		],
+		["a circle", [asks("a"), link("b<c"), link("c<b"), says("d<c", "no")], "running"],
+		["a double", [asks("a"), says("b<a", "1"), asks("a"), says("b<a", "1")], "quiet ended", "1"],
+		["in the queue", [queue("enqueue", "Q")], "queued"],
+		["just out of the queue", [queue("enqueue", "Q"), queue("dequeue")], "queued"],
+		["just out of the queue for the turn", [queue("enqueue", "Q"), queue("remove", "Q", "named")], "queued"],
+		[
+			"behind another in the queue",
+			[queue("enqueue", "x"), queue("enqueue", "Q"), queue("dequeue")],
+			"queued",
+		],
+		["taken back by the person", [queue("enqueue", "Q"), queue("remove", "Q")], "absent"],
+		["all taken back", [queue("enqueue", "Q"), queue("popAll", "Q")], "absent"],
+		["another taken out", [queue("enqueue", "Q"), queue("remove", "x")], "queued"],
+		[
+			"out of an empty queue",
+			[queue("dequeue"), queue("remove", "", "oldest"), queue("enqueue", "Q")],
+			"queued",
+		],
+		[
+			"absorbed by 2.0.60",
+			[
+				asks("x", "x"),
+				calls("y<x"),
+				queue("enqueue", "Q"),
+				queue("remove", "", "oldest"),
+				result("r<y"),
+				says("b<r", "1"),
+				asks("z<b", "x"),
+			],
+			"done answered",
+			"1",
+		],
+		[
+			"absorbed before we see a record",
+			[queue("enqueue", "Q"), queue("remove", "", "oldest"), result("r<y"), says("b<r", "1")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"absorbed after words that are written later",
+			[
+				asks("x", "x"),
+				queue("enqueue", "Q"),
+				queue("remove", "", "oldest"),
+				says("b<x", "no", early),
+				says("c<b", "1"),
+			],
+			"quiet ended",
+			"1",
+		],
+		[
+			"absorbed with others",
+			[
+				asks("x", "x"),
+				queue("enqueue", "x"),
+				queue("enqueue", "Q"),
+				queue("remove", "", "oldest"),
+				queue("remove", "", "oldest"),
+				says("b<x", "1"),
+			],
+			"quiet ended",
+			"1",
+		],
+		[
+			"beside a command, which is not absorbed",
+			[
+				asks("x", "x"),
+				queue("enqueue", "/cost"),
+				queue("enqueue", "Q"),
+				queue("remove", "", "oldest"),
+				says("b<x", "1"),
+			],
+			"quiet ended",
+			"1",
+		],
+		[
+			"left in the queue of a dead client",
+			[
+				asks("x", "x"),
+				queue("enqueue", "Q"),
+				asks("y<x", "x"),
+				queue("enqueue", "x"),
+				queue("remove", "", "oldest"),
+				says("b<y", "no"),
+			],
+			"queued",
+		],
+	])("%s: %s", (_, given, expected, text = "") => {
+		const turn = turnOf(given, (words) => words.includes("Q"));
+		expect([inWords(turn), textOf(turn)]).toEqual([expected, text]);
+	});
+
+	it("takes time in proportion to the transcript's length", () => {
+		const length = 100_000;
+		const events: Event[] = [asks("n0")];
+		for (let n = 1; n < length; n++) {
+			const names = `n${n}<n${n - 1}`;
+			events.push(n % 10 === 0 ? asks(names, "x") : n % 10 === 9 ? ends(names) : says(names, "w"));
+		}
+		// From the far end: nothing may go back through the chain for each event.
+		const from = performance.now();
+		expect(turnOf(events.reverse(), (words) => words === "Q").state).toBe("running");
+		expect(turnOf(events.reverse(), (words) => words === "Q").state).toBe("done");
+		expect(performance.now() - from).toBeLessThan(5000);
 	});
 });

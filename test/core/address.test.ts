@@ -142,7 +142,14 @@ describe("a moved session", () => {
 
 describe("what is refused", () => {
 	const signal = new AbortController().signal;
-	const asking = { question: "?", waitMs: 5_000, terminal: false, signal, progress: () => {} };
+	const asking = {
+		question: "?",
+		mode: "auto",
+		waitMs: 5_000,
+		terminal: false,
+		signal,
+		progress: () => {},
+	} as const;
 
 	it.each([
 		["unknown", "frontend", "not_found"],

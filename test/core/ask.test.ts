@@ -27,7 +27,7 @@ let bobs: Context;
 let transcript: string;
 beforeEach(() => {
 	machine = aMachine();
-	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "pickup" } });
+	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "push" } });
 	bobs = { ...context, config: { ...context.config, session: BOB } };
 	machine.transcript(ANN, { prompt: "I am Ann", title: "ann", cwd: "/work/ann" });
 	transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
@@ -47,6 +47,7 @@ async function asking(options: { waitMs?: number; to?: string; by?: Context } = 
 	const result = ask(options.by ?? context, {
 		to: options.to ?? "bob",
 		question: "merged?",
+		mode: "auto",
 		waitMs: options.waitMs ?? 600_000,
 		terminal: false,
 		signal: ending.signal,
@@ -142,7 +143,7 @@ describe("an ask", () => {
 describe("an ask without an answer", () => {
 	it("ends when its time is over; the question stays in the inbox and open", async () => {
 		const { question, result, progress } = await asking({ waitMs: 300 });
-		expect(await result).toMatchObject({ standing: "absent", delivery: { state: "held", reasons: [] } });
+		expect(await result).toMatchObject({ standing: "absent", delivery: { state: "held" } });
 		expect((await result).answer).toBeUndefined();
 		expect((await context.mailbox.unread(BOB)).map((each) => each.id)).toEqual([question.id]);
 		expect(await context.mailbox.questions()).toHaveLength(1);
@@ -150,7 +151,7 @@ describe("an ask without an answer", () => {
 			{ state: "queued" },
 			{ state: "held", reason: "no route is allowed" },
 		]);
-		expect(progress).toEqual(["held: no route is allowed"]);
+		expect(progress).toEqual(["held for bob: no route is allowed"]);
 	});
 
 	it("ends when the caller has gone", async () => {
@@ -248,6 +249,7 @@ describe("sessions that would wait for each other", () => {
 		ask(context, {
 			to: "bob",
 			question: "?",
+			mode: "auto",
 			waitMs: 100,
 			terminal: false,
 			signal: new AbortController().signal,
@@ -298,6 +300,7 @@ describe("an ask of a session that does not run", () => {
 		const { answer, delivery } = await ask(machine.context({ env }), {
 			to: "bob",
 			question: "?",
+			mode: "auto",
 			waitMs: 60_000,
 			terminal: false,
 			signal: new AbortController().signal,
@@ -318,6 +321,7 @@ describe("an ask of a session that does not run", () => {
 		const { answer } = await ask(machine.context({ env }), {
 			to: "bob",
 			question: "?",
+			mode: "auto",
 			waitMs: 60_000,
 			terminal: false,
 			signal: new AbortController().signal,

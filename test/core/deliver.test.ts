@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/core/context.ts";
 import { type Delivery, deliver } from "../../src/core/deliver.ts";
-import { frame } from "../../src/core/frame.ts";
+import { frame, promptFrame } from "../../src/core/frame.ts";
 import { lease } from "../../src/core/lease.ts";
 import { describeEntry, roster } from "../../src/core/roster.ts";
 import { followFor } from "../../src/core/send.ts";
@@ -42,26 +42,24 @@ const tried: string[] = [];
 async function carry(
 	target?: Session,
 	options: Partial<Parameters<typeof deliver>[4]> = {},
-): Promise<Delivery> {
+): Promise<Exclude<Delivery, { state: "held" }> | { state: "held"; reasons: string[] }> {
 	tried.length = 0;
 	await context.mailbox.put(message);
 	const to = target ?? (await bob());
 	const follow = followFor(context, to, message.id);
 	try {
-		return await deliver(context, to, message, follow, {
+		const delivery = await deliver(context, to, message, follow, {
 			among: context.config.routes,
 			signal: new AbortController().signal,
 			trying: (route) => tried.push(route),
 			...options,
 		});
+		if (delivery.state !== "held") return delivery;
+		return { state: "held", reasons: delivery.refusals.map(({ route, reason }) => `${route}: ${reason}`) };
 	} finally {
 		follow.stop();
 	}
 }
-
-const NO_SOCKET = "post: its client has no message socket";
-const NOT_RUNNING = "type: it is not running";
-const NO_TRANSCRIPT = "resume: it has no transcript to resume";
 
 describe("the routes", () => {
 	const gone: Session = {
@@ -72,41 +70,48 @@ describe("the routes", () => {
 		lastActive: 0,
 		unread: 0,
 	};
+	const routesIn = (delivery: Awaited<ReturnType<typeof carry>>) =>
+		delivery.state === "held" ? delivery.reasons.map((reason) => reason.split(":")[0]) : delivery;
 
 	it.each([
-		["post,type,resume", ["post", "type", "resume"], [NO_SOCKET, NOT_RUNNING, NO_TRANSCRIPT]],
-		["resume,type,post", ["resume", "type", "post"], [NO_TRANSCRIPT, NOT_RUNNING, NO_SOCKET]],
-		[" Type , type,RESUME ", ["type", "resume"], [NOT_RUNNING, NO_TRANSCRIPT]],
-		["type", ["type"], [NOT_RUNNING]],
-		["pickup", [], []],
-		[undefined, ["post", "type", "resume"], [NO_SOCKET, NOT_RUNNING, NO_TRANSCRIPT]],
-	])("are tried in the order of CLAUDE_INTERCOM_ROUTES=%s", async (routes, expected, reasons) => {
+		["post,type,resume", ["post", "type", "resume"]],
+		["resume,type,post", ["resume", "type", "post"]],
+		[" Type , type,RESUME ", ["type", "resume"]],
+		["type", ["type"]],
+		["push", []],
+		[undefined, ["post", "type", "pickup", "resume", "fork"]],
+	])("are looked at in the order of CLAUDE_INTERCOM_ROUTES=%s", async (routes, expected) => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: routes } });
-		expect(await carry(gone)).toEqual({ state: "held", reasons });
-		expect(tried).toEqual(expected);
-		// Held: it lies unread where it was, and nothing is claimed for it.
+		expect(routesIn(await carry(gone))).toEqual(expected);
+		// Held: it lies unread where it was, nothing is claimed for it, and nothing was tried.
 		expect(context.mailbox.unreadCount(BOB)).toBe(1);
 		expect(await context.mailbox.receipt(message.id)).toEqual([]);
+		expect(tried).toEqual([]);
 	});
 
 	it("are only those the caller allows", async () => {
-		await carry(gone, { among: ["type"] });
-		expect(tried).toEqual(["type"]);
+		expect(routesIn(await carry(gone, { among: ["type", "fork"] }))).toEqual(["type", "fork"]);
 	});
 
 	it("are not tried once the caller has gone", async () => {
 		expect(await carry(gone, { signal: AbortSignal.abort() })).toEqual({ state: "held", reasons: [] });
-		expect(tried).toEqual([]);
 	});
 
-	it("are not tried for a message somebody has taken", async () => {
-		await context.mailbox.put(message);
-		const claim = await context.mailbox.take(BOB, message.id);
-		expect(await carry(gone)).toEqual({ state: "taken" });
-		await claim?.done();
-		expect(await carry(gone)).toEqual({ state: "taken" });
-		expect(tried).toEqual([]);
-	});
+	it.each([[true], [false]])(
+		"are not tried for a message somebody has taken (for good: %s)",
+		async (forGood) => {
+			const cwd = join(machine.root, "project");
+			mkdirSync(cwd);
+			machine.transcript(BOB, { cwd, prompt: "x" });
+			const fake = machine.fakeClaude('turn("yes"); result("yes");', join(machine.root, "elsewhere.jsonl"));
+			context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env } });
+			await context.mailbox.put(message);
+			const claim = await context.mailbox.take(BOB, message.id);
+			if (forGood) await claim?.done();
+			expect(await carry()).toEqual({ state: "taken" });
+			expect([tried, fake.starts()]).toEqual([[], []]);
+		},
+	);
 });
 
 describe("resume", () => {
@@ -131,7 +136,7 @@ describe("resume", () => {
 		expect(context.mailbox.unreadCount(BOB)).toBe(0);
 		expect(await context.mailbox.receipt(message.id)).toMatchObject([{ state: "carried", route: "resume" }]);
 		expect(fake.starts()).toMatchObject([
-			{ args: ["-p", "--output-format", "json", "--resume", BOB], cwd, prompt: frame(message) },
+			{ args: ["-p", "--output-format", "json", "--resume", BOB], cwd, prompt: promptFrame(message) },
 		]);
 		const finished = "finished" in delivery ? await delivery.finished : undefined;
 		expect(finished).toMatchObject({ text: "yes", failed: false, cost: 0.5, exitCode: 0 });
@@ -160,6 +165,7 @@ describe("resume", () => {
 			"CLAUDE_CODE_USE_BEDROCK",
 			"CLAUDE_CONFIG_DIR",
 			"CLAUDE_INTERCOM_DIR",
+			"CLAUDE_INTERCOM_HOPS",
 			"CLAUDE_INTERCOM_ROUTES",
 		]);
 		expect(env).toMatchObject({
@@ -317,7 +323,7 @@ describe("post", () => {
 	});
 
 	const REFUSES = "post: its settings refuse messages of other sessions";
-	const BYPASSES = "post: it bypasses permissions, where a post would open a dialog";
+	const BYPASSES = "post: it may be bypassing permissions, where a post would open a dialog";
 	const settings = (content: object) => () =>
 		writeFileSync(join(machine.claudeDir, "settings.json"), JSON.stringify(content));
 	const mode = (permissionMode: string) => () =>
@@ -400,6 +406,6 @@ describe("post", () => {
 			state: "held",
 			reasons: ["post: it dropped the message unseen", "type: it is in no tmux pane"],
 		});
-		expect(tried).toEqual(["post", "type"]);
+		expect(tried).toEqual(["post"]);
 	});
 });

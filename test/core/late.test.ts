@@ -63,7 +63,7 @@ describe("an answer that came after the asker was gone", () => {
 		[
 			"that holds no text",
 			() => aTurn(question, { texts: [], ended: true }),
-			{ text: "(no text)", outcome: "interrupted" },
+			{ text: "(it wrote no text)", outcome: "interrupted" },
 		],
 		[
 			"of a model that refused",

@@ -27,6 +27,9 @@ beforeEach(() => {
 	machine = aMachine();
 	tools = join(machine.root, "tools");
 	mkdirSync(tools);
+	mkdirSync(join(machine.root, "without node"));
+	for (const name of ["dirname", "readlink"])
+		symlinkSync(join("/usr/bin", name), join(machine.root, "without node", name));
 	writeFileSync(join(tools, "node"), `#!/bin/sh\n: >'${nodeMark()}'\nexec '${process.execPath}' "$@"\n`);
 	chmodSync(join(tools, "node"), 0o755);
 });
@@ -50,13 +53,15 @@ async function run(
 		env?: Record<string, string | undefined>;
 		command?: string;
 		shell?: string;
+		/** A folder of this machine that is the whole PATH. */
+		path?: string;
 	} = {},
 ): Promise<Ran> {
 	const { event = "stop", env = {}, command = hook, shell = "/bin/sh" } = options;
 	rmSync(nodeMark(), { force: true });
 	const child = spawn(shell, [command, ...(event === "" ? [] : [event])], {
 		env: {
-			PATH: `${tools}:/usr/bin:/bin`,
+			PATH: options.path ? join(machine.root, options.path) : `${tools}:/usr/bin:/bin`,
 			HOME: join(machine.root, "home"),
 			CLAUDE_INTERCOM_DIR: machine.intercomDir,
 			...env,
@@ -313,7 +318,7 @@ describe("the hook never disturbs a session", () => {
 	beforeEach(() => mail("waiting"));
 
 	it.each<[string, Parameters<typeof run>[1]]>([
-		["where there is no node", { env: { PATH: "/usr/bin-without-node:/bin-without-node" } }],
+		["where there is no node", { path: "without node" }],
 		["for an event that does not exist", { event: "nonsense" }],
 		["for an event that hurts", { event: "../../etc; touch pwned" }],
 		["without an event", { event: "" }],

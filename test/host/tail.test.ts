@@ -317,12 +317,24 @@ describe("stop", () => {
 });
 
 describe("what goes wrong on the disk never ends the process", () => {
-	it("where the folder is removed while it begins to follow", async () => {
+	/** Runs a program that follows files; `tail` and node:fs are there, and it has to end itself. */
+	async function run(body: string, wrap: string[] = []) {
 		const program = join(folder, "child.mjs");
-		const source = `
-			import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+		const contents = `
+			import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 			import { tail } from ${JSON.stringify(join(import.meta.dirname, "../../src/host/tail.ts"))};
-			const folder = ${JSON.stringify(join(folder, "coming-and-going"))};
+			const folder = ${JSON.stringify(join(folder, "childs"))};
+			${body}`;
+		const banner = { js: 'import{createRequire as cr}from"node:module";const require=cr(import.meta.url);' };
+		const stdin = { contents, resolveDir: import.meta.dirname, loader: "ts" as const };
+		await build({ stdin, bundle: true, platform: "node", format: "esm", outfile: program, banner });
+		const [command = "", ...args] = [...wrap, process.execPath, program];
+		const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", timeout: 25_000 });
+		return { status, stdout, stderr };
+	}
+
+	it("where the folder is removed while it begins to follow", async () => {
+		const body = `
 			for (let round = 0; round < 200; round++) {
 				mkdirSync(folder);
 				writeFileSync(folder + "/session.jsonl", "one\\n");
@@ -335,17 +347,40 @@ describe("what goes wrong on the disk never ends the process", () => {
 			}
 			console.log("survived");
 			process.exit(0);`;
-		await build({
-			stdin: { contents: source, resolveDir: import.meta.dirname, loader: "ts" },
-			bundle: true,
-			platform: "node",
-			format: "esm",
-			outfile: program,
-			banner: { js: 'import{createRequire as cr}from"node:module";const require=cr(import.meta.url);' },
-		});
-		const { status, stdout, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
-		expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "survived\n", stderr: "" });
+		expect(await run(body)).toEqual({ status: 0, stdout: "survived\n", stderr: "" });
 	});
+
+	// Many clients and editors share 128 inotify instances a user. In a namespace of its own a process can be left with none.
+	const none = [
+		"unshare",
+		"-Ur",
+		"sh",
+		"-c",
+		'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"',
+		"sh",
+	];
+	const [unshare = "", ...rest] = [...none, "true"];
+	it.skipIf(spawnSync(unshare, rest).status !== 0)(
+		"where there are no file watches left: lines still come",
+		async () => {
+			const body = `
+			import { watch } from "node:fs";
+			try {
+				watch("/tmp");
+				console.log("there are watches");
+			} catch {}
+			const got = [];
+			tail(folder + "/deep/session.jsonl", 0, (line) => {
+				got.push(line);
+				if (got.length === 1) appendFileSync(folder + "/deep/session.jsonl", "two\\n");
+				if (got.length === 2) { console.log(got.join()); process.exit(0); }
+			});
+			mkdirSync(folder + "/deep", { recursive: true });
+			writeFileSync(folder + "/deep/session.jsonl", "one\\n");
+			setTimeout(() => process.exit(1), 20_000);`;
+			expect(await run(body, none)).toEqual({ status: 0, stdout: "one,two\n", stderr: "" });
+		},
+	);
 
 	it("where a folder lies in the file's place", async () => {
 		mkdirSync(file);

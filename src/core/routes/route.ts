@@ -44,3 +44,8 @@ export interface Route {
 export function notNow(reason: string, remedy?: string): { done: false } & Hindrance {
 	return { done: false, reason, remedy };
 }
+
+/** The registry's word for what a session waits for (`permission prompt`, `dialog open`, `input needed`), for people. */
+export function waitsFor(waitingFor: string | undefined): string {
+	return `waits for its user (${waitingFor ?? "dialog open"})`;
+}

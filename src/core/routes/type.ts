@@ -10,7 +10,7 @@ import { allPanes, paneOf } from "../panes.ts";
 import { standing } from "../running.ts";
 import { bringBack, putAside } from "./draft.ts";
 import { submit, takeOut } from "./prompt-box.ts";
-import { type Attempt, type Hindrance, type Load, notNow, type Route } from "./route.ts";
+import { type Attempt, type Hindrance, type Load, notNow, type Route, waitsFor } from "./route.ts";
 
 /** From Enter to the record in the transcript takes 120 ms; after this it is not coming. */
 const PROOF_MS = 3_000;
@@ -109,8 +109,7 @@ async function notReady(target: Session): Promise<Hindrance | undefined> {
 	const state = await standing({ ...target, running });
 	if (state === "gone") return { reason: "it ended or changed its session just now" };
 	if (state === "waiting") {
-		const what = running.waitingFor ?? "dialog";
-		return { reason: `it waits at a ${what}`, remedy: `somebody has to answer the ${what} in it` };
+		return { reason: `it ${waitsFor(running.waitingFor)}`, remedy: "somebody has to answer in it" };
 	}
 	// A permission prompt may come up at any moment of a turn, and Enter would approve it.
 	if (state === "busy") return { reason: "it is busy", remedy: "it is typed in when the turn is over" };

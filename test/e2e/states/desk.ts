@@ -242,4 +242,3 @@ function parse(text: string): Partial<Result> {
 		return { error: { code: "no JSON", message: text.trim(), hint: "" } };
 	}
 }
-

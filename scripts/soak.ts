@@ -1,0 +1,97 @@
+// `npm run soak -- [asks] [seed]`: three real sessions, a person at each of them, and hundreds of asks meanwhile. Prints
+// what became of them; exit code 1 if an answer was wrong, a key was pressed that is not ours, or a draft was lost.
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { createWorld, type World } from "../test/e2e/harness/world.ts";
+import { ensurePrograms, ownEnvironment } from "./machine.ts";
+import { openAsker } from "./soak/asks.ts";
+import { checkKeys, checkSession } from "./soak/checks.ts";
+import type { Person } from "./soak/hands.ts";
+import { giveMind } from "./soak/mind.ts";
+import { live } from "./soak/person.ts";
+import { makeQuestions } from "./soak/questions.ts";
+import { random } from "./soak/random.ts";
+import { openRound } from "./soak/round.ts";
+import { openTally } from "./soak/tally.ts";
+
+const NAMES = ["anna", "bert", "cleo"];
+/** How many asks are under way at once. */
+const AT_ONCE = 7;
+const settings = { permissions: { allow: ["Bash(echo:*)", "Bash(sleep:*)"] } };
+
+const [asks, seed] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?? Date.now() % 1_000_000)];
+if (!Number.isInteger(asks) || asks < 1 || !Number.isInteger(seed)) {
+	console.error("usage: npm run soak -- [number of asks, default 300] [seed, a whole number]");
+	process.exit(2);
+}
+const began = Date.now();
+/** No ask begins after this. */
+const last = began + 60_000 + asks * 2_000;
+const clock = () => `${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s`;
+
+ensurePrograms();
+const tally = openTally();
+const world = await createWorld();
+try {
+	console.log(`${asks} asks, seed ${seed}. To repeat: npm run soak -- ${asks} ${seed}`);
+	await soak(world);
+} catch (error) {
+	console.error(error);
+	process.exitCode = 1;
+} finally {
+	await world.close();
+}
+if (!tally.table()) process.exitCode = 1;
+console.log(`\n${clock().trim()}, seed ${seed}`);
+
+async function soak(world: World): Promise<void> {
+	const main = join(world.root, "dist/main.js");
+	const build = fileURLToPath(new URL("build.mjs", import.meta.url));
+	await execa(process.execPath, [build, join(world.root, "dist")], {
+		env: ownEnvironment(),
+		extendEnv: false,
+	});
+	const mind = giveMind(world.model);
+	const mcp = { command: process.execPath, args: [main] };
+	const sessions = await Promise.all(NAMES.map((name) => world.startSession({ name, mcp, settings })));
+	// A first turn: before it the box shows a hint.
+	for (const session of sessions) await session.turn("hello [[say:hello]]");
+
+	const plan = random(seed);
+	const left = makeQuestions(asks, sessions.length, plan);
+	let over = false;
+	const people = sessions.map((session): Person => {
+		const own = random(plan.between(0, 2 ** 31));
+		const known = { doing: "", diary: [], escapes: [], sent: new Map(), leaving: () => over };
+		return { session, random: own, tally, mind, ...known };
+	});
+	const asker = openAsker(world, main);
+	const round = openRound({ people, asker, mind, tally });
+	const lives = Promise.all(people.map((person) => live(person)));
+	const ticker = setInterval(() => console.log(`${clock()}  ${tally.line()}`), 15_000);
+	const worker = async () => {
+		for (let question = left.shift(); question && Date.now() < last; question = left.shift()) {
+			await round.ask(question);
+			await pause(question.pause);
+		}
+	};
+	try {
+		const asking = Promise.all(Array.from({ length: AT_ONCE }, worker));
+		// A person whose hands fail ends the soak: what it counts then would mean nothing.
+		await Promise.race([asking, lives.then(() => asking)]);
+		over = true;
+		await lives;
+		await pause(1_000);
+		round.judgeMail(await asker.mail());
+		checkKeys(asker.keys(), tally);
+		for (const person of people) checkSession(person);
+	} finally {
+		over = true;
+		clearInterval(ticker);
+		const files = sessions.map((session) => [`${session.name}.jsonl`, session.transcriptPath() ?? ""]);
+		const logs = { keys: asker.keyLog, log: join(world.intercomDir, "log") };
+		tally.keep({ ...Object.fromEntries(files), ...logs });
+	}
+}

@@ -1,0 +1,119 @@
+// Asking through the built command line, with a `tmux` in between that writes down every key that is pressed for it.
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import type { Asked } from "../../src/core/ask.ts";
+import type { Session } from "../../test/e2e/harness/session.ts";
+import type { World } from "../../test/e2e/harness/world.ts";
+import type { Question } from "./questions.ts";
+
+export type Result = Partial<Asked> & {
+	error?: { code: string; message: string; hint: string };
+	/** Milliseconds since the epoch. */
+	began: number;
+	ended: number;
+	/** stderr, and what was no JSON. */
+	noise: string;
+};
+
+export interface Letter {
+	text: string;
+	outcome?: "answered" | "interrupted" | "failed";
+	inReplyTo?: string;
+}
+
+export interface Asker {
+	ask(session: Session, question: Question): Promise<Result>;
+	/** The asker's mail: answers that came after their asks had ended. */
+	mail(): Promise<Letter[]>;
+	/** Every key press so far: time, tmux's arguments, the bytes. */
+	keys(): string[];
+	keyLog: string;
+}
+
+export function openAsker(world: World, main: string): Asker {
+	const folder = join(world.root, "spy");
+	const keyLog = putSpy(folder);
+	const run = (args: string[], env: Record<string, string>, timeout: number) =>
+		execa(process.execPath, [main, ...args], {
+			cwd: world.root,
+			env: {
+				...world.env(),
+				CLAUDE_INTERCOM_PAIR_BUDGET: "1000000",
+				...env,
+				PATH: `${folder}${delimiter}${world.env().PATH}`,
+			},
+			extendEnv: false,
+			reject: false,
+			stdin: "ignore",
+			timeout,
+		});
+	return {
+		keyLog,
+		keys: () => readFileSync(keyLog, "utf8").split("\n").filter(Boolean),
+		async ask(session, { text, byName, routes, waitSeconds }) {
+			const began = Date.now();
+			const to = byName ? session.name : (session.sessionId() ?? "");
+			const args = ["ask", to, text, "--json", "--wait-seconds", String(waitSeconds)];
+			const env: Record<string, string> = routes === undefined ? {} : { CLAUDE_INTERCOM_ROUTES: routes };
+			const { stdout, stderr, exitCode } = await run(args, env, (waitSeconds + 60) * 1000);
+			const parsed = parse<Partial<Asked>>(stdout);
+			const noise = `exit code ${exitCode}\n${stderr}${parsed ? "" : stdout}`;
+			return { ...parsed, began, ended: Date.now(), noise };
+		},
+		async mail() {
+			const all: Letter[] = [];
+			for (let more = true; more; ) {
+				const { stdout } = await run(["read", "--json", "--limit", "100"], {}, 60_000);
+				const unread = parse<{ unread: Letter[] }>(stdout)?.unread ?? [];
+				all.push(...unread);
+				more = unread.length > 0;
+			}
+			return all;
+		},
+	};
+}
+
+/** Ours: the frame of a message, Enter, Ctrl+S, and what takes our text out again. */
+export function isOurs(line: string): boolean {
+	const [, args = "", bytes = ""] = line.split("\t");
+	if (args.includes("send-keys")) return false;
+	return /^(0d|13|157f)$/.test(bytes) || bytes.startsWith(Buffer.from("<intercom-").toString("hex"));
+}
+
+function putSpy(folder: string): string {
+	mkdirSync(folder);
+	const log = join(folder, "keys");
+	appendFileSync(log, "");
+	const spy = join(folder, "tmux");
+	const real = (process.env.PATH ?? "")
+		.split(delimiter)
+		.map((each) => join(each, "tmux"))
+		.find((each) => existsSync(each));
+	// What is loaded into a buffer comes on stdin; `if-shell` holds its paste in an argument.
+	writeFileSync(
+		spy,
+		`#!/bin/bash
+case "$*" in
+*paste-buffer*|*send-keys*)
+	input='${folder}'/$$
+	cat > "$input"
+	args="$*"
+	printf '%s\\t%s\\t%s\\n' "$EPOCHREALTIME" "\${args//[$'\\n\\t']/ }" "$(od -An -v -tx1 "$input" | tr -d ' \\n' | head -c 160)" >> '${log}'
+	exec '${real}' "$@" < "$input"
+	;;
+esac
+exec '${real}' "$@"
+`,
+	);
+	chmodSync(spy, 0o755);
+	return log;
+}
+
+function parse<T>(text: string): T | undefined {
+	try {
+		return JSON.parse(text) as T;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,65 @@
+// What is looked at when all is over: every key that was pressed, every prompt that a session was given, every file.
+import { readdirSync } from "node:fs";
+import type { TranscriptRecord } from "../../test/e2e/harness/session.ts";
+import { isOurs } from "./asks.ts";
+import { pack } from "./eyes.ts";
+import type { Person } from "./hands.ts";
+import type { Tally } from "./tally.ts";
+
+export function checkKeys(lines: readonly string[], tally: Tally): void {
+	for (const line of lines) {
+		if (!isOurs(line))
+			tally.found("keys", `a key that is none of the protocol's: ${line.slice(0, 200)}`, { line });
+	}
+}
+
+/** What ended up in the conversation and in the folder of one session. */
+export function checkSession({ session, sent, tally, diary }: Person): void {
+	const evidence = (text: string) => ({ text, diary: diary.join("\n") });
+	const files = readdirSync(session.cwd).filter((name) => /^(approved|shell)-/.test(name));
+	if (files.length > 0)
+		tally.found("keys", `${session.name}: ${files.join(", ")} in its folder`, evidence(""));
+	for (const record of session.records()) {
+		const printed = /<local-command-stdout>(?:Set model|Changed|Enabled|Disabled)|<bash-input>/;
+		if (record.type !== "assistant" && printed.test(JSON.stringify(record))) {
+			const text = JSON.stringify(record);
+			tally.found("keys", `${session.name}: a menu was answered or a command run`, evidence(text));
+		}
+		for (const text of prompts(record)) {
+			const ours = text.includes("<intercom-question id=");
+			const theirs = /\b(DRAFT|WORK|approved|shell)-\d+|^\/(model|config)/.exec(withoutFrames(text));
+			if (!theirs) continue;
+			const row = theirs[1] === "DRAFT" ? "drafts" : "keys";
+			if (ours)
+				tally.found(row, `${session.name}: ${theirs[0]} was submitted with a question`, evidence(text));
+			else if (row === "drafts" && !isSent(sent.get(theirs[0]), text))
+				tally.found(
+					"drafts",
+					`${session.name}: ${theirs[0]} was submitted, not by the person`,
+					evidence(text),
+				);
+		}
+	}
+}
+
+function isSent(draft: string | undefined, text: string): boolean {
+	return draft !== undefined && pack(draft) === pack(text.replace(/<\/?pasted_content[^>]*>/g, ""));
+}
+
+/** A frame may hold whatever was asked. */
+function withoutFrames(text: string): string {
+	return text.replace(/<intercom-question id="([\w-]+)"[\s\S]*?<\/intercom-question \1>/g, "");
+}
+
+function prompts(record: TranscriptRecord): string[] {
+	if (record.type === "attachment" && record.attachment?.type === "queued_command")
+		return [textOf(record.attachment.prompt)];
+	if (record.type !== "user" || Array.isArray(record.toolUseResult) || record.toolUseResult) return [];
+	return [textOf(record.message?.content)];
+}
+
+function textOf(content: unknown): string {
+	if (typeof content === "string") return content;
+	if (!Array.isArray(content)) return "";
+	return content.map((block: { text?: string }) => block.text ?? "").join("\n");
+}

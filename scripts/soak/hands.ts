@@ -1,0 +1,187 @@
+// What the person's hands do in one session: one thing after the other, always looking first.
+import { setTimeout as pause } from "node:timers/promises";
+import type { Session } from "../../test/e2e/harness/session.ts";
+import { CURSOR, type Look, look, pack } from "./eyes.ts";
+import type { Mind } from "./mind.ts";
+import type { Random } from "./random.ts";
+import type { Tally } from "./tally.ts";
+
+export interface Person {
+	session: Session;
+	random: Random;
+	tally: Tally;
+	/** What is being done, for the evidence. */
+	doing: string;
+	/** Everything done so far, with the time. */
+	diary: string[];
+	/** When Escape was pressed. */
+	escapes: number[];
+	mind: Mind;
+	/** Drafts that the person sent, by what they were. */
+	sent: Map<string, string>;
+	leaving: () => boolean;
+}
+
+export function note(person: Person, line: string): void {
+	person.diary.push(`${new Date().toISOString().slice(11, 23)} ${person.session.name}: ${line}`);
+}
+
+/** Looks until it holds; undefined: it did not within that time. */
+export async function until(
+	person: Person,
+	holds: (seen: Look) => boolean,
+	patience: number,
+): Promise<Look | undefined> {
+	const end = Date.now() + patience;
+	for (;;) {
+		const seen = await look(person.session);
+		if (holds(seen)) return seen;
+		if (Date.now() > end) return undefined;
+		await pause(40);
+	}
+}
+
+/** The session is at rest and its box is empty, so that something new can be done. What is left over is cleared away. */
+export async function settle(person: Person, patience = 12_000): Promise<boolean> {
+	const free = (seen: Look) => seen.status === "idle" && seen.box === "" && !seen.shell && !seen.stashed;
+	if (await until(person, free, patience)) return true;
+	const seen = await look(person.session);
+	if (seen.status === "waiting" || seen.box === undefined) {
+		note(person, `closes what is open: ${seen.waitingFor ?? "a view"}`);
+		await pressEscape(person);
+	} else if (seen.box !== "" || seen.shell || seen.stashed) {
+		note(person, `clears away what is left in the box: ${seen.box.slice(0, 60)}`);
+		person.tally.did("(cleared leftovers)");
+		await erase(person);
+	}
+	return (await until(person, free, 2_000)) !== undefined;
+}
+
+/**
+ * Types into the box and sees that it stands there. False: it came together with something else, or the box was gone by
+ * then; what is in the box then is cleared away.
+ */
+export async function write(person: Person, text: string, shell = false): Promise<boolean> {
+	const { random, session } = person;
+	const how = random.weighted([
+		[3, "typed"],
+		[3, "slowly"],
+		[2, "pasted"],
+	] as const);
+	if (how === "pasted") await session.paste(text);
+	else {
+		const size = how === "typed" ? text.length : random.between(3, 9);
+		for (let at = 0; at < text.length; at += size) {
+			const lines = text.slice(at, at + size).split("\n");
+			for (const [index, line] of lines.entries()) {
+				if (index > 0) await session.keys("C-j");
+				await session.type(line);
+			}
+			if (how === "slowly") await pause(random.between(20, 120));
+		}
+	}
+	const stands = (seen: Look) => seen.box === pack(text) && seen.shell === shell;
+	if (await until(person, stands, 5_000)) return true;
+	const seen = await look(session);
+	note(person, `what was ${how} does not stand alone: ${seen.box}`);
+	person.tally.did("(typed at the same moment as an ask)");
+	await erase(person);
+	return false;
+}
+
+/** Enter, but only while the box holds that and nothing has moved: tmux looks and presses in one step. */
+export async function submit(person: Person, text: string): Promise<boolean> {
+	const { session } = person;
+	const { id } = session.pane;
+	for (let tries = 0; tries < 5; tries++) {
+		const seen = await until(person, (one) => one.box === pack(text) && !one.shell, 3_000);
+		if (!seen) return false;
+		const same = `#{==:${CURSOR},${seen.cursor}}`;
+		await session.pane.tmux("if-shell", "-F", "-t", id, same, `send-keys -t ${id} Enter`);
+		if (await until(person, (one) => one.box !== pack(text), 1_500)) return true;
+	}
+	return false;
+}
+
+/** Escape, once. */
+export async function pressEscape(person: Person): Promise<void> {
+	person.escapes.push(Date.now());
+	await person.session.keys("Escape");
+}
+
+/** Clears the box, until it stays empty. */
+export async function erase(person: Person): Promise<void> {
+	const end = Date.now() + 15_000;
+	for (let quiet = 0; quiet < 8 && Date.now() < end; await pause(60)) {
+		const seen = await look(person.session);
+		const empty = seen.box === "" && !seen.shell && !seen.stashed;
+		quiet = empty ? quiet + 1 : 0;
+		if (empty || seen.box === undefined) continue;
+		if (seen.box !== "") await person.session.keys("C-u", "BSpace");
+		else if (seen.shell) await person.session.keys("BSpace");
+		// Somebody else's text may be on its way; a draft kept back for long is brought back and then erased.
+		else if (Date.now() > end - 10_000) await person.session.keys("C-s");
+	}
+}
+
+/** Leaves things as they are for a while; something may happen to the window meanwhile. */
+export async function linger(person: Person, least: number, most: number): Promise<void> {
+	const { random } = person;
+	await pause(random.between(least, most));
+	const change = random.weighted([
+		[5, undefined],
+		[3, resize],
+		[2, copyMode],
+		[2, split],
+	] as const);
+	if (!change) return;
+	await change(person);
+	await pause(random.between(200, least));
+}
+
+export async function resize(person: Person): Promise<void> {
+	const [width, height] = [person.random.between(40, 160), person.random.between(15, 50)];
+	note(person, `resizes to ${width}x${height}`);
+	person.tally.did("resize");
+	await person.session.pane.resize(width, height);
+}
+
+export async function copyMode(person: Person): Promise<void> {
+	const { id, tmux } = person.session.pane;
+	note(person, "copy mode");
+	person.tally.did("copy mode");
+	await tmux("copy-mode", "-t", id);
+	if (person.random.chance(0.5)) await tmux("send-keys", "-t", id, "-X", "page-up");
+	await pause(person.random.between(500, 4000));
+	// It may have ended by itself.
+	await tmux("if-shell", "-F", "-t", id, "#{pane_in_mode}", `send-keys -t ${id} -X cancel`);
+}
+
+/** Another pane in the window that gets whatever is typed into this one: nothing of ours may come there. */
+export async function split(person: Person): Promise<void> {
+	const { random, session, tally } = person;
+	const { id, tmux } = session.pane;
+	note(person, "a split with synchronize-panes");
+	tally.did("split");
+	const { readFileSync } = await import("node:fs");
+	const file = `${session.cwd}/split-${person.diary.length}`;
+	const command = `stty raw -echo; exec cat > ${file}`;
+	const made = await tmux("split-window", "-d", "-v", "-l", "3", "-t", id, "-P", "-F", "#{pane_id}", command);
+	const other = made.trim();
+	await tmux("set-option", "-w", "-t", id, "synchronize-panes", "on");
+	await pause(random.between(1000, 5000));
+	await tmux("set-option", "-w", "-t", id, "synchronize-panes", "off");
+	await pause(100);
+	await tmux("kill-pane", "-t", other);
+	const got = readFileSync(file, "utf8");
+	if (got !== "") {
+		tally.found(
+			"keys",
+			`${session.name}: the other pane of a split got ${JSON.stringify(got.slice(0, 60))}`,
+			{
+				file: got,
+				diary: person.diary.slice(-15).join("\n"),
+			},
+		);
+	}
+}

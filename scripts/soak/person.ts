@@ -1,0 +1,207 @@
+// A person at one session: one thing after the other, at random, whatever is asked of the session meanwhile.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Look, look, pack } from "./eyes.ts";
+import {
+	copyMode,
+	erase,
+	linger,
+	note,
+	type Person,
+	pressEscape,
+	resize,
+	settle,
+	split,
+	submit,
+	until,
+	write,
+} from "./hands.ts";
+
+/** A draft must be back on the screen of an idle session within this. */
+const BACK_MS = 20_000;
+let count = 0;
+
+const ACTIONS: readonly (readonly [number, readonly [string, (person: Person) => Promise<void>]])[] = [
+	[6, ["draft", draft]],
+	[4, ["permission prompt", permission]],
+	[4, ["dialog", dialog]],
+	[3, ["view", view]],
+	[3, ["shell mode", shellMode]],
+	[4, ["busy turn", work]],
+	[3, ["Escape", interrupt]],
+	[2, ["resize", resize]],
+	[1, ["copy mode", copyMode]],
+	[1, ["split", split]],
+	[3, ["nothing", (person) => pause(person.random.between(500, 4000))]],
+];
+
+export async function live(person: Person): Promise<void> {
+	while (!person.leaving()) {
+		const [name, act] = person.random.weighted(ACTIONS);
+		person.doing = name;
+		note(person, name);
+		await act(person);
+		person.doing = "between two things";
+		await pause(person.random.between(100, 1500));
+	}
+}
+
+async function draft(person: Person): Promise<void> {
+	if (!(await settle(person))) return;
+	const { random, tally } = person;
+	const id = `DRAFT-${++count}`;
+	const words = ["a", "thought", "that", "is", "not", "finished;", "more", "tomorrow", "ä→🙂", "$HOME"];
+	const line = () => Array.from({ length: random.between(1, 7) }, () => random.pick(words)).join(" ");
+	const text = [`${id} ${line()}`, ...Array.from({ length: random.between(-2, 2) }, line)].join("\n");
+	if (!(await write(person, text))) return;
+	tally.did("draft");
+	await linger(person, 500, 7000);
+	const back = (seen: Look) => seen.status === "idle" && seen.box === pack(text) && !seen.shell;
+	const seen = await until(person, back, BACK_MS);
+	if (!seen) {
+		const now = await look(person.session);
+		lost(person, "drafts", `${id} is not on the screen again`, now, { draft: text });
+	}
+	if (seen && random.chance(0.4)) {
+		person.sent.set(id, text);
+		if (await submit(person, text)) {
+			tally.did("draft sent");
+			return;
+		}
+	}
+	await erase(person);
+}
+
+async function permission(person: Person): Promise<void> {
+	if (!(await settle(person))) return;
+	const n = ++count;
+	const file = `approved-${n}`;
+	const tool = `[[tool:Bash ${JSON.stringify({ command: `touch ${file}` })}]]`;
+	const prompt = `${tool} [[say:WORK-${n} ${file}]]`;
+	person.mind.learn(`WORK-${n}`, prompt);
+	if (!(await write(person, prompt)) || !(await submit(person, prompt))) return;
+	const opened = await until(person, (seen) => seen.waitingFor === "permission prompt", 15_000);
+	if (!opened) return note(person, "no permission prompt came");
+	person.tally.did("permission prompt");
+	await linger(person, 300, 6000);
+	const asks = (seen: Look) => seen.status === "waiting" && /Esc to cancel|Do you want to/.test(seen.screen);
+	await leave(person, opened, asks, file);
+}
+
+async function dialog(person: Person): Promise<void> {
+	if (!(await settle(person))) return;
+	const command = person.random.pick(["/model", "/config"]);
+	if (!(await write(person, command)) || !(await submit(person, command))) return;
+	const opened = await until(person, (seen) => seen.waitingFor === "dialog open", 8_000);
+	if (!opened) return note(person, `${command} did not open`);
+	person.tally.did(command);
+	await linger(person, 300, 5000);
+	const shows = command === "/model" ? /to adjust|to cancel|model/i : /to toggle|to close|to go back|Search/i;
+	await leave(person, opened, (seen) => seen.status === "waiting" && shows.test(seen.screen));
+}
+
+async function view(person: Person): Promise<void> {
+	if (!(await settle(person))) return;
+	const [key, open] = person.random.pick([
+		["C-o", (seen: Look) => seen.box === undefined && /Showing detailed/.test(seen.screen)],
+		["C-r", (seen: Look) => /\bsearch\b/.test(seen.screen.trimEnd().split("\n").slice(-4).join("\n"))],
+	] as const);
+	await person.session.keys(key);
+	const opened = await until(person, open, 3_000);
+	if (!opened) return note(person, `${key} did not open`);
+	person.tally.did(key);
+	await linger(person, 300, 5000);
+	await leave(person, undefined, open);
+}
+
+/** Escape, with a look right before it: what was opened must be open still. */
+async function leave(
+	person: Person,
+	opened: Look | undefined,
+	open: (seen: Look) => boolean,
+	file?: string,
+): Promise<void> {
+	// A screen that was resized is drawn anew; a dialog that is gone does not come back.
+	const seen = await until(person, open, 1_500);
+	const same = !opened || seen?.since === opened.since;
+	if (!seen || !same || (file && existsSync(join(person.session.cwd, file)))) {
+		const now = await look(person.session);
+		lost(person, "keys", `what the person had opened was closed or another (${person.doing})`, now, {
+			opened: opened?.screen ?? "",
+			times: [opened?.since, seen?.since],
+		});
+		return;
+	}
+	for (let now: Look | undefined = seen; now; now = await until(person, open, 0)) {
+		note(person, "leaves it by Escape");
+		await pressEscape(person);
+		if (await until(person, (next) => !open(next), 700)) break;
+	}
+	if (file && existsSync(join(person.session.cwd, file)))
+		lost(person, "keys", `${file} was approved`, await look(person.session), {});
+}
+
+async function shellMode(person: Person): Promise<void> {
+	if (!(await settle(person))) return;
+	const { random, session, tally } = person;
+	const file = `shell-${++count}`;
+	await session.type("!");
+	if (!(await until(person, (seen) => seen.shell && seen.box === "", 3_000))) {
+		note(person, "no shell mode");
+		return erase(person);
+	}
+	if (!(await write(person, `touch ${file}`, true))) return;
+	tally.did("shell mode");
+	await linger(person, 500, 5000);
+	const there = (seen: Look) => seen.shell && seen.box === `touch${file}`;
+	if (!(await until(person, there, BACK_MS)))
+		lost(person, "drafts", `${file} is not on the screen`, await look(session), {});
+	if (existsSync(join(session.cwd, file))) lost(person, "keys", `${file} was run`, await look(session), {});
+	if (random.chance(0.2)) await linger(person, 200, 1000);
+	await erase(person);
+}
+
+async function work(person: Person): Promise<void> {
+	if (!(await settle(person))) return;
+	const n = ++count;
+	const { random } = person;
+	const nap = () => `[[sleep:${random.between(0, 1500)}]]`;
+	const command = JSON.stringify({ command: `sleep ${(random.between(2, 20) / 10).toFixed(1)}` });
+	const prompt = `[[say:WORK-${n} begins]] ${nap()} [[tool:Bash ${command}]] ${nap()} [[say:WORK-${n} ends]]`;
+	person.mind.learn(`WORK-${n}`, prompt);
+	if (!(await write(person, prompt)) || !(await submit(person, prompt))) return;
+	person.tally.did("busy turn");
+	await pause(random.between(0, 2500));
+	if (random.chance(0.3)) await interrupt(person);
+}
+
+async function interrupt(person: Person): Promise<void> {
+	const busy = await until(person, (seen) => seen.status === "busy" && seen.box === "", 4_000);
+	if (!busy) return;
+	person.tally.did("Escape");
+	note(person, "Escape in a turn");
+	await pressEscape(person);
+	await pause(800);
+	// What had no answer yet is put back into the box; the person wants none of it.
+	const seen = await look(person.session);
+	if (seen.box) {
+		note(person, `back in the box: ${seen.box.slice(0, 60)}`);
+		await erase(person);
+	}
+}
+
+function lost(
+	person: Person,
+	row: "keys" | "drafts",
+	what: string,
+	now: Look,
+	more: Record<string, unknown>,
+): void {
+	note(person, `!! ${what}`);
+	person.tally.found(row, `${person.session.name}: ${what}`, {
+		...more,
+		"screen now": `${now.status} ${now.waitingFor ?? ""} since ${now.since} stashed ${now.stashed}\n${now.screen}`,
+		diary: person.diary.slice(-20).join("\n"),
+	});
+}

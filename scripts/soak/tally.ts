@@ -1,0 +1,94 @@
+// The counts, and the evidence for those that should be 0.
+import { copyFileSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** What is counted, in the order of the table. */
+const ROWS = {
+	asked: "asked",
+	answered: "answered, exactly what was said to it",
+	shared: "answered in one turn with other prompts the client gave at once: all that was said there",
+	interrupted: "interrupted by the person",
+	failed: "failed (an API error)",
+	held: "held: nothing was typed or handed over until time was up",
+	late: "no answer in time, but handed over",
+	stuck: "no answer in time, and the text stands in the box, not submitted (or is not confirmed)",
+	copies: "of the answers: by a copy of the conversation",
+	mailed: "late answers that came with the mail",
+	twice: "handed over twice",
+	missed: "answered by the model, but not noticed within 5 s",
+	broken: "errors, and results that are none",
+	wrong: "WRONG answers",
+	keys: "KEYS pressed that were not ours",
+	drafts: "DRAFTS lost",
+} as const;
+export type Row = keyof typeof ROWS;
+
+/** Any of these fails the soak. */
+const MUST_BE_0: readonly Row[] = ["wrong", "keys", "drafts"];
+
+export interface Tally {
+	add(row: Row): void;
+	/** Counts, prints, and keeps what is known in a file. */
+	found(row: Row, what: string, details: Record<string, unknown>): void;
+	/** What the person did, by name. */
+	did(action: string): void;
+	line(): string;
+	/** Keeps these files with the evidence, if there is any. */
+	keep(files: Record<string, string>): void;
+	/** Prints the table; whether all is well. */
+	table(): boolean;
+}
+
+export function openTally(): Tally {
+	const counts = new Map<Row, number>();
+	const done = new Map<string, number>();
+	let folder: string | undefined;
+	let files = 0;
+	const count = (row: Row) => counts.get(row) ?? 0;
+	const tally: Tally = {
+		add: (row) => counts.set(row, count(row) + 1),
+		found(row, what, details) {
+			tally.add(row);
+			folder ??= mkdtempSync(join(tmpdir(), "intercom-soak-"));
+			const file = join(folder, `${String(++files).padStart(2, "0")}-${row}.txt`);
+			const text = Object.entries(details).map(([name, value]) => `== ${name}\n${shown(value)}\n`);
+			writeFileSync(file, `${what}\n\n${text.join("\n")}`);
+			console.log(`!! ${ROWS[row]}: ${what}\n   ${file}`);
+		},
+		did: (action) => done.set(action, (done.get(action) ?? 0) + 1),
+		line() {
+			const rows: Row[] = [
+				"asked",
+				"answered",
+				"shared",
+				"interrupted",
+				"failed",
+				"held",
+				"late",
+				...MUST_BE_0,
+			];
+			return rows.map((row) => `${row} ${count(row)}`).join(", ");
+		},
+		keep(kept) {
+			if (folder === undefined) return;
+			for (const [name, path] of Object.entries(kept)) {
+				if (existsSync(path)) copyFileSync(path, join(folder, name));
+			}
+		},
+		table() {
+			const actions = [...done].sort().map(([action, times]) => `${action} ${times}`);
+			console.log(`\nThe person: ${actions.join(", ")}\n`);
+			for (const [row, label] of Object.entries(ROWS)) {
+				console.log(`${String(count(row as Row)).padStart(6)}  ${label}`);
+			}
+			if (folder) console.log(`\nEvidence: ${folder}`);
+			return MUST_BE_0.every((row) => count(row) === 0);
+		},
+	};
+	return tally;
+}
+
+function shown(value: unknown): string {
+	return typeof value === "string" ? value : JSON.stringify(value, null, 1);
+}
