@@ -47,12 +47,8 @@ if (!tally.table()) process.exitCode = 1;
 console.log(`\n${clock().trim()}, seed ${seed}`);
 
 async function soak(world: World): Promise<void> {
-	const main = join(world.root, "dist/main.js");
-	const build = fileURLToPath(new URL("build.mjs", import.meta.url));
-	await execa(process.execPath, [build, join(world.root, "dist")], {
-		env: ownEnvironment(),
-		extendEnv: false,
-	});
+	// Another build may be tested: one with a guard taken out, to see that it is missed here.
+	const main = process.env.INTERCOM_MAIN ?? (await build(join(world.root, "dist")));
 	const mind = giveMind(world.model);
 	const mcp = { command: process.execPath, args: [main] };
 	const sessions = await Promise.all(NAMES.map((name) => world.startSession({ name, mcp, settings })));
@@ -94,4 +90,11 @@ async function soak(world: World): Promise<void> {
 		const logs = { keys: asker.keyLog, log: join(world.intercomDir, "log") };
 		tally.keep({ ...Object.fromEntries(files), ...logs });
 	}
+}
+
+/** Intercom as it is now, in a folder of its own: dist/ may be in use. Returns what to start. */
+async function build(folder: string): Promise<string> {
+	const script = fileURLToPath(new URL("build.mjs", import.meta.url));
+	await execa(process.execPath, [script, folder], { env: ownEnvironment(), extendEnv: false });
+	return join(folder, "main.js");
 }

@@ -1,10 +1,11 @@
 // What the person's hands do in one session: one thing after the other, always looking first.
+import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Session } from "../../test/e2e/harness/session.ts";
 import { CURSOR, type Look, look, pack } from "./eyes.ts";
 import type { Mind } from "./mind.ts";
 import type { Random } from "./random.ts";
-import type { Tally } from "./tally.ts";
+import type { Row, Tally } from "./tally.ts";
 
 export interface Person {
 	session: Session;
@@ -24,6 +25,16 @@ export interface Person {
 
 export function note(person: Person, line: string): void {
 	person.diary.push(`${new Date().toISOString().slice(11, 23)} ${person.session.name}: ${line}`);
+}
+
+/** What should never be. */
+export function lost(person: Person, row: Row, what: string, now: Look, more: Record<string, unknown>): void {
+	note(person, `!! ${what}`);
+	person.tally.found(row, `${person.session.name}: ${what}`, {
+		...more,
+		"screen now": `${now.status} ${now.waitingFor ?? ""} since ${now.since} stashed ${now.stashed}\n${now.screen}`,
+		diary: person.diary.slice(-20).join("\n"),
+	});
 }
 
 /** Looks until it holds; undefined: it did not within that time. */
@@ -51,7 +62,7 @@ export async function settle(person: Person, patience = 12_000): Promise<boolean
 		await pressEscape(person);
 	} else if (seen.box !== "" || seen.shell || seen.stashed) {
 		note(person, `clears away what is left in the box: ${seen.box.slice(0, 60)}`);
-		person.tally.did("(cleared leftovers)");
+		person.tally.did("clears what was left in the box");
 		await erase(person);
 	}
 	return (await until(person, free, 2_000)) !== undefined;
@@ -84,7 +95,8 @@ export async function write(person: Person, text: string, shell = false): Promis
 	if (await until(person, stands, 5_000)) return true;
 	const seen = await look(session);
 	note(person, `what was ${how} does not stand alone: ${seen.box}`);
-	person.tally.did("(typed at the same moment as an ask)");
+	// Half of it may be kept back as a draft, the other half stand before or behind the text of an ask.
+	if (FOREIGN.test(seen.box ?? "")) person.tally.add("mixed");
 	await erase(person);
 	return false;
 }
@@ -109,20 +121,28 @@ export async function pressEscape(person: Person): Promise<void> {
 	await person.session.keys("Escape");
 }
 
-/** Clears the box, until it stays empty. */
+/** Clears the box, until it stays empty. What a route has just put there it takes away itself, if it is let. */
 export async function erase(person: Person): Promise<void> {
 	const end = Date.now() + 15_000;
+	let foreign = 0;
 	for (let quiet = 0; quiet < 8 && Date.now() < end; await pause(60)) {
-		const seen = await look(person.session);
-		const empty = seen.box === "" && !seen.shell && !seen.stashed;
+		const { box, shell, stashed } = await look(person.session);
+		const empty = box === "" && !shell && !stashed;
 		quiet = empty ? quiet + 1 : 0;
-		if (empty || seen.box === undefined) continue;
-		if (seen.box !== "") await person.session.keys("C-u", "BSpace");
-		else if (seen.shell) await person.session.keys("BSpace");
-		// Somebody else's text may be on its way; a draft kept back for long is brought back and then erased.
-		else if (Date.now() > end - 10_000) await person.session.keys("C-s");
+		if (box === undefined) continue;
+		if (box === "") {
+			if (shell) await person.session.keys("BSpace");
+			// A draft that is kept back for long is brought back, and then erased.
+			else if (stashed && Date.now() > end - 8_000) await person.session.keys("C-s");
+			continue;
+		}
+		foreign = FOREIGN.test(box) ? foreign + 1 : 0;
+		if (foreign === 0 || foreign > 60) await person.session.keys("C-u", "BSpace");
 	}
 }
+
+/** Nothing that the person typed. */
+const FOREIGN = /<intercom-|\[Pastedtext/;
 
 /** Leaves things as they are for a while; something may happen to the window meanwhile. */
 export async function linger(person: Person, least: number, most: number): Promise<void> {
@@ -163,7 +183,6 @@ export async function split(person: Person): Promise<void> {
 	const { id, tmux } = session.pane;
 	note(person, "a split with synchronize-panes");
 	tally.did("split");
-	const { readFileSync } = await import("node:fs");
 	const file = `${session.cwd}/split-${person.diary.length}`;
 	const command = `stty raw -echo; exec cat > ${file}`;
 	const made = await tmux("split-window", "-d", "-v", "-l", "3", "-t", id, "-P", "-F", "#{pane_id}", command);

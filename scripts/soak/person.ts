@@ -7,6 +7,7 @@ import {
 	copyMode,
 	erase,
 	linger,
+	lost,
 	note,
 	type Person,
 	pressEscape,
@@ -43,7 +44,7 @@ export async function live(person: Person): Promise<void> {
 		note(person, name);
 		await act(person);
 		person.doing = "between two things";
-		await pause(person.random.between(100, 1500));
+		await pause(person.random.between(50, 800));
 	}
 }
 
@@ -189,19 +190,4 @@ async function interrupt(person: Person): Promise<void> {
 		note(person, `back in the box: ${seen.box.slice(0, 60)}`);
 		await erase(person);
 	}
-}
-
-function lost(
-	person: Person,
-	row: "keys" | "drafts",
-	what: string,
-	now: Look,
-	more: Record<string, unknown>,
-): void {
-	note(person, `!! ${what}`);
-	person.tally.found(row, `${person.session.name}: ${what}`, {
-		...more,
-		"screen now": `${now.status} ${now.waitingFor ?? ""} since ${now.since} stashed ${now.stashed}\n${now.screen}`,
-		diary: person.diary.slice(-20).join("\n"),
-	});
 }

@@ -94,7 +94,7 @@ export function makeQuestions(count: number, sessions: number, random: Random): 
 			target: before !== undefined && random.chance(0.3) ? before : random.between(0, sessions - 1),
 			byName: random.chance(0.5),
 			routes: random.chance(0.5) ? "type" : undefined,
-			waitSeconds: random.chance(0.1) ? random.between(1, 5) : random.between(20, 30),
+			waitSeconds: random.chance(0.1) ? random.between(1, 5) : random.between(15, 25),
 			kind,
 			text: `${prose(random)} ${script}`,
 			answer: says.join("\n\n"),

@@ -16,6 +16,7 @@ const ROWS = {
 	copies: "of the answers: by a copy of the conversation",
 	mailed: "late answers that came with the mail",
 	twice: "handed over twice",
+	mixed: "times that what was being typed and the text of an ask came together in the box",
 	missed: "answered by the model, but not noticed within 5 s",
 	broken: "errors, and results that are none",
 	wrong: "WRONG answers",

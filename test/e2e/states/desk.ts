@@ -156,7 +156,7 @@ export function until<T>(
 	what: string,
 	dump?: WaitOptions["dump"],
 ): Promise<NonNullable<Exclude<T, false>>> {
-	return waitFor(condition, { what, dump });
+	return waitFor(condition, { what, dump, timeout: Number(process.env.T ?? 45_000) });
 }
 
 /** A question that makes the target say one thing. The prose keeps it from being its own answer. */
