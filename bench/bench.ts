@@ -1,9 +1,10 @@
 // npm run bench [-- name …]: measures the built server and prints one table; exit code 1 where a limit is broken.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isBusy, quiet } from "./quiet.ts";
 import { type Bench, holds, type Measure, type Row } from "./row.ts";
 import { askPost, askType } from "./rows/ask.ts";
 import { handshake } from "./rows/handshake.ts";
@@ -13,6 +14,9 @@ import { send } from "./rows/send.ts";
 import { number } from "./stats.ts";
 
 const ROWS: Row[] = [handshake, listSessions, send, hook, askPost, askType];
+
+/** How long a row waits for the rest of the machine to be quiet. */
+const PATIENCE_MS = 120_000;
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const wanted = process.argv.slice(2).join(" ").toLowerCase();
@@ -30,9 +34,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const plugin = join(root, "plugin");
 build();
 const measures: Measure[] = [];
+const disturbed: string[] = [];
 let failed = false;
 for (const row of rows) {
-	console.error(`${row.name} … (load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} processors)`);
+	const share = await quiet(PATIENCE_MS);
+	console.error(`${row.name} …`);
+	if (isBusy(share)) disturbed.push(`${row.name} (others used ${Math.round(share * 100)} %)`);
 	const folders: string[] = [];
 	const bench: Bench = {
 		main: join(plugin, "dist", "main.js"),
@@ -53,6 +60,7 @@ for (const row of rows) {
 	for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 print(measures);
+if (disturbed.length > 0) console.log(`The machine was busy; measure again: ${disturbed.join(", ")}`);
 process.exit(failed || !measures.every(holds) ? 1 : 0);
 
 /** Into a folder of its own: dist/ may be rebuilt by somebody else while this runs. */

@@ -7,8 +7,8 @@ import { median, spread } from "../stats.ts";
 
 const STARTS = 20;
 const SETTLE_MS = 2_000;
-/** Once, about 8 s after the last work, V8 tidies up its heap (30 ms of processor, 5 MB less); after that a server is idle. */
-const TIDY_MS = 12_000;
+/** Once, some 8 to 16 s after the last work, V8 tidies up its heap (30 ms of processor, 5 MB less); after that a server is idle. */
+const TIDY_MS = 20_000;
 const IDLE_MS = 10_000;
 
 /** How fast the server is there, and what it costs beside a session that does not use it. */

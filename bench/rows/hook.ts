@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Measure, Row } from "../row.ts";
 import { bareEnvironment } from "../server.ts";
@@ -9,18 +9,13 @@ import { openMail, sendOne } from "../writer.ts";
 const RUNS = 30;
 const SESSION = "22222222-2222-4222-8222-222222222222";
 
-interface HookFile {
-	hooks: Record<string, { hooks: { command?: string }[] }[] | undefined>;
-}
-
-/** What the end of a turn waits for: the Stop hook as the plugin declares it, by a shell as the client runs it. */
+/** What the end of a turn waits for: the Stop hook, by a shell as the client runs it. */
 export const hook: Row = {
 	name: "hook",
 	async run(bench) {
-		const file = join(bench.plugin, "hooks", "hooks.json");
-		const declared = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as HookFile) : undefined;
-		const command = declared?.hooks.Stop?.[0]?.hooks[0]?.command;
-		if (!command) return [skipped("hook, no mail"), skipped("hook, with mail")];
+		const program = join(bench.plugin, "hooks", "intercom-hook");
+		if (!existsSync(program)) return [skipped("hook, no mail"), skipped("hook, with mail")];
+		const command = `"${program}" stop`;
 		const root = bench.folder();
 		for (const name of ["home", "claude", "tmux"]) mkdirSync(join(root, name), { mode: 0o700 });
 		const intercomDir = join(root, "intercom");
@@ -59,7 +54,7 @@ export const hook: Row = {
 };
 
 function skipped(name: string): Measure {
-	return { name, measured: Number.NaN, unit: "", note: "skipped: there is no Stop hook in hooks/hooks.json" };
+	return { name, measured: Number.NaN, unit: "", note: "skipped: there is no hooks/intercom-hook" };
 }
 
 function runHook(command: string, env: Record<string, string>, input: string) {

@@ -36,19 +36,19 @@ export const listSessions: Row = {
 		return [
 			line("list_sessions, 1 GB, first call", large.first, 250),
 			line("list_sessions, 1 GB, later calls", large.later, 60),
-			{ ...line("list_sessions, 1 GB, server memory", large.rss, 90), unit: "MB" },
+			line("list_sessions, 1 GB, server memory", large.rss, 90, "MB"),
 			ratio("list_sessions, first call, 1 GB / 100 MB", large.first, small.first, 1.5),
 			ratio("list_sessions, later calls, 1 GB / 100 MB", large.later, small.later, 1.5),
 			ratio("list_sessions, memory, 1 GB / 100 MB", large.rss, small.rss, 1.1),
 			line("send_message to a name of 5,000, first", large.byName),
 			line("send_message to a title of 5,000, first", large.byTitle),
-			{ ...line("memory after both", large.rssAfter), unit: "MB" },
+			line("memory after both", large.rssAfter, undefined, "MB"),
 		];
 	},
 };
 
-function line(name: string, values: number[], below?: number): Measure {
-	return { name, measured: median(values), unit: "ms", below, note: spread(values, "") };
+function line(name: string, values: number[], below?: number, unit = "ms"): Measure {
+	return { name, measured: median(values), unit, below, note: spread(values, unit) };
 }
 
 function ratio(name: string, large: number[], small: number[], below: number): Measure {

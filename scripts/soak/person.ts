@@ -21,6 +21,8 @@ import {
 
 /** A draft must be back on the screen of an idle session within this. */
 const BACK_MS = 20_000;
+/** What a long text that was pasted shows as. */
+const CHIP = /\[Pastedtext#\d+(\+\d+lines)?\]/g;
 let count = 0;
 
 const ACTIONS: readonly (readonly [number, readonly [string, (person: Person) => Promise<void>]])[] = [
@@ -62,7 +64,9 @@ async function draft(person: Person): Promise<void> {
 	const seen = await until(person, back, BACK_MS);
 	if (!seen) {
 		const now = await look(person.session);
-		lost(person, "drafts", `${id} is not on the screen again`, now, { draft: text });
+		const mixed = now.box?.replace(CHIP, "") === pack(text);
+		const what = mixed ? "with the text of an ask in it" : "not on the screen again";
+		lost(person, mixed ? "mixed" : "drafts", `${id} is ${what}`, now, { draft: text });
 	}
 	if (seen && random.chance(0.4)) {
 		person.sent.set(id, text);

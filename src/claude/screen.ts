@@ -78,7 +78,7 @@ export function readScreen(screen: string, cursorRow: number): Screen {
  */
 function hasSpinner(lines: string[]): boolean {
 	return lines.some((line, at) =>
-		/^. \S.*… \((esc to interrupt|\d+[smh])/.test(
+		/^[^\s\w●⏺❯>!#─│╭╰|-] \S.*… \((esc to interrupt|\d+[smh])/.test(
 			[line, ...lines.slice(at + 1, at + 3)].join(" "),
 		),
 	);

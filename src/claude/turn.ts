@@ -17,7 +17,6 @@ export type Turn =
 	| { state: "done"; outcome: "answered" | "interrupted" | "failed"; text: string };
 
 type Chained = Extract<Event, { uuid: string }>;
-type Assistant = Extract<Event, { kind: "assistant" }>;
 type Outcome = Extract<Turn, { state: "done" }>["outcome"];
 
 /** The event that handed over the question; what was written before `at` is no answer (0: the order alone tells). */
@@ -77,8 +76,8 @@ function find(events: readonly Event[], carries: Carries): Given | "queued" | "a
 		} else {
 			const at = event.operation === "dequeue" ? 0 : queue.indexOf(event.text);
 			const [text] = at < 0 ? [] : queue.splice(at, 1);
-			if (text !== undefined && carries(text))
-				coming = event.operation === "dequeue" || event.absorbed === "named";
+			const taken = event.operation === "dequeue" || event.absorbed === "named";
+			if (text !== undefined && carries(text)) coming = taken;
 		}
 	}
 	return coming || queue.some(carries) ? "queued" : "absent";
@@ -89,10 +88,7 @@ function hands(text: string, carries: Carries): boolean {
 	return !/^<(bash-|local-command-)/.test(text) && carries(text);
 }
 
-/**
- * Every event's place, in one pass: a parent nearly always stands before its children. Under "", that of the turn that was
- * under way when the question was put.
- */
+/** Every event's place; under "", the turn under way when the question was put. A parent nearly always comes first. */
 function places(events: readonly Event[], chain: Map<string, Chained>, question: number): Map<string, Place> {
 	const known = new Map<string, Place>();
 	const parent = (event: Chained) => chain.get(event.parent ?? "");
@@ -101,10 +97,9 @@ function places(events: readonly Event[], chain: Map<string, Chained>, question:
 	for (const [index, event] of events.entries()) {
 		if (index === question) known.set("", previous);
 		if (!("uuid" in event) || known.has(event.uuid)) continue;
-		const path = new Set([event]);
-		for (let next = parent(event); next && !known.has(next.uuid) && !path.has(next); next = parent(next)) {
-			path.add(next);
-		}
+		const path = new Set<Chained>();
+		for (let at: Chained | undefined = event; at && !known.has(at.uuid) && !path.has(at); at = parent(at))
+			path.add(at);
 		for (const one of [...path].reverse()) known.set(one.uuid, place(one, index));
 		const here = known.get(event.uuid) ?? previous;
 		const starts = event.kind === "prompt" && event.starts;
@@ -122,8 +117,8 @@ function places(events: readonly Event[], chain: Map<string, Chained>, question:
 			// A command of the person's own is run when nothing else is under way.
 			return before.waiting && !/^<command-/.test(event.text) ? { ...own, with: before } : own;
 		}
-		if (event.kind === "turn_end" || event.kind === "interrupt")
-			return { ...before, waiting: false, over: true };
+		const ends = event.kind === "turn_end" || event.kind === "interrupt";
+		if (ends) return { ...before, waiting: false, over: true };
 		if (event.kind === "assistant" || event.kind === "prompt") {
 			if (before.over) return adopt(before) ?? own;
 			return event.kind === "assistant" ? { ...before, waiting: false } : before;
@@ -163,7 +158,7 @@ function judge(events: readonly Event[], given: Given, known: Map<string, Place>
 	/** Messages that the model had begun: a tool of theirs can end, and its hook hand over the question, as they go on. */
 	const begun = new Set(events.slice(0, index).map((event) => event.kind === "assistant" && event.message));
 	const texts: string[] = [];
-	let last: Assistant | undefined;
+	let last: Extract<Event, { kind: "assistant" }> | undefined;
 	/** The newest message, and whether it called a tool: its blocks are records of their own. */
 	let message = "";
 	let calls = false;

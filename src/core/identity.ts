@@ -3,6 +3,7 @@ import { ancestors, type ProcessInfo } from "../host/processes.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
 import { readCard, readCards } from "./cards.ts";
 import type { Context } from "./context.ts";
+import { foldEvents } from "./events.ts";
 import { claudeProcesses, describe, isClaude, sessionOfProcess } from "./processes.ts";
 
 /** Who this process speaks for. */
@@ -30,6 +31,7 @@ export async function identify(
 	options: { terminal: boolean },
 ): Promise<Identity | undefined> {
 	const { config } = context;
+	await foldEvents(context);
 	if (config.session !== undefined) {
 		const valid = isSessionId(config.session) || config.session === HUMAN;
 		if (valid)

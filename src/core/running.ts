@@ -4,6 +4,7 @@ import type { Pane } from "../host/tmux.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
 import { readCards } from "./cards.ts";
 import type { Context } from "./context.ts";
+import { foldEvents } from "./events.ts";
 import { allPanes, paneOf } from "./panes.ts";
 import { type ClaudeProcess, claudeProcesses, sessionOfProcess } from "./processes.ts";
 
@@ -30,6 +31,7 @@ export interface Live {
 
 /** Which sessions run now, over every config folder in use. */
 export async function liveSessions(context: Context): Promise<Live> {
+	await foldEvents(context);
 	const cards = readCards(context);
 	const known = new Set([context.config.claudeDir, ...cards.map((card) => card.configDir)]);
 	const processes = (await claudeProcesses(context)).filter((process) => isOurs(context, process, known));

@@ -1,32 +1,37 @@
 import { text as readAll } from "node:stream/consumers";
 import type { Context } from "../core/context.ts";
+import { type Hook, hookInput } from "./hook.ts";
+import { postToolUse } from "./post-tool-use.ts";
+import { sessionStart } from "./session-start.ts";
 import { stop } from "./stop.ts";
+import { userPromptSubmit } from "./user-prompt-submit.ts";
 
-/** What Claude Code hands a hook on stdin, as far as we use it; every field may be missing. */
-export interface HookInput {
-	session_id?: unknown;
-	cwd?: unknown;
-	stop_hook_active?: unknown;
-	last_assistant_message?: unknown;
-}
+const HOOKS: Record<string, Hook> = { stop, userPromptSubmit, postToolUse, sessionStart };
 
-/** What a hook prints as JSON, or `undefined` for nothing. */
-export type Hook = (context: Context, input: HookInput) => Promise<object | undefined>;
-
-const HOOKS: Record<string, Hook> = { stop };
-
-/** Runs the hook of one event. Whatever goes wrong is logged and the exit code is 0: a hook never breaks a session. */
+/**
+ * Runs the hook of one event (`stop`, `user-prompt-submit`, `post-tool-use`, `session-start`; Claude Code's own names
+ * do as well). Whatever goes wrong is logged and the exit code is 0: a hook never breaks a session.
+ */
 export async function runHook(event: string, openContext: () => Context): Promise<void> {
 	let context: Context | undefined;
 	try {
 		context = openContext();
-		const input: unknown = JSON.parse(await readAll(process.stdin));
-		const output = await HOOKS[event.toLowerCase()]?.(
-			context,
-			typeof input === "object" && input !== null ? input : {},
-		);
-		if (output) process.stdout.write(`${JSON.stringify(output)}\n`);
+		const input = hookInput(JSON.parse(await readAll(process.stdin)));
+		const hook = HOOKS[camel(event)];
+		const given = hook && input && (await hook(context, input));
+		if (!given) return;
+		await new Promise<void>((resolve) => {
+			process.stdout.write(`${JSON.stringify(given.output)}\n`, () => resolve());
+		});
+		// Only now is it delivered: had this process died before, whoever reads next would have got it.
+		await given.delivered?.();
 	} catch (error) {
 		context?.log(`hook-${event}`, error);
 	}
+}
+
+/** `user-prompt-submit` and `UserPromptSubmit` as `userPromptSubmit`. */
+function camel(event: string): string {
+	const name = event.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+	return name.charAt(0).toLowerCase() + name.slice(1);
 }

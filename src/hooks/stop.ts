@@ -1,28 +1,23 @@
-import { frame } from "../core/frame.ts";
-import { takeAll, unreadOf } from "../core/inbox.ts";
-import { isSessionId } from "../model/session.ts";
-import type { Hook } from "./run.ts";
+import { continuations } from "./continuations.ts";
+import { handOver } from "./hand-over.ts";
+import type { Hook } from "./hook.ts";
 
-/** The client keeps about this much of a hook's text; what is more waits for the next turn's end. */
-const MOST_CHARACTERS = 50_000;
+/** The client itself goes on at most 8 times in a row; a person who waits for their prompt should not wait that long. */
+const MOST_IN_A_ROW = 3;
 
 /**
- * The end of a turn: unread mail goes on with it. `additionalContext` continues a turn in clients from 2.1.163 on;
- * an older one knows `decision: block` alone. `last_assistant_message` on stdin tells the new ones.
+ * The end of a turn: unread mail goes on with it, at most three times in a row. `additionalContext` continues a turn in clients
+ * from 2.1.163 on; an older one knows `decision: block` alone.
  */
 export const stop: Hook = async (context, input) => {
-	const session = input.session_id;
-	if (typeof session !== "string" || !isSessionId(session)) return undefined;
-	const unread = await unreadOf(context, session);
-	let size = 0;
-	const fitting = unread.filter((message, at) => {
-		size += message.text.length;
-		return at === 0 || size <= MOST_CHARACTERS;
-	});
-	const taken = await takeAll(context, fitting, "pickup");
-	if (taken.length === 0) return undefined;
-	const text = taken.map(frame).join("\n\n");
-	return typeof input.last_assistant_message === "string"
-		? { hookSpecificOutput: { hookEventName: "Stop", additionalContext: text } }
-		: { decision: "block", reason: text };
+	if (input.subagent) return undefined;
+	const count = continuations(context, input.session, input.continued);
+	if (count.before >= MOST_IN_A_ROW) return undefined;
+	const mail = await handOver(context, input.session, () => true);
+	if (!mail) return undefined;
+	count.add();
+	const output = input.modern
+		? { hookSpecificOutput: { hookEventName: "Stop", additionalContext: mail.text } }
+		: { decision: "block", reason: mail.text };
+	return { output, delivered: mail.delivered };
 };

@@ -455,6 +455,11 @@ describe("a turn", () => {
 			"done answered",
 			"1",
 		],
+		[
+			"said after another's end, beside the question",
+			[asks("x", "x"), ends("e<x"), asks("a<e"), says("b<e", "no")],
+			"running",
+		],
 		["a circle", [asks("a"), link("b<c"), link("c<b"), says("d<c", "no")], "running"],
 		["a double", [asks("a"), says("b<a", "1"), asks("a"), says("b<a", "1")], "quiet ended", "1"],
 		["in the queue", [queue("enqueue", "Q")], "queued"],
@@ -467,6 +472,7 @@ describe("a turn", () => {
 		],
 		["taken back by the person", [queue("enqueue", "Q"), queue("remove", "Q")], "absent"],
 		["all taken back", [queue("enqueue", "Q"), queue("popAll", "Q")], "absent"],
+		["all taken back, unnamed", [queue("enqueue", "Q"), queue("popAll")], "absent"],
 		["another taken out", [queue("enqueue", "Q"), queue("remove", "x")], "queued"],
 		[
 			"out of an empty queue",
@@ -542,7 +548,7 @@ describe("a turn", () => {
 			],
 			"queued",
 		],
-	])("%s: %s", (_, given, expected, text = "") => {
+	])("%s", (_, given, expected, text = "") => {
 		const turn = turnOf(given, (words) => words.includes("Q"));
 		expect([inWords(turn), textOf(turn)]).toEqual([expected, text]);
 	});

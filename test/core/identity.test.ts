@@ -173,6 +173,14 @@ describe("a client without a registry", () => {
 		expect(await ask(claude)).toBeNull();
 	});
 
+	it("is not known by a transcript that was last written half a second before it started", async () => {
+		const cwd = machine.root;
+		machine.clock.now = Date.now();
+		machine.transcript(ANN, { cwd, age: 500 });
+		const { claude } = await underClaude({}, cwd);
+		expect(await ask(claude)).toBeNull();
+	});
+
 	it("is not known by its folder where a second client runs in it", async () => {
 		const cwd = machine.root;
 		machine.clock.now = Date.now();

@@ -111,9 +111,11 @@ describe("the handshake", () => {
 });
 
 describe("the tools", () => {
-	it("are six, with fixed parameters, titles and annotations; four are shown without a search", async () => {
+	it("of the first hour are six, with fixed parameters, titles and annotations; four are shown without a search", async () => {
 		const { tools } = await (await connect(ANN)).listTools();
-		const shape = tools.map((tool) => ({
+		const six = ["list_sessions", "whoami", "ask", "send_message", "read_messages", "reply"];
+		const found = tools.filter((tool) => six.includes(tool.name));
+		const shape = found.map((tool) => ({
 			name: tool.name,
 			// More may follow, all of them optional.
 			parameters: Object.keys(tool.inputSchema.properties ?? {}).slice(0, 3),

@@ -26,7 +26,7 @@ export const type: Route = {
 	async hindrance(context, target) {
 		const seen = await seePane(context, target);
 		if (!("pane" in seen)) return seen;
-		return (await notReady(target)) ?? inTheWay(seen.screen);
+		return (await notReady(target)) ?? inTheWay(seen.screen, target);
 	},
 	async carry(load) {
 		const { context, target, signal } = load;
@@ -48,7 +48,8 @@ async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
 	const { context, target, message, follow, signal } = load;
 	const seen = await capture(pane.socket, pane.id);
 	const screen = seen ? readScreen(seen.screen, seen.pane.cursor.y) : undefined;
-	const obstacle = (screen ? inTheWay(screen) : { reason: "its pane is gone" }) ?? (await notReady(target));
+	const obstacle =
+		(screen ? inTheWay(screen, target) : { reason: "its pane is gone" }) ?? (await notReady(target));
 	if (obstacle) return { done: false, ...obstacle };
 	const draft = await putAside(pane, screen as Prompt);
 	if (draft === undefined) return notNow("there is a draft in its prompt that could not be put aside");
@@ -116,7 +117,7 @@ async function notReady(target: Session): Promise<Hindrance | undefined> {
 	return undefined;
 }
 
-function inTheWay(screen: Screen): Hindrance | undefined {
+function inTheWay(screen: Screen, target: Session): Hindrance | undefined {
 	if (screen.kind !== "prompt") {
 		return {
 			reason: "its screen shows no free prompt (a dialog, a menu or another view)",
@@ -126,5 +127,12 @@ function inTheWay(screen: Screen): Hindrance | undefined {
 	if (screen.shell)
 		return { reason: "its prompt is in shell mode", remedy: "leave shell mode in it (Backspace)" };
 	if (screen.busy) return { reason: "it is busy", remedy: "it is typed in when the turn is over" };
+	// The client keeps one draft back only; 2.0.60 none at all: it has no registry, so its version is not known.
+	if (screen.draft !== "" && (screen.stashed || target.running?.version === undefined)) {
+		return {
+			reason: "there is a draft in its prompt that cannot be put aside",
+			remedy: "send the draft or clear it",
+		};
+	}
 	return undefined;
 }

@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFi
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import type { Asked } from "../../../src/core/ask.ts";
+import { boxText } from "../harness/prompt-box.ts";
 import type { Session, SessionOptions } from "../harness/session.ts";
 import { type WaitOptions, waitFor } from "../harness/wait.ts";
 import { createWorld, repository, type World, type WorldOptions } from "../harness/world.ts";
@@ -157,6 +158,16 @@ export function until<T>(
 	dump?: WaitOptions["dump"],
 ): Promise<NonNullable<Exclude<T, false>>> {
 	return waitFor(condition, { what, dump, timeout: Number(process.env.T ?? 45_000) });
+}
+
+/** The person does away with what stands in the box, shell mode included. Keys one by one: 2.0.60 takes several at once for a paste. */
+export async function erase(session: Session): Promise<void> {
+	const keys = ["C-e", "C-u", "BSpace"];
+	for (let at = 0; boxText(await session.screen()) !== ""; at++) {
+		if (at > 200) throw new Error(`The box was not emptied:\n${await session.screen()}`);
+		await session.keys(keys[at % keys.length] as string);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
 }
 
 /** A question that makes the target say one thing. The prose keeps it from being its own answer. */

@@ -5,7 +5,18 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boxText } from "../harness/prompt-box.ts";
 import type { Session } from "../harness/session.ts";
-import { address, CLIENTS, type Desk, given, openDesk, saying, timesAsked, until, warm } from "./desk.ts";
+import {
+	address,
+	CLIENTS,
+	type Desk,
+	erase,
+	given,
+	openDesk,
+	saying,
+	timesAsked,
+	until,
+	warm,
+} from "./desk.ts";
 
 let desk: Desk;
 
@@ -147,7 +158,7 @@ describe.each(CLIENTS)("in the %s client", (client) => {
 		// 2.0.60 cannot put a draft aside: there it waits until the person has done away with it.
 		expect(asking.over()).toBe(client === "current" || draft === "");
 		expect(boxText(await session.screen())).toBe(draft);
-		await clear(session);
+		await erase(session);
 		expect((await asking.done).answer?.text).toBe(`past ${name}`);
 		expect(given(session).slice(-2).join()).not.toContain(draft === "" ? "?" : draft);
 		await session.waitForIdle();
@@ -192,8 +203,3 @@ test("the trust dialog of 2.0.60: nobody can tell which session it will be, so n
 	expect(asking.keys()).toEqual([]);
 	expect(await session.screen()).toMatch(/Do you trust/);
 });
-
-/** The person does away with a draft. */
-async function clear(session: Session): Promise<void> {
-	if (boxText(await session.screen()) !== "") await session.press("C-u", (screen) => boxText(screen) === "");
-}

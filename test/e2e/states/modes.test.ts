@@ -4,7 +4,18 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boxText } from "../harness/prompt-box.ts";
 import type { Session } from "../harness/session.ts";
-import { address, CLIENTS, type Desk, openDesk, ROUTES, saying, timesAsked, until, warm } from "./desk.ts";
+import {
+	address,
+	CLIENTS,
+	type Desk,
+	erase,
+	openDesk,
+	ROUTES,
+	saying,
+	timesAsked,
+	until,
+	warm,
+} from "./desk.ts";
 
 let desk: Desk;
 
@@ -27,7 +38,7 @@ describe.each(CLIENTS)("the prompt of the %s client", (client) => {
 		await session.type("!");
 		await session.waitForScreen(/^!/m);
 		await session.type(draft);
-		await session.waitForScreen((screen) => /^!\s*(.*)$/m.exec(screen)?.[1]?.trim() === draft);
+		await session.waitForScreen((screen) => /^![^\S\n]*(.*)$/m.exec(screen)?.[1]?.trim() === draft);
 		const before = session.records().length;
 		const typed = desk.ask(address(session), saying("left shell mode"), { routes: "type" });
 		await typed.says(/held for .*shell mode/);
@@ -38,15 +49,7 @@ describe.each(CLIENTS)("the prompt of the %s client", (client) => {
 			expect((await posted.done).answer?.text).toBe("past shell mode");
 			expect(posted.keys()).toEqual([]);
 		}
-		await until(
-			async () => {
-				if (boxText(await session.screen()) === "") return true;
-				await session.keys("C-u", "BSpace");
-				return false;
-			},
-			"the prompt out of shell mode",
-			session.screen,
-		);
+		await erase(session);
 		expect((await typed.done).answer?.text).toBe("left shell mode");
 		expect(existsSync(join(session.cwd, "ran-by-shell"))).toBe(false);
 		expect(JSON.stringify(session.records())).not.toContain("<bash-input>");
@@ -66,9 +69,21 @@ describe.each(CLIENTS)("vim mode of the %s client", (client) => {
 		}
 	});
 
-	test.each(["insert", "normal"] as const)("%s, empty", async (mode) => {
-		await into(session, mode);
-		await askTwice(session, `vim ${mode}`);
+	test("insert, empty", async () => {
+		await into(session, "insert");
+		await askTwice(session, "vim insert");
+	});
+
+	test("normal, empty", async () => {
+		await into(session, "normal");
+		if (client === "current") return askTwice(session, "vim normal");
+		// 2.0.60 drops a paste there, so it is held until somebody goes back to typing.
+		const asking = desk.ask(address(session), saying("vim normal"));
+		await asking.says(/held for .*did not take the text/);
+		expect(boxText(await session.screen())).toBe("");
+		await into(session, "insert");
+		expect((await asking.done).answer?.text).toBe("vim normal");
+		await session.waitForIdle();
 	});
 
 	test.each(["insert", "normal"] as const)("%s, with a draft", async (mode) => {
@@ -77,16 +92,12 @@ describe.each(CLIENTS)("vim mode of the %s client", (client) => {
 		await session.waitForScreen("a vim draft");
 		if (mode === "normal") await into(session, mode);
 		const asking = desk.ask(address(session), saying(`vim ${mode} draft`), { routes: "type" });
-		await until(
-			() => asking.over() || /held for .*draft/.test(asking.progress()),
-			"a result",
-			asking.progress,
-		);
+		const held = () => /held for .*draft/.test(asking.progress());
+		await until(() => asking.over() || held(), "a result", asking.progress);
 		expect(asking.over()).toBe(client === "current");
 		await until(async () => boxText(await session.screen()) === "a vim draft", "the draft", session.screen);
-		await into(session, "normal");
-		await session.type("dd");
-		await session.waitForScreen((screen) => boxText(screen) === "");
+		await into(session, "insert");
+		await erase(session);
 		expect((await asking.done).answer?.text).toBe(`vim ${mode} draft`);
 		await session.waitForIdle();
 	});
@@ -111,32 +122,36 @@ async function askTwice(session: Session, what: string): Promise<void> {
 }
 
 describe("bypassing permissions: never posted, for the client would open a dialog", () => {
-	test.each([["--dangerously-skip-permissions"], ["--permission-mode", "bypassPermissions"]])(
-		"%s %s",
-		async (...args) => {
-			const session = await desk.target({
-				name: `bypass-${args.length}`,
-				args,
-				env: { IS_SANDBOX: "1" },
-				waitForPrompt: false,
-			});
-			await session.waitForScreen(/Yes, I accept/);
-			const first = desk.ask(session.name, saying("accepted"));
-			await until(() => first.over() || /held for/.test(first.progress()), "a result", first.progress);
-			console.log(first.progress(), first.over() && (await first.done));
-			expect(first.keys()).toEqual([]);
-			await session.press("Down", /❯ Yes, I accept/, 2_500);
-			await session.press("Enter", (screen) => !/Yes, I accept/.test(screen), 2_500);
+	test.each([
+		["--dangerously-skip-permissions", []],
+		["--permission-mode", ["bypassPermissions"]],
+	])("%s %j", async (flag, value) => {
+		const session = await desk.target({
+			name: `bypass${flag}`,
+			args: [flag, ...value],
+			env: { IS_SANDBOX: "1" },
+			sessionId: crypto.randomUUID(),
+			// Where it was accepted once, it is not asked again.
+			configDir: join(desk.world.root, `claude${flag}`),
+			waitForPrompt: false,
+		});
+		await session.waitForScreen(/Yes, I accept/);
+		// The first offer of such a session: "No, exit" is chosen.
+		const first = desk.ask(session.sessionId() ?? "", saying("accepted"));
+		await first.says(/held for/);
+		expect(first.keys()).toEqual([]);
+		await session.press("Down", /❯ Yes, I accept/, 2_500);
+		await session.press("Enter", (screen) => !/Yes, I accept/.test(screen), 2_500);
+		expect((await first.done).answer?.text).toBe("accepted");
+		await session.waitForIdle();
+		for (const routes of ROUTES) {
+			const { answer, delivery } = await desk.result(session.name, saying("typed"), { routes });
+			expect(answer?.text).toBe("typed");
+			expect(delivery).toMatchObject({ state: "carried", route: "type" });
 			await session.waitForIdle();
-			for (const routes of ROUTES) {
-				const { answer, delivery } = await desk.result(session.name, saying("typed"), { routes });
-				expect(answer?.text).toBe("typed");
-				expect(delivery).toMatchObject({ state: "carried", route: "type" });
-				await session.waitForIdle();
-			}
-			expect(await session.screen()).not.toMatch(/Held message/);
-		},
-	);
+		}
+		expect(await session.screen()).not.toMatch(/Held message/);
+	});
 });
 
 describe("refusing messages of other sessions", () => {

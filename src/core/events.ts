@@ -1,0 +1,108 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { claim, discard, readPlainFile } from "../host/files.ts";
+import { processVariable, readProcess } from "../host/processes.ts";
+import { type Card, isSessionId } from "../model/session.ts";
+import { readCard, readCards, writeCard } from "./cards.ts";
+import type { Context } from "./context.ts";
+
+const MAX_BYTES = 1 << 20;
+
+/**
+ * Brings the cards up to date with what the session-start and session-end hooks have written down. The hook itself is a few lines of
+ * shell that start no Node, so it only leaves the event in `events/`, with the client's process; whoever next looks at the
+ * cards works it in. Several may at once: each event is claimed by a rename.
+ */
+export async function foldEvents(context: Context): Promise<void> {
+	const folder = join(context.config.intercomDir, "events");
+	for (const name of oldestFirst(folder)) {
+		const mine = join(folder, `${name}.${process.pid}.tmp`);
+		try {
+			if (!claim(join(folder, name), mine)) continue;
+			const event = parse(readPlainFile(mine, MAX_BYTES)?.text ?? "");
+			if (event) await apply(context, event);
+		} catch (error) {
+			context.log("hook-event", error);
+		} finally {
+			discard(mine);
+		}
+	}
+}
+
+interface HookEvent {
+	starts: boolean;
+	session: string;
+	/** SessionStart: `startup`, `resume`, `clear`, `compact`, `fork`. SessionEnd: `clear`, `other` … */
+	why: string;
+	cwd: string | undefined;
+	pid: number;
+	procStart: string;
+}
+
+function oldestFirst(folder: string): string[] {
+	try {
+		const names = readdirSync(folder).filter((name) => !name.endsWith(".tmp"));
+		const time = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+		return names.sort((a, b) => time(a) - time(b));
+	} catch {
+		return [];
+	}
+}
+
+/** Four lines: the event, the client's pid, its start time, and the JSON Claude Code gave. */
+function parse(text: string): HookEvent | undefined {
+	const [event, pid, start = "", ...json] = text.split("\n");
+	try {
+		const input: Record<string, unknown> = JSON.parse(json.join("\n"));
+		const { session_id: session, cwd, source, reason } = input;
+		if (typeof session !== "string" || !isSessionId(session) || !/^\d+$/.test(pid ?? "")) return undefined;
+		return {
+			starts: event === "session-start",
+			session,
+			why: typeof source === "string" ? source : typeof reason === "string" ? reason : "",
+			cwd: typeof cwd === "string" ? cwd : undefined,
+			pid: Number(pid),
+			procStart: start,
+		};
+	} catch {
+		return undefined;
+	}
+}
+
+async function apply(context: Context, event: HookEvent): Promise<void> {
+	const known = readCard(context, event.session);
+	if (event.starts) {
+		await writeCard(context, {
+			session: event.session,
+			configDir: known?.configDir ?? (await configDirOf(event)) ?? context.config.claudeDir,
+			cwd: event.cwd ?? known?.cwd ?? context.config.cwd,
+			name: known?.name,
+			pid: event.pid,
+			procStart: event.procStart,
+			hooked: true,
+		});
+	}
+	const ran = readCards(context).filter(
+		(card) => card.pid === event.pid && card.procStart === event.procStart,
+	);
+	for (const card of ran) {
+		// The process runs another session now, and only /clear puts that in this one's place. Of an end by /clear the start
+		// that follows tells; any other end leaves a card without a process.
+		const replaced = event.starts && event.why === "clear" && card.session !== event.session;
+		const left = event.starts
+			? card.session !== event.session
+			: card.session === event.session && event.why !== "clear";
+		if (replaced) await writeCard(context, { ...withoutProcess(card), movedTo: event.session });
+		else if (left) await writeCard(context, withoutProcess(card));
+	}
+}
+
+async function configDirOf(event: HookEvent): Promise<string | undefined> {
+	const process = await readProcess(event.pid);
+	return process?.start === event.procStart ? processVariable(event.pid, "CLAUDE_CONFIG_DIR") : undefined;
+}
+
+function withoutProcess(card: Card): Omit<Card, "v" | "updatedAt"> {
+	const { v: _v, updatedAt: _at, pid: _pid, procStart: _start, ...rest } = card;
+	return rest;
+}

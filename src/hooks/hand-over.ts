@@ -1,0 +1,50 @@
+import type { Context } from "../core/context.ts";
+import { frame } from "../core/frame.ts";
+import { unreadOf } from "../core/inbox.ts";
+import type { Claim } from "../mailbox/mailbox.ts";
+import type { Message } from "../model/message.ts";
+
+/** The client keeps about this much of a hook's text; what is more waits for the next boundary. */
+const MOST_CHARACTERS = 50_000;
+
+/** Mail taken for a session: its text, and what to call once the session has it. */
+export interface HandOver {
+	text: string;
+	delivered(): Promise<void>;
+}
+
+/**
+ * Takes unread mail out of a session's inbox, questions first, as much as fits. `undefined`: there is none that is wanted.
+ * Until `delivered` is called it is held, and given back should this process die.
+ */
+export async function handOver(
+	context: Context,
+	session: string,
+	wanted: (message: Message) => boolean,
+): Promise<HandOver | undefined> {
+	const unread = (await unreadOf(context, session)).filter(wanted);
+	const inOrder = [...unread.filter(isQuestion), ...unread.filter((message) => !isQuestion(message))];
+	const claims: Claim[] = [];
+	let size = 0;
+	for (const message of inOrder) {
+		if (claims.length > 0 && size + message.text.length > MOST_CHARACTERS) continue;
+		const claim = await context.mailbox.take(message.to, message.id);
+		if (!claim) continue;
+		claims.push(claim);
+		size += message.text.length;
+	}
+	if (claims.length === 0) return undefined;
+	return {
+		text: claims.map((claim) => frame(claim.message)).join("\n\n"),
+		async delivered() {
+			for (const claim of claims) {
+				await claim.done();
+				await context.mailbox.note(claim.message.id, { state: "seen", route: "pickup" });
+			}
+		},
+	};
+}
+
+export function isQuestion(message: Message): boolean {
+	return message.kind === "question";
+}
