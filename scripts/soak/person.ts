@@ -3,21 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Look, look, pack } from "./eyes.ts";
-import {
-	copyMode,
-	erase,
-	linger,
-	lost,
-	note,
-	type Person,
-	pressEscape,
-	resize,
-	settle,
-	split,
-	submit,
-	until,
-	write,
-} from "./hands.ts";
+import { erase, lost, note, type Person, pressEscape, settle, submit, until, write } from "./hands.ts";
+import { copyMode, linger, resize, split } from "./window.ts";
 
 /** A draft must be back on the screen of an idle session within this. */
 const BACK_MS = 20_000;

@@ -109,12 +109,13 @@ export function lastString(lines: Buffer, mark: Buffer): string | undefined {
 	return undefined;
 }
 
-/** The same in the last line of one type that has it. */
+/** The same in the last line that begins with `type` and has it: deeper in a line the same words may be a tool's input. */
 export function stringOfLast(lines: Buffer, type: Buffer, mark: Buffer): string | undefined {
 	for (let at = lines.lastIndexOf(type); at >= 0; ) {
 		const start = lines.lastIndexOf(NEWLINE, at) + 1;
 		const end = lines.indexOf(NEWLINE, at);
-		const value = lastString(lines.subarray(start, end < 0 ? undefined : end), mark);
+		const line = lines.subarray(start, end < 0 ? undefined : end);
+		const value = at === start ? lastString(line, mark) : undefined;
 		if (value !== undefined) return value;
 		at = start === 0 ? -1 : lines.lastIndexOf(type, start - 1);
 	}

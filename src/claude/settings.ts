@@ -22,12 +22,14 @@ export function sessionSettings(
 	cwd: string | undefined,
 	args: readonly string[],
 ): SessionSettings {
-	const at = args.indexOf("--settings");
-	const flag = at < 0 ? undefined : args[at + 1];
+	const flags = args.flatMap((arg, at) => {
+		if (arg === "--settings") return args[at + 1] ?? [];
+		return arg.startsWith("--settings=") ? arg.slice("--settings=".length) : [];
+	});
 	const files = [join(claudeDir, "settings.json")];
 	if (cwd) files.push(join(cwd, ".claude/settings.json"), join(cwd, ".claude/settings.local.json"));
 	const all = files.map(read);
-	if (flag) all.push(parse(flag) ?? read(flag));
+	all.push(...flags.map((flag) => parse(flag) ?? read(flag)));
 	const words = all.map((settings) => settings?.crossSessionInbound);
 	const modes = all.map((settings) => settings?.permissions?.defaultMode);
 	return {

@@ -20,6 +20,8 @@ export interface Head {
 	cwd?: string;
 	/** The first prompt a person wrote. */
 	prompt?: string;
+	/** The name it was started with. */
+	customTitle?: string;
 	/** When the first record was written, milliseconds since the epoch. */
 	startedAt?: number;
 }
@@ -34,13 +36,15 @@ export interface Tail {
 }
 
 const USER = Buffer.from('"type":"user"');
-const CUSTOM_TITLE = Buffer.from('"type":"custom-title"');
-const PERMISSION_MODE = Buffer.from('"type":"permission-mode"');
+const CUSTOM_TITLE = Buffer.from('{"type":"custom-title"');
+const PERMISSION_MODE = Buffer.from('{"type":"permission-mode"');
 const CWD = Buffer.from('"cwd":"');
 const BRANCH = Buffer.from('"gitBranch":"');
 const TITLE = Buffer.from('"customTitle":"');
 const MODE = Buffer.from('"permissionMode":"');
 const TIME = Buffer.from('"timestamp":"');
+/** A name is not looked for further back than this. */
+const FAR = 1 << 17;
 /** Of a first prompt that is a whole document, this much is kept in memory. */
 const MOST_PROMPT = 2_000;
 /** A folder's names are remembered if it was left alone for this long when they were read: file systems' clocks go in steps of up to 2 s. */
@@ -164,6 +168,7 @@ export function readHead(path: string): Head {
 	const seen = eachLine(path, (line) => {
 		head.cwd ??= lastString(line, CWD);
 		head.startedAt ??= timeAt(line);
+		head.customTitle ??= stringOfLast(line, CUSTOM_TITLE, TITLE);
 		if (head.prompt === undefined && line.includes(USER)) head.prompt = short(firstPrompt(line.toString()));
 		return head.prompt !== undefined && head.cwd !== undefined;
 	});
@@ -183,13 +188,18 @@ export function readTail(file: TranscriptFile): Tail {
 }
 
 function scanTail({ path, size }: TranscriptFile): Tail {
+	// The client writes a name again after each turn. A session that was started with one is searched further for it.
+	const { customTitle: first } = readHead(path);
 	return (
 		lastLines(path, size, (lines, whole) => {
 			const cwd = lastString(lines, CWD);
-			if (cwd === undefined && !whole) return undefined;
+			const customTitle = stringOfLast(lines, CUSTOM_TITLE, TITLE);
+			const further =
+				cwd === undefined || (customTitle === undefined && first !== undefined && lines.length < FAR);
+			if (further && !whole) return undefined;
 			const branch = lastString(lines, BRANCH);
 			return {
-				customTitle: stringOfLast(lines, CUSTOM_TITLE, TITLE),
+				customTitle: customTitle ?? first,
 				cwd,
 				// Outside a repository the client writes HEAD.
 				branch: branch === "HEAD" ? undefined : branch,

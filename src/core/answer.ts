@@ -21,6 +21,8 @@ export interface Answer {
 
 /** Without a record that ends the turn, how long nothing may come before the screen or the registry is asked. */
 const QUIET_MS = 1_000;
+/** A turn that Esc ended before the first word leaves no record; the registry says idle from then on. */
+const ABANDONED_MS = 3_000;
 
 /**
  * The answer from the target's own turn, as soon as it is proven to be over.
@@ -41,14 +43,18 @@ export function turnAnswer(
 		clearTimeout(timer);
 		const turn = follow.turn();
 		if (turn.state === "done") settle({ outcome: turn.outcome, text: turn.text, by: "turn" });
-		else if (turn.state === "quiet") timer = setTimeout(ask, QUIET_MS);
+		else if (turn.state === "quiet" || turn.state === "running") timer = setTimeout(ask, QUIET_MS);
 	};
 	/** Nothing came for a while after what may have been the last word. */
 	const ask = async () => {
 		const turn = follow.turn();
-		if (turn.state !== "quiet" || signal.aborted) return;
 		const quiet = now() - follow.lastEvent();
-		if (quiet >= QUIET_MS && (await isOver(target, turn.ended, quiet))) {
+		if (turn.state === "running" && quiet >= ABANDONED_MS && (await isAtRest(target))) {
+			settle({ outcome: "interrupted", text: turn.text, by: "turn" });
+			return;
+		}
+		if ((turn.state !== "quiet" && turn.state !== "running") || signal.aborted) return;
+		if (turn.state === "quiet" && quiet >= QUIET_MS && (await isOver(target, turn.ended, quiet))) {
 			const still = follow.turn();
 			if (still.state === "quiet" && still.text === turn.text) {
 				settle({ outcome: "answered", text: turn.text, by: "turn" });
@@ -74,6 +80,11 @@ export function turnAnswer(
 			});
 		},
 	};
+}
+
+/** Whether the registry says that the target is at its prompt. False where it has no registry. */
+async function isAtRest({ configDir, running }: Session): Promise<boolean> {
+	return running !== undefined && (await readEntry(configDir, running.pid))?.status === "idle";
 }
 
 /** Whether a turn without an end record is over: by the registry, else by the screen, else by the model's own word and time. */

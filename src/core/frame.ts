@@ -53,7 +53,10 @@ export function bareFrame(message: Message): string {
 	const name = cleanLine(message.from.name, 80).replace(/["<>]/g, "'");
 	const reply = message.inReplyTo ? ` in-reply-to="${message.inReplyTo}"` : "";
 	const open = `<intercom-${message.kind} id="${message.id}" from="${name}" session="${message.from.session}"${reply}>`;
-	const body = clean(message.text).replaceAll(closing(message), "");
+	const body = clean(message.text).replaceAll(
+		closing(message),
+		`<\\/intercom-${message.kind} ${message.id}>`,
+	);
 	return `${open}\n${body}\n${closing(message)}`;
 }
 
@@ -61,20 +64,27 @@ function closing(message: Message): string {
 	return `</intercom-${message.kind} ${message.id}>`;
 }
 
-const OPENING = /<intercom-(message|question|answer) id="([0-9a-f-]{36})"/g;
+const TAG =
+	/<intercom-(message|question|answer) id="([0-9a-f-]{36})"|<\/(intercom-(?:message|question|answer) [0-9a-f-]{36})>/g;
 
 /**
  * The ids of the messages a text was given: its outermost frames. What stands inside a frame is its sender's text and
- * counts for nothing, and so does an opening that is never closed (cut off, or quoted).
+ * counts for nothing, and so does an opening that is never closed (cut off, or quoted). Linear: a text of 1 MB may hold
+ * nothing but openings.
  */
 export function framedIds(text: string): string[] {
+	const tags = [...text.matchAll(TAG)];
+	/** Of each closing line, the last place where it stands. */
+	const closings = new Map<string, number>();
+	for (const [at, tag] of tags.entries()) if (tag[3]) closings.set(tag[3], at);
 	const ids: string[] = [];
-	OPENING.lastIndex = 0;
-	for (let match = OPENING.exec(text); match; match = OPENING.exec(text)) {
-		const close = text.indexOf(`</intercom-${match[1]} ${match[2]}>`, OPENING.lastIndex);
-		if (close < 0) continue;
-		ids.push(match[2] as string);
-		OPENING.lastIndex = close;
+	for (let at = 0; at < tags.length; at++) {
+		const [, kind, id] = tags[at] ?? [];
+		if (!kind || !id) continue;
+		const key = `intercom-${kind} ${id}`;
+		if ((closings.get(key) ?? -1) < at) continue;
+		ids.push(id);
+		while (tags[at]?.[3] !== key) at++;
 	}
 	return ids;
 }

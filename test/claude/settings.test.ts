@@ -81,7 +81,7 @@ it("reads the user's alone where the folder is not known", () => {
 });
 
 // To be an `it` once settings.ts knows this form too: the client takes both.
-it.fails("knows --settings=…", () => {
+it("knows --settings=…", () => {
 	const text = JSON.stringify(mode("bypassPermissions"));
 	expect(sessionSettings(root, undefined, ["claude", `--settings=${text}`]).mode).toBe("bypassPermissions");
 });
