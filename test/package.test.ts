@@ -20,10 +20,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 const TOOLS: Record<string, string[]> = {
 	list_sessions: ["scope", "project", "limit"],
 	whoami: [],
-	ask: ["to", "question", "wait_seconds"],
+	ask: ["to", "question", "wait_seconds", "mode"],
 	send_message: ["to", "text", "deliver_live"],
 	read_messages: ["unread_only", "limit"],
 	reply: ["message_id", "text", "deliver_live"],
+	message_status: ["message_id"],
 };
 /** Those the model sees without a search. */
 const ALWAYS = ["list_sessions", "ask", "send_message", "read_messages"];

@@ -14,6 +14,9 @@ import { isSessionId } from "../model/session.ts";
 import { readCards } from "./cards.ts";
 import type { Context } from "./context.ts";
 
+/** A start time is right to about a tenth of a second. */
+const START_SLACK_MS = 200;
+
 /** A running claude process, with the folders its environment names. */
 export interface ClaudeProcess extends ProcessInfo {
 	configDir: string;
@@ -80,7 +83,7 @@ export async function sessionOfProcess(
 	const held = folder.filter((file) => open.includes(file.path));
 	if (held.length === 1 && held[0]) return { session: held[0].session, cwd, by: "open files" };
 
-	const since = startedAt(process) - 1_000;
+	const since = startedAt(process) - START_SLACK_MS;
 	const written = folder.filter(
 		(file) =>
 			file.modified >= since &&

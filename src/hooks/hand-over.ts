@@ -27,7 +27,7 @@ export async function handOver(
 	const claims: Claim[] = [];
 	let size = 0;
 	for (const message of inOrder) {
-		if (claims.length > 0 && size + message.text.length > MOST_CHARACTERS) continue;
+		if (claims.length > 0 && size + message.text.length > MOST_CHARACTERS) break;
 		const claim = await context.mailbox.take(message.to, message.id);
 		if (!claim) continue;
 		claims.push(claim);

@@ -58,6 +58,7 @@ describe("an address", () => {
 		["too short a prefix", "ccc", "not_found"],
 		["a part of a word", "bill", "not_found"],
 		["words of which one is missing", "login button", "not_found"],
+		["a part of an id that is not its beginning", "1111-1111", "not_found"],
 		["a path", "../../etc/passwd", "not_found"],
 		["a pattern", ".*", "not_found"],
 		["the end of a folder's name", "eb", "not_found"],

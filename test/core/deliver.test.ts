@@ -258,6 +258,17 @@ describe("resume", () => {
 		expect(fake.starts()).toEqual([]);
 	});
 
+	it("looks again once it is its turn: the session may have been started meanwhile", async () => {
+		const fake = withClaude('turn("yes"); result("yes");');
+		const release = await lease({ ...context, now: Date.now }, `resume-${BOB}`, 0);
+		const carrying = carry();
+		await expect.poll(() => tried).toEqual(["resume"]);
+		machine.register(BOB);
+		release?.();
+		expect(await carrying).toEqual({ state: "held", reasons: ["resume: it has started running"] });
+		expect(fake.starts()).toEqual([]);
+	});
+
 	it("by several processes at once happens once", async () => {
 		const fake = withClaude('turn("yes"); result("yes");');
 		context = { ...context, mailbox: openMaildir(machine.intercomDir) };

@@ -101,8 +101,8 @@ describe("an answer that came after the asker was gone", () => {
 	});
 
 	it("is looked for behind the byte where the transcript ended when it was asked", async () => {
-		const other = aMessage({ kind: "question", text: "something else" });
-		const before = aTurn(other, { texts: ["no"], ended: true });
+		// The transcript of a session that was rewound may hold the question twice.
+		const before = aTurn(question, { texts: ["no"], ended: true });
 		await asked([...before, ...aTurn(question, { texts: ["yes"], ended: true })], {
 			offset: Buffer.byteLength(lines(before)),
 		});

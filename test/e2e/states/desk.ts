@@ -26,9 +26,14 @@ export interface AskOptions {
 	wait?: number;
 	mode?: "auto" | "fork" | "wait";
 	env?: Record<string, string>;
+	/** Stops before the first tmux command that holds this word, until `goOn` is called. */
+	stopBefore?: string;
 }
 
 export interface Asking {
+	/** It has stopped at the command of `stopBefore`. */
+	stopped(): Promise<unknown>;
+	goOn(): void;
 	/** What stands on the asker's terminal meanwhile: the progress lines. */
 	progress(): string;
 	says(wanted: RegExp): Promise<unknown>;
@@ -72,10 +77,10 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 
 	const desk: Desk = {
 		world,
-		ask(to, question, { routes, wait = 60, mode, env = {} } = {}) {
+		ask(to, question, { routes, wait = 60, mode, env = {}, stopBefore } = {}) {
 			const folder = join(spies, String(++count));
-			const log = putSpy(folder);
 			const file = (name: string) => join(folder, name);
+			const log = putSpy(folder, stopBefore);
 			writeFileSync(file("question"), question);
 			const words = [process.execPath, main, "ask", to, "-", "--json", "--wait-seconds", String(wait)];
 			if (mode) words.push("--mode", mode);
@@ -106,6 +111,8 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 				progress,
 				says: (wanted) => until(() => wanted.test(progress()), `progress ${wanted}`, progress),
 				done,
+				stopped: () => until(() => existsSync(file("stopped")), "tmux to be called", progress),
+				goOn: () => writeFileSync(file("go"), ""),
 				keys: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
 				over: () => ended,
 				async kill() {
@@ -213,7 +220,7 @@ export async function warm(session: Session): Promise<Session> {
  * A `tmux` before the real one that writes down whatever goes into a pane. Nothing else can press a key: the child has
  * this folder first on its PATH.
  */
-function putSpy(folder: string): string {
+function putSpy(folder: string, stopBefore = "no such word"): string {
 	mkdirSync(folder, { recursive: true });
 	const log = join(folder, "keys");
 	appendFileSync(log, "");
@@ -226,6 +233,14 @@ function putSpy(folder: string): string {
 	writeFileSync(
 		spy,
 		`#!/bin/sh
+case "$*" in
+*${quote(stopBefore)}*)
+	if [ ! -e ${quote(folder)}/go ]; then
+		: > ${quote(folder)}/stopped
+		while [ ! -e ${quote(folder)}/go ]; do sleep 0.02; done
+	fi
+	;;
+esac
 case "$*" in
 *paste-buffer*|*send-keys*)
 	input=${quote(folder)}/$$
