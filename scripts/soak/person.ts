@@ -102,6 +102,13 @@ async function view(person: Person): Promise<void> {
 	await person.session.keys(key);
 	const opened = await until(person, open, 3_000);
 	if (!opened) return note(person, `${key} did not open`);
+	// An Enter that was under way when the key was pressed submits its message and closes what has just opened. No look
+	// can tell that in time, and nobody has read anything in it yet.
+	await pause(300);
+	if (!open(await look(person.session))) {
+		note(person, `${key} was closed as it opened`);
+		return person.tally.add("crossed");
+	}
 	person.tally.did(key);
 	await linger(person, 300, 5000);
 	await leave(person, undefined, open);

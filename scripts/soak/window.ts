@@ -54,13 +54,7 @@ export async function split(person: Person): Promise<void> {
 	await tmux("kill-pane", "-t", other);
 	const got = readFileSync(file, "utf8");
 	if (got !== "") {
-		tally.found(
-			"keys",
-			`${session.name}: the other pane of a split got ${JSON.stringify(got.slice(0, 60))}`,
-			{
-				file: got,
-				diary: person.diary.slice(-15).join("\n"),
-			},
-		);
+		const what = `the other pane of a split got ${JSON.stringify(got.slice(0, 60))}`;
+		lost(person, "keys", what, await look(session), { got });
 	}
 }

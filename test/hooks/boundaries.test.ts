@@ -1,0 +1,177 @@
+// The hooks of the other boundaries, as Claude Code runs them: hooks/intercom-hook with the event as JSON on stdin.
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readCard } from "../../src/core/cards.ts";
+import type { Context } from "../../src/core/context.ts";
+import { foldEvents } from "../../src/core/events.ts";
+import { frame } from "../../src/core/frame.ts";
+import { openMaildir } from "../../src/mailbox/maildir.ts";
+import { ANN, aMachine, aMessage, BOB, type Machine } from "../core/fixture.ts";
+
+const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
+
+let machine: Machine;
+beforeEach(() => {
+	machine = aMachine();
+});
+afterEach(() => machine.end());
+
+const box = () => openMaildir(machine.intercomDir);
+const context = (): Context => ({ ...machine.context(), mailbox: box() });
+
+/** Runs the hook and returns the context it gives, or "" where it is silent. */
+async function run(
+	event: string,
+	input: object,
+	options: { node?: boolean; pid?: number } = {},
+): Promise<string> {
+	const child = spawn("/bin/sh", [hook, event], {
+		env: {
+			// Without node on the PATH, silence proves that it was not needed.
+			PATH: options.node === false ? "/nowhere" : `${join(process.execPath, "..")}:/usr/bin:/bin`,
+			HOME: join(machine.root, "home"),
+			CLAUDE_INTERCOM_DIR: machine.intercomDir,
+			...(options.pid ? { CLAUDE_PID: String(options.pid) } : {}),
+		},
+		stdio: ["pipe", "pipe", "ignore"],
+	});
+	child.stdin.end(JSON.stringify(input));
+	const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+	const [out, code] = await Promise.all([text(child.stdout), ended]);
+	expect(code).toBe(0);
+	if (out === "") return "";
+	const { hookEventName, additionalContext } = JSON.parse(out).hookSpecificOutput;
+	expect(hookEventName.toLowerCase()).toBe(event.replaceAll("-", ""));
+	return additionalContext;
+}
+
+/** As 2.1.328 sends it; 2.0.60 has no prompt_id. */
+const modern = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", prompt_id: "p", ...more });
+const old = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", ...more });
+
+describe("with the user's next prompt", () => {
+	it("unread mail rides along, once, questions first", async () => {
+		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
+		for (const message of [news, question]) await box().put(message);
+		expect(await run("user-prompt-submit", modern())).toBe(`${frame(question)}\n\n${frame(news)}`);
+		expect(await box().receipt(question.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
+		expect(await run("user-prompt-submit", modern(), { node: false })).toBe("");
+	});
+
+	it("a question waits for the turn's end in a client that would not write it into its transcript", async () => {
+		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
+		for (const message of [news, question]) await box().put(message);
+		expect(await run("user-prompt-submit", old())).toBe(frame(news));
+		expect((await box().unread(BOB)).map((each) => each.id)).toEqual([question.id]);
+	});
+});
+
+describe("after a tool call", () => {
+	it("a question reaches the session, and other mail waits for the turn's end", async () => {
+		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
+		for (const message of [news, question]) await box().put(message);
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+		expect((await box().unread(BOB)).map((each) => each.id)).toEqual([news.id]);
+	});
+
+	it("node is started once for mail that can wait, and again when more comes", async () => {
+		await box().put(aMessage({ text: "news" }));
+		expect(await run("post-tool-use", modern())).toBe("");
+		const quiet = join(machine.intercomDir, "inbox", BOB, "quiet");
+		// The file system's clock goes in steps: the mark is surely younger than the mail.
+		const later = new Date(Date.now() + 5_000);
+		utimesSync(quiet, later, later);
+		const question = aMessage({ kind: "question", text: "merged?" });
+		expect(await run("post-tool-use", modern())).toBe("");
+		await box().put(question);
+		const fresh = new Date(Date.now() + 10_000);
+		utimesSync(join(machine.intercomDir, "inbox", BOB, "new"), fresh, fresh);
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+	});
+
+	it.each([
+		["a subagent", modern({ agent_id: "a61d25b38686ff444" })],
+		["a client whose transcript would not show it", old()],
+	])("%s does not take it", async (_, input) => {
+		await box().put(aMessage({ kind: "question", text: "merged?" }));
+		expect(await run("post-tool-use", input)).toBe("");
+		expect(box().unreadCount(BOB)).toBe(1);
+	});
+});
+
+describe("at the turn's end", () => {
+	it("a subagent does not take the parent's mail", async () => {
+		await box().put(aMessage());
+		expect(await run("stop", modern({ agent_id: "a6", last_assistant_message: "x" }))).toBe("");
+		expect(box().unreadCount(BOB)).toBe(1);
+	});
+
+	it("mail goes on with the turn three times in a row and then waits", async () => {
+		const stop = (continued: boolean) =>
+			run("stop", modern({ last_assistant_message: "x", stop_hook_active: continued }));
+		const rounds: boolean[] = [];
+		for (const continued of [false, true, true, true, false]) {
+			await box().put(aMessage());
+			rounds.push((await stop(continued)) !== "");
+		}
+		expect(rounds).toEqual([true, true, true, false, true]);
+	});
+});
+
+describe("a session's start", () => {
+	it("tells of unread mail and leaves it unread", async () => {
+		expect(await run("session-start", modern({ source: "startup" }), { node: false })).toBe("");
+		await box().put(aMessage());
+		expect(await run("session-start", modern({ source: "startup" }))).toContain("1 unread message from");
+		expect(box().unreadCount(BOB)).toBe(1);
+	});
+
+	it("writes down which process runs it; /clear and the end are followed", async () => {
+		const pid = machine.claude(["cat"]).pid ?? 0;
+		await expect.poll(() => readFileSync(`/proc/${pid}/comm`, "utf8")).toBe("claude\n");
+		const event = (name: string, input: object) => run(name, input, { pid });
+		const cards = async () => {
+			await foldEvents(context());
+			return [readCard(context(), ANN), readCard(context(), BOB)];
+		};
+		await event("session-start", { session_id: ANN, cwd: "/work/app", source: "startup" });
+		expect(await cards()).toMatchObject([{ pid, cwd: "/work/app", hooked: true }, undefined]);
+
+		await event("session-end", { session_id: ANN, reason: "clear" });
+		await event("session-start", { session_id: BOB, cwd: "/work/app", source: "clear" });
+		const [ann, bob] = await cards();
+		expect(ann).toMatchObject({ movedTo: BOB });
+		expect(ann?.pid).toBeUndefined();
+		expect(bob).toMatchObject({ pid });
+
+		await event("session-start", { session_id: ANN, cwd: "/work/app", source: "resume" });
+		const [back, left] = await cards();
+		expect(back).toMatchObject({ pid });
+		expect(back?.movedTo).toBeUndefined();
+		expect(left?.pid ?? left?.movedTo).toBeUndefined();
+
+		await event("session-end", { session_id: ANN, reason: "other" });
+		expect((await cards())[0]?.pid).toBeUndefined();
+		expect(readdirSync(join(machine.intercomDir, "events"))).toEqual([]);
+	});
+
+	it("an event that cannot be read is dropped, and the others are worked in", async () => {
+		const folder = join(machine.intercomDir, "events");
+		mkdirSync(folder, { recursive: true });
+		for (const [name, content] of [
+			["a", ""],
+			["b", "session-start\nx\n1\n{}"],
+			["c", `session-start\n12\n1\n{"session_id":"../../etc"}`],
+			["d", "session-start\n12\n1\n{not json"],
+			["e", `session-start\n12\n1\n{"session_id":"${BOB}"}`],
+		] as const) {
+			writeFileSync(join(folder, name), content);
+		}
+		await foldEvents(context());
+		expect(readCard(context(), BOB)).toMatchObject({ pid: 12, procStart: "1" });
+		expect(readdirSync(folder)).toEqual([]);
+	});
+});
