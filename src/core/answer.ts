@@ -84,7 +84,12 @@ export function turnAnswer(
 
 /** Whether the registry says that the target is at its prompt. False where it has no registry. */
 async function isAtRest({ configDir, running }: Session): Promise<boolean> {
-	return running !== undefined && (await readEntry(configDir, running.pid))?.status === "idle";
+	return running !== undefined && atRest((await readEntry(configDir, running.pid))?.status);
+}
+
+/** `shell`: at its prompt, with a monitor or a background command running. */
+function atRest(status: string | undefined): boolean {
+	return status === "idle" || status === "shell";
 }
 
 /** Whether a turn without an end record is over: by the registry, else by the screen, else by the model's own word and time. */
@@ -92,7 +97,7 @@ async function isOver(target: Session, ended: boolean, quietMs: number): Promise
 	const { running } = target;
 	if (!running) return ended && quietMs > 5 * QUIET_MS;
 	const entry = await readEntry(target.configDir, running.pid);
-	if (entry?.status !== undefined) return entry.status === "idle";
+	if (entry?.status !== undefined) return atRest(entry.status);
 	if (running.where.kind === "tmux") {
 		const seen = await capture(running.where.socket, running.where.pane).catch(() => undefined);
 		const screen = seen && readScreen(seen.screen, seen.pane.cursor.y);

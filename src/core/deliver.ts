@@ -8,6 +8,7 @@ import type { Follow } from "./follow.ts";
 import { fork } from "./routes/fork.ts";
 import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
+import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
 import type { Attempt, Hindrance, Route } from "./routes/route.ts";
 import { type } from "./routes/type.ts";
@@ -28,7 +29,10 @@ export type Delivery =
 	/** A route could neither prove delivery nor take the message back: nothing else may send it again. */
 	| { state: "stuck"; route: RouteName; reason: string };
 
-const ROUTES: Partial<Record<RouteName, Route>> = { post, type, pickup, resume, fork };
+const ROUTES: Record<RouteName, Route> = { post, push, type, pickup, resume, fork };
+
+/** In place of a claim, where the target takes the message itself. */
+const LEFT = { done: async () => {}, giveBack: async () => {} };
 
 /** The routes that carry a message at once to a session that runs. */
 export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
@@ -60,7 +64,7 @@ export async function deliver(
 			refusals.push({ route: route.name, ...hindrance });
 			continue;
 		}
-		const claim = await context.mailbox.take(target.id, message.id);
+		const claim = route.staysInInbox ? LEFT : await context.mailbox.take(message.to, message.id);
 		if (!claim) return { state: "taken" };
 		options.trying?.(route.name);
 		let attempt: Attempt;
@@ -109,7 +113,7 @@ export async function obstacles(context: Context, target: Session): Promise<Refu
 
 function allowed(context: Context, among: readonly RouteName[]): Route[] {
 	const names = context.config.routes.filter((name) => among.includes(name));
-	return names.flatMap((name) => ROUTES[name] ?? []);
+	return names.map((name) => ROUTES[name]);
 }
 
 async function hindranceOf(

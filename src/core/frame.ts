@@ -43,6 +43,15 @@ export function promptFrame(message: Message): string {
 
 const MENTION = /(?<=^|\s)@(?=\S)/gu;
 
+/**
+ * The one short line that wakes a session (the client cuts longer ones at 500 characters): a frame without the text, so that the
+ * turn it begins is known by the message's id.
+ */
+export function wakeLine(message: Message): string {
+	const open = opening(message);
+	return `Intercom: a ${message.kind} of another session waits in your inbox; if its text is not shown here, call read_messages. Then ${message.kind === "question" ? "answer it in this turn" : "do what it needs"}. ${open}${closing(message)}`;
+}
+
 /** A question as the copy of a session gets it. */
 export function forkFrame(message: Message): string {
 	return `${promptFrame(message)}\n(Intercom: you are a copy of the session that was asked, made only to answer from what you know. The session itself goes on undisturbed and will not see this. Change nothing; just answer.)`;
@@ -50,14 +59,18 @@ export function forkFrame(message: Message): string {
 
 /** The same without the lines that tell what to do, for lists of mail and answers. */
 export function bareFrame(message: Message): string {
-	const name = cleanLine(message.from.name, 80).replace(/["<>]/g, "'");
-	const reply = message.inReplyTo ? ` in-reply-to="${message.inReplyTo}"` : "";
-	const open = `<intercom-${message.kind} id="${message.id}" from="${name}" session="${message.from.session}"${reply}>`;
+	const open = opening(message);
 	const body = clean(message.text).replaceAll(
 		closing(message),
 		`<\\/intercom-${message.kind} ${message.id}>`,
 	);
 	return `${open}\n${body}\n${closing(message)}`;
+}
+
+function opening(message: Message): string {
+	const name = cleanLine(message.from.name, 80).replace(/["<>]/g, "'");
+	const reply = message.inReplyTo ? ` in-reply-to="${message.inReplyTo}"` : "";
+	return `<intercom-${message.kind} id="${message.id}" from="${name}" session="${message.from.session}"${reply}>`;
 }
 
 function closing(message: Message): string {

@@ -35,6 +35,8 @@ export type Attempt =
 /** One way a message can reach a session. */
 export interface Route {
 	name: RouteName;
+	/** The target takes the message out of its inbox itself: it is not to be held while it is carried. */
+	staysInInbox?: boolean;
 	/** What stands in its way now, found out without touching the target; `undefined` where nothing does. */
 	hindrance(context: Context, target: Session): Promise<Hindrance | undefined>;
 	/** Carries a message; `hindrance` has just found nothing in the way. */

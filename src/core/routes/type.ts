@@ -5,9 +5,11 @@ import { capture, type Pane, paste } from "../../host/tmux.ts";
 import type { Session } from "../../model/session.ts";
 import type { Context } from "../context.ts";
 import { promptFrame } from "../frame.ts";
+import { inboxesOf } from "../identity.ts";
 import { lease } from "../lease.ts";
 import { allPanes, paneOf } from "../panes.ts";
 import { standing } from "../running.ts";
+import { liveWatcher } from "../watcher.ts";
 import { bringBack, putAside } from "./draft.ts";
 import { submit, takeOut } from "./prompt-box.ts";
 import { type Attempt, type Hindrance, type Load, notNow, type Route, waitsFor } from "./route.ts";
@@ -24,6 +26,9 @@ const TURN_MS = 15_000;
 export const type: Route = {
 	name: "type",
 	async hindrance(context, target) {
+		if (await liveWatcher(context, inboxesOf(context, target.id))) {
+			return { reason: "a monitor of Intercom runs in it, so nothing is typed", lasting: true };
+		}
 		const seen = await seePane(context, target);
 		if (!("pane" in seen)) return seen;
 		return (await notReady(target)) ?? inTheWay(seen.screen, target);
