@@ -81,8 +81,9 @@ async function soak(world: World): Promise<void> {
 		await lives;
 		await pause(1_000);
 		round.judgeMail(await asker.mail());
-		checkKeys(asker.keys(), tally);
-		for (const person of people) checkSession(person);
+		const keys = asker.keys();
+		checkKeys(keys, tally);
+		for (const person of people) checkSession(person, keys);
 	} finally {
 		over = true;
 		clearInterval(ticker);

@@ -14,7 +14,7 @@ export function checkKeys(lines: readonly string[], tally: Tally): void {
 }
 
 /** What ended up in the conversation and in the folder of one session. */
-export function checkSession({ session, sent, tally, diary }: Person): void {
+export function checkSession({ session, sent, tally, diary }: Person, keys: readonly string[]): void {
 	const evidence = (text: string) => ({ text, diary: diary.join("\n") });
 	const files = readdirSync(session.cwd).filter((name) => /^(approved|shell)-/.test(name));
 	if (files.length > 0)
@@ -30,9 +30,10 @@ export function checkSession({ session, sent, tally, diary }: Person): void {
 			const theirs = /\b(DRAFT|WORK|approved|shell)-\d+|^\/(model|config)/.exec(withoutFrames(text));
 			if (!theirs) continue;
 			const row = theirs[1] === "DRAFT" ? "drafts" : "keys";
-			if (ours)
-				tally.found(row, `${session.name}: ${theirs[0]} was submitted with a question`, evidence(text));
-			else if (row === "drafts" && !isSent(sent.get(theirs[0]), text))
+			if (ours) {
+				const blame = enteredByUs(text, keys) ? row : "joined";
+				tally.found(blame, `${session.name}: ${theirs[0]} was submitted with a question`, evidence(text));
+			} else if (row === "drafts" && !isSent(sent.get(theirs[0]), text))
 				tally.found(
 					"drafts",
 					`${session.name}: ${theirs[0]} was submitted, not by the person`,
@@ -40,6 +41,18 @@ export function checkSession({ session, sent, tally, diary }: Person): void {
 				);
 		}
 	}
+}
+
+/** Whether the ask whose text this is pressed Enter after it had pasted it; else the person did, at that moment. */
+function enteredByUs(text: string, keys: readonly string[]): boolean {
+	const id = /<intercom-question id="([\w-]+)"/.exec(text)?.[1] ?? "";
+	const hex = Buffer.from(id).toString("hex");
+	return keys.some((line, at) => {
+		if (!line.includes(hex)) return false;
+		const asker = /intercom-\d+-/.exec(line)?.[0] ?? "";
+		const next = keys.slice(at + 1).find((other) => other.includes(asker));
+		return next?.endsWith("\t0d") ?? false;
+	});
 }
 
 function isSent(draft: string | undefined, text: string): boolean {

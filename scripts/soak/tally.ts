@@ -17,6 +17,7 @@ const ROWS = {
 	mailed: "late answers that came with the mail",
 	twice: "handed over twice",
 	mixed: "times that what was being typed and the text of an ask came together in the box",
+	joined: "times that the person's Enter sent what an ask had pasted that very moment",
 	crossed: "times that a view and the Enter of an ask came within the same 300 ms",
 	missed: "answered by the model, but not noticed within 5 s",
 	broken: "errors, and results that are none",

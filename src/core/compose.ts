@@ -40,7 +40,8 @@ export function compose(
 	context: Context,
 	from: Sender,
 	to: string,
-	fields: Pick<Message, "kind" | "text"> & Partial<Pick<Message, "inReplyTo" | "outcome" | "hops">>,
+	fields: Pick<Message, "kind" | "text"> &
+		Partial<Pick<Message, "inReplyTo" | "outcome" | "hops" | "expiresAt" | "supersedes">>,
 ): Message {
 	if (fields.text.trim() === "") {
 		throw new IntercomError("bad_input", "The text is empty.", { hint: "Write what you want to say." });

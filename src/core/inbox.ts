@@ -6,15 +6,20 @@ import { HUMAN } from "../model/session.ts";
 import { resolve } from "./address.ts";
 import { compose, sender } from "./compose.ts";
 import type { Context } from "./context.ts";
+import { handOverByFile } from "./hand-over.ts";
 import { inboxesOf, latest } from "./identity.ts";
 import { settleOpenQuestions } from "./late.ts";
 import { currentHops, refuseLoop } from "./limits.ts";
+import { isExpired } from "./old-news.ts";
+import { returnUndeliverable } from "./returns.ts";
 import { roster } from "./roster.ts";
 import { put, type Sent, sendTo } from "./send.ts";
 
 export interface Read {
-	/** Taken now, oldest first: they are read from here on. */
+	/** Taken now, oldest first: they are read from here on. Long texts are handed over by file. */
 	unread: Message[];
+	/** Taken as well, but their time is over. */
+	expired: Message[];
 	/** Read before, newest first; empty unless asked for. */
 	history: Message[];
 	/** Unread messages beyond the limit; they stay unread. */
@@ -31,21 +36,23 @@ export async function readMessages(
 	context: Context,
 	input: { unreadOnly: boolean; limit: number; terminal: boolean },
 ): Promise<Read> {
-	const me = await sender(context, { terminal: input.terminal });
+	const all = await roster(context);
+	const me = await sender(context, { terminal: input.terminal }, all);
 	await settleOpenQuestions(context, me.id);
+	await returnUndeliverable(context, me, all);
 	const { mailbox } = context;
 	const owners = inboxesOf(context, me.id);
 	const history = input.unreadOnly
 		? []
 		: await gather(owners, (owner) => mailbox.history(owner, input.limit));
 	const waiting = await gather(owners, (owner) => mailbox.unread(owner));
-	const unread = await takeAll(context, waiting.sort(byAge).slice(0, input.limit), "read");
+	const taken = await takeAll(context, waiting.sort(byAge).slice(0, input.limit), "read");
+	const shown = history.sort(byAge).reverse();
+	const byFile = (messages: Message[]) => Promise.all(messages.map((each) => handOverByFile(context, each)));
 	return {
-		unread,
-		history: history
-			.sort(byAge)
-			.reverse()
-			.slice(0, Math.max(0, input.limit - unread.length)),
+		unread: await byFile(taken.filter((message) => !isExpired(message, context.now()))),
+		expired: await byFile(taken.filter((message) => isExpired(message, context.now()))),
+		history: await byFile(shown.slice(0, Math.max(0, input.limit - taken.length))),
 		left: Math.max(0, waiting.length - input.limit),
 		bad: await gather(owners, (owner) => mailbox.bad(owner)),
 	};

@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import { type Delivery, deliver, LIVE_ROUTES } from "./deliver.ts";
 import { type Follow, follow, sizeNow } from "./follow.ts";
 import { currentHops, refuseLoop } from "./limits.ts";
+import { superseded, withdraw } from "./old-news.ts";
 import { roster } from "./roster.ts";
 
 export interface Sent {
@@ -18,27 +19,44 @@ export interface Sent {
 	target?: Session;
 }
 
+export interface SendInput {
+	to: string;
+	text: string;
+	live: boolean;
+	/** The message is old news after this many seconds. */
+	ttlSeconds?: number;
+	/** Id, or the beginning of it, of an unread message of one's own to the same receiver that this one replaces. */
+	supersedes?: string;
+	terminal: boolean;
+	signal: AbortSignal;
+}
+
 /**
  * Puts a message into a session's inbox; when this returns, it survives a crash. With `live` the live routes then try
  * to hand it over at once.
- * @throws IntercomError as `resolve` and `compose` do
+ * @throws IntercomError as `resolve`, `compose`, `refuseLoop` and `superseded` do
  */
-export async function send(
-	context: Context,
-	input: { to: string; text: string; live: boolean; terminal: boolean; signal: AbortSignal },
-): Promise<Sent> {
+export async function send(context: Context, input: SendInput): Promise<Sent> {
 	const all = await roster(context);
 	const from = await sender(context, { terminal: input.terminal }, all);
-	const hops = await currentHops(context, from.id, all);
-	if (input.to.trim().toLowerCase() === HUMAN) {
-		const message = compose(context, from, HUMAN, { kind: "message", text: input.text, hops });
-		await put(context, message);
-		return { message, to: HUMAN };
-	}
-	const target = resolve(context, all, input.to);
-	const message = compose(context, from, target.id, { kind: "message", text: input.text, hops });
+	const target = input.to.trim().toLowerCase() === HUMAN ? undefined : resolve(context, all, input.to);
+	const ends = input.ttlSeconds === undefined ? undefined : context.now() + input.ttlSeconds * 1000;
+	const draft = compose(context, from, target?.id ?? HUMAN, {
+		kind: "message",
+		text: input.text,
+		hops: await currentHops(context, from.id, all),
+		...(ends === undefined ? {} : { expiresAt: new Date(ends).toISOString() }),
+	});
+	const replaced =
+		input.supersedes === undefined ? undefined : await superseded(context, draft, input.supersedes);
+	const message = replaced ? { ...draft, supersedes: replaced.id } : draft;
 	await refuseLoop(context, message);
-	return sendTo(context, target, message, input);
+	const sent = target
+		? await sendTo(context, target, message, input)
+		: await put(context, message).then(() => ({ message, to: HUMAN }));
+	// Only when the new one is safe: better two messages than none.
+	if (replaced) await withdraw(context, replaced, "superseded by a newer message");
+	return sent;
 }
 
 /** Puts a composed message and, with `live`, tries the live routes. */

@@ -1,6 +1,9 @@
 import type { Context } from "../core/context.ts";
 import { frame } from "../core/frame.ts";
+import { handOverByFile } from "../core/hand-over.ts";
 import { unreadOf } from "../core/inbox.ts";
+import { isExpired, withdraw } from "../core/old-news.ts";
+import { MOST_SHOWN } from "../core/spill.ts";
 import type { Claim } from "../mailbox/mailbox.ts";
 import type { Message } from "../model/message.ts";
 
@@ -22,20 +25,26 @@ export async function handOver(
 	session: string,
 	wanted: (message: Message) => boolean,
 ): Promise<HandOver | undefined> {
-	const unread = (await unreadOf(context, session)).filter(wanted);
+	const now = context.now();
+	const all = await unreadOf(context, session);
+	// What has expired is no work any more: it goes to the mail that was read, where it is shown as what it is.
+	for (const message of all)
+		if (isExpired(message, now)) await withdraw(context, message, "expired before it was read");
+	const unread = all.filter((message) => wanted(message) && !isExpired(message, now));
 	const inOrder = [...unread.filter(isQuestion), ...unread.filter((message) => !isQuestion(message))];
 	const claims: Claim[] = [];
 	let size = 0;
 	for (const message of inOrder) {
-		if (claims.length > 0 && size + message.text.length > MOST_CHARACTERS) break;
+		if (claims.length > 0 && size + Math.min(message.text.length, MOST_SHOWN) > MOST_CHARACTERS) break;
 		const claim = await context.mailbox.take(message.to, message.id);
 		if (!claim) continue;
 		claims.push(claim);
-		size += message.text.length;
+		size += Math.min(message.text.length, MOST_SHOWN);
 	}
 	if (claims.length === 0) return undefined;
+	const shown = await Promise.all(claims.map((claim) => handOverByFile(context, claim.message)));
 	return {
-		text: claims.map((claim) => frame(claim.message)).join("\n\n"),
+		text: shown.map(frame).join("\n\n"),
 		async delivered() {
 			for (const claim of claims) {
 				await claim.done();

@@ -38,6 +38,8 @@ export interface Mailbox {
 	history(owner: string, limit: number): Promise<Message[]>;
 	/** Messages of this inbox, in any state, whose id was made at `time` (milliseconds since the epoch) or later. In no order. */
 	since(owner: string, time: number): Promise<Message[]>;
+	/** Everybody who has an inbox. */
+	owners(): Promise<string[]>;
 	/** Where a message lies, over all inboxes, by its id or a prefix as for `find`. */
 	locate(idOrPrefix: string): Promise<Located | undefined>;
 	/** One message of this inbox by its id or a prefix of 4 or more characters, read or unread. More than one match: `ambiguous`. */

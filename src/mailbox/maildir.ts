@@ -103,10 +103,12 @@ export function openMaildir(intercomDir: string): Mailbox {
 			return [...new Set(recent)].filter((id) => id >= first).flatMap((id) => lookUp(at, id) ?? []);
 		},
 
+		async owners() {
+			return names(join(intercomDir, "inbox")).filter((name) => PartyId.safeParse(name).success);
+		},
+
 		async locate(idOrPrefix) {
-			const boxes = names(join(intercomDir, "inbox"))
-				.filter((name) => PartyId.safeParse(name).success)
-				.map(inbox);
+			const boxes = (await this.owners()).map(inbox);
 			for (const at of boxes) await recover(at);
 			const ids = boxes.flatMap((at) =>
 				[at.fresh, at.cur].flatMap(names).flatMap((name) => parseName(name)?.id ?? []),

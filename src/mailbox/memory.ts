@@ -61,6 +61,10 @@ export function openMemoryMailbox(): Mailbox {
 			return recent.filter((message) => message.id >= firstId(time));
 		},
 
+		async owners() {
+			return [...inboxes.keys()];
+		},
+
 		async locate(idOrPrefix) {
 			const boxes = [...inboxes.values()];
 			const id = onlyMatch(

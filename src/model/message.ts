@@ -30,6 +30,10 @@ export const Message = z.object({
 	text: z.string(),
 	/** The message this one replies to. */
 	inReplyTo: MessageId.optional(),
+	/** After this it is old news: it is shown as such and not handed over any more. */
+	expiresAt: z.iso.datetime().optional(),
+	/** An earlier message of the same sender to the same receiver that this one replaces. */
+	supersedes: MessageId.optional(),
 	/** Answers only. */
 	outcome: AnswerOutcome.optional(),
 	/** Answers only: a copy of the session gave it, the session itself never saw the question. */

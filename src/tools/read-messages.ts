@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { bareFrame } from "../core/frame.ts";
 import { type Read, readMessages as read } from "../core/inbox.ts";
+import { isExpired } from "../core/old-news.ts";
 import type { Message } from "../model/message.ts";
 import { tool } from "./tool.ts";
 import { ago, plural } from "./words.ts";
@@ -37,7 +38,7 @@ export const readMessages = tool({
 		const found = await read(context, { unreadOnly: unread_only, limit, terminal });
 		return { ...found, now: context.now() };
 	},
-	render({ unread, history, left, bad, now }: Read & { now: number }) {
+	render({ unread, expired, history, left, bad, now }: Read & { now: number }) {
 		const parts: string[] = [];
 		if (unread.length === 0) parts.push("No unread mail.");
 		else
@@ -45,6 +46,12 @@ export const readMessages = tool({
 				`${plural(unread.length, "unread message")}, oldest first:`,
 				...unread.map((message) => show(message, now)),
 			);
+		if (expired.length > 0) {
+			parts.push(
+				"Expired before they were read; no work to do:",
+				...expired.map((message) => show(message, now)),
+			);
+		}
 		if (left > 0) parts.push(`${left} more unread; call again.`);
 		if (history.length > 0)
 			parts.push("Read before, newest first:", ...history.map((message) => show(message, now)));
@@ -60,5 +67,10 @@ export const readMessages = tool({
 });
 
 function show(message: Message, now: number): string {
-	return `${message.kind}, sent ${ago(Date.parse(message.sentAt), now)}\n${bareFrame(message)}`;
+	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
+	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
+	const copy = message.forked ? ", by a copy of the session" : "";
+	const expired = isExpired(message, now) ? ", expired" : "";
+	const how = message.outcome && message.outcome !== "answered" ? ` (${message.outcome})` : "";
+	return `${message.kind}${how}${copy}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}\n${bareFrame(message)}`;
 }

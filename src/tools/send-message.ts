@@ -18,6 +18,19 @@ export const sendMessage = tool({
 			),
 		text: z.string().describe("what to say, up to 1 MB"),
 		deliver_live: z.boolean().default(false).describe("also hand it over at once if the session runs"),
+		ttl_seconds: z.coerce
+			.number()
+			.int()
+			.min(1)
+			.max(31_536_000)
+			.optional()
+			.describe("old news after this many seconds: then it is shown as expired, not as work"),
+		supersedes: z
+			.string()
+			.optional()
+			.describe(
+				"id of an earlier message of yours to the same session that this one replaces, if still unread",
+			),
 	}),
 	command: {
 		name: "send",
@@ -27,7 +40,7 @@ export const sendMessage = tool({
 			["git diff | claude-intercom send review - --deliver-live", "text from stdin, handed over at once"],
 		],
 	},
-	run: ({ context, terminal, signal }, { to, text, deliver_live }) =>
-		send(context, { to, text, live: deliver_live, terminal, signal }),
+	run: ({ context, terminal, signal }, { to, text, deliver_live, ttl_seconds, supersedes }) =>
+		send(context, { to, text, live: deliver_live, ttlSeconds: ttl_seconds, supersedes, terminal, signal }),
 	render: describeSent,
 });

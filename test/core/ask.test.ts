@@ -27,7 +27,7 @@ let bobs: Context;
 let transcript: string;
 beforeEach(() => {
 	machine = aMachine();
-	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "push" } });
+	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "type" } });
 	bobs = { ...context, config: { ...context.config, session: BOB } };
 	machine.transcript(ANN, { prompt: "I am Ann", title: "ann", cwd: "/work/ann" });
 	transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
@@ -140,6 +140,63 @@ describe("an ask", () => {
 	});
 });
 
+describe("a turn without a record of its end", () => {
+	/** Bob runs; his registry entry and the clock are the test's. */
+	async function askRunning() {
+		const pid = machine.register(BOB, { status: "busy", name: "bob", nameSource: "user" });
+		let onLook: () => void = () => {};
+		let looks = 0;
+		let later = 0;
+		const now = () => {
+			looks++;
+			onLook();
+			return NOON + later;
+		};
+		const { question, result } = await asking({ by: { ...context, now } });
+		return {
+			question,
+			result,
+			/** Writes records and waits until they have been read: each is given the time of the clock. */
+			async write(records: object[]) {
+				const before = looks;
+				appendFileSync(transcript, lines(records));
+				await expect.poll(() => looks).toBeGreaterThanOrEqual(before + records.length);
+			},
+			/** From now on the session is at its prompt, and nothing has come for this long. */
+			rest(ms: number, looked: () => void = () => {}) {
+				machine.register(BOB, { pid, status: "idle", name: "bob", nameSource: "user" });
+				later = ms;
+				onLook = looked;
+			},
+		};
+	}
+
+	it("is over when the session is at its prompt", async () => {
+		const { question, result, write, rest } = await askRunning();
+		await write(aTurn(question, { texts: ["yes"] }));
+		rest(4_000);
+		expect((await result).answer).toMatchObject({ outcome: "answered", text: "yes" });
+	});
+
+	it("and without a word was interrupted before the first one", async () => {
+		const { question, result, write, rest } = await askRunning();
+		await write(aTurn(question, { texts: [] }));
+		rest(4_000);
+		expect((await result).answer).toMatchObject({ outcome: "interrupted", text: "" });
+	});
+
+	it("is not taken for interrupted while its last words are on their way: the client writes them a moment after it is idle", async () => {
+		const { question, result, write, rest } = await askRunning();
+		const records = aTurn(question, { texts: ["after long thought"], ended: true });
+		await write(records.slice(0, 1));
+		let looks = 0;
+		rest(4_000, () => {
+			if (++looks === 1) setTimeout(() => appendFileSync(transcript, lines(records.slice(1))), 150);
+		});
+		expect((await result).answer).toMatchObject({ outcome: "answered", text: "after long thought" });
+	});
+});
+
 describe("an ask without an answer", () => {
 	it("ends when its time is over; the question stays in the inbox and open", async () => {
 		const { question, result, progress } = await asking({ waitMs: 300 });
@@ -149,9 +206,9 @@ describe("an ask without an answer", () => {
 		expect(await context.mailbox.questions()).toHaveLength(1);
 		expect(await context.mailbox.receipt(question.id)).toMatchObject([
 			{ state: "queued" },
-			{ state: "held", reason: "no route is allowed" },
+			{ state: "held", reason: "type: it is not running" },
 		]);
-		expect(progress).toEqual(["held for bob: no route is allowed"]);
+		expect(progress).toEqual(["held for bob: type: it is not running"]);
 	});
 
 	it("ends when the caller has gone", async () => {

@@ -78,8 +78,8 @@ describe("the routes", () => {
 		["resume,type,post", ["resume", "type", "post"]],
 		[" Type , type,RESUME ", ["type", "resume"]],
 		["type", ["type"]],
-		["push", []],
-		[undefined, ["post", "type", "pickup", "resume", "fork"]],
+		["push", ["push"]],
+		[undefined, ["post", "push", "type", "pickup", "resume", "fork"]],
 	])("are looked at in the order of CLAUDE_INTERCOM_ROUTES=%s", async (routes, expected) => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: routes } });
 		expect(routesIn(await carry(gone))).toEqual(expected);

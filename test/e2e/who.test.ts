@@ -1,4 +1,5 @@
 // Who is there, as real sessions see each other: list_sessions and whoami through the client's own tool calls.
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { called, command, mcp } from "./calls.ts";
@@ -223,7 +224,10 @@ describe("old clients, which keep no registry", () => {
 	test("are not mistaken for one that ended before in the same folder", async () => {
 		await other.turn("in the cellar [[say:dark]]");
 		const ended = id(other);
+		const transcript = other.transcriptPath() ?? "";
 		await other.exit();
+		// A start time is right to a fraction of a second only; no person is as quick as this test.
+		await waitFor(() => Date.now() - statSync(transcript).mtimeMs > 500, { what: "half a second to pass" });
 		const again = await world.startSession({
 			client: "old",
 			mcp: false,

@@ -22,6 +22,24 @@ export interface Submission {
 	signal: AbortSignal;
 }
 
+/** A longer paste shows as one chip, in both clients; 2.1.328 does so from the fourth line on as well. */
+const CHIP_CHARACTERS = 800;
+/** The box's two rules and what may stand below and above it. */
+const AROUND_BOX = 5;
+
+/**
+ * Whether the whole text will be seen in the box: what is not seen is not submitted, and could not be taken out again. Only
+ * 2.0.60 spells out a paste of several lines; in a low pane its first ones scroll away.
+ */
+export function fits(pane: Pane, text: string, spelledOut: boolean): boolean {
+	if (!spelledOut || text.length > CHIP_CHARACTERS) return true;
+	const width = Math.max(1, pane.width - 4);
+	// A wide character takes two cells; counting every other than ASCII as one is on the safe side.
+	const cells = (line: string) => [...line].reduce((sum, char) => sum + (char > "\u007f" ? 2 : 1), 0);
+	const rows = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(cells(line) / width)), 0);
+	return rows + AROUND_BOX <= pane.height;
+}
+
 /**
  * Presses Enter once the box holds the pasted text and nothing else, and waits until the transcript has it.
  * `taken`: proven. `refused`: Enter was not pressed, or the text still stands in the box. `left`: the box is empty and
@@ -63,7 +81,9 @@ export async function submit(
  */
 function isWhole(draft: string, text: string): string | undefined {
 	const packed = pack(draft);
-	if (/^\[Pastedtext#\d+(\+\d+lines)?\]$/.test(packed)) return "Pasted text";
+	const chip = /^\[Pastedtext#\d+(?:\+(\d+)lines)?\]$/.exec(packed);
+	// The chip of another paste would say another number of lines.
+	if (chip) return Number(chip[1] ?? 0) === text.split("\n").length - 1 ? "Pasted text" : undefined;
 	return packed === pack(text) ? "<intercom-" : undefined;
 }
 
@@ -93,6 +113,10 @@ function isRest(screen: Prompt, text: string): boolean {
 	return pack(text).startsWith(pack(screen.draft));
 }
 
+/**
+ * What is left of a text on every screen: 2.0.60 composes letters and their accents (`é` of two characters comes back as
+ * one), tmux 3.3a drops skin tones, and nobody shows what is not a character.
+ */
 function pack(text: string): string {
-	return text.replace(/\s+/g, "");
+	return text.normalize("NFD").replace(/[\s\p{M}\p{Emoji_Modifier}\p{Cn}]+/gu, "");
 }

@@ -11,7 +11,7 @@ import { allPanes, paneOf } from "../panes.ts";
 import { standing } from "../running.ts";
 import { liveWatcher } from "../watcher.ts";
 import { bringBack, putAside } from "./draft.ts";
-import { submit, takeOut } from "./prompt-box.ts";
+import { fits, submit, takeOut } from "./prompt-box.ts";
 import { type Attempt, type Hindrance, type Load, notNow, type Route, waitsFor } from "./route.ts";
 
 /** From Enter to the record in the transcript takes 120 ms; after this it is not coming. */
@@ -56,10 +56,13 @@ async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
 	const obstacle =
 		(screen ? inTheWay(screen, target) : { reason: "its pane is gone" }) ?? (await notReady(target));
 	if (obstacle) return { done: false, ...obstacle };
+	const text = promptFrame(message);
+	if (!seen || !fits(seen.pane, text, target.running?.version === undefined)) {
+		return notNow("its pane is too small to show what is typed", "make its pane larger");
+	}
 	const draft = await putAside(pane, screen as Prompt);
 	if (draft === undefined) return notNow("there is a draft in its prompt that could not be put aside");
 
-	const text = promptFrame(message);
 	if (!(await paste(pane.socket, pane.id, text))) return notNow("its pane did not take the text");
 	const arrived = () => follow.turn().state !== "absent";
 	const ready = async () => !arrived() && (await notReady(target)) === undefined;

@@ -213,6 +213,7 @@ export function address(session: Session): string {
 /** The session has had a turn: before its first one 2.0.60 has no transcript. */
 export async function warm(session: Session): Promise<Session> {
 	await session.turn("warm up [[say:warm]]");
+	await session.waitForRecord((record) => record.type === "assistant");
 	return session;
 }
 

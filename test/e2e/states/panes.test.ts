@@ -99,6 +99,20 @@ describe.each(CLIENTS)("the %s client", (client) => {
 	});
 });
 
+describe.each(CLIENTS)("a pane of 9 lines with the %s client", (client) => {
+	test("typed where the box shows what it holds, else held until there is room", async () => {
+		const session = await warm(await desk.target({ client, name: `low-${client}`, height: 9 }));
+		const asking = desk.ask(address(session), saying("from below"), { routes: "type" });
+		if (client === "old") {
+			// It spells out what is pasted, and the beginning would scroll away.
+			await asking.says(/held for .*too small/);
+			expect(asking.keys()).toEqual([]);
+			await session.pane.resize(120, 40);
+		}
+		expect((await asking.done).answer?.text).toBe("from below");
+	});
+});
+
 describe("another tmux server", () => {
 	test("by another name: found among the sockets", async () => {
 		const session = await desk.target({ name: "other-server", tmuxSocket: "elsewhere" });
