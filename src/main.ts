@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from "node:v8";
 import { readConfig } from "./config.ts";
 import type { Context } from "./core/context.ts";
 import { IntercomError } from "./errors.ts";
@@ -17,6 +18,10 @@ async function main(argv: string[]): Promise<void> {
 	}
 	// Started by a client, stdin is a pipe; a person at a terminal gets help instead of a silent server.
 	if (command === "serve" || (command === undefined && !process.stdin.isTTY)) {
+		// One server runs beside every session: memory counts more than speed. Without these two, 61 calls of list_sessions over
+		// 5,000 transcripts leave 93 MB (Node 20.20); with them 60 MB, at 6 ms a call more.
+		setFlagsFromString("--optimize-for-size");
+		setFlagsFromString("--semi-space-growth-factor=1");
 		const { serve } = await import("./mcp/server.ts");
 		await serve(openContext(), INTERCOM_VERSION);
 		process.exit(0);

@@ -19,8 +19,8 @@ export type Event =
 	| (Chained & { kind: "interrupt" })
 	/** The turn is over, hooks and all (new clients only). */
 	| (Chained & { kind: "turn_end" })
-	/** A link of the chain that says nothing itself: attachments, system records, what a tool returned, compaction. */
-	| (Chained & { kind: "link"; of: "result" | "compaction" | undefined })
+	/** A link of the chain that says nothing itself: attachments, system records, what a tool returned, compaction, a peer's message dropped. */
+	| (Chained & { kind: "link"; of: "result" | "compaction" | "drop" | undefined })
 	/** The client's own queue of prompts, outside the chain. */
 	| {
 			kind: "queue";
@@ -73,9 +73,18 @@ function toEvent(record: Raw): Event | undefined {
 	if (record.type === "assistant") return toAssistant(record, chained);
 	if (record.type === "attachment") return toAttachment(record, chained);
 	if (record.type === "system" && record.subtype === "turn_duration") return { kind: "turn_end", ...chained };
-	const compaction = record.subtype === "compact_boundary";
-	return { kind: "link", of: compaction ? "compaction" : undefined, ...chained };
+	return { kind: "link", of: LINKS.find(([, fits]) => fits(record))?.[0], ...chained };
 }
+
+const LINKS: ["compaction" | "drop", (record: Raw) => boolean][] = [
+	["compaction", (record) => record.subtype === "compact_boundary"],
+	// 2.1.328: "Dropped a peer message from unknown: sender exceeded the peer message rate limit."
+	[
+		"drop",
+		(record) =>
+			record.subtype === "informational" && string(record.content).startsWith("Dropped a peer message"),
+	],
+];
 
 function toQueue(record: Raw, at: number): Event {
 	const { operation, content, reason } = record;

@@ -9,6 +9,8 @@ import { framedIds } from "./frame.ts";
 export interface Follow {
 	/** Where the message stands now. */
 	turn(): Turn;
+	/** The client has said since that it dropped a message of another session: too many came. */
+	dropped(): boolean;
 	/** Milliseconds since the epoch of the last new event; 0 before any. */
 	lastEvent(): number;
 	/** Calls back after new events. Returns how to stop. */
@@ -75,6 +77,7 @@ export function follow(transcript: string, offset: number, messageId: string, no
 	}
 	return {
 		turn,
+		dropped: () => events.some((event) => event.kind === "link" && event.of === "drop"),
 		lastEvent: () => last,
 		onChange,
 		until(holds, ms, signal) {

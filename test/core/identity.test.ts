@@ -146,19 +146,20 @@ describe("a client without a registry", () => {
 		expect(await ask(claude)).toMatchObject({ id: ANN, by: "arguments" });
 	});
 
-	it("is known by the transcript it holds open", async () => {
+	it.each<[string, string, object | null]>([
+		["is known by the transcript it holds open to write", ">>", { id: ANN, by: "open files" }],
+		// 2.0.60 reads the other transcripts of its folder while it starts.
+		["is not known by a transcript it only reads", "<", null],
+	])("%s", async (_, how, expected) => {
 		const cwd = machine.root;
 		machine.transcript(BOB, { cwd });
 		const open = machine.transcript(ANN, { cwd });
 		machine.claude(["true"]);
-		const holding = ["-c", 'exec 5<"$1"; shift; exec "$@"', "sh", open];
-		const claude = machine.start(
-			"sh",
-			[...holding, join(machine.root, "claude-bin", "claude"), ...args()],
-			{},
-			cwd,
-		);
-		expect(await ask(claude)).toMatchObject({ id: ANN, by: "open files" });
+		const program = join(machine.root, "claude-bin", "claude");
+		const holding = ["-c", `exec 5${how}"$1"; shift; exec "$@"`, "sh", open, program];
+		const found = await ask(machine.start("sh", [...holding, ...args()], {}, cwd));
+		if (expected) expect(found).toMatchObject(expected);
+		else expect(found).toBeNull();
 	});
 
 	it("is known by the only transcript of its folder written since it started, if it is alone there", async () => {

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { promptFrame } from "../frame.ts";
 import { inboxesOf } from "../identity.ts";
 import { lease } from "../lease.ts";
-import { allPanes, paneOf } from "../panes.ts";
+import { currentPane } from "../panes.ts";
 import { standing } from "../running.ts";
 import { liveWatcher } from "../watcher.ts";
 import { bringBack, putAside } from "./draft.ts";
@@ -16,6 +16,8 @@ import { type Attempt, type Hindrance, type Load, notNow, type Route, waitsFor }
 
 /** From Enter to the record in the transcript takes 120 ms; after this it is not coming. */
 const PROOF_MS = 3_000;
+/** But 2.0.60 draws a long prompt first: 100,000 characters took it four seconds. */
+const CHARACTERS_PER_MS = 10;
 /** How long to wait for another typer to the same pane. */
 const TURN_MS = 15_000;
 
@@ -66,7 +68,8 @@ async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
 	if (!(await paste(pane.socket, pane.id, text))) return notNow("its pane did not take the text");
 	const arrived = () => follow.turn().state !== "absent";
 	const ready = async () => !arrived() && (await notReady(target)) === undefined;
-	const submitted = await submit(pane, text, { ready, arrived, patience: PROOF_MS, follow, signal });
+	const patience = PROOF_MS + text.length / CHARACTERS_PER_MS;
+	const submitted = await submit(pane, text, { ready, arrived, patience, follow, signal });
 	if (submitted === "taken") {
 		await bringBack(context, pane, draft);
 		return { done: true };
@@ -97,7 +100,7 @@ async function seePane(
 ): Promise<Hindrance | { pane: Pane; screen: Screen }> {
 	const { running } = target;
 	if (!running) return { reason: "it is not running", lasting: true };
-	const pane = await paneOf(running.pid, await allPanes(context));
+	const pane = await currentPane(context, running);
 	if (!pane) return { reason: "it is in no tmux pane", lasting: true };
 	const seen = await capture(pane.socket, pane.id);
 	if (!seen) return { reason: "its pane is gone" };

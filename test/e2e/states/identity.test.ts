@@ -1,0 +1,175 @@
+// Which session is meant: by name, folder, id; and after everything that changes what runs where.
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Session } from "../harness/session.ts";
+import { CLIENTS, type Desk, given, mcp, openDesk, ROUTES, saying, timesAsked, until, warm } from "./desk.ts";
+
+let desk: Desk;
+
+beforeAll(async () => {
+	desk = await openDesk();
+});
+
+afterAll(async () => {
+	await desk?.close();
+});
+
+describe("several sessions", () => {
+	let one: Session;
+	let two: Session;
+	let abroad: Session;
+
+	beforeAll(async () => {
+		const cwd = join(desk.world.root, "shared");
+		[one, two, abroad] = await Promise.all([
+			desk.target({ name: "one", cwd }),
+			desk.target({ name: "two", cwd }),
+			desk.target({
+				name: "two",
+				cwd: join(desk.world.root, "other"),
+				configDir: join(desk.world.root, "abroad"),
+			}),
+		]);
+		for (const session of [one, two, abroad]) await warm(session);
+	});
+
+	test.each(ROUTES)("of one folder: the named one only (routes %s)", async (routes) => {
+		const { answer, question } = await desk.result("one", saying("I am one"), { routes });
+		expect(answer?.text).toBe("I am one");
+		expect(timesAsked(one, question?.id ?? "")).toBe(1);
+		for (const other of [two, abroad]) expect(timesAsked(other, question?.id ?? "")).toBe(0);
+	});
+
+	test("meant by their folder's name: an error with the candidates, nothing sent", async () => {
+		const before = [one, two].map((session) => given(session).length);
+		const asking = desk.ask("shared", saying("who?"));
+		const { error } = await asking.done;
+		expect(error?.code).toBe("ambiguous");
+		for (const session of [one, two]) expect(error?.hint).toContain(session.sessionId());
+		expect([one, two].map((session) => given(session).length)).toEqual(before);
+		expect(asking.keys()).toEqual([]);
+	});
+
+	test("of one name in two config folders: an error, and the id reaches the right one", async () => {
+		const { error } = await desk.result("two", saying("which?"));
+		expect(error?.code).toBe("ambiguous");
+		for (const session of [two, abroad]) expect(error?.hint).toContain(session.sessionId());
+		for (const routes of ROUTES) {
+			const { answer, question } = await desk.result(abroad.sessionId() ?? "", saying("abroad"), { routes });
+			expect(answer?.text).toBe("abroad");
+			expect(timesAsked(abroad, question?.id ?? "")).toBe(1);
+			expect(timesAsked(two, question?.id ?? "")).toBe(0);
+			await abroad.waitForIdle();
+		}
+	});
+
+	test("by the beginning of an id", async () => {
+		const { answer } = await desk.result((two.sessionId() ?? "").slice(0, 13), saying("by prefix"));
+		expect(answer?.text).toBe("by prefix");
+	});
+});
+
+describe("a session with Intercom's server that changes in place", () => {
+	let session: Session;
+	let first: string;
+
+	beforeAll(async () => {
+		session = await warm(await desk.target({ name: "changing", mcp }));
+		first = session.sessionId() ?? "";
+	});
+
+	test.each(ROUTES)(
+		"after /clear, the old id means the session that runs there now (routes %s)",
+		async (routes) => {
+			const before = session.sessionId();
+			await session.submit("/clear");
+			await until(() => session.sessionId() !== before, "another session id", session.screen);
+			// The server learns of it by the registry's change, and writes it into the old session's card.
+			await until(
+				async () =>
+					(await desk.run(["list", "--json", "--scope", "all"])).out.includes(session.sessionId() ?? "?"),
+				"the list",
+			);
+			const { answer, question, target } = await desk.result(first, saying("after /clear"), { routes });
+			expect(answer?.text).toBe("after /clear");
+			expect(target?.id).toBe(session.sessionId());
+			expect(timesAsked(session, question?.id ?? "")).toBe(1);
+			await session.waitForIdle();
+		},
+	);
+
+	test("mail to the old id follows", async () => {
+		const sent = JSON.parse((await desk.run(["send", first, "left for the old one", "--json"])).out);
+		await session.turn("[[tool:mcp__intercom__read_messages {}]] [[say:read: {{result}}]]");
+		const results = desk.world.model.requests.findLast(
+			(one) => one.label === session.label && one.kind === "main",
+		);
+		expect(results?.toolResults.join()).toContain("left for the old one");
+		expect(await desk.status(sent.message.id)).toMatch(/seen by read/);
+	});
+
+	test("after /rename, by the new name", async () => {
+		await session.submit("/rename renamed-in-place");
+		await until(() => session.registry()?.name === "renamed-in-place", "the new name", session.screen);
+		const { answer, question } = await desk.result("renamed-in-place", saying("renamed"));
+		expect(answer?.text).toBe("renamed");
+		expect(timesAsked(session, question?.id ?? "")).toBe(1);
+		await session.waitForIdle();
+	});
+
+	test.each(ROUTES)("after /compact (routes %s)", async (routes) => {
+		await session.submit("/compact");
+		await session.waitForRecord((record) => record.isCompactSummary === true);
+		await session.waitForIdle();
+		const { answer, question } = await desk.result(session.sessionId() ?? "", saying("after /compact"), {
+			routes,
+		});
+		expect(answer?.text).toBe("after /compact");
+		expect(timesAsked(session, question?.id ?? "")).toBe(1);
+		await session.waitForIdle();
+	});
+
+	test("after /resume, the session it went back to; asked in place, not resumed a second time", async () => {
+		const other = await warm(await desk.target({ name: "left-behind", cwd: session.cwd }));
+		const id = other.sessionId() ?? "";
+		await other.exit();
+		await session.submit(`/resume ${id}`);
+		await until(() => session.sessionId() === id, "the resumed session", session.screen);
+		await session.waitForIdle();
+		for (const routes of ROUTES) {
+			const { answer, delivery, question } = await desk.result(id, saying("back again"), { routes });
+			expect(answer?.text).toBe("back again");
+			expect(delivery).toMatchObject({ route: routes ?? "post" });
+			expect(timesAsked(session, question?.id ?? "")).toBe(1);
+			await session.waitForIdle();
+		}
+	});
+});
+
+test("--fork-session: the fork and its origin are two", async () => {
+	const origin = await warm(await desk.target({ name: "origin" }));
+	const id = origin.sessionId() ?? "";
+	const fork = await desk.target({
+		name: "forked",
+		cwd: origin.cwd,
+		args: ["--resume", id, "--fork-session"],
+	});
+	await until(() => fork.sessionId() !== undefined && fork.sessionId() !== id, "an id of its own");
+	for (const [to, session, other] of [
+		[fork.sessionId(), fork, origin],
+		[id, origin, fork],
+	] as const) {
+		const { answer, question } = await desk.result(to ?? "", saying("this one"));
+		expect(answer?.text).toBe("this one");
+		expect(timesAsked(session, question?.id ?? "")).toBe(1);
+		expect(timesAsked(other, question?.id ?? "")).toBe(0);
+	}
+});
+
+test.each(CLIENTS)("by words of the title, and no session at all (%s client)", async (client) => {
+	const session = await desk.target({ client, name: `titled-${client}` });
+	await session.turn(`refactoring the ${client} zeppelin [[say:yes]]`);
+	const { answer } = await desk.result(`zeppelin ${client}`, saying("the zeppelin"));
+	expect(answer?.text).toBe("the zeppelin");
+	expect((await desk.result("no such session", "x")).error?.code).toBe("not_found");
+});

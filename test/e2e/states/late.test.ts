@@ -1,0 +1,154 @@
+// The wait is over before the answer: where it stands is said, and the answer comes to the asker's inbox. And the modes.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { childrenOf, commandLine, kill } from "../harness/processes.ts";
+import type { Session } from "../harness/session.ts";
+import { address, CLIENTS, type Desk, given, main, mcp, openDesk, saying, until, warm } from "./desk.ts";
+
+let desk: Desk;
+
+beforeAll(async () => {
+	desk = await openDesk();
+});
+
+afterAll(async () => {
+	await desk?.close();
+});
+
+const slow = (answer: string, ms = 4_000) => `take your time [[sleep:${ms}]] [[say:${answer}]]`;
+
+/** What the session's last call of a tool of ours came back with. */
+function lastResult(session: Session): string {
+	const requests = desk.world.model.requests.filter(
+		(one) => one.label === session.label && one.kind === "main",
+	);
+	return requests.findLast((one) => one.toolResults.length > 0)?.toolResults.at(-1) ?? "";
+}
+
+async function call(session: Session, tool: string, input: object): Promise<string> {
+	await session.turn(`[[tool:mcp__intercom__${tool} ${JSON.stringify(input)}]] [[say:called]]`);
+	return lastResult(session);
+}
+
+describe.each(CLIENTS)("a question to the %s client that is answered late", (client) => {
+	let asker: Session;
+	let target: Session;
+
+	beforeAll(async () => {
+		target = await warm(await desk.target({ client, name: `slow-${client}` }));
+		asker = await warm(await desk.target({ name: `asker-of-${client}`, mcp }));
+	});
+
+	test("its id and state come back; message_status follows it; the answer lies in the inbox", async () => {
+		const asked = await call(asker, "ask", {
+			to: address(target),
+			question: slow("late words"),
+			wait_seconds: 1,
+		});
+		expect(asked).toMatch(/No answer from .* within 1 s\. Question [0-9a-f-]{36}/);
+		expect(asked).toMatch(/has the question and its turn with it goes on/);
+		const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
+		const status = await call(asker, "message_status", { message_id: id });
+		expect(status).toMatch(/queued[\s\S]*carried by (post|type)/);
+		expect(status).toMatch(
+			/Not answered yet: the session's turn with it goes on; its asker has stopped waiting/,
+		);
+		await until(
+			async () => /answered by/.test(await desk.status(id)),
+			"the answer",
+			() => desk.status(id),
+		);
+		const read = await call(asker, "read_messages", {});
+		expect(read).toContain("late words");
+		expect(read).toContain(`in-reply-to="${id}"`);
+		expect(await call(asker, "read_messages", {})).toMatch(/No unread mail/);
+	});
+
+	test("its server was killed and the session resumed: the answer comes all the same", async () => {
+		const question = slow("words after the end", 6_000);
+		const asked = await call(asker, "ask", { to: address(target), question, wait_seconds: 1 });
+		const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
+		const session = asker.sessionId() ?? "";
+		for (const pid of childrenOf(asker.pid)) if (commandLine(pid).includes(main)) kill(pid, "SIGKILL");
+		await asker.exit("SIGKILL");
+		asker = await desk.target({
+			name: `asker-again-${client}`,
+			cwd: asker.cwd,
+			mcp,
+			args: ["--resume", session],
+		});
+		await until(
+			async () => /answered by/.test(await desk.status(id)),
+			"the answer",
+			() => desk.status(id),
+		);
+		const read = await call(asker, "read_messages", {});
+		expect(read).toContain("words after the end");
+		expect(read).toContain(`in-reply-to="${id}"`);
+	});
+
+	test("asked from a terminal: the command `read` brings it", async () => {
+		const { question, answer, standing } = await desk.result(
+			address(target),
+			slow("for the terminal", 2_500),
+			{ wait: 1 },
+		);
+		expect(answer).toBeUndefined();
+		expect(standing).toBe("running");
+		await target.waitForRecord(
+			(record) => record.type === "assistant" && JSON.stringify(record).includes("for the terminal"),
+		);
+		// 2.0.60 writes no end of a turn; what the model says of its message's end comes with the next record.
+		await until(async () => {
+			const { out } = await desk.run(["read"]);
+			return out.includes("for the terminal") && out.includes(question?.id ?? "?");
+		}, "the answer");
+		await target.waitForIdle();
+	});
+});
+
+describe("modes", () => {
+	let session: Session;
+
+	beforeAll(async () => {
+		session = await warm(await desk.target({ name: "moded" }));
+	});
+
+	test("fork: a copy answers, which is said, and the session never learns of it", async () => {
+		const before = JSON.stringify(session.records().filter((record) => record.type !== "last-prompt"));
+		const { out, code } = await desk.run(["ask", "moded", saying("from a copy"), "--mode", "fork"]);
+		expect(code).toBe(0);
+		expect(out).toMatch(/from a copy/);
+		expect(out).toMatch(/answer of a copy of its conversation\. The session itself has not seen/);
+		const { answer, delivery } = await desk.result("moded", saying("from a copy again"), { mode: "fork" });
+		expect(answer).toMatchObject({ forked: true, text: "from a copy again", cost: expect.any(Number) });
+		expect(delivery).toMatchObject({ state: "carried", route: "fork" });
+		expect(JSON.stringify(session.records().filter((record) => record.type !== "last-prompt"))).toBe(before);
+		const asked = desk.world.model.requests.findLast((one) => one.prompt.includes("from a copy again"));
+		// It had the conversation.
+		expect(JSON.stringify(asked?.body.messages)).toContain("warm up");
+	});
+
+	test("fork, of a session at a permission prompt: the prompt stays", async () => {
+		await session.submit('[[tool:Bash {"command":"touch x"}]] [[say:over]]');
+		await session.waitForScreen(/Do you want to proceed/);
+		const { answer } = await desk.result("moded", saying("from beside"), { mode: "fork" });
+		expect(answer).toMatchObject({ forked: true, text: "from beside" });
+		expect(await session.screen()).toMatch(/Do you want to proceed/);
+		await session.press("Escape", (screen) => !/Do you want to proceed/.test(screen), 4_000);
+		await session.waitForIdle();
+	});
+
+	test("wait: asked while it runs, neither copied nor resumed when it does not", async () => {
+		expect((await desk.result("moded", saying("here"), { mode: "wait" })).answer?.text).toBe("here");
+		const id = session.sessionId() ?? "";
+		await session.exit();
+		const before = given(session).length;
+		const { answer, delivery } = await desk.result(id, saying("nobody"), { mode: "wait", wait: 2 });
+		expect(answer).toBeUndefined();
+		expect(delivery?.state).toBe("held");
+		expect(JSON.stringify(delivery)).toMatch(/it is not running/);
+		const records = desk.world.model.requests.filter((one) => one.prompt.includes("nobody"));
+		expect(records).toEqual([]);
+		expect(before).toBeGreaterThan(0);
+	});
+});
