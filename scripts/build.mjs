@@ -36,6 +36,8 @@ await build({
 	splitting: true,
 	format: "esm",
 	platform: "node",
+	// Its CommonJS build asks for its parts at run time, by paths that a bundle does not have.
+	alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
 	target: "node20",
 	minifySyntax: true,
 	minifyWhitespace: true,

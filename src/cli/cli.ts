@@ -7,6 +7,7 @@ import type { IntercomError } from "../errors.ts";
 import { tools } from "../tools/all.ts";
 import { runTool, toIntercomError } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
+import { addLocalCommands } from "./local.ts";
 
 const BAD_INPUT = new Set(["bad_input", "not_found", "ambiguous", "self", "too_large"]);
 
@@ -42,6 +43,19 @@ export async function runCommand(
 			}),
 		);
 	}
+	addLocalCommands(program, {
+		openContext,
+		async show({ json, data, text, code: given }) {
+			await print(process.stdout, json ? JSON.stringify(data, null, 2) : clean(text));
+			code = given;
+		},
+		async fail(thrown, json) {
+			code = await fail(toIntercomError(thrown), json);
+		},
+		end(given) {
+			code = given;
+		},
+	});
 	program.command("serve").description("serve MCP over stdio (what Claude Code starts)");
 	if (argv.length === 0) {
 		program.outputHelp();
@@ -133,7 +147,11 @@ async function run(
 ): Promise<number> {
 	const ending = new AbortController();
 	// Ctrl+C ends the wait, not the question: the result then says where it stands. A second one ends the program.
-	process.once("SIGINT", () => ending.abort());
+	// `on`, and an exit of our own: with no listener left, execa's would end us by the signal in the middle of typing.
+	process.on("SIGINT", () => {
+		if (ending.signal.aborted) process.exit(130);
+		ending.abort();
+	});
 	let context: Context;
 	try {
 		context = openContext();

@@ -23,6 +23,8 @@ export interface Answer {
 const QUIET_MS = 1_000;
 /** A turn that Esc ended before the first word leaves no record; the registry says idle from then on. */
 const ABANDONED_MS = 3_000;
+/** Seen at that many looks in a row, QUIET_MS apart. */
+const RESTING_LOOKS = 4;
 
 /**
  * The answer from the target's own turn, as soon as it is proven to be over.
@@ -36,6 +38,8 @@ export function turnAnswer(
 ): { answer: Promise<Answer>; finished(end: Promise<HeadlessResult>, forked: boolean): void } {
 	let settle: (answer: Answer) => void = () => {};
 	let timer: NodeJS.Timeout | undefined;
+	/** How many looks in a row found the target at rest in the middle of the turn. */
+	let resting = 0;
 	const answer = new Promise<Answer>((resolve) => {
 		settle = resolve;
 	});
@@ -50,9 +54,12 @@ export function turnAnswer(
 		const turn = follow.turn();
 		const quiet = now() - follow.lastEvent();
 		if (turn.state === "running" && quiet >= ABANDONED_MS && (await isAtRest(target))) {
-			settle({ outcome: "interrupted", text: turn.text, by: "turn" });
-			return;
-		}
+			// Its last words may be on their way to the file: the registry says idle before they are written.
+			if (++resting >= RESTING_LOOKS) {
+				settle({ outcome: "interrupted", text: turn.text, by: "turn" });
+				return;
+			}
+		} else resting = 0;
 		if ((turn.state !== "quiet" && turn.state !== "running") || signal.aborted) return;
 		if (turn.state === "quiet" && quiet >= QUIET_MS && (await isOver(target, turn.ended, quiet))) {
 			const still = follow.turn();

@@ -56,6 +56,8 @@ export function carry(
 				if (delivery.finished) options.finished(delivery.finished, delivery.route === "fork");
 				say(await carriedLine(target, delivery.route));
 			}
+			if (delivery.state === "stuck")
+				say(`handed to ${target.name} (${delivery.route}), but ${delivery.reason}`);
 			if (delivery.state !== "held") return;
 			say(`held for ${target.name}: ${reasonOf(delivery.refusals)}`);
 			await changed;

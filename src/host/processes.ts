@@ -92,7 +92,7 @@ export async function processCwd(pid: number): Promise<string | undefined> {
 	return out.match(/^n(.*)$/m)?.[1];
 }
 
-/** Files a process holds open whose path ends in `suffix`; empty where the system does not tell (no /proc and no lsof). */
+/** Files a process holds open for writing whose path ends in `suffix`; empty where the system does not tell (no /proc and no lsof). */
 export async function openFiles(pid: number, suffix: string): Promise<string[]> {
 	// lsof looks into every process of the machine even for one of them, and takes 100 ms and more.
 	const names = LINUX ? procLinks(pid) : await lsofNames(pid);
@@ -101,10 +101,17 @@ export async function openFiles(pid: number, suffix: string): Promise<string[]> 
 
 function procLinks(pid: number): string[] {
 	try {
-		return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => procLink(`/proc/${pid}/fd/${fd}`) ?? []);
+		const written = readdirSync(`/proc/${pid}/fd`).filter((fd) => isWritten(procFile(pid, `fdinfo/${fd}`)));
+		return written.flatMap((fd) => procLink(`/proc/${pid}/fd/${fd}`) ?? []);
 	} catch {
 		return [];
 	}
+}
+
+/** The flags are octal; the last two bits say whether it was opened for reading alone. */
+function isWritten(fdinfo: string): boolean {
+	const flags = /^flags:\s*([0-7]+)/m.exec(fdinfo)?.[1];
+	return flags !== undefined && (Number.parseInt(flags, 8) & 3) !== 0;
 }
 
 function procLink(path: string): string | undefined {
@@ -116,8 +123,9 @@ function procLink(path: string): string | undefined {
 }
 
 async function lsofNames(pid: number): Promise<string[]> {
-	const out = await run("lsof", ["-a", "-p", String(pid), "-Fn"]);
-	return [...out.matchAll(/^n(.*)$/gm)].map((match) => match[1] as string);
+	// For each file its access mode (`a`: r, w or u for both), then its name.
+	const out = await run("lsof", ["-a", "-p", String(pid), "-Fan"]);
+	return [...out.matchAll(/^a[wu]\n(?:[^an].*\n)*n(.*)$/gm)].map((match) => match[1] as string);
 }
 
 function procFile(pid: number, file: string): string {

@@ -71,59 +71,52 @@ export async function capture(
 }
 
 /**
- * Pastes text as one bracketed paste. It goes to the program alone: unlike `send-keys`, tmux 3.3a's `paste-buffer`
- * neither goes to copy mode nor to the other panes of a window with synchronize-panes. The text travels on stdin, so
- * that `ps` does not show it and a trailing `;` is not lost.
+ * Pastes text as one bracketed paste, but only while the pane still is as it was seen (as for `press`). It goes to the
+ * program alone: unlike `send-keys`, tmux 3.3a's `paste-buffer` neither goes to copy mode nor to the other panes of a window
+ * with synchronize-panes. The text travels on stdin, so that `ps` does not show it and a trailing `;` is not lost.
  */
-export async function paste(socket: string, id: string, text: string): Promise<boolean> {
-	return pasteBuffer(socket, id, text, ["-p"]);
-}
-
-/** Sends control bytes (`\r`, `\x13`) to the program, in copy mode too: a paste without brackets is a key press to it. */
-export async function press(socket: string, id: string, bytes: string): Promise<boolean> {
-	return pasteBuffer(socket, id, bytes, []);
+export async function paste(seen: Pane, text: string): Promise<boolean> {
+	// In copy mode tmux 3.3a asks that mode's screen whether it wants brackets, and leaves them out: every line end would be
+	// a key press. The program behind it is one that wants them.
+	if (seen.inMode) return give(seen, `${BRACKET_OPEN}${text}${BRACKET_CLOSE}`, "", "");
+	return give(seen, text, "-p ", "");
 }
 
 /**
- * The same, but only while the pane still is as it was seen: same size, cursor in the same place, `text` on its screen.
- * tmux looks and presses in one step, so nothing can come up in between. False: it was not pressed.
- * @param text plain words; no format characters (`#`, `{`, `}`, `,`, `:`), no wildcards.
+ * Sends control bytes (`\r`, `\x13`) to the program, in copy mode too: a paste without brackets is a key press to it. Only
+ * while the pane still is as it was seen: same size and mode, cursor in the same place, and `shown` on its screen. tmux looks
+ * and presses in one step, so nothing can come up in between. False: it was not pressed.
+ * @param shown plain words; no format characters (`#`, `{`, `}`, `,`, `:`), no wildcards.
  */
-export async function pressIf(seen: Pane, text: string, bytes: string): Promise<boolean> {
-	const buffer = nextBuffer();
-	const { cursor, width, height } = seen;
-	const same = `#{==:#{cursor_x} #{cursor_y} #{pane_width} #{pane_height},${cursor.x} ${cursor.y} ${width} ${height}}`;
+export async function press(seen: Pane, bytes: string, shown = ""): Promise<boolean> {
+	return give(seen, bytes, "", shown);
+}
+
+const BRACKET_OPEN = "\u001b[200~";
+const BRACKET_CLOSE = "\u001b[201~";
+
+let buffers = 0;
+
+async function give(seen: Pane, bytes: string, flags: "-p " | "", shown: string): Promise<boolean> {
+	// A buffer of our own name: an automatic one would be the user's newest, and his next paste ours.
+	const buffer = `intercom-${process.pid}-${buffers++}`;
+	const { cursor, width, height, inMode } = seen;
+	const fields = "#{cursor_x} #{cursor_y} #{pane_width} #{pane_height} #{!=:#{pane_in_mode},0}";
+	const same = `#{==:${fields},${cursor.x} ${cursor.y} ${width} ${height} ${inMode ? 1 : 0}}`;
 	const { ok, out } = await tmux(
 		seen.socket,
 		[
 			...["load-buffer", "-b", buffer, "-", ";"],
-			...["if-shell", "-F", "-t", seen.id, `#{&&:${same},#{C:${text}}}`],
-			`paste-buffer -r -d -b ${buffer} -t ${seen.id} ; display-message -p pressed`,
+			...["if-shell", "-F", "-t", seen.id, shown === "" ? same : `#{&&:${same},#{C:${shown}}}`],
+			`paste-buffer ${flags}-r -d -b ${buffer} -t ${seen.id} ; display-message -p given`,
 			`delete-buffer -b ${buffer}`,
 		],
 		bytes,
 	);
-	return ok && out.trim() === "pressed";
-}
-
-let buffers = 0;
-
-/** A name of our own: an automatic buffer would be the user's newest, and his next paste ours. */
-function nextBuffer(): string {
-	return `intercom-${process.pid}-${buffers++}`;
-}
-
-async function pasteBuffer(socket: string, id: string, text: string, flags: string[]): Promise<boolean> {
-	const buffer = nextBuffer();
-	const { ok } = await tmux(
-		socket,
-		[
-			...["load-buffer", "-b", buffer, "-", ";"],
-			...["paste-buffer", ...flags, "-r", "-d", "-b", buffer, "-t", id],
-		],
-		text,
-	);
-	return ok;
+	const given = ok && out.trim() === "given";
+	// A pane that is gone fails before either branch, and the text would stay in the user's tmux.
+	if (!ok) await tmux(seen.socket, ["delete-buffer", "-b", buffer]);
+	return given;
 }
 
 function parsePane(socket: string, line: string): Pane[] {

@@ -3,6 +3,7 @@ import { accessSync, constants, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { childEnvironment } from "../../claude/headless.ts";
 import type { Context } from "../context.ts";
+import { load } from "./settle.ts";
 
 export interface Client {
 	path: string;
@@ -81,6 +82,13 @@ function clientEnvironment(context: Context, dir: string): NodeJS.ProcessEnv {
 export function stateFile(context: Context, dir: string): string {
 	const named = clientEnvironment(context, dir).CLAUDE_CONFIG_DIR !== undefined;
 	return join(named ? dir : join(context.config.defaultClaudeDir, ".."), ".claude.json");
+}
+
+/** The command and arguments of the user's MCP server named intercom, if there is one. */
+export function serverOf(context: Context, dir: string): string[] | undefined {
+	const server = load(stateFile(context, dir)).value.mcpServers?.intercom;
+	if (server === undefined) return undefined;
+	return [server?.command, ...(Array.isArray(server?.args) ? server.args : [])].map(String);
 }
 
 export function samePath(one: string, other: string): boolean {

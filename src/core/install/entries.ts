@@ -67,7 +67,9 @@ export function withoutOurs(
 		if (at < 0 || verbatim.indexOf(part, at + 1) >= 0) return wanted;
 		verbatim = splice(verbatim, at, part.length, "");
 	}
-	return isDeepStrictEqual(tryParse(verbatim, file)?.value, parseText(wanted, file).value) ? verbatim : wanted;
+	return isDeepStrictEqual(tryParse(verbatim, file)?.value, parseText(wanted, file).value)
+		? verbatim
+		: wanted;
 }
 
 function keyByKey(
@@ -89,11 +91,13 @@ function keyByKey(
 		for (let at = (entries as Value[]).length - 1; at >= 0; at--) {
 			const hooks = (entries as Value[])[at]?.hooks as Value[] | undefined;
 			if (!hasCommand([{ hooks }], ours)) continue;
-			const others = hooks?.filter((hook) => !(typeof hook?.command === "string" && ours(hook.command))) ?? [];
+			const others =
+				hooks?.filter((hook) => !(typeof hook?.command === "string" && ours(hook.command))) ?? [];
 			if (others.length === 0) now = takeOut(now, ["hooks", event, at]);
 			else
 				for (let each = (hooks?.length ?? 0) - 1; each >= 0; each--)
-					if (!others.includes(hooks?.[each] as Value)) now = takeOut(now, ["hooks", event, at, "hooks", each]);
+					if (!others.includes(hooks?.[each] as Value))
+						now = takeOut(now, ["hooks", event, at, "hooks", each]);
 		}
 		if (isEmpty(read().hooks[event]) && before.hooks?.[event] === undefined) drop("hooks", event);
 	}

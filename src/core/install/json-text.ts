@@ -7,7 +7,6 @@ import {
 	type ParseError,
 	parseTree,
 	printParseErrorCode,
-	SyntaxKind,
 } from "jsonc-parser";
 import { IntercomError } from "../../errors.ts";
 
@@ -27,7 +26,8 @@ export function parseText(text: string, file: string): Parsed {
 	const [first] = errors;
 	if (first) throw refuse(file, lineOf(text, first.offset), printParseErrorCode(first.error));
 	if (root?.type !== "object") throw refuse(file, 1, "it is no object");
-	return { value: getNodeValue(root), oddLine: oddLine(text) };
+	// getNodeValue's objects have no prototype, which comparing would count as a difference.
+	return { value: JSON.parse(JSON.stringify(getNodeValue(root))), oddLine: oddLine(text) };
 }
 
 /** Puts `value` at `path`, making the objects on the way; a value that is there is replaced. */
@@ -127,7 +127,8 @@ function indentAt(text: string, offset: number): string {
 function commaIn(text: string, from: number, to: number): number | undefined {
 	const scanner = createScanner(text, true);
 	scanner.setPosition(from);
-	if (scanner.scan() !== SyntaxKind.CommaToken) return undefined;
+	scanner.scan();
+	if (scanner.getTokenValue() !== ",") return undefined;
 	return scanner.getTokenOffset() < to ? scanner.getTokenOffset() : undefined;
 }
 

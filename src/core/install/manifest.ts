@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { readPlainFile, writeAtomic } from "../../host/files.ts";
 import type { Context } from "../context.ts";
-import { digest, readBytes } from "./person-file.ts";
+import { decode, digest, readBytes } from "./person-file.ts";
 
 /** A person's file before and after. */
 const Edit = z.object({
@@ -47,15 +47,18 @@ export async function record(context: Context, dir: string, entry: Installed | u
 	await writeAtomic(manifestFile(context), `${JSON.stringify({ v: 1, folders }, null, "\t")}\n`);
 }
 
-/** Keeps a file as it is now, and says where; `undefined` where there is none. */
+/**
+ * Keeps a file as it is now, and says where; `undefined` where there is none.
+ * @throws IntercomError `unreadable` where it is no UTF-8
+ */
 export async function backUp(context: Context, file: string): Promise<string | undefined> {
 	const bytes = readBytes(file);
 	if (bytes === undefined) return undefined;
 	const stamp = new Date(context.now()).toISOString().replace(/[:.]/g, "-");
 	const name = `${stamp}-${digest(file).slice(0, 8)}-${file.split("/").at(-1)?.replace(/^\./, "")}`;
 	const backup = join(backupFolder(context), name);
-	// latin1 there and back: whatever the bytes are, they stay.
-	await writeAtomic(backup, bytes.toString("utf8"));
+	const { bom, text } = decode(bytes, file);
+	await writeAtomic(backup, bom + text);
 	return backup;
 }
 

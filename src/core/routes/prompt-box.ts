@@ -1,13 +1,10 @@
-import { readScreen, type Screen } from "../../claude/screen.ts";
-import { capture, type Pane, press, pressIf } from "../../host/tmux.ts";
+import { type Pane, press } from "../../host/tmux.ts";
 import type { Follow } from "../follow.ts";
-
-type Prompt = Extract<Screen, { kind: "prompt" }>;
+import { look, pause } from "./look.ts";
 
 const ENTER = "\r";
 /** Erases to the start of the line, then joins it with the one before; in an empty box both do nothing. */
 const ERASE = "\x15\x7f";
-const LOOK_MS = 15;
 /** How long a paste may take to show on the screen. */
 const SHOW_MS = 3_000;
 
@@ -55,29 +52,28 @@ export async function submit(
 	for (let presses = 0; presses < 2; ) {
 		if (options.arrived() || options.signal.aborted || Date.now() > end + presses * options.patience)
 			return "refused";
-		const seen = await capture(pane.socket, pane.id);
-		const screen = seen && readScreen(seen.screen, seen.pane.cursor.y);
+		const seen = await look(pane);
+		const screen = seen?.screen;
 		if (!seen || screen?.kind !== "prompt" || screen.shell) return "refused";
 		const mark = isWhole(screen.draft, text);
 		if (!mark) {
 			if (presses > 0 && screen.draft === "") return "left";
-			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+			await pause();
 			continue;
 		}
 		if (!(await options.ready())) return "refused";
-		if (!(await pressIf(seen.pane, mark, ENTER))) continue;
+		if (!(await press(seen.pane, ENTER, mark))) continue;
 		presses++;
 		const proven = (turn: { state: string }) => turn.state !== "absent";
 		if (await options.follow.until(proven, options.patience, options.signal)) return "taken";
 	}
-	const seen = await capture(pane.socket, pane.id);
-	const screen = seen && readScreen(seen.screen, seen.pane.cursor.y);
+	const screen = (await look(pane))?.screen;
 	return screen?.kind === "prompt" && screen.draft === "" ? "left" : "refused";
 }
 
 /**
  * Whether the box holds our text and nothing else: all of it (the box wraps it, so white space counts for nothing), or the
- * one chip that stands for a long paste. Returns words that are on the screen then, for `pressIf`.
+ * one chip that stands for a long paste. Returns words that are on the screen then, for `press`.
  */
 function isWhole(draft: string, text: string): string | undefined {
 	const packed = pack(draft);
@@ -93,24 +89,25 @@ function isWhole(draft: string, text: string): string | undefined {
  */
 export async function takeOut(pane: Pane, text: string, signal: AbortSignal): Promise<boolean> {
 	const lines = text.split("\n").length;
+	const end = Date.now() + SHOW_MS;
+	/** A box that is empty before the paste was drawn is not cleared yet. */
+	let drawn = false;
 	for (let round = 0; round < 20 + 2 * lines; ) {
-		const seen = await capture(pane.socket, pane.id);
+		const seen = await look(pane);
 		if (!seen) return false;
-		const screen = readScreen(seen.screen, seen.pane.cursor.y);
+		const { screen } = seen;
 		if (screen.kind === "prompt" && !screen.shell) {
-			if (screen.draft === "") return true;
-			// It is erased from its end, so what is left is always how it began.
-			if (!isWhole(screen.draft, text) && !isRest(screen, text)) return false;
-			await press(pane.socket, pane.id, ERASE);
-			round++;
+			if (screen.draft === "" && (drawn || Date.now() > end)) return true;
+			if (screen.draft !== "") {
+				// It is erased from its end, so what is left is always how it began.
+				if (!isWhole(screen.draft, text) && !pack(text).startsWith(pack(screen.draft))) return false;
+				drawn = true;
+				if (await press(seen.pane, ERASE)) round++;
+			}
 		} else if (signal.aborted) return false;
-		await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+		await pause();
 	}
 	return false;
-}
-
-function isRest(screen: Prompt, text: string): boolean {
-	return pack(text).startsWith(pack(screen.draft));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readScreen, type Screen } from "../../claude/screen.ts";
+import type { Screen } from "../../claude/screen.ts";
 import { readProcess } from "../../host/processes.ts";
-import { capture, type Pane, paste } from "../../host/tmux.ts";
+import { type Pane, paste } from "../../host/tmux.ts";
 import type { Session } from "../../model/session.ts";
 import type { Context } from "../context.ts";
 import { promptFrame } from "../frame.ts";
@@ -11,6 +11,7 @@ import { currentPane } from "../panes.ts";
 import { standing } from "../running.ts";
 import { liveWatcher } from "../watcher.ts";
 import { bringBack, putAside } from "./draft.ts";
+import { look, type Prompt } from "./look.ts";
 import { fits, submit, takeOut } from "./prompt-box.ts";
 import { type Attempt, type Hindrance, type Load, notNow, type Route, waitsFor } from "./route.ts";
 
@@ -20,6 +21,8 @@ const PROOF_MS = 3_000;
 const CHARACTERS_PER_MS = 10;
 /** How long to wait for another typer to the same pane. */
 const TURN_MS = 15_000;
+
+const PANE_GONE: Hindrance = { reason: "its pane is gone" };
 
 /**
  * Into the prompt box of the target's own tmux pane. Every step is checked on the screen before the next; whatever is not
@@ -53,46 +56,45 @@ export const type: Route = {
 
 async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
 	const { context, target, message, follow, signal } = load;
-	const seen = await capture(pane.socket, pane.id);
-	const screen = seen ? readScreen(seen.screen, seen.pane.cursor.y) : undefined;
-	const obstacle =
-		(screen ? inTheWay(screen, target) : { reason: "its pane is gone" }) ?? (await notReady(target));
+	const seen = await look(pane);
+	const obstacle = (seen ? inTheWay(seen.screen, target) : PANE_GONE) ?? (await notReady(target));
 	if (obstacle) return { done: false, ...obstacle };
 	const text = promptFrame(message);
 	if (!seen || !fits(seen.pane, text, target.running?.version === undefined)) {
 		return notNow("its pane is too small to show what is typed", "make its pane larger");
 	}
-	const draft = await putAside(pane, screen as Prompt);
-	if (draft === undefined) return notNow("there is a draft in its prompt that could not be put aside");
-
-	if (!(await paste(pane.socket, pane.id, text))) return notNow("its pane did not take the text");
+	const draft = await putAside(pane, seen.screen as Prompt);
+	if (draft === undefined) {
+		return notNow("there is a draft in its prompt that could not be put aside", "send it or take it out");
+	}
+	// Looked at again right before the paste: a person may have begun to type, and their half a word would be ours then.
+	const free = await look(pane);
+	const empty = free?.screen.kind === "prompt" && !free.screen.shell && free.screen.draft === "";
+	if (!free || !empty || signal.aborted || !(await paste(free.pane, text))) {
+		await bringBack(context, pane, draft, false);
+		return notNow("somebody is typing in its prompt");
+	}
 	const arrived = () => follow.turn().state !== "absent";
 	const ready = async () => !arrived() && (await notReady(target)) === undefined;
 	const patience = PROOF_MS + text.length / CHARACTERS_PER_MS;
 	const submitted = await submit(pane, text, { ready, arrived, patience, follow, signal });
 	if (submitted === "taken") {
-		await bringBack(context, pane, draft);
+		await bringBack(context, pane, draft, true);
 		return { done: true };
 	}
 	if (submitted === "left") {
 		context.log("type-unproven", { message: message.id, target: target.id });
 		return { ...notNow("the text was typed and is not confirmed yet"), stuck: true };
 	}
-	// The client was busy and has only now taken in what another route gave it: then that one delivered.
 	const out = await takeOut(pane, text, signal);
-	if (out) await bringBack(context, pane, draft);
+	if (out) await bringBack(context, pane, draft, false);
+	// The client was busy and has only now taken in what another route gave it: then that one delivered.
 	if (arrived()) return { done: true };
-	if (!out) {
-		context.log("type-left", { message: message.id, target: target.id });
-		return {
-			...notNow("something came up while it was typed; the text stands in its prompt, not submitted"),
-			stuck: true,
-		};
-	}
-	return notNow("its prompt did not take the text");
+	if (out) return notNow("its prompt did not take the text");
+	context.log("type-left", { message: message.id, target: target.id });
+	const reason = "something came up while it was typed; the text stands in its prompt, not submitted";
+	return { ...notNow(reason), stuck: true };
 }
-
-type Prompt = Extract<Screen, { kind: "prompt" }>;
 
 async function seePane(
 	context: Context,
@@ -102,9 +104,7 @@ async function seePane(
 	if (!running) return { reason: "it is not running", lasting: true };
 	const pane = await currentPane(context, running);
 	if (!pane) return { reason: "it is in no tmux pane", lasting: true };
-	const seen = await capture(pane.socket, pane.id);
-	if (!seen) return { reason: "its pane is gone" };
-	return { pane: seen.pane, screen: readScreen(seen.screen, seen.pane.cursor.y) };
+	return (await look(pane)) ?? PANE_GONE;
 }
 
 /** Whether the process itself may be typed to: in front in its terminal, at rest, without a dialog. */

@@ -1,0 +1,16 @@
+import type { Check } from "../core/install/check.ts";
+import { diagnose } from "../core/install/doctor.ts";
+import type { Front } from "./local.ts";
+
+const MARKS: Record<Check["status"], string> = { ok: "ok  ", warn: "warn", fail: "FAIL" };
+
+export async function runDoctor(front: Front, json: boolean): Promise<void> {
+	const data = await diagnose(front.openContext());
+	const text = data.checks.flatMap(lines).join("\n");
+	await front.show({ json, data, text, code: data.ok ? 0 : 1 });
+}
+
+function lines({ name, status, found, without, mend }: Check): string[] {
+	const more = [without, mend && `To mend it: ${mend}`].filter((line) => line !== undefined);
+	return [`${MARKS[status]}  ${name}: ${found}`, ...more.map((line) => `      ${line}`)];
+}

@@ -1,0 +1,172 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Context } from "../context.ts";
+import { type Client, findClient, runClient, samePath, serverOf } from "./client.ts";
+import { linkPath } from "./copy.ts";
+import { MARKETPLACE, PLUGIN, withoutOurs } from "./entries.ts";
+import { configFolders } from "./folders.ts";
+import { parseText, takeOut, type Value } from "./json-text.ts";
+import { backupFolder, type Edit, type Installed, manifestFile, readManifest, record } from "./manifest.ts";
+import { forget, knownMarketplace, removeEmpty, removeMade } from "./marketplace.ts";
+import { digest, readBytes, remove, replace } from "./person-file.ts";
+import { type FolderReport, failed } from "./report.ts";
+import { load } from "./settle.ts";
+
+export interface UninstallReport {
+	dryRun: boolean;
+	folders: FolderReport[];
+	/** Removed besides: the copy, the backups. */
+	removed: string[];
+	/** What is kept, for people. */
+	kept: string[];
+}
+
+/** Our own data in Intercom's folder; nothing else in it is ever removed. */
+const DATA = [
+	"inbox",
+	"receipts",
+	"questions",
+	"sessions",
+	"watchers",
+	"events",
+	"answers",
+	"leases",
+	"log",
+	"log.1",
+];
+
+/** Takes out what install put in: from the folders named, else from all. */
+export async function uninstall(
+	context: Context,
+	options: { configDirs: readonly string[]; dryRun: boolean; purge: boolean },
+): Promise<UninstallReport> {
+	const { intercomDir } = context.config;
+	const client = await findClient(context);
+	const all = await installedFolders(context);
+	const named = options.configDirs.length > 0 ? await configFolders(context, options.configDirs) : undefined;
+	const chosen = all.filter(({ dir }) => !named || named.some((each) => samePath(each, dir)));
+	const folders: FolderReport[] = [];
+	for (const entry of chosen) {
+		const report: FolderReport = {
+			dir: entry.dir,
+			how: entry.how,
+			status: "removed",
+			changes: [],
+			warnings: [],
+		};
+		folders.push(report);
+		try {
+			report.changes.push(...planned(entry));
+			if (!options.dryRun) await uninstallFrom(context, client, entry);
+		} catch (thrown) {
+			context.log("uninstall", thrown);
+			failed(report, thrown);
+		}
+	}
+	const removed: string[] = [];
+	const whole = chosen.length === all.length && folders.every(({ status }) => status === "removed");
+	const parts = [dirname(linkPath(intercomDir)), backupFolder(context), manifestFile(context)];
+	if (options.purge) parts.push(...DATA.map((name) => join(intercomDir, name)));
+	if (whole) removed.push(...parts.filter((path) => existsSync(path)));
+	if (whole && !options.dryRun) {
+		for (const path of removed) remove(path);
+		removeEmpty(intercomDir);
+	}
+	const kept =
+		existsSync(intercomDir) && !options.purge ? [`${intercomDir}: mail and what is known of sessions`] : [];
+	return { dryRun: options.dryRun, folders, removed, kept };
+}
+
+/** One folder. Nothing of it is changed where its settings cannot be edited. */
+export async function uninstallFrom(
+	context: Context,
+	client: Client | undefined,
+	entry: Installed,
+): Promise<void> {
+	const { dir, how, settings } = entry;
+	const restored = without(context, settings);
+	const run = async (...args: string[]) => client && runClient(context, client.path, dir, args);
+	if (how === "plugin") {
+		await run("plugin", "uninstall", PLUGIN);
+		await run("plugin", "marketplace", "remove", MARKETPLACE);
+		await forget(dir);
+	} else if (entry.state)
+		await removeServer(context, entry.state, () => run("mcp", "remove", "-s", "user", "intercom"));
+	await putBack(context, settings, restored);
+	removeMade(entry.made);
+	await record(context, dir, undefined);
+}
+
+/** Recorded, and those that load our copy though no record says so (it was deleted with Intercom's folder). */
+async function installedFolders(context: Context): Promise<Installed[]> {
+	const recorded = readManifest(context);
+	const link = linkPath(context.config.intercomDir);
+	const dirs = (await configFolders(context, [])).filter(
+		(dir) => !recorded.some((each) => samePath(each.dir, dir)),
+	);
+	const found = dirs.flatMap((dir): Installed[] => {
+		const settings = { file: join(dir, "settings.json"), after: "", inserted: [] };
+		if (knownMarketplace(dir) === link) return [{ dir, how: "plugin", settings, made: [] }];
+		const hooked = readBytes(settings.file)?.includes(dirname(link));
+		const served = serverOf(context, dir)?.some((word) => word.startsWith(dirname(link)));
+		return hooked || served ? [{ dir, how: "mcp", settings, made: [] }] : [];
+	});
+	return [...recorded, ...found];
+}
+
+function planned({ dir, how, settings, state }: Installed): string[] {
+	const edits = [`${settings.file}: what install put in is taken out`];
+	if (how === "plugin") edits.push(`${join(dir, "plugins")}: the marketplace ${MARKETPLACE} and its plugin`);
+	if (state) edits.push(`${state.file}: the MCP server intercom`);
+	return edits;
+}
+
+/** The file without what is ours: as it was, byte for byte, where nobody has changed it since. `undefined`: it goes. */
+function without(context: Context, edit: Edit): string | undefined {
+	const now = load(edit.file);
+	if (now.bytes === undefined) return undefined;
+	const original = edit.backup === undefined ? undefined : readBytes(edit.backup)?.toString("utf8");
+	const lost = edit.backup !== undefined && original === undefined;
+	if (digest(now.bytes) === edit.after && !lost) return original;
+	return now.bom + withoutOurs(now.text, edit.file, { ...known(context, edit, original) });
+}
+
+function known(context: Context, { inserted, file }: Edit, original: string | undefined) {
+	const before: Value = original?.trim() ? parseText(original.replace(/^\ufeff/, ""), file).value : {};
+	const folder = `${dirname(linkPath(context.config.intercomDir))}/`;
+	return { inserted, before, ours: (command: string) => command.includes(folder) };
+}
+
+/** Unless the client, told to forget the plugin, has changed something that is not ours: then its text stays. */
+async function putBack(context: Context, edit: Edit, wanted: string | undefined): Promise<void> {
+	const now = load(edit.file);
+	if (now.bytes === undefined && wanted === undefined) return;
+	// `before` as empty: what the client leaves empty does not count as a change.
+	const bare = (text: string) =>
+		parseText(withoutOurs(text, edit.file, { ...known(context, edit, undefined), inserted: [] }), edit.file)
+			.value;
+	const filled = ({ enabledPlugins = {}, extraKnownMarketplaces = {}, ...rest }: Value) => {
+		return { enabledPlugins, extraKnownMarketplaces, ...rest };
+	};
+	const plain = (wanted ?? "{}").replace(/^\ufeff/, "");
+	const same = isDeepStrictEqual(filled(bare(now.text)), filled(bare(plain.trim() === "" ? "{}" : plain)));
+	if (!same)
+		await replace(edit.file, now.bom + withoutOurs(now.text, edit.file, known(context, edit, undefined)));
+	else if (wanted === undefined) remove(edit.file);
+	else await replace(edit.file, wanted);
+}
+
+async function removeServer(context: Context, edit: Edit, byClient: () => Promise<unknown>): Promise<void> {
+	const untouched = digest(readBytes(edit.file) ?? "") === edit.after;
+	await byClient();
+	const now = load(edit.file);
+	const original = edit.backup === undefined ? undefined : readBytes(edit.backup)?.toString("utf8");
+	const { before } = known(context, edit, original);
+	// No client has written it since: as it was.
+	if (untouched && original !== undefined) return replace(edit.file, original);
+	let out = takeOut(now.text, ["mcpServers", "intercom"]);
+	const left: unknown = parseText(out, edit.file).value.mcpServers;
+	if (isDeepStrictEqual(left, {}) && before.mcpServers === undefined) out = takeOut(out, ["mcpServers"]);
+	if (now.bytes !== undefined && out !== now.text) await replace(edit.file, now.bom + out);
+}
