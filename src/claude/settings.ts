@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 /** What a session's settings say that matters to those who write to it. */
 export interface SessionSettings {
@@ -29,7 +29,8 @@ export function sessionSettings(
 	const files = [join(claudeDir, "settings.json")];
 	if (cwd) files.push(join(cwd, ".claude/settings.json"), join(cwd, ".claude/settings.local.json"));
 	const all = files.map(read);
-	all.push(...flags.map((flag) => parse(flag) ?? read(flag)));
+	// A file may be named from the folder the client was started in.
+	all.push(...flags.map((flag) => parse(flag) ?? read(resolve(cwd ?? "/", flag))));
 	const words = all.map((settings) => settings?.crossSessionInbound);
 	const modes = all.map((settings) => settings?.permissions?.defaultMode);
 	return {

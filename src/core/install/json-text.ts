@@ -128,8 +128,8 @@ function commaIn(text: string, from: number, to: number): number | undefined {
 	const scanner = createScanner(text, true);
 	scanner.setPosition(from);
 	scanner.scan();
-	if (scanner.getTokenValue() !== ",") return undefined;
-	return scanner.getTokenOffset() < to ? scanner.getTokenOffset() : undefined;
+	const at = scanner.getTokenOffset();
+	return text[at] === "," && at < to ? at : undefined;
 }
 
 function oddLine(text: string): number | undefined {

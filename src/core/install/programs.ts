@@ -34,10 +34,11 @@ async function checkClaude(context: Context): Promise<Check> {
 }
 
 function checkTmux(context: Context): Check {
-	const path = onPath(context, "tmux");
-	if (path) return ok("tmux", path);
+	const name = "tmux";
+	const path = onPath(context, name);
+	if (path) return ok(name, path);
 	return warn(
-		"tmux",
+		name,
 		"not on the PATH",
 		"Nothing can be typed into a session (the route type). Every other route works.",
 		"Install tmux and run your sessions in it.",

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Context } from "../context.ts";
-import { type Client, findClient, runClient, samePath, serverOf } from "./client.ts";
+import { type Client, findClient, runClient, samePath, serverOf, stateFile } from "./client.ts";
 import { linkPath } from "./copy.ts";
 import { MARKETPLACE, PLUGIN, withoutOurs } from "./entries.ts";
 import { configFolders } from "./folders.ts";
@@ -11,7 +11,7 @@ import { backupFolder, type Edit, type Installed, manifestFile, readManifest, re
 import { forget, knownMarketplace, removeEmpty, removeMade } from "./marketplace.ts";
 import { digest, readBytes, remove, replace } from "./person-file.ts";
 import { type FolderReport, failed } from "./report.ts";
-import { load } from "./settle.ts";
+import { type Loaded, load } from "./settle.ts";
 
 export interface UninstallReport {
 	dryRun: boolean;
@@ -73,8 +73,9 @@ export async function uninstall(
 		for (const path of removed) remove(path);
 		removeEmpty(intercomDir);
 	}
-	const kept =
-		existsSync(intercomDir) && !options.purge ? [`${intercomDir}: mail and what is known of sessions`] : [];
+	const left = existsSync(intercomDir) ? readdirSync(intercomDir) : [];
+	const data = left.filter((name) => DATA.includes(name) && !removed.includes(join(intercomDir, name)));
+	const kept = data.length > 0 ? [`${intercomDir}: mail and what is known of sessions`] : [];
 	return { dryRun: options.dryRun, folders, removed, kept };
 }
 
@@ -85,7 +86,8 @@ export async function uninstallFrom(
 	entry: Installed,
 ): Promise<void> {
 	const { dir, how, settings } = entry;
-	const restored = without(context, settings);
+	const before = load(settings.file);
+	const wanted = without(context, settings, before);
 	const run = async (...args: string[]) => client && runClient(context, client.path, dir, args);
 	if (how === "plugin") {
 		await run("plugin", "uninstall", PLUGIN);
@@ -93,7 +95,7 @@ export async function uninstallFrom(
 		await forget(dir);
 	} else if (entry.state)
 		await removeServer(context, entry.state, () => run("mcp", "remove", "-s", "user", "intercom"));
-	await putBack(context, settings, restored);
+	await putBack(context, settings, before, wanted);
 	removeMade(entry.made);
 	await record(context, dir, undefined);
 }
@@ -110,7 +112,8 @@ async function installedFolders(context: Context): Promise<Installed[]> {
 		if (knownMarketplace(dir) === link) return [{ dir, how: "plugin", settings, made: [] }];
 		const hooked = readBytes(settings.file)?.includes(dirname(link));
 		const served = serverOf(context, dir)?.some((word) => word.startsWith(dirname(link)));
-		return hooked || served ? [{ dir, how: "mcp", settings, made: [] }] : [];
+		const state = served ? { file: stateFile(context, dir), after: "", inserted: [] } : undefined;
+		return hooked || served ? [{ dir, how: "mcp", settings, state, made: [] }] : [];
 	});
 	return [...recorded, ...found];
 }
@@ -123,8 +126,7 @@ function planned({ dir, how, settings, state }: Installed): string[] {
 }
 
 /** The file without what is ours: as it was, byte for byte, where nobody has changed it since. `undefined`: it goes. */
-function without(context: Context, edit: Edit): string | undefined {
-	const now = load(edit.file);
+function without(context: Context, edit: Edit, now: Loaded): string | undefined {
 	if (now.bytes === undefined) return undefined;
 	const original = edit.backup === undefined ? undefined : readBytes(edit.backup)?.toString("utf8");
 	const lost = edit.backup !== undefined && original === undefined;
@@ -138,23 +140,27 @@ function known(context: Context, { inserted, file }: Edit, original: string | un
 	return { inserted, before, ours: (command: string) => command.includes(folder) };
 }
 
-/** Unless the client, told to forget the plugin, has changed something that is not ours: then its text stays. */
-async function putBack(context: Context, edit: Edit, wanted: string | undefined): Promise<void> {
+/** Unless the client, told to forget the plugin, has changed something besides: then that stays, in its layout. */
+async function putBack(
+	context: Context,
+	edit: Edit,
+	before: Loaded,
+	wanted: string | undefined,
+): Promise<void> {
 	const now = load(edit.file);
 	if (now.bytes === undefined && wanted === undefined) return;
-	// `before` as empty: what the client leaves empty does not count as a change.
-	const bare = (text: string) =>
-		parseText(withoutOurs(text, edit.file, { ...known(context, edit, undefined), inserted: [] }), edit.file)
-			.value;
-	const filled = ({ enabledPlugins = {}, extraKnownMarketplaces = {}, ...rest }: Value) => {
-		return { enabledPlugins, extraKnownMarketplaces, ...rest };
-	};
-	const plain = (wanted ?? "{}").replace(/^\ufeff/, "");
-	const same = isDeepStrictEqual(filled(bare(now.text)), filled(bare(plain.trim() === "" ? "{}" : plain)));
+	const same = isDeepStrictEqual(withoutPlugin(now.value), withoutPlugin(before.value));
 	if (!same)
-		await replace(edit.file, now.bom + withoutOurs(now.text, edit.file, known(context, edit, undefined)));
+		await replace(edit.file, now.bom + withoutOurs(now.text, edit.file, known(context, edit, wanted)));
 	else if (wanted === undefined) remove(edit.file);
 	else await replace(edit.file, wanted);
+}
+
+/** What a client that forgets the plugin leaves as it is (seen: 2.0.60 leaves the switch as false, 2.1.328 empty objects). */
+function withoutPlugin({ enabledPlugins, extraKnownMarketplaces, ...rest }: Value): Value {
+	const { [PLUGIN]: _on, ...plugins } = enabledPlugins ?? {};
+	const { [MARKETPLACE]: _from, ...marketplaces } = extraKnownMarketplaces ?? {};
+	return { plugins, marketplaces, rest };
 }
 
 async function removeServer(context: Context, edit: Edit, byClient: () => Promise<unknown>): Promise<void> {

@@ -16,7 +16,14 @@ const MOST_MS = 24 * 60 * 60 * 1000;
 export const resume: Route = {
 	name: "resume",
 	async hindrance(context, target) {
-		if (target.running) return { reason: "it is running", lasting: true };
+		if (target.running) {
+			// Resumed for another question it runs as well, but only for that one: its turn comes after it.
+			const release = await lease(context, leaseName(target), 0);
+			release?.();
+			return release
+				? { reason: "it is running", lasting: true }
+				: { reason: "it is being resumed for another question", remedy: "it is asked after that one" };
+		}
 		if (!target.transcript || !target.cwd) return { reason: "it has no transcript to resume", lasting: true };
 		if (!existsSync(target.cwd)) {
 			return {
@@ -30,7 +37,7 @@ export const resume: Route = {
 	async carry({ context, target, message, follow, signal }) {
 		const { cwd } = target;
 		if (!cwd) return notNow("it has no folder");
-		const release = await lease(context, `resume-${target.id}`, TURN_MS, signal);
+		const release = await lease(context, leaseName(target), TURN_MS, signal);
 		if (!release) return notNow("somebody else is resuming it");
 		let finished: Promise<unknown> | undefined;
 		try {
@@ -52,6 +59,10 @@ export const resume: Route = {
 		}
 	},
 };
+
+function leaseName(target: Session): string {
+	return `resume-${target.id}`;
+}
 
 /** Whether something runs that is, or may be, this session: a second writer would spoil its transcript. */
 async function taken(context: Context, target: Session): Promise<Hindrance | undefined> {

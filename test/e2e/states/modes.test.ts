@@ -1,5 +1,5 @@
 // How the client is set up or what mode its prompt is in: shell, vim, permission modes, settings that refuse messages.
-import { existsSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boxText } from "../harness/prompt-box.ts";
@@ -157,15 +157,18 @@ describe("bypassing permissions: never posted, for the client would open a dialo
 describe("refusing messages of other sessions", () => {
 	test.each([
 		["where its settings can be read: not posted", ["type"]],
-		// `--settings=` with a sign: we do not read that, so only the missing proof tells.
+		// The client has read the file, and it is gone: only the missing proof tells.
 		["where they cannot: the post is dropped, and the next route delivers it once", ["post", "type"]],
 	])("%s", async (_, tried) => {
 		const refuse = { crossSessionInbound: "refuse" };
 		const readable = tried.length === 1;
+		const file = join(desk.world.root, "refuse.json");
+		writeFileSync(file, JSON.stringify(refuse));
 		const session = await desk.target({
 			name: `refusing-${tried.length}`,
-			...(readable ? { settings: refuse } : { args: [`--settings=${JSON.stringify(refuse)}`] }),
+			...(readable ? { settings: refuse } : { args: ["--settings", file] }),
 		});
+		rmSync(file);
 		const asking = desk.ask(session.name, saying("in spite of it"));
 		const { answer, delivery, question } = await asking.done;
 		expect(answer?.text).toBe("in spite of it");
