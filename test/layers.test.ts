@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 	log: BASE,
 	host: HOST,
 	// A mailbox keeps mail. It never learns of tmux, nor of Claude Code.
-	mailbox: [...BASE, "mailbox", "host/files", "host/processes"],
+	mailbox: [...BASE, "mailbox", "host/files", "host/processes", "host/watch"],
 	claude: CLAUDE,
 	core: [...CLAUDE, "core"],
 	tools: TOOLS,

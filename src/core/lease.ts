@@ -8,10 +8,10 @@ import {
 	ensurePrivateFolder,
 	fileError,
 	readPlainFile,
-	watchFolder,
 	writeTemporary,
 } from "../host/files.ts";
 import { isAlive, ownStart } from "../host/processes.ts";
+import { watchFolder } from "../host/watch.ts";
 import type { Context } from "./context.ts";
 
 const Holder = z.object({ pid: z.number(), start: z.string(), token: z.string() });

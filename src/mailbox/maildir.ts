@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { IntercomError } from "../errors.ts";
 import * as files from "../host/files.ts";
 import { ownStart } from "../host/processes.ts";
+import { watchFolder } from "../host/watch.ts";
 import { type Message, Question } from "../model/message.ts";
 import { ReceiptEvent } from "../model/receipt.ts";
 import { PartyId } from "../model/session.ts";
@@ -189,7 +190,7 @@ export function openMaildir(intercomDir: string): Mailbox {
 				ask = true;
 				changed();
 			};
-			return files.watchFolder(at.fresh, event, tick);
+			return watchFolder(at.fresh, event, tick);
 		},
 
 		async note(id, event) {

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { IntercomError } from "../../src/errors.ts";
 import * as files from "../../src/host/files.ts";
+import { watchFolder } from "../../src/host/watch.ts";
 
 // Longer than any wait within: a test that is cut off would leave its mounts and children behind.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -182,7 +183,7 @@ describe("watchFolder", () => {
 	const wait = { timeout: 10_000 };
 	const watching = (folder: string, tick?: () => void) => {
 		const changed = vi.fn();
-		return { changed, stop: files.watchFolder(folder, changed, tick) };
+		return { changed, stop: watchFolder(folder, changed, tick) };
 	};
 
 	it("hears of files that come, until stopped", async () => {
@@ -262,7 +263,7 @@ describe("watchFolder", () => {
 			const tick = () => {
 				looks++;
 			};
-			const stop = files.watchFolder(folder, changed, tick);
+			const stop = watchFolder(folder, changed, tick);
 			fs.rmdirSync(folder);
 			if (when !== "at once") await vi.waitFor(() => expect(heardAt).toBeDefined(), wait);
 			fs.mkdirSync(folder);

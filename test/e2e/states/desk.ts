@@ -26,12 +26,12 @@ export interface AskOptions {
 	wait?: number;
 	mode?: "auto" | "fork" | "wait";
 	env?: Record<string, string>;
-	/** Stops before the first tmux command that holds this word, until `goOn` is called. */
-	stopBefore?: string;
+	/** Stops when it is about to press Enter, until `goOn` is called. */
+	stopBeforeEnter?: boolean;
 }
 
 export interface Asking {
-	/** It has stopped at the command of `stopBefore`. */
+	/** It is about to press Enter. */
 	stopped(): Promise<unknown>;
 	goOn(): void;
 	/** What stands on the asker's terminal meanwhile: the progress lines. */
@@ -77,10 +77,10 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 
 	const desk: Desk = {
 		world,
-		ask(to, question, { routes, wait = 60, mode, env = {}, stopBefore } = {}) {
+		ask(to, question, { routes, wait = 60, mode, env = {}, stopBeforeEnter = false } = {}) {
 			const folder = join(spies, String(++count));
 			const file = (name: string) => join(folder, name);
-			const log = putSpy(folder, stopBefore);
+			const log = putSpy(folder, stopBeforeEnter);
 			writeFileSync(file("question"), question);
 			const words = [process.execPath, main, "ask", to, "-", "--json", "--wait-seconds", String(wait)];
 			if (mode) words.push("--mode", mode);
@@ -111,7 +111,7 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 				progress,
 				says: (wanted) => until(() => wanted.test(progress()), `progress ${wanted}`, progress),
 				done,
-				stopped: () => until(() => existsSync(file("stopped")), "tmux to be called", progress),
+				stopped: () => until(() => existsSync(file("stopped")), "Enter to be near", progress),
 				goOn: () => writeFileSync(file("go"), ""),
 				keys: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
 				over: () => ended,
@@ -221,7 +221,7 @@ export async function warm(session: Session): Promise<Session> {
  * A `tmux` before the real one that writes down whatever goes into a pane. Nothing else can press a key: the child has
  * this folder first on its PATH.
  */
-function putSpy(folder: string, stopBefore = "no such word"): string {
+function putSpy(folder: string, stopBeforeEnter: boolean): string {
 	mkdirSync(folder, { recursive: true });
 	const log = join(folder, "keys");
 	appendFileSync(log, "");
@@ -235,19 +235,15 @@ function putSpy(folder: string, stopBefore = "no such word"): string {
 		spy,
 		`#!/bin/sh
 case "$*" in
-*${quote(stopBefore)}*)
-	if [ ! -e ${quote(folder)}/go ]; then
-		: > ${quote(folder)}/stopped
-		while [ ! -e ${quote(folder)}/go ]; do sleep 0.02; done
-	fi
-	;;
-esac
-case "$*" in
 *paste-buffer*|*send-keys*)
 	input=${quote(folder)}/$$
 	cat > "$input"
 	bytes=$(od -An -c "$input" | tr -s ' \\n' ' ' | head -c 400)
 	printf '%s < %s\\n' "$(printf %s "$*" | tr '\\n' ' ')" "$bytes" >> ${quote(log)}
+	if [ "$(printf '\\r')" = "$(cat "$input")" ] && ${stopBeforeEnter} && [ ! -e ${quote(folder)}/go ]; then
+		: > ${quote(folder)}/stopped
+		while [ ! -e ${quote(folder)}/go ]; do sleep 0.02; done
+	fi
 	exec ${real} "$@" < "$input"
 	;;
 esac

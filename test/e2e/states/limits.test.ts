@@ -17,10 +17,11 @@ function directive(tool: string, input: object): string {
 	return `[[tool:mcp__intercom__${tool} ${JSON.stringify(input)}]]`;
 }
 
-/** A question that makes its receiver ask the next one. */
+/** A question that makes its receiver ask the next one; not in its first 100 ms, when its transcript does not have it yet. */
 function chain(...names: string[]): string {
 	return names.reduceRight(
-		(question, to) => `${directive("ask", { to, question, wait_seconds: 30 })} [[say:${to} was asked]]`,
+		(question, to) =>
+			`[[sleep:500]] ${directive("ask", { to, question, wait_seconds: 30 })} [[say:${to} was asked]]`,
 		saying("the end of the chain"),
 	);
 }
@@ -126,7 +127,7 @@ describe("limits that are set low", () => {
 		const id = asleep.sessionId() ?? "";
 		await asleep.exit();
 		const question = `[[tool:Bash {"command":"printenv CLAUDE_INTERCOM_HOPS"}]] [[say:{{result}}]]`;
-		const asking = desk.ask(id, question, { wait: 10 });const { answer } = await asking.done; console.log(asking.progress(), JSON.stringify(await asking.done));
+		const { answer } = await desk.result(id, question);
 		expect(answer?.text).toBe("1");
 	});
 
