@@ -78,7 +78,9 @@ export function openAsker(world: World, main: string): Asker {
 export function isOurs(line: string): boolean {
 	const [, args = "", bytes = ""] = line.split("\t");
 	if (args.includes("send-keys")) return false;
-	return /^(0d|13|157f)$/.test(bytes) || bytes.startsWith(Buffer.from("<intercom-").toString("hex"));
+	// In copy mode the brackets of a paste are ours as well.
+	const pastes = ["<intercom-", "\u001b[200~<intercom-"].map((text) => Buffer.from(text).toString("hex"));
+	return /^(0d|13|157f)$/.test(bytes) || pastes.some((paste) => bytes.startsWith(paste));
 }
 
 function putSpy(folder: string): string {

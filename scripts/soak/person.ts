@@ -7,7 +7,7 @@ import { erase, lost, note, type Person, pressEscape, settle, submit, until, wri
 import { copyMode, linger, resize, split } from "./window.ts";
 
 /** A draft must be back on the screen of an idle session within this. */
-const BACK_MS = 20_000;
+const BACK_MS = 60_000;
 /** What a long text that was pasted shows as. */
 const CHIP = /\[Pastedtext#\d+(\+\d+lines)?\]/g;
 let count = 0;

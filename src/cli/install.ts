@@ -50,7 +50,8 @@ function uninstalled({ dryRun, folders, removed, kept }: UninstallReport): strin
 	if (dryRun) lines.unshift("This is what would be done; nothing was changed.");
 	lines.push(...removed.map((path) => `${path}: removed`));
 	lines.push(...kept.map((what) => `${what}: kept; \`uninstall --purge\` removes it`));
-	if (folders.length > 0 && !dryRun) lines.push("Sessions that run keep their tools until they end.");
+	if (folders.some(({ status }) => status === "removed") && !dryRun)
+		lines.push("Sessions that run keep their tools until they end.");
 	return lines.join("\n");
 }
 

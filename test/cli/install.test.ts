@@ -101,6 +101,8 @@ describe("install and uninstall", () => {
 		writeFileSync(settings, text);
 		chmodSync(settings, 0o640);
 		expect(intercom("install").code).toBe(0);
+		// Not laid out anew, as the client would.
+		expect(readFileSync(settings, "utf8").slice(0, 20)).toBe(text.slice(0, 20) || '{\n  "extraKnownMarke');
 		const value = JSON.parse(readFileSync(settings, "utf8").replace("\ufeff", ""));
 		expect(value.enabledPlugins["intercom@claude-intercom"]).toBe(true);
 		expect(intercom("uninstall")).toMatchObject({ code: 0, err: "" });
@@ -302,11 +304,12 @@ describe("the status line", () => {
 		for (const id of ["a", "b"]) write(`inbox/${SESSION}/new/${id}.json`, {});
 		write("questions/1.json", question(SESSION, other));
 		write("questions/2.json", question(other, SESSION));
+		write(`sessions/${other}.json`, { v: 1, session: other, cwd: "/home/me/frontend" });
 		// One whose asker has ended, one whose time is up, one of others.
 		write("questions/3.json", question(other, SESSION, 2 ** 30));
 		write("questions/4.json", question(other, SESSION, process.pid, "2020-01-01T00:00:00.000Z"));
 		write("questions/5.json", question(other, other));
-		const wanted = "backend · 2 unread · waits for 5e55104e · 5e55104e waits for it\n";
+		const wanted = "backend · 2 unread · waits for frontend · frontend waits for it\n";
 		expect(line(input).stdout).toBe(wanted);
 		expect(line(JSON.stringify(JSON.parse(input), null, 2)).stdout).toBe(wanted);
 		const command = spawnSync(process.execPath, [join(root, "package/dist/main.js"), "statusline"], {
@@ -315,6 +318,10 @@ describe("the status line", () => {
 			encoding: "utf8",
 		});
 		expect(command.stdout).toBe(wanted);
+		rmSync(join(root, "intercom"), { recursive: true });
+		expect(line(JSON.stringify({ session_id: SESSION, workspace: { project_dir: "/a/api" } })).stdout).toBe(
+			"api\n",
+		);
 	});
 
 	test.each(["", "no json", "{}", '{"session_id":"../../x"}', '{"session_id":"'])(

@@ -79,10 +79,10 @@ function tree(folder: string): Record<string, string> {
 }
 
 /** What each client writes at every run of its own, whatever it is told (seen by running `claude mcp list` in an empty home). */
-const OWN = /^\.claude\.json(\.backup)?$|^\.claude\/backups(\/|$)|^\.cache(\/|$)/;
-/** And what a session leaves there. */
+const OWN = /^(\.claude\/)?\.claude\.json(\.backup)?$|^\.claude\/backups(\/|$)|^\.cache(\/|$)/;
+/** And what a session leaves there; 2.0.60 runs npm, which logs. */
 const SESSIONS =
-	/^\.claude\/(projects|sessions|todos|debug|statsig|shell-snapshots|session-env|file-history|history\.jsonl|plans|tasks|telemetry|ide|cache|paste-cache|stats-cache\.json|mcp-needs-auth-cache\.json|policy-limits\.json)(\/|$)|^\.local(\/|$)/;
+	/^\.claude\/(projects|sessions|todos|debug|statsig|shell-snapshots|session-env|file-history|history\.jsonl|plans|tasks|telemetry|ide|cache|paste-cache|stats-cache\.json|mcp-needs-auth-cache\.json|policy-limits\.json)(\/|$)|^\.(local|npm)(\/|$)/;
 
 function without(all: Record<string, string>, ...patterns: RegExp[]): Record<string, string> {
 	return Object.fromEntries(

@@ -1,6 +1,6 @@
 import { readCard } from "../cards.ts";
 import type { Context } from "../context.ts";
-import { identify } from "../identity.ts";
+import { identify, inboxesOf } from "../identity.ts";
 import { type LiveSession, liveSessions } from "../running.ts";
 import { liveWatcher } from "../watcher.ts";
 import { type Check, ok, warn } from "./check.ts";
@@ -43,7 +43,7 @@ function checkHooks(context: Context, sessions: LiveSession[]): Check {
 }
 
 async function checkMonitors(context: Context, sessions: LiveSession[]): Promise<Check> {
-	const alive = await Promise.all(sessions.map(({ id }) => liveWatcher(context, [id])));
+	const alive = await Promise.all(sessions.map(({ id }) => liveWatcher(context, inboxesOf(context, id))));
 	const missing = sessions.filter((_, at) => alive[at] === undefined);
 	const has = sessions.length - missing.length;
 	if (missing.length === 0) return ok("monitors", `alive in ${counted(has, sessions)}`);

@@ -4,7 +4,12 @@ import type { Job } from "./report.ts";
 import type { Loaded } from "./settle.ts";
 
 /** Seen with 2.0.60 and 2.1.328: with a comment or a trailing comma in it, the whole file counts as not there. */
-export function warnOfOdds({ client, report }: Job, { file, oddLine }: Loaded): void {
+export function warnOfOdds({ client, report }: Job, { file, bom, oddLine }: Loaded): void {
+	// Seen with 2.0.60 alone: 2.1.328 reads such a file.
+	if (bom !== "" && client.version.startsWith("2.0."))
+		report.warnings.push(
+			`${file} begins with a byte order mark. Claude Code ${client.version} ignores a settings file that does, all of it; save it without one.`,
+		);
 	if (oddLine === undefined) return;
 	report.warnings.push(
 		`${file}, line ${oddLine}: a comment or trailing comma. Claude Code ${client.version} ignores a settings file that has one, all of it; what was added there takes effect once the line is mended. Nothing else in the file was changed.`,

@@ -164,7 +164,7 @@ export function until<T>(
 	what: string,
 	dump?: WaitOptions["dump"],
 ): Promise<NonNullable<Exclude<T, false>>> {
-	return waitFor(condition, { what, dump, timeout: Number(process.env.T ?? 45_000) });
+	return waitFor(condition, { what, dump });
 }
 
 /** The person does away with what stands in the box, shell mode included. Keys one by one: 2.0.60 takes several at once for a paste. */
