@@ -34,7 +34,7 @@ export async function runCommand(
 		.exitOverride()
 		.addHelpText(
 			"after",
-			"\nStarted by Claude Code (stdin is a pipe and no command is given), it is an MCP server:\n  claude mcp add intercom -s user -- npx -y claude-intercom\n\nExit codes: 0, 1 failed or no answer in time, 2 bad input.",
+			"\nStarted by Claude Code (stdin is a pipe and no command is given), it is an MCP server:\n  claude mcp add intercom -s user -- npx -y claude-intercom\n\nPut it into Claude Code, with hooks and all:\n  npx -y claude-intercom install\n\nExit codes: 0, 1 failed or no answer in time, 2 bad input.",
 		);
 	for (const tool of tools) {
 		program.addCommand(
