@@ -117,7 +117,7 @@ export interface Session {
 
 let count = 0;
 
-export async function startSession(world: World, options: SessionOptions): Promise<Session> {
+export async function startSession(world: World, options: SessionOptions, attempts = 3): Promise<Session> {
 	const { client = "current", inTmux = true, waitForPrompt = true } = options;
 	const name = options.name ?? `session-${++count}`;
 	const label = world.sessions.some((other) => other.label === name) ? `${name}-${++count}` : name;
@@ -152,6 +152,13 @@ export async function startSession(world: World, options: SessionOptions): Promi
 
 	const session = observe(world, { client, name, label, pane, pid, cwd, configDir, env, args, started });
 	if (waitForPrompt) {
+		const asks = /Yes, I trust this folder|1\. Yes, proceed/;
+		const screen = await session.waitForScreen((now) => isAtPrompt(now) || asks.test(now), 60_000);
+		// A client that runs meanwhile may write .claude.json back as it had read it, without the trust in this folder: once more.
+		if (!isAtPrompt(screen) && options.trust !== false && attempts > 1) {
+			await session.exit("SIGKILL");
+			return startSession(world, options, attempts - 1);
+		}
 		await session.waitForScreen(isAtPrompt, 60_000);
 		if (client === "current")
 			await waitFor(() => session.registry()?.status === "idle", {

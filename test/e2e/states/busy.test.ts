@@ -98,10 +98,14 @@ test("a permission prompt that comes up between the look and the key: Enter is n
 	expect(boxText(await session.screen())).toMatch(/Pasted text|intercom-question/);
 	const other = desk.ask(session.name, '[[tool:Bash {"command":"touch approved"}]] [[say:other]]');
 	await session.waitForScreen(/Do you want to proceed/);
-	typed.goOn();
-	// It looks once more and gives way; what it had typed cannot be seen behind the dialog.
-	await until(() => typed.keys().some((line) => /<\s+\\r\s*$/.test(line)), "the key to be tried", typed.keys);
-	await expect.poll(() => session.screen()).toMatch(/Do you want to proceed/);
+	// In its first moments the dialog ignores keys (300 ms after it showed it did, after 800 no more): then nothing would be proven.
+	const shown = Date.now();
+	await until(() => Date.now() - shown > 2_000, "the dialog to take keys");
+	await typed.goOn();
+	// What an Enter would have done takes the client a moment.
+	const pressed = Date.now();
+	await until(() => Date.now() - pressed > 1_000, "the client to act");
+	expect(await session.screen()).toMatch(/Do you want to proceed/);
 	expect(existsSync(join(session.cwd, "approved"))).toBe(false);
 	await session.press("Escape", (screen) => !/Do you want to proceed/.test(screen), 4_000);
 	expect((await other.done).answer?.outcome).toBe("interrupted");

@@ -33,7 +33,8 @@ export interface AskOptions {
 export interface Asking {
 	/** It is about to press Enter. */
 	stopped(): Promise<unknown>;
-	goOn(): void;
+	/** Lets it; when it has tried, the promise resolves. */
+	goOn(): Promise<unknown>;
 	/** What stands on the asker's terminal meanwhile: the progress lines. */
 	progress(): string;
 	says(wanted: RegExp): Promise<unknown>;
@@ -112,7 +113,10 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 				says: (wanted) => until(() => wanted.test(progress()), `progress ${wanted}`, progress),
 				done,
 				stopped: () => until(() => existsSync(file("stopped")), "Enter to be near", progress),
-				goOn: () => writeFileSync(file("go"), ""),
+				goOn() {
+					writeFileSync(file("go"), "");
+					return until(() => existsSync(file("tried")), "Enter to be tried", progress);
+				},
 				keys: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
 				over: () => ended,
 				async kill() {
@@ -243,6 +247,10 @@ case "$*" in
 	if [ "$(printf '\\r')" = "$(cat "$input")" ] && ${stopBeforeEnter} && [ ! -e ${quote(folder)}/go ]; then
 		: > ${quote(folder)}/stopped
 		while [ ! -e ${quote(folder)}/go ]; do sleep 0.02; done
+		${real} "$@" < "$input"
+		code=$?
+		: > ${quote(folder)}/tried
+		exit $code
 	fi
 	exec ${real} "$@" < "$input"
 	;;

@@ -114,7 +114,10 @@ describe("modes", () => {
 	});
 
 	test("fork: a copy answers, which is said, and the session never learns of it", async () => {
-		const before = JSON.stringify(session.records().filter((record) => record.type !== "last-prompt"));
+		// The conversation alone: the client writes its own state (title, mode, cost) a moment after a turn.
+		const conversation = () =>
+			JSON.stringify(session.records().filter((record) => record.uuid !== undefined));
+		const before = conversation();
 		const { out, code } = await desk.run(["ask", "moded", saying("from a copy"), "--mode", "fork"]);
 		expect(code).toBe(0);
 		expect(out).toMatch(/from a copy/);
@@ -122,7 +125,7 @@ describe("modes", () => {
 		const { answer, delivery } = await desk.result("moded", saying("from a copy again"), { mode: "fork" });
 		expect(answer).toMatchObject({ forked: true, text: "from a copy again", cost: expect.any(Number) });
 		expect(delivery).toMatchObject({ state: "carried", route: "fork" });
-		expect(JSON.stringify(session.records().filter((record) => record.type !== "last-prompt"))).toBe(before);
+		expect(conversation()).toBe(before);
 		const asked = desk.world.model.requests.findLast((one) => one.prompt.includes("from a copy again"));
 		// It had the conversation.
 		expect(JSON.stringify(asked?.body.messages)).toContain("warm up");

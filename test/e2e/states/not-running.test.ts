@@ -119,6 +119,28 @@ describe("resume", () => {
 		expect(requestsFor("[[say:while it ran]]").every((request) => request.label === again.label)).toBe(true);
 	});
 
+	test("it starts running while an asker waits for another resume to end: no second writer", async () => {
+		const one = await ended({ name: "leased" });
+		// This test is the other one: it holds the right to resume that session.
+		const leases = join(desk.world.intercomDir, "leases");
+		mkdirSync(leases, { recursive: true, mode: 0o700 });
+		const lease = join(leases, `resume-${one.id}.json`);
+		const stat = readFileSync("/proc/self/stat", "utf8");
+		const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+		writeFileSync(lease, JSON.stringify({ pid: process.pid, start, token: "test" }));
+		const asking = desk.ask(one.id, saying("by the one that runs"));
+		await asking.says(/taking the question to .*resume/);
+		const again = await desk.target({ name: "leased-again", cwd: one.cwd, args: ["--resume", one.id] });
+		rmSync(lease);
+		const { answer, delivery, question } = await asking.done;
+		expect(answer?.text).toBe("by the one that runs");
+		expect(delivery).toMatchObject({ state: "carried", route: "post" });
+		expect(timesAsked(again, question?.id ?? "")).toBe(1);
+		expect(requestsFor("[[say:by the one that runs]]").every(({ label }) => label === again.label)).toBe(
+			true,
+		);
+	});
+
 	test("an old client runs in its folder that may be it: held, not written to", async () => {
 		const one = await ended({ client: "old", name: "maybe" });
 		// 2.0.60 hides its arguments: whether it resumed this very session, nothing tells.
