@@ -188,10 +188,9 @@ test("the trust dialog: nothing is typed, and it is delivered when the folder is
 	const asking = desk.ask(session.sessionId() ?? "", saying("trusted"), { routes: "type" });
 	await asking.says(/held for \S+: type: /);
 	expect(asking.keys()).toEqual([]);
-	// Once each: a second Down would choose "No, exit" again.
-	await session.keys("Down");
-	await session.waitForScreen(/❯ Yes, I trust/);
-	await session.keys("Enter");
+	// A second Down would choose "No, exit" again; but one that comes too early is lost, so it is pressed again after a while.
+	await session.press("Down", (screen) => /❯ Yes, I trust/.test(screen), 4_000);
+	await session.press("Enter", (screen) => !/❯ Yes, I trust/.test(screen), 4_000);
 	expect((await asking.done).answer?.text).toBe("trusted");
 });
 

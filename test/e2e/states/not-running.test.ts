@@ -141,21 +141,20 @@ describe("resume", () => {
 		);
 	});
 
-	test("an old client runs in its folder that may be it: held, not written to", async () => {
+	test("old clients run in its folder, each of which may be it: held, not written to", async () => {
 		const one = await ended({ client: "old", name: "maybe" });
-		// 2.0.60 hides its arguments: whether it resumed this very session, nothing tells.
-		const again = await desk.world.startSession({
-			client: "old",
-			name: "maybe-again",
-			cwd: one.cwd,
-			mcp: false,
-			args: ["--continue"],
-		});
+		// 2.0.60 hides its arguments: whether it resumed this very session, nothing tells. Of one alone the transcripts of the
+		// folder may tell, of two they cannot.
+		const rivals = await Promise.all(
+			[["--continue"], []].map((args) =>
+				desk.world.startSession({ client: "old", name: "maybe-again", cwd: one.cwd, mcp: false, args }),
+			),
+		);
 		const asking = desk.ask(one.id, saying("nobody"));
 		await asking.says(/held for .*may be it/);
 		expect(transcriptHas(one, "nobody")).toBe(false);
 		expect(asking.keys()).toEqual([]);
-		await again.exit();
+		for (const rival of rivals) await rival.exit();
 		expect((await asking.done).delivery).toMatchObject({ state: "carried", route: "resume" });
 	});
 });
