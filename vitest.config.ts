@@ -23,9 +23,8 @@ export default defineConfig({
 					maxWorkers: 2,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
-					// Real clients in real terminals: a key that comes while one is still drawing is lost now and then. In CI a
-					// failure has to repeat to be one; by hand it is seen at once.
-					retry: process.env.CI ? 1 : 0,
+					// A flaky delivery is a lost message: it is to be seen, not tried again.
+					retry: 0,
 					// After the unit tests: first what is quick, and no client has to share the cores with them.
 					sequence: { groupOrder: 1 },
 				},
