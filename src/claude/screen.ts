@@ -33,9 +33,10 @@ const GLYPH = /^[❯>!]$/;
 
 /**
  * @param screen what `capture-pane -p -e` printed: the visible lines with SGR codes.
- * @param cursorRow the program's cursor, 0 is the top line; it, or one the program draws itself, must be in the box.
+ * @param cursor the program's own: its row, 0 is the top line, and whether the program has hidden it. It, or one that the
+ * program draws itself, must be in the box.
  */
-export function readScreen(screen: string, cursorRow: number): Screen {
+export function readScreen(screen: string, cursor: { y: number; visible: boolean }): Screen {
 	const lines = readCells(screen);
 	const plain = lines.map((line) =>
 		line
@@ -52,11 +53,13 @@ export function readScreen(screen: string, cursorRow: number): Screen {
 	// After the glyph comes a no-break or a plain space; an option of a menu has its glyph further in.
 	if (first.length > 1 && !/\s/.test(first[1]?.char ?? "")) return { kind: "other" };
 	const box = lines.slice(top + 1, bottom);
-	// 2.0.60 keeps the terminal's cursor below everything and draws its own, inverse; 2.1.328 does both in the box.
-	const drawn = box.some((line) => line.some((cell) => cell.inverse));
-	const inside = cursorRow > top && cursorRow < bottom;
-	// An ended or suspended client leaves its box, drawn cursor and all, and what runs now, a shell, writes below it.
-	const below = drawn && cursorRow >= bottom && plain.slice(cursorRow).every((line) => line === "");
+	// 2.1.328 has the terminal's cursor in the box. 2.0.60 keeps it below everything, hidden, and draws one in the box, inverse.
+	const drawn = first[0]?.char !== "❯" && box.some((line) => line.some((cell) => cell.inverse));
+	const inside = cursor.y > top && cursor.y < bottom;
+	// A client that ends or is suspended leaves its box, drawn cursor and all, shows the terminal's and says something below it,
+	// a moment before its process is stopped and a shell takes over.
+	const below =
+		drawn && !cursor.visible && cursor.y >= bottom && plain.slice(cursor.y).every((line) => line === "");
 	if (!inside && !below) return { kind: "other" };
 	const foot = plain.slice(bottom + 1);
 	// The list of agents (← at an empty box) has a box like it, which starts another session; so has a chosen footer item.

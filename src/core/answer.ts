@@ -107,7 +107,7 @@ async function isOver(target: Session, ended: boolean, quietMs: number): Promise
 	if (entry?.status !== undefined) return atRest(entry.status);
 	if (running.where.kind === "tmux") {
 		const seen = await capture(running.where.socket, running.where.pane).catch(() => undefined);
-		const screen = seen && readScreen(seen.screen, seen.pane.cursor.y);
+		const screen = seen && readScreen(seen.screen, seen.pane.cursor);
 		return screen?.kind === "prompt" && !screen.busy;
 	}
 	return ended && quietMs > 2 * QUIET_MS;

@@ -49,7 +49,7 @@ export function carry(
 			const delivery = await deliver(context, target, message, follow, {
 				among: routesOf(context, options.mode),
 				signal,
-				trying: (route) => say(`taking the question to ${target.name} (${route})`),
+				say,
 			});
 			last.delivery = delivery;
 			if (delivery.state === "carried") {

@@ -10,7 +10,7 @@ import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
 import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
-import type { Attempt, Hindrance, Route } from "./routes/route.ts";
+import type { Attempt, Hindrance, Load, Route } from "./routes/route.ts";
 import { type } from "./routes/type.ts";
 
 /** A route and why it could not be used. */
@@ -41,7 +41,8 @@ export interface DeliverOptions {
 	/** Which of the configured routes may be used. */
 	among: readonly RouteName[];
 	signal: AbortSignal;
-	trying?: (route: RouteName) => void;
+	/** Told what is under way, as one line. */
+	say?: Load["say"];
 }
 
 /**
@@ -66,10 +67,17 @@ export async function deliver(
 		}
 		const claim = route.staysInInbox ? LEFT : await context.mailbox.take(message.to, message.id);
 		if (!claim) return { state: "taken" };
-		options.trying?.(route.name);
+		options.say?.(`taking it to ${target.name} (${route.name})`);
 		let attempt: Attempt;
 		try {
-			attempt = await route.carry({ context, target, message, follow, signal: options.signal });
+			attempt = await route.carry({
+				context,
+				target,
+				message,
+				follow,
+				signal: options.signal,
+				say: options.say,
+			});
 		} catch (error) {
 			await claim.giveBack();
 			refusals.push({ route: route.name, ...refusalOf(context, route, error) });

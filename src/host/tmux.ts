@@ -15,14 +15,16 @@ export interface Pane {
 	inMode: boolean;
 	width: number;
 	height: number;
-	/** Cursor of the program in it, counted from 0 at the top left. */
-	cursor: { x: number; y: number };
+	/** Cursor of the program in it, counted from 0 at the top left; `visible`: the program has not hidden it. */
+	cursor: { x: number; y: number; visible: boolean };
+	/** Name of the program in the foreground of its terminal, read by tmux from the process group: `claude`, `bash`. */
+	command: string;
 	/** `session:window.pane`, for people. */
 	label: string;
 }
 
 const FORMAT =
-	"#{pane_id} #{pane_pid} #{pane_dead} #{?pane_in_mode,1,0} #{pane_width} #{pane_height} #{cursor_x} #{cursor_y} #{session_name}:#{window_index}.#{pane_index}";
+	"#{pane_id} #{pane_pid} #{pane_dead} #{?pane_in_mode,1,0} #{pane_width} #{pane_height} #{cursor_x} #{cursor_y} #{cursor_flag} #{session_name}:#{window_index}.#{pane_index} #{pane_current_command}";
 
 /** tmux answers in a few milliseconds; one that takes this long is stuck, and its children with it. */
 const PATIENCE_MS = 5_000;
@@ -84,8 +86,9 @@ export async function paste(seen: Pane, text: string): Promise<boolean> {
 
 /**
  * Sends control bytes (`\r`, `\x13`) to the program, in copy mode too: a paste without brackets is a key press to it. Only
- * while the pane still is as it was seen: same size and mode, cursor in the same place, and `shown` on its screen. tmux looks
- * and presses in one step, so nothing can come up in between. False: it was not pressed.
+ * while the pane still is as it was seen: same size and mode, same program in the foreground, cursor in the same place and as
+ * visible, and `shown` on its screen. tmux looks and presses in one step, so nothing can come up in between: no dialog, and no
+ * shell that gets the terminal back from a program that ends or is suspended. False: it was not pressed.
  * @param shown plain words; no format characters (`#`, `{`, `}`, `,`, `:`), no wildcards.
  */
 export async function press(seen: Pane, bytes: string, shown = ""): Promise<boolean> {
@@ -100,9 +103,19 @@ let buffers = 0;
 async function give(seen: Pane, bytes: string, flags: "-p " | "", shown: string): Promise<boolean> {
 	// A buffer of our own name: an automatic one would be the user's newest, and his next paste ours.
 	const buffer = `intercom-${process.pid}-${buffers++}`;
-	const { cursor, width, height, inMode } = seen;
-	const fields = "#{cursor_x} #{cursor_y} #{pane_width} #{pane_height} #{!=:#{pane_in_mode},0}";
-	const same = `#{==:${fields},${cursor.x} ${cursor.y} ${width} ${height} ${inMode ? 1 : 0}}`;
+	const { cursor, width, height, inMode, command } = seen;
+	const fields =
+		"#{cursor_x} #{cursor_y} #{cursor_flag} #{pane_width} #{pane_height} #{!=:#{pane_in_mode},0} #{pane_current_command}";
+	const values = [
+		cursor.x,
+		cursor.y,
+		cursor.visible ? 1 : 0,
+		width,
+		height,
+		inMode ? 1 : 0,
+		literal(command),
+	];
+	const same = `#{==:${fields},${values.join(" ")}}`;
 	const { ok, out } = await tmux(
 		seen.socket,
 		[
@@ -119,9 +132,16 @@ async function give(seen: Pane, bytes: string, flags: "-p " | "", shown: string)
 	return given;
 }
 
+/** A text inside a format, meaning itself. */
+function literal(text: string): string {
+	return text.replace(/[#,}]/g, "#$&");
+}
+
 function parsePane(socket: string, line: string): Pane[] {
-	const [id, pid, dead, inMode, width, height, x, y, ...label] = line.split(" ");
+	const [id, pid, dead, inMode, width, height, x, y, visible, ...rest] = line.split(" ");
 	if (!id?.startsWith("%") || !pid) return [];
+	// Both names may hold spaces, but tmux lets no session have a colon in its name.
+	const [, label = "", command = ""] = /^([^:]*:\d+\.\d+) (.*)$/.exec(rest.join(" ")) ?? [];
 	return [
 		{
 			socket,
@@ -131,8 +151,9 @@ function parsePane(socket: string, line: string): Pane[] {
 			inMode: inMode === "1",
 			width: Number(width),
 			height: Number(height),
-			cursor: { x: Number(x), y: Number(y) },
-			label: label.join(" "),
+			cursor: { x: Number(x), y: Number(y), visible: visible === "1" },
+			command,
+			label,
 		},
 	];
 }

@@ -6,6 +6,8 @@ import { readScreen, type Screen } from "../../src/claude/screen.ts";
 
 const folder = fileURLToPath(new URL("../fixtures/screens/", import.meta.url));
 const rows = JSON.parse(readFileSync(`${folder}rows.json`, "utf8")) as Record<string, number>;
+/** As both clients have it while they run. */
+const hidden = (y: number) => ({ y, visible: false });
 const recorded = (name: string) => readFileSync(`${folder}${name}.ansi`, "utf8");
 
 /** Client and what it showed, how the screen is to be taken, the draft in the box. */
@@ -219,7 +221,7 @@ function inWords(screen: Screen): [string, string | undefined] {
 
 describe("what the real clients show", () => {
 	it.each(RECORDED)("%s: %s %s", (name, expected, draft) => {
-		expect(inWords(readScreen(recorded(name), rows[name] as number))).toEqual([expected, draft]);
+		expect(inWords(readScreen(recorded(name), hidden(rows[name] as number)))).toEqual([expected, draft]);
 	});
 
 	it("has an expectation for every recording", () => {
@@ -281,7 +283,17 @@ describe("the box", () => {
 		["talk of it", `● Press… (esc to interrupt) now\n  esc to interrupt\n${box("❯ ")}`, 3, "prompt"],
 		["a turn that is over", `✻ Baked for 3s · done\n${box("❯ ")}`, 2, "prompt"],
 	])("%s", (_, screen, row, expected, draft) => {
-		expect(inWords(readScreen(screen, row))).toEqual([expected, draft]);
+		expect(inWords(readScreen(screen, hidden(row)))).toEqual([expected, draft]);
+	});
+
+	// Both clients say so some milliseconds before they stop, and give up raw mode and bracketed paste with it.
+	it.each(["❯", ">"])("of a client that is just being suspended (%s)", (glyph) => {
+		const screen = `${box(`${glyph} \u001b[7m \u001b[27m`)}\n\nClaude Code is suspended. Run \`fg\` to bring it back.\n`;
+		expect(readScreen(screen, { y: 6, visible: true }).kind).toBe("other");
+	});
+
+	it("of 2.1.328 without the cursor in it", () => {
+		expect(readScreen(`${box("❯ \u001b[7m \u001b[27m")}\n`, hidden(4)).kind).toBe("other");
 	});
 });
 
@@ -321,7 +333,7 @@ describe("whatever is shown", () => {
 		const screens = fc.array(fc.oneof(bits, fc.string({ unit: "binary", maxLength: 8 })), { maxLength: 40 });
 		fc.assert(
 			fc.property(screens, fc.integer({ min: -2, max: 60 }), (parts, row) => {
-				expect(["prompt", "other"]).toContain(readScreen(parts.join(""), row).kind);
+				expect(["prompt", "other"]).toContain(readScreen(parts.join(""), hidden(row)).kind);
 			}),
 			{ numRuns: 10_000 },
 		);
@@ -334,7 +346,7 @@ describe("whatever is shown", () => {
 		fc.assert(
 			fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), fc.boolean(), (draft, old) => {
 				const lines = draft.map((text, at) => (at > 0 ? "  " : old ? "> " : "❯ ") + text);
-				const screen = readScreen(`● said\n${box(...lines)}`, 2);
+				const screen = readScreen(`● said\n${box(...lines)}`, hidden(2));
 				expect(screen).toMatchObject({ kind: "prompt", draft: draft.join("\n").trimEnd() });
 			}),
 			{ numRuns: 5000 },
@@ -349,12 +361,16 @@ describe("whatever is shown", () => {
 			width: fc.integer({ min: 1, max: 130 }),
 			dropped: fc.array(fc.nat(40), { maxLength: 6 }),
 			row: fc.nat(45),
+			visible: fc.boolean(),
 		});
 		fc.assert(
-			fc.property(cut, ({ name, top, bottom, width, dropped, row }) => {
+			fc.property(cut, ({ name, top, bottom, width, dropped, row, visible }) => {
 				const lines = recorded(name).split("\n");
 				const kept = lines.slice(top, lines.length - bottom).filter((_, at) => !dropped.includes(at));
-				const screen = readScreen(kept.map((line) => columns(line, width)).join("\n"), row);
+				const screen = readScreen(kept.map((line) => columns(line, width)).join("\n"), {
+					y: row,
+					visible,
+				});
 				expect(screen.kind === "prompt" && screen.draft === "").toBe(false);
 			}),
 			{ numRuns: 10_000 },

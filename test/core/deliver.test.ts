@@ -51,7 +51,7 @@ async function carry(
 		const delivery = await deliver(context, to, message, follow, {
 			among: context.config.routes,
 			signal: new AbortController().signal,
-			trying: (route) => tried.push(route),
+			say: (line) => tried.push(line.replace(/^taking it to .* \((\w+)\)$/, "$1")),
 			...options,
 		});
 		if (delivery.state !== "held") return delivery;

@@ -129,6 +129,31 @@ describe("a pane that has changed since it was seen", () => {
 		expect(await terminal.tmux("list-buffers", "-F", "#{buffer_sample}")).toBe("");
 	});
 
+	it.each([
+		["another program is in the foreground", "exec sleep 1000", "#{pane_current_command}", "sleep"],
+		["the cursor is hidden or shown again", "printf '\\033[?25l'; exec cat", "#{cursor_flag}", "0"],
+	])("is given nothing where %s", async (_, then, field, value) => {
+		const script = `set -m; stty -echo; printf ready; cat > /dev/null; ${then}`;
+		const pane = await terminal.start({ command: "bash", args: ["-c", script], env, cwd: folder });
+		await eventually(async () => (await tmux.readPane(terminal.socket, pane.id))?.command).toBe("cat");
+		await eventually(async () => (await tmux.readPane(terminal.socket, pane.id))?.cursor.x).toBe(5);
+		const seen = (await tmux.readPane(terminal.socket, pane.id)) as tmux.Pane;
+		await pane.sendKeys("C-d");
+		await eventually(() => terminal.tmux("display-message", "-p", "-t", pane.id, field)).toBe(`${value}\n`);
+		const now = (await tmux.readPane(terminal.socket, pane.id)) as tmux.Pane;
+		expect([now.cursor.x, now.cursor.y]).toEqual([seen.cursor.x, seen.cursor.y]);
+		expect(await tmux.press(seen, "\r")).toBe(false);
+		expect(await tmux.paste(seen, "text")).toBe(false);
+		expect(await tmux.press(now, "x")).toBe(true);
+	});
+
+	it("is known by a program's name with signs that mean something in a format", async () => {
+		const script = `exec -a 'a,b}#{pane_id}#c' cat`;
+		const pane = await terminal.start({ command: "bash", args: ["-c", script], env, cwd: folder });
+		await eventually(async () => (await tmux.readPane(terminal.socket, pane.id))?.command).toContain("#c");
+		expect(await press(pane.id, "x")).toBe(true);
+	});
+
 	it("is given nothing where words are not on its screen", async () => {
 		const { pane, got } = await recorder();
 		expect(await press(pane.id, "\r", "Pasted text")).toBe(false);
@@ -198,7 +223,8 @@ describe("capture", () => {
 			inMode: false,
 			width: 60,
 			height: 10,
-			cursor: { x: 4, y: 1 },
+			cursor: { x: 4, y: 1, visible: true },
+			command: "cat",
 		});
 	});
 

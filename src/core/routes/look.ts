@@ -6,7 +6,7 @@ export type Prompt = Extract<Screen, { kind: "prompt" }>;
 /** A pane and what its screen shows, taken in one step. `undefined`: the pane is gone. */
 export async function look(pane: Pane): Promise<{ pane: Pane; screen: Screen } | undefined> {
 	const seen = await capture(pane.socket, pane.id);
-	return seen && { pane: seen.pane, screen: readScreen(seen.screen, seen.pane.cursor.y) };
+	return seen && { pane: seen.pane, screen: readScreen(seen.screen, seen.pane.cursor) };
 }
 
 /** Looks until the prompt box is as wanted; `undefined` where it is not so in time. */

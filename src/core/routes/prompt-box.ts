@@ -86,12 +86,19 @@ function isWhole(draft: string, text: string): string | undefined {
 /**
  * Clears our text out of the box again. True: the box is empty. False: it is not ours alone any more, or a dialog hid it until
  * the signal came; then it is left as it is.
+ * @param hidden told when the box is not to be seen, once.
  */
-export async function takeOut(pane: Pane, text: string, signal: AbortSignal): Promise<boolean> {
+export async function takeOut(
+	pane: Pane,
+	text: string,
+	signal: AbortSignal,
+	hidden: () => void,
+): Promise<boolean> {
 	const lines = text.split("\n").length;
 	const end = Date.now() + SHOW_MS;
 	/** A box that is empty before the paste was drawn is not cleared yet. */
 	let drawn = false;
+	let told = false;
 	for (let round = 0; round < 20 + 2 * lines; ) {
 		const seen = await look(pane);
 		if (!seen) return false;
@@ -105,6 +112,10 @@ export async function takeOut(pane: Pane, text: string, signal: AbortSignal): Pr
 				if (await press(seen.pane, ERASE)) round++;
 			}
 		} else if (signal.aborted) return false;
+		else if (!told) {
+			told = true;
+			hidden();
+		}
 		await pause();
 	}
 	return false;

@@ -13,6 +13,8 @@ export interface Load {
 	/** The target's transcript, followed since before the message was put. */
 	follow: Follow;
 	signal: AbortSignal;
+	/** Tells whoever waits of something that takes long, as one line. */
+	say?(line: string): void;
 }
 
 /** Why a route cannot be used. */

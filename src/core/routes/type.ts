@@ -86,7 +86,9 @@ async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
 		context.log("type-unproven", { message: message.id, target: target.id });
 		return { ...notNow("the text was typed and is not confirmed yet"), stuck: true };
 	}
-	const out = await takeOut(pane, text, signal);
+	const out = await takeOut(pane, text, signal, () =>
+		load.say?.(`something came up in ${target.name} while it was typed; the text is taken out again`),
+	);
 	if (out) await bringBack(context, pane, draft, false);
 	// The client was busy and has only now taken in what another route gave it: then that one delivered.
 	if (arrived()) return { done: true };

@@ -93,7 +93,7 @@ describe.each(CLIENTS)("in the %s client", (client) => {
 test("a permission prompt that comes up between the look and the key: Enter is not pressed", async () => {
 	const session = await warm(await desk.target({ name: "race" }));
 	// Our text stands in the box; the asker is about to press Enter.
-	const typed = desk.ask(session.name, saying("after the race"), { routes: "type", stopBeforeEnter: true });
+	const typed = desk.ask(session.name, saying("after the race"), { routes: "type", stopBefore: "enter" });
 	await typed.stopped();
 	expect(boxText(await session.screen())).toMatch(/Pasted text|intercom-question/);
 	const other = desk.ask(session.name, '[[tool:Bash {"command":"touch approved"}]] [[say:other]]');

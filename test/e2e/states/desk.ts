@@ -26,12 +26,12 @@ export interface AskOptions {
 	wait?: number;
 	mode?: "auto" | "fork" | "wait";
 	env?: Record<string, string>;
-	/** Stops when it is about to press Enter, until `goOn` is called. */
-	stopBeforeEnter?: boolean;
+	/** Stops when it is about to press Enter, or to paste, until `goOn` is called. */
+	stopBefore?: "enter" | "paste";
 }
 
 export interface Asking {
-	/** It is about to press Enter. */
+	/** It is about to press Enter, or to paste. */
 	stopped(): Promise<unknown>;
 	/** Lets it; when it has tried, the promise resolves. */
 	goOn(): Promise<unknown>;
@@ -78,10 +78,10 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 
 	const desk: Desk = {
 		world,
-		ask(to, question, { routes, wait = 60, mode, env = {}, stopBeforeEnter = false } = {}) {
+		ask(to, question, { routes, wait = 60, mode, env = {}, stopBefore } = {}) {
 			const folder = join(spies, String(++count));
 			const file = (name: string) => join(folder, name);
-			const log = putSpy(folder, stopBeforeEnter);
+			const log = putSpy(folder, stopBefore);
 			writeFileSync(file("question"), question);
 			const words = [process.execPath, main, "ask", to, "-", "--json", "--wait-seconds", String(wait)];
 			if (mode) words.push("--mode", mode);
@@ -112,10 +112,10 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 				progress,
 				says: (wanted) => until(() => wanted.test(progress()), `progress ${wanted}`, progress),
 				done,
-				stopped: () => until(() => existsSync(file("stopped")), "Enter to be near", progress),
+				stopped: () => until(() => existsSync(file("stopped")), "the key to be near", progress),
 				goOn() {
 					writeFileSync(file("go"), "");
-					return until(() => existsSync(file("tried")), "Enter to be tried", progress);
+					return until(() => existsSync(file("tried")), "the key to be tried", progress);
 				},
 				keys: () => readFileSync(log, "utf8").split("\n").filter(Boolean),
 				over: () => ended,
@@ -225,7 +225,8 @@ export async function warm(session: Session): Promise<Session> {
  * A `tmux` before the real one that writes down whatever goes into a pane. Nothing else can press a key: the child has
  * this folder first on its PATH.
  */
-function putSpy(folder: string, stopBeforeEnter: boolean): string {
+function putSpy(folder: string, stopBefore: AskOptions["stopBefore"]): string {
+	const stops = { enter: `[ "$(printf '\\r')" = "$(cat "$input")" ]`, paste: `grep -q intercom- "$input"` };
 	mkdirSync(folder, { recursive: true });
 	const log = join(folder, "keys");
 	appendFileSync(log, "");
@@ -244,7 +245,7 @@ case "$*" in
 	cat > "$input"
 	bytes=$(od -An -c "$input" | tr -s ' \\n' ' ' | head -c 400)
 	printf '%s < %s\\n' "$(printf %s "$*" | tr '\\n' ' ')" "$bytes" >> ${quote(log)}
-	if [ "$(printf '\\r')" = "$(cat "$input")" ] && ${stopBeforeEnter} && [ ! -e ${quote(folder)}/go ]; then
+	if ${stopBefore ? stops[stopBefore] : "false"} && [ ! -e ${quote(folder)}/go ]; then
 		: > ${quote(folder)}/stopped
 		while [ ! -e ${quote(folder)}/go ]; do sleep 0.02; done
 		${real} "$@" < "$input"

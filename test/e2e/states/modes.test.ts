@@ -175,9 +175,7 @@ describe("refusing messages of other sessions", () => {
 		const { answer, delivery, question } = await asking.done;
 		expect(answer?.text).toBe("in spite of it");
 		expect(delivery).toMatchObject({ state: "carried", route: "type" });
-		const routes = [...asking.progress().matchAll(/taking the question to \S+ \((\w+)\)/g)].map(
-			(each) => each[1],
-		);
+		const routes = [...asking.progress().matchAll(/taking it to \S+ \((\w+)\)/g)].map((each) => each[1]);
 		expect(routes).toEqual(tried);
 		expect(timesAsked(session, question?.id ?? "")).toBe(1);
 	});

@@ -129,7 +129,7 @@ describe("resume", () => {
 		const start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
 		writeFileSync(lease, JSON.stringify({ pid: process.pid, start, token: "test" }));
 		const asking = desk.ask(one.id, saying("by the one that runs"));
-		await asking.says(/taking the question to .*resume/);
+		await asking.says(/taking it to .*resume/);
 		const again = await desk.target({ name: "leased-again", cwd: one.cwd, args: ["--resume", one.id] });
 		rmSync(lease);
 		const { answer, delivery, question } = await asking.done;

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Client } from "../harness/clients.ts";
 import { isAlive } from "../harness/processes.ts";
 import { boxText } from "../harness/prompt-box.ts";
 import type { Session } from "../harness/session.ts";
@@ -175,6 +176,28 @@ test("suspended or in the background of a shell: nothing is typed into the shell
 	expect((await typed.done).answer?.text).toBe("typed after fg");
 });
 
+describe.each(CLIENTS)("the %s client, suspended between the look and the paste", (client) => {
+	test("the shell gets nothing; delivered after fg", async () => {
+		const pane = await desk.world.terminal().start(shell(client));
+		const id = await inShell(pane, `race-${client}`, client);
+		const typed = desk.ask(id, saying("after the race"), { routes: "type", stopBefore: "paste" });
+		await typed.stopped();
+		await pane.sendKeys("C-z");
+		// What the shell shows when it has the terminal.
+		await until(
+			async () => /Stopped[^\n]*\n\$/.test(await pane.capture()),
+			"the client to stop",
+			() => pane.capture(),
+		);
+		await typed.goOn();
+		await typed.says(/held for .*(?:Ctrl\+Z|typing in its prompt)/);
+		expect(await pane.capture()).not.toMatch(/intercom-|Please tell me/);
+		await pane.type("fg");
+		await pane.sendKeys("Enter");
+		expect((await typed.done).answer?.text).toBe("after the race");
+	});
+});
+
 async function typed(session: Session, to: string): Promise<void> {
 	const { answer, delivery, question } = await desk.result(to, saying("typed"), { routes: "type" });
 	expect(answer?.text).toBe("typed");
@@ -182,26 +205,45 @@ async function typed(session: Session, to: string): Promise<void> {
 	expect(timesAsked(session, question?.id ?? "")).toBe(1);
 }
 
-function shell() {
+function shell(client: Client = "current") {
 	const { world } = desk;
+	const PATH = `${join(world.root, `bin-${client}`)}:${world.env().PATH}`;
 	return {
-		command: "bash",
-		args: ["--norc", "-i"],
+		// The PATH of whoever starts a pane takes precedence over the pane's own variables.
+		command: "env",
+		args: [`PATH=${PATH}`, "bash", "--norc", "-i"],
 		env: { ...world.env(), PS1: "$ " },
-		cwd: world.folder("shells"),
+		// 2.0.60 is found by being the only one in its folder.
+		cwd: world.folder(client === "old" ? "old-shell" : "shells"),
 	};
 }
 
 /** A client that a shell in this pane starts, as a person would. Returns its session id. */
-async function inShell(pane: Pane, name: string): Promise<string> {
+async function inShell(pane: Pane, name: string, client: Client = "current"): Promise<string> {
 	const id = crypto.randomUUID();
-	await pane.type(`claude --name ${name} --session-id ${id}`);
+	await pane.type(`claude ${client === "old" ? "" : `--name ${name}`} --session-id ${id}`);
 	await pane.sendKeys("Enter");
 	await until(
-		async () => boxText(await pane.capture()) === "",
+		async () => boxText(await pane.capture()) !== undefined,
 		"the client's prompt",
 		() => pane.capture(),
 	);
+	if (client === "old") {
+		// Before its first turn it has no transcript, and nothing tells its session.
+		await pane.type("warm up [[say:warm]]");
+		// It takes an Enter that comes with the text for a part of it.
+		await until(
+			async () => boxText(await pane.capture()) === "warm up [[say:warm]]",
+			"the prompt to show",
+			() => pane.capture(),
+		);
+		await pane.sendKeys("Enter");
+		await until(
+			async () => /● warm/.test(await pane.capture()),
+			"its first turn",
+			() => pane.capture(),
+		);
+	}
 	expect(isAlive(pane.pid)).toBe(true);
 	return id;
 }
