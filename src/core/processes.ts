@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { listProjectTranscripts } from "../claude/transcripts.ts";
+import { listProjectTranscripts, readHead, type TranscriptFile } from "../claude/transcripts.ts";
 import {
 	ENVIRONMENT_READABLE,
 	listProcesses,
@@ -80,18 +80,28 @@ export async function sessionOfProcess(
 	if (!cwd) return undefined;
 	const folder = listProjectTranscripts(process.configDir, cwd);
 	const open = await openFiles(process.pid, ".jsonl");
-	const held = folder.filter((file) => open.includes(file.path));
+	const held = folder.filter((file) => open.includes(file.path) && hasConversation(file));
 	if (held.length === 1 && held[0]) return { session: held[0].session, cwd, by: "open files" };
 
 	const since = startedAt(process) - START_SLACK_MS;
 	const written = folder.filter(
 		(file) =>
 			file.modified >= since &&
-			!cards.some((each) => each.session === file.session && each.pid !== undefined),
+			!cards.some((each) => each.session === file.session && each.pid !== undefined) &&
+			hasConversation(file),
 	);
 	const rivals = await Promise.all(others.map((other) => processCwd(other.pid)));
 	const alone = rivals.filter((other) => other === cwd).length <= 1;
 	return alone && written.length === 1 && written[0]
 		? { session: written[0].session, cwd, by: "folder and start time" }
 		: undefined;
+}
+
+/**
+ * At its start 2.0.60 writes a transcript with nothing but a `file-history-snapshot` in it, also where it goes on with an earlier
+ * session (`--continue`): taken for its session, the one it really runs would be resumed beside it. Only the records of
+ * a conversation name a folder.
+ */
+function hasConversation(file: TranscriptFile): boolean {
+	return readHead(file.path).cwd !== undefined;
 }

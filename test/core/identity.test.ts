@@ -174,6 +174,19 @@ describe("a client without a registry", () => {
 		expect(await ask(claude)).toBeNull();
 	});
 
+	it("is not known by the throwaway transcript 2.0.60 writes when it goes on with another session", async () => {
+		const cwd = machine.root;
+		machine.clock.now = Date.now();
+		const { claude } = await underClaude({}, cwd);
+		const messageId = crypto.randomUUID();
+		const snapshot = { messageId, trackedFileBackups: {}, timestamp: new Date().toISOString() };
+		const record = { type: "file-history-snapshot", messageId, snapshot, isSnapshotUpdate: false };
+		writeFileSync(machine.transcript(ANN, { cwd }), `${JSON.stringify(record)}\n`);
+		expect(await ask(claude)).toBeNull();
+		machine.transcript(BOB, { cwd, age: -1000 });
+		expect(await ask(claude)).toMatchObject({ id: BOB, by: "folder and start time" });
+	});
+
 	it("is not known by a transcript that was last written half a second before it started", async () => {
 		const cwd = machine.root;
 		machine.clock.now = Date.now();
