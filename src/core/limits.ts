@@ -21,14 +21,30 @@ export async function currentHops(context: Context, session: string, roster: Ros
 	const file = session === HUMAN ? undefined : roster.entries.find((entry) => entry.id === session)?.file;
 	if (!file) return inherited;
 	let given: string[] = [];
+	const known = new Set<string>();
 	await readLines(file.path, Math.max(0, file.size - TAIL_BYTES), (line) => {
 		const event = readRecord(line);
 		if (event?.kind !== "prompt") return;
 		const ids = framedIds(event.text);
+		for (const id of ids) known.add(id);
 		given = event.starts ? ids : [...given, ...ids];
 	});
 	const messages = await Promise.all(given.map((id) => context.mailbox.find(session, id)));
-	return Math.max(inherited, ...messages.map((message) => (message ? message.hops + 1 : 0)));
+	const leading = [...messages, ...(await underWay(context, session, known))];
+	return Math.max(inherited, ...leading.map((message) => (message ? message.hops + 1 : 0)));
+}
+
+/**
+ * What a route is handing to the session right now. A tool call may come so soon after its prompt that the transcript does
+ * not have the prompt yet: the client writes it some 100 ms later.
+ */
+async function underWay(context: Context, session: string, known: ReadonlySet<string>): Promise<Message[]> {
+	const { mailbox } = context;
+	const unread = new Set((await mailbox.unread(session)).map((message) => message.id));
+	const recent = await mailbox.since(session, context.now() - MINUTE_MS);
+	const fresh = recent.filter(({ id, kind }) => kind !== "answer" && !unread.has(id) && !known.has(id));
+	const receipts = await Promise.all(fresh.map(({ id }) => mailbox.receipt(id)));
+	return fresh.filter((_, at) => receipts[at]?.every(({ state }) => state === "queued" || state === "held"));
 }
 
 /**
