@@ -1,6 +1,7 @@
 import type { HeadlessResult } from "../claude/headless.ts";
 import { readEntry } from "../claude/registry.ts";
 import { readScreen } from "../claude/screen.ts";
+import type { Turn } from "../claude/turn.ts";
 import { capture } from "../host/tmux.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
@@ -40,14 +41,22 @@ export function turnAnswer(
 	let timer: NodeJS.Timeout | undefined;
 	/** How many looks in a row found the target at rest in the middle of the turn. */
 	let resting = 0;
+	/** A client that was started for the question is still answering it. */
+	let headless = false;
 	const answer = new Promise<Answer>((resolve) => {
 		settle = resolve;
 	});
+	/** Of a session that did not run, a client of ours may be the one whose turn it is: that is told a moment later. */
+	let certain = target.running !== undefined;
 	const look = () => {
 		clearTimeout(timer);
 		const turn = follow.turn();
-		if (turn.state === "done") settle({ outcome: turn.outcome, text: turn.text, by: "turn" });
-		else if (turn.state === "quiet" || turn.state === "running") timer = setTimeout(ask, QUIET_MS);
+		if (turn.state === "done" && (turn.outcome !== "interrupted" || (certain && !headless))) {
+			settle({ outcome: turn.outcome, text: turn.text, by: "turn" });
+		} else if (turn.state === "done" && !headless) {
+			certain = true;
+			timer = setTimeout(look, QUIET_MS);
+		} else if (turn.state === "quiet" || turn.state === "running") timer = setTimeout(ask, QUIET_MS);
 	};
 	/** Nothing came for a while after what may have been the last word. */
 	const ask = async () => {
@@ -79,14 +88,31 @@ export function turnAnswer(
 	return {
 		answer,
 		finished(end, forked) {
-			end.then((result) => {
-				const turn = follow.turn();
-				const text = "text" in turn && turn.text !== "" ? turn.text : (result.text ?? "");
-				const outcome = result.failed ? "failed" : "answered";
-				settle({ outcome, text, by: "turn", cost: result.cost, ...(forked ? { forked } : {}) });
-			});
+			headless = true;
+			end
+				.then(async (result) => {
+					const own = forked ? undefined : ownTurn(await follow.turnNow());
+					// Why it failed is printed only.
+					const printed = !own || (result.failed && own.text === "");
+					const text = printed ? (result.text ?? "") : own.text;
+					const outcome = own?.outcome ?? (result.failed ? "failed" : "answered");
+					settle({ outcome, text, by: "turn", cost: result.cost, ...(forked ? { forked } : {}) });
+				})
+				.catch(() => {});
 		},
 	};
+}
+
+/**
+ * What the transcript says of a question for which a client was started and has ended. What that client prints is the text of
+ * its last turn, and a background task can begin another one after the question's. Nothing where the transcript does
+ * not have the turn, or has it as interrupted: nobody can press Esc in such a client, but a person who opens the session beside it
+ * writes a prompt, or "No response requested.", in the middle of the turn.
+ */
+function ownTurn(turn: Turn): { outcome?: Answer["outcome"]; text: string } | undefined {
+	if (turn.state === "running" || turn.state === "quiet") return { text: turn.text };
+	if (turn.state === "done" && turn.outcome !== "interrupted") return turn;
+	return undefined;
 }
 
 /** Whether the registry says that the target is at its prompt. False where it has no registry. */

@@ -9,6 +9,8 @@ import { framedIds } from "./frame.ts";
 export interface Follow {
 	/** Where the message stands now. */
 	turn(): Turn;
+	/** The same, read anew to the file's present end: events come a moment after what was written. */
+	turnNow(): Promise<Turn>;
 	/** The client has said since that it dropped a message of another session: too many came. */
 	dropped(): boolean;
 	/** Milliseconds since the epoch of the last new event; 0 before any. */
@@ -77,6 +79,7 @@ export function follow(transcript: string, offset: number, messageId: string, no
 	}
 	return {
 		turn,
+		turnNow: () => turnIn(transcript, offset, messageId),
 		dropped: () => events.some((event) => event.kind === "link" && event.of === "drop"),
 		lastEvent: () => last,
 		onChange,

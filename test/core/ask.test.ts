@@ -368,6 +368,38 @@ describe("an ask of a session that does not run", () => {
 		expect(fake.starts()).toHaveLength(1);
 	});
 
+	it.each([
+		[
+			"the text of the question's own turn, not of one after it",
+			'turn("own"); result("of a later turn");',
+			"own",
+		],
+		["nothing where that turn had no text", 'turn(); result("of a later turn");', ""],
+		["what it printed where the transcript has no turn", 'result("printed");', "printed"],
+		[
+			"what it printed where somebody else wrote a prompt into the middle of the turn",
+			`turn(); const own = parent;
+			parent = null; write({ type: "user", message: { role: "user", content: "hello" } });
+			parent = own; setTimeout(() => { write({ type: "assistant", message: { id: "n",
+				content: [{ type: "text", text: "own" }], stop_reason: "end_turn" } }); result("own"); }, 1500);`,
+			"own",
+		],
+	])("returns %s", async (_, script, text) => {
+		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+		const fake = machine.fakeClaude(script, transcript);
+		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
+		const { answer } = await ask(machine.context({ env }), {
+			to: "bob",
+			question: "?",
+			mode: "auto",
+			waitMs: 60_000,
+			terminal: false,
+			signal: new AbortController().signal,
+			progress: () => {},
+		});
+		expect(answer).toMatchObject({ outcome: "answered", text });
+	});
+
 	it("says so where its client fails", async () => {
 		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
 		const fake = machine.fakeClaude(
