@@ -1,6 +1,6 @@
 import { homedir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { IntercomError } from "./errors.ts";
+import { hasErrno, IntercomError } from "./errors.ts";
 
 /** The routes a message can travel, in the default order of preference. */
 export const ROUTES = ["post", "push", "type", "pickup", "resume", "fork"] as const;
@@ -40,7 +40,7 @@ export interface Config {
  * Reads the environment once.
  * @throws IntercomError `bad_input` where a variable is set to something that cannot be used.
  */
-export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
+export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = workingFolder()): Config {
 	const home = env.HOME || homedir();
 	const uid = process.getuid?.() ?? userInfo().uid;
 	return {
@@ -61,6 +61,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = p
 		cwd: env.CLAUDE_PROJECT_DIR || cwd,
 		env,
 	};
+}
+
+/** A worktree may be removed under a session that runs in it: the server and the person's other sessions still work. */
+function workingFolder(): string {
+	try {
+		return process.cwd();
+	} catch (error) {
+		if (hasErrno(error, "ENOENT")) return process.env.PWD || homedir();
+		throw error;
+	}
 }
 
 function folder(value: string | undefined, fallback: string, cwd: string): string {

@@ -159,6 +159,17 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 	});
 });
 
+test("in a folder that was removed meanwhile it still works", async () => {
+	const gone = join(root, "gone");
+	mkdirSync(gone);
+	const script = `cd "$1" && rmdir "$1" && shift && exec "$@"`;
+	const child = spawn("sh", ["-c", script, "sh", gone, process.execPath, main, "read"], {
+		env: { ...env, CLAUDE_INTERCOM_SESSION: "human" },
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	expect(await readAll(child.stdout)).toContain("No unread mail.");
+});
+
 describe("--json", () => {
 	test("gives the sessions as data", async () => {
 		const { code, stdout, stderr } = await intercom(["list", "--scope", "all", "--json"]);
