@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { uptime } from "node:os";
+import { hasErrno } from "../errors.ts";
 
 /** One process of this machine. */
 export interface ProcessInfo {
@@ -21,25 +22,35 @@ const LINUX = process.platform === "linux";
 /** Whether this system lets us see the environment of the user's other processes (Linux). */
 export const ENVIRONMENT_READABLE = LINUX;
 
-/** One process, or `undefined` where there is none of that pid. A zombie is reported, with state `Z`. */
+/** One process, or `undefined` where there is none of that pid or it cannot be seen. A zombie is reported, with state `Z`. */
 export async function readProcess(pid: number): Promise<ProcessInfo | undefined> {
-	return LINUX ? fromProc(pid) : (await fromPs(["-p", String(pid)]))[0];
+	const found = await find(pid);
+	return found === "unknown" ? undefined : found;
+}
+
+/** `unknown`: it could not be found out (no file descriptor left, no `ps`), which is no proof that there is none. */
+async function find(pid: number): Promise<ProcessInfo | undefined | "unknown"> {
+	if (LINUX) return fromProc(pid);
+	const output = await ps(["-p", String(pid)]);
+	return output === undefined ? "unknown" : parsePs(output)[0];
 }
 
 /** Every process of this machine. Processes that end while we look are left out. */
 export async function listProcesses(): Promise<ProcessInfo[]> {
-	if (!LINUX) return fromPs(["-ax"]);
+	if (!LINUX) return parsePs((await ps(["-ax"])) ?? "");
 	const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-	return pids.map((pid) => fromProc(Number(pid))).filter((info) => info !== undefined);
+	return pids.map((pid) => fromProc(Number(pid))).filter((info) => info !== undefined && info !== "unknown");
 }
 
 /**
  * True where this very process still runs: same pid, same start time, not a zombie. A defunct process still
  * answers signal 0 and a pid is used again, so neither alone proves anything.
- * An empty or unknown `start` compares the pid only.
+ * An empty or unknown `start` compares the pid only. Also true where it cannot be found out: what a live process holds must
+ * not be taken from it.
  */
 export async function isAlive(pid: number, start: string): Promise<boolean> {
-	const info = await readProcess(pid);
+	const info = await find(pid);
+	if (info === "unknown") return true;
 	if (!info || /^[ZX]/.test(info.state)) return false;
 	return start === "" || info.start === start || (!LINUX && !sameClock(start));
 }
@@ -72,7 +83,7 @@ export async function ancestors(pid: number): Promise<ProcessInfo[]> {
 
 /** The arguments of a process; empty where the system does not tell. */
 export async function processArgs(pid: number): Promise<string[]> {
-	if (!LINUX) return (await run("ps", ["-p", String(pid), "-o", "args="])).trim().split(/\s+/);
+	if (!LINUX) return ((await run("ps", ["-p", String(pid), "-o", "args="])) ?? "").trim().split(/\s+/);
 	return procFile(pid, "cmdline").split("\0").filter(Boolean);
 }
 
@@ -89,7 +100,7 @@ export function processVariable(pid: number, name: string): string | undefined {
 export async function processCwd(pid: number): Promise<string | undefined> {
 	if (LINUX) return procLink(`/proc/${pid}/cwd`);
 	const out = await run("lsof", ["-a", "-p", String(pid), "-d", "cwd", "-Fn"]);
-	return out.match(/^n(.*)$/m)?.[1];
+	return out?.match(/^n(.*)$/m)?.[1];
 }
 
 /** Files a process holds open for writing whose path ends in `suffix`; empty where the system does not tell (no /proc and no lsof). */
@@ -125,7 +136,7 @@ function procLink(path: string): string | undefined {
 async function lsofNames(pid: number): Promise<string[]> {
 	// For each file its access mode (`a`: r, w or u for both), then its name.
 	const out = await run("lsof", ["-a", "-p", String(pid), "-Fan"]);
-	return [...out.matchAll(/^a[wu]\n(?:[^an].*\n)*n(.*)$/gm)].map((match) => match[1] as string);
+	return [...(out ?? "").matchAll(/^a[wu]\n(?:[^an].*\n)*n(.*)$/gm)].map((match) => match[1] as string);
 }
 
 function procFile(pid: number, file: string): string {
@@ -136,8 +147,14 @@ function procFile(pid: number, file: string): string {
 	}
 }
 
-function fromProc(pid: number): ProcessInfo | undefined {
-	const stat = procFile(pid, "stat");
+function fromProc(pid: number): ProcessInfo | undefined | "unknown" {
+	let stat: string;
+	try {
+		stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+	} catch (error) {
+		// EACCES: the pid is another user's by now (hidepid).
+		return hasErrno(error, "ENOENT", "ESRCH", "EACCES") ? undefined : "unknown";
+	}
 	// The name is in brackets and may itself hold spaces and brackets: cut at the last one.
 	const open = stat.indexOf("(");
 	const close = stat.lastIndexOf(")");
@@ -154,9 +171,9 @@ function fromProc(pid: number): ProcessInfo | undefined {
 	};
 }
 
-async function fromPs(which: string[]): Promise<ProcessInfo[]> {
-	const columns = "pid=,ppid=,pgid=,tpgid=,stat=,lstart=,comm=";
-	return parsePs(await run("ps", [...which, "-o", columns]));
+/** What `ps` tells of these processes; `undefined` where it could not be run. It exits with 1 where there are none. */
+async function ps(which: string[]): Promise<string | undefined> {
+	return run("ps", [...which, "-o", "pid=,ppid=,pgid=,tpgid=,stat=,lstart=,comm="]);
 }
 
 /** `ps` output with the columns pid, ppid, pgid, tpgid, stat, lstart, comm, as processes. */
@@ -184,8 +201,9 @@ function sameClock(start: string): boolean {
 	return /^\w{3} \w{3} +\d+ [\d:]+ \d{4}$/.test(start);
 }
 
-async function run(program: string, args: string[]): Promise<string> {
+/** What a program printed, whatever its exit code; `undefined` where it could not be run. */
+async function run(program: string, args: string[]): Promise<string | undefined> {
 	const { execa } = await import("execa");
 	const result = await execa(program, args, { reject: false, stdin: "ignore", env: { LC_ALL: "C" } });
-	return typeof result.stdout === "string" ? result.stdout : "";
+	return result.exitCode === undefined ? undefined : String(result.stdout);
 }

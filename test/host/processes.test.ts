@@ -149,6 +149,23 @@ describe("isAlive", () => {
 	});
 });
 
+describe("where it cannot be found out", () => {
+	// Every file descriptor the process may have is in use: nothing in /proc can be opened.
+	const script = `
+		import { openSync } from "node:fs";
+		import { isAlive, readProcess } from ${JSON.stringify(import.meta.resolve("../../src/host/processes.ts"))};
+		try { for (;;) openSync("/dev/null"); } catch {}
+		process.send([await isAlive(process.ppid, ""), (await readProcess(process.ppid)) ?? null]);
+	`;
+	it("a process counts as alive: what it holds is not taken from it", async () => {
+		const run = 'ulimit -n 60 && exec "$@"';
+		const node = [process.execPath, "--import", "tsx", "--input-type=module", "-e", script];
+		const child = spawn("sh", ["-c", run, "sh", ...node], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+		const found = await new Promise((resolve) => child.once("message", resolve));
+		expect(found).toEqual([true, null]);
+	});
+});
+
 describe("ancestors", () => {
 	it("go from the process itself up to the first", async () => {
 		const pid = sleeper();
