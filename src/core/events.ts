@@ -1,31 +1,44 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { claim, discard, readPlainFile } from "../host/files.ts";
+import { discard, readPlainFile } from "../host/files.ts";
 import { processVariable, readProcess } from "../host/processes.ts";
 import { type Card, isSessionId } from "../model/session.ts";
 import { readCard, readCards, writeCard } from "./cards.ts";
 import type { Context } from "./context.ts";
+import { lease } from "./lease.ts";
 
 const MAX_BYTES = 1 << 20;
+/** Working in an event takes some 5 ms. */
+const TURN_MS = 2_000;
 
 /**
  * Brings the cards up to date with what the session-start and session-end hooks have written down. The hook itself is a few lines of
  * shell that start no Node, so it only leaves the event in `events/`, with the client's process; whoever next looks at the
- * cards works it in. Several may at once: each event is claimed by a rename.
+ * cards works it in. One at a time, for the order counts: a session's start that is worked in after the /clear that
+ * ended it would take the process away from the session that runs there now. An event is removed when its cards are written.
  */
 export async function foldEvents(context: Context): Promise<void> {
 	const folder = join(context.config.intercomDir, "events");
-	for (const name of oldestFirst(folder)) {
-		const mine = join(folder, `${name}.${process.pid}.tmp`);
-		try {
-			if (!claim(join(folder, name), mine)) continue;
-			const event = parse(readPlainFile(mine, MAX_BYTES)?.text ?? "");
-			if (event) await apply(context, event);
-		} catch (error) {
-			context.log("hook-event", error);
-		} finally {
-			discard(mine);
-		}
+	if (oldestFirst(folder).length === 0) return;
+	let release: (() => void) | undefined;
+	try {
+		release = await lease(context, "events", TURN_MS);
+		if (!release) throw new Error("another process has been at it for too long");
+		for (const name of oldestFirst(folder)) await fold(context, join(folder, name));
+	} catch (error) {
+		context.log("hook-events", error);
+	} finally {
+		release?.();
+	}
+}
+
+async function fold(context: Context, file: string): Promise<void> {
+	try {
+		const event = parse(readPlainFile(file, MAX_BYTES)?.text ?? "");
+		if (event) await apply(context, event);
+		discard(file);
+	} catch (error) {
+		context.log("hook-event", error);
 	}
 }
 

@@ -158,6 +158,24 @@ describe("a session's start", () => {
 		expect(readdirSync(join(machine.intercomDir, "events"))).toEqual([]);
 	});
 
+	it("a start and the /clear after it are worked in in their order, however many look at once", async () => {
+		const folder = join(machine.intercomDir, "events");
+		mkdirSync(folder, { recursive: true });
+		const event = (at: number, name: string, input: object) => {
+			const file = join(folder, `${name}.${at}`);
+			writeFileSync(file, `${name}\n12\n1\n${JSON.stringify(input)}`);
+			utimesSync(file, at, at);
+		};
+		for (let round = 0; round < 10; round++) {
+			event(1, "session-start", { session_id: ANN, source: "startup" });
+			event(2, "session-end", { session_id: ANN, reason: "clear" });
+			event(3, "session-start", { session_id: BOB, source: "clear" });
+			await Promise.all(Array.from({ length: 4 }, () => foldEvents(context())));
+			expect(readCard(context(), BOB)).toMatchObject({ pid: 12 });
+			expect(readCard(context(), ANN)).toMatchObject({ movedTo: BOB });
+		}
+	});
+
 	it("an event that cannot be read is dropped, and the others are worked in", async () => {
 		const folder = join(machine.intercomDir, "events");
 		mkdirSync(folder, { recursive: true });

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Session } from "../harness/session.ts";
+import { repository } from "../harness/world.ts";
 import { CLIENTS, type Desk, given, mcp, openDesk, ROUTES, saying, timesAsked, until, warm } from "./desk.ts";
 
 let desk: Desk;
@@ -83,7 +84,11 @@ describe("a session with Intercom's server that changes in place", () => {
 		async (routes) => {
 			const before = session.sessionId();
 			await session.submit("/clear");
-			await until(() => session.sessionId() !== before, "another session id", session.screen);
+			await until(
+				() => session.sessionId() !== before,
+				"another session id",
+				async () => `${await session.screen()}${(await desk.run(["list", "--json", "--scope", "live"])).out}`,
+			);
 			// The server learns of it by the registry's change, and writes it into the old session's card.
 			await until(
 				async () =>
@@ -143,6 +148,57 @@ describe("a session with Intercom's server that changes in place", () => {
 			expect(timesAsked(session, question?.id ?? "")).toBe(1);
 			await session.waitForIdle();
 		}
+	});
+});
+
+describe("2.0.60, which has no registry, with the hooks", () => {
+	const hook = join(repository, "hooks/intercom-hook");
+	const hooks = {
+		SessionStart: `'${hook}' session-start`,
+		SessionEnd: `'${hook}' session-end`,
+		UserPromptSubmit: `'${hook}' user-prompt-submit`,
+	};
+	let session: Session;
+	let first: string;
+
+	beforeAll(async () => {
+		session = await warm(await desk.target({ client: "old", name: "old-changing", hooks }));
+		first = session.sessionId() ?? "";
+		// A second client in its folder: only the hooks tell which is which.
+		await warm(await desk.target({ client: "old", name: "old-neighbour", cwd: session.cwd }));
+	});
+
+	test("after /clear, the old id means the session that runs there now, and mail to it follows", async () => {
+		await session.submit("/clear");
+		const runs = async () => {
+			const { sessions } = JSON.parse((await desk.run(["list", "--json", "--scope", "live"])).out);
+			return sessions.find((one: { running: { pid: number } }) => one.running.pid === session.pid)?.id;
+		};
+		await until(
+			async () => ![first, undefined].includes(await runs()),
+			"another session id",
+			async () => `${await session.screen()}${(await desk.run(["list", "--json", "--scope", "live"])).out}`,
+		);
+		const { answer, question, target } = await desk.result(first, saying("after /clear"), { routes: "type" });
+		expect(answer?.text).toBe("after /clear");
+		expect(target?.id).not.toBe(first);
+		expect(session.sessionId()).toBe(target?.id);
+
+		await session.waitForIdle();
+		await desk.run(["send", first, "left for the old one"]);
+		await session.turn("anything new? [[say:yes]]");
+		const request = desk.world.model.requests.findLast((one) => one.label === session.label);
+		expect(JSON.stringify(request?.body.messages)).toContain("left for the old one");
+		expect(timesAsked(session, question?.id ?? "")).toBe(1);
+	});
+
+	test("after /compact", async () => {
+		await session.submit("/compact");
+		await session.waitForRecord((record) => record.isCompactSummary === true);
+		await session.waitForIdle();
+		const { answer, question } = await desk.result(first, saying("after /compact"), { routes: "type" });
+		expect(answer?.text).toBe("after /compact");
+		expect(timesAsked(session, question?.id ?? "")).toBe(1);
 	});
 });
 
