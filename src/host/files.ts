@@ -207,3 +207,16 @@ export function readPlainFile(file: string, maxBytes: number): PlainText | undef
 		if (fd !== undefined) fs.closeSync(fd);
 	}
 }
+
+/** Whether two paths name one file or folder, links followed. */
+export function samePath(one: string, other: string): boolean {
+	return real(one) === real(other);
+}
+
+function real(path: string): string {
+	try {
+		return fs.realpathSync(path);
+	} catch {
+		return path;
+	}
+}

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { IntercomError } from "../../errors.ts";
+import { samePath } from "../../host/files.ts";
 import type { Context } from "../context.ts";
 import { liveSessions } from "../running.ts";
-import { samePath } from "./client.ts";
 
 /**
  * The config folders to work on: those named, else every one in use (this shell's, the default one, those of known and running

@@ -1,6 +1,6 @@
+import { type Client, findClient, hasPlugins } from "../../claude/program.ts";
 import { IntercomError } from "../../errors.ts";
 import type { Context } from "../context.ts";
-import { type Client, findClient, hasPlugins } from "./client.ts";
 import { type CopyPlan, copyPackage, packageRoot, packageVersion, planCopy } from "./copy.ts";
 import { configFolders } from "./folders.ts";
 import { readManifest } from "./manifest.ts";

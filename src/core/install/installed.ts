@@ -1,12 +1,13 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { IntercomError } from "../../errors.ts";
+import { samePath } from "../../host/files.ts";
 import type { Context } from "../context.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
-import { samePath, serverOf } from "./client.ts";
 import { linkPath, packageRoot, packageVersion } from "./copy.ts";
 import { hasCommand, MARKETPLACE, PLUGIN } from "./entries.ts";
 import { knownMarketplace } from "./marketplace.ts";
+import { serverOf } from "./own-server.ts";
 import { type Loaded, load } from "./settle.ts";
 
 const INSTALL = "Run `npx -y claude-intercom install`.";

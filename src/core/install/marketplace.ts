@@ -1,41 +1,33 @@
-// What Claude Code keeps of plugins in a config folder (seen in 2.0.60 and 2.1.328), beside the settings.
+// Our plugin in what the client keeps of plugins.
 import { existsSync, readdirSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { pluginPaths } from "../../claude/plugins.ts";
 import { MARKETPLACE, PLUGIN } from "./entries.ts";
 import { takeOut } from "./json-text.ts";
 import { remove, replace } from "./person-file.ts";
 import { load } from "./settle.ts";
 
-const marketplaces = (dir: string) => join(dir, "plugins", "known_marketplaces.json");
-const plugins = (dir: string) => join(dir, "plugins", "installed_plugins.json");
-
 /** From where the client has our marketplace, if it knows it: a folder, or `elsewhere` (a repository, an address). */
 export function knownMarketplace(dir: string): string | undefined {
-	const known = load(marketplaces(dir)).value[MARKETPLACE];
+	const known = load(pluginPaths(dir).marketplaces).value[MARKETPLACE];
 	if (known === undefined) return undefined;
 	return typeof known?.source?.path === "string" ? known.source.path : "elsewhere";
 }
 
 /** What the client may make and, told to forget the plugin, leaves behind: those that are not there now, deepest first. */
 export function notYetThere(dir: string): string[] {
-	const base = join(dir, "plugins");
-	return [
-		marketplaces(dir),
-		plugins(dir),
-		join(base, "cache", MARKETPLACE),
-		join(base, "cache"),
-		join(base, "marketplaces"),
-		join(base, "data"),
-		base,
-		dir,
-	].filter((path) => !existsSync(path));
+	const { root, marketplaces, installed, cache, folders } = pluginPaths(dir);
+	return [marketplaces, installed, join(cache, MARKETPLACE), ...folders, root, dir].filter(
+		(path) => !existsSync(path),
+	);
 }
 
 /** Takes what is left of the plugin out of the client's lists, where the client has not done it. */
 export async function forget(dir: string): Promise<void> {
+	const { marketplaces, installed } = pluginPaths(dir);
 	for (const [file, path] of [
-		[marketplaces(dir), [MARKETPLACE]],
-		[plugins(dir), ["plugins", PLUGIN]],
+		[marketplaces, [MARKETPLACE]],
+		[installed, ["plugins", PLUGIN]],
 	] as const) {
 		const { bytes, text } = load(file);
 		const out = takeOut(text, path);

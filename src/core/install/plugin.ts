@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { runClient } from "../../claude/program.ts";
 import { IntercomError } from "../../errors.ts";
-import { runClient, samePath } from "./client.ts";
+import { samePath } from "../../host/files.ts";
 import { MARKETPLACE, PLUGIN, withPlugin } from "./entries.ts";
 import { backUp, readManifest, record } from "./manifest.ts";
 import { knownMarketplace, notYetThere } from "./marketplace.ts";

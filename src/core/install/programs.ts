@@ -1,7 +1,8 @@
+import { findClient } from "../../claude/program.ts";
 import { ENVIRONMENT_READABLE } from "../../host/processes.ts";
+import { onPath } from "../../host/programs.ts";
 import type { Context } from "../context.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
-import { findClient, onPath } from "./client.ts";
 
 /** The programs Intercom works with. */
 export async function checkPrograms(context: Context): Promise<Check[]> {
@@ -12,7 +13,7 @@ function checkNode(context: Context): Check {
 	const version = process.versions.node;
 	if (Number.parseInt(version, 10) < 20)
 		return fail("node", `Node ${version}`, "Intercom is made for 20 and later.", "Install Node 20 or later.");
-	const path = onPath(context, "node");
+	const path = onPath(context.config.env.PATH, "node");
 	if (path) return ok("node", `Node ${version}; ${path}`);
 	return fail(
 		"node",
@@ -35,7 +36,7 @@ async function checkClaude(context: Context): Promise<Check> {
 
 function checkTmux(context: Context): Check {
 	const name = "tmux";
-	const path = onPath(context, name);
+	const path = onPath(context.config.env.PATH, name);
 	if (path) return ok(name, path);
 	return warn(
 		name,
@@ -48,8 +49,8 @@ function checkTmux(context: Context): Check {
 /** Linux tells all of it in /proc. */
 function checkSystem(context: Context): Check[] {
 	if (ENVIRONMENT_READABLE) return [ok("ps", "not needed: /proc"), ok("lsof", "not needed: /proc")];
-	const ps = onPath(context, "ps");
-	const lsof = onPath(context, "lsof");
+	const ps = onPath(context.config.env.PATH, "ps");
+	const lsof = onPath(context.config.env.PATH, "lsof");
 	return [
 		ps
 			? ok("ps", ps)

@@ -1,6 +1,6 @@
+import type { Client } from "../../claude/program.ts";
 import { IntercomError } from "../../errors.ts";
 import type { Context } from "../context.ts";
-import type { Client } from "./client.ts";
 import type { CopyPlan } from "./copy.ts";
 
 /** What happened, or with `dryRun` would happen, to one config folder. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { runClient, stateFile } from "../../claude/program.ts";
 import { IntercomError } from "../../errors.ts";
-import { runClient, serverOf, stateFile } from "./client.ts";
 import { type HookCommands, withHooks } from "./entries.ts";
 import { backUp, type Edit, readManifest, record } from "./manifest.ts";
+import { serverOf } from "./own-server.ts";
 import { digest, readBytes } from "./person-file.ts";
 import type { Job } from "./report.ts";
 import { load, settle } from "./settle.ts";

@@ -1,14 +1,16 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { type Client, findClient, runClient, stateFile } from "../../claude/program.ts";
+import { samePath } from "../../host/files.ts";
 import type { Context } from "../context.ts";
-import { type Client, findClient, runClient, samePath, serverOf, stateFile } from "./client.ts";
 import { linkPath } from "./copy.ts";
 import { MARKETPLACE, PLUGIN, withoutOurs } from "./entries.ts";
 import { configFolders } from "./folders.ts";
 import { parseText, takeOut, type Value } from "./json-text.ts";
 import { backupFolder, type Edit, type Installed, manifestFile, readManifest, record } from "./manifest.ts";
 import { forget, knownMarketplace, removeEmpty, removeMade } from "./marketplace.ts";
+import { serverOf } from "./own-server.ts";
 import { digest, readBytes, remove, replace } from "./person-file.ts";
 import { type FolderReport, failed } from "./report.ts";
 import { type Loaded, load } from "./settle.ts";

@@ -1,5 +1,5 @@
-import { serverOf } from "./client.ts";
 import { hasCommand } from "./entries.ts";
+import { serverOf } from "./own-server.ts";
 import type { Job } from "./report.ts";
 import type { Loaded } from "./settle.ts";
 

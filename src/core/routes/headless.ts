@@ -1,5 +1,6 @@
 import { parse } from "shell-quote";
-import { childEnvironment, type HeadlessRun, runHeadless } from "../../claude/headless.ts";
+import { type HeadlessRun, runHeadless } from "../../claude/headless.ts";
+import { clientEnvironment } from "../../claude/program.ts";
 import { IntercomError } from "../../errors.ts";
 import type { Message } from "../../model/message.ts";
 import type { Session } from "../../model/session.ts";
@@ -19,23 +20,13 @@ export function startHeadless(
 	return runHeadless({
 		args: ["--resume", target.id, ...args, ...resumeFlags(context)],
 		cwd: target.cwd,
-		env: environment(context, target.configDir, message.hops),
+		env: clientEnvironment(context, target.configDir, {
+			CLAUDE_INTERCOM_DIR: context.config.intercomDir,
+			CLAUDE_INTERCOM_HOPS: String(message.hops + 1),
+		}),
 		prompt,
 		log: context.log,
 	});
-}
-
-function environment(context: Context, configDir: string, hops: number): NodeJS.ProcessEnv {
-	const { config } = context;
-	const env = childEnvironment(config.env, {
-		CLAUDE_INTERCOM_DIR: config.intercomDir,
-		CLAUDE_INTERCOM_HOPS: String(hops + 1),
-	});
-	// Naming the default folder is not the same as naming none: with the variable set, the client looks for
-	// .claude.json inside that folder instead of beside it.
-	if (configDir === config.defaultClaudeDir) delete env.CLAUDE_CONFIG_DIR;
-	else env.CLAUDE_CONFIG_DIR = configDir;
-	return env;
 }
 
 /** `CLAUDE_INTERCOM_RESUME_FLAGS` split as a shell would. */
