@@ -3,8 +3,11 @@
  * is read leniently, and what is not known is left out. Seen in 2.0.60 and 2.1.328.
  */
 export type Event =
-	/** Text given to the session. `starts`: it began a turn; else it was put into the one under way (queue, hooks). */
-	| (Chained & { kind: "prompt"; text: string; starts: boolean; human: boolean })
+	/**
+	 * Text given to the session. `starts`: it began a turn; else it was put into the one under way: a prompt that waited
+	 * (`queued`), or what a hook adds.
+	 */
+	| (Chained & { kind: "prompt"; text: string; starts: boolean; human: boolean; queued?: boolean })
 	| (Chained & {
 			kind: "assistant";
 			message: string;
@@ -144,7 +147,7 @@ function toAttachment(record: Raw, chained: Chained): Event {
 	if (attachment.type === "queued_command") {
 		const { prompt } = attachment;
 		const text = typeof prompt === "string" ? prompt : texts(Array.isArray(prompt) ? prompt : []).join("\n");
-		return { ...inserted, text };
+		return { ...inserted, queued: true, text };
 	}
 	if (attachment.type === "hook_additional_context") {
 		const { content } = attachment;

@@ -47,13 +47,54 @@ const UNDER_WAY: Place = { turn: "", waiting: false, over: false };
  * do not count, wherever they stand in the file.
  */
 export function turnOf(events: readonly Event[], carries: Carries): Turn {
+	const { once, chain } = chained(events);
+	const found = find(once, carries);
+	if (typeof found === "string") return { state: found };
+	return judge(once, found, places(once, chain, found.index), carries);
+}
+
+/**
+ * Whether the question's turn was given other prompts as well: it was taken into work under way, or others waited with it, or
+ * came to it. The model answers them all in one text, and nothing tells whose part is whose.
+ */
+export function sharesTurn(events: readonly Event[], carries: Carries): boolean {
+	const { once, chain } = chained(events);
+	const found = find(once, carries);
+	if (typeof found === "string") return false;
+	const { index } = found;
+	const known = places(once, chain, index);
+	const question = once[index];
+	const place = known.get(question && "uuid" in question ? question.uuid : "") ?? UNDER_WAY;
+	const starts = question?.kind === "prompt" && question.starts;
+	if (!starts) {
+		// Handed over behind a last word, by a Stop hook, it only shares with what comes after it.
+		const word = once.slice(0, index).findLast((event) => event.kind === "assistant");
+		if (word?.kind !== "assistant" || word.calls || word.stop !== "end_turn") return true;
+	}
+	const behind = once.slice(index + 1);
+	const next = behind.findIndex((event) => event.kind === "prompt" && event.starts);
+	const within = next < 0 ? behind : behind.slice(0, next);
+	// 2.0.60 writes of a prompt that came to the turn nothing but this.
+	if (within.some((event) => event.kind === "queue" && event.absorbed === "oldest")) return true;
+	const others = (starts ? once : behind).filter(
+		(event, at) =>
+			event.kind === "prompt" &&
+			(event.starts || (event.queued === true && (!starts || at > index))) &&
+			!/^<(command-|local-command-|bash-)/.test(event.text) &&
+			!hands(event.text, carries),
+	) as Chained[];
+	return others.some(
+		({ uuid }) => isIn(place.turn, known.get(uuid)) || (uuid !== place.turn && isIn(uuid, place)),
+	);
+}
+
+/** Each record once (a resumed session repeats some), and the chain they form. */
+function chained(events: readonly Event[]): { once: Event[]; chain: Map<string, Chained> } {
 	const chain = new Map<string, Chained>();
 	const once = events.filter(
 		(event) => !("uuid" in event) || (!chain.has(event.uuid) && chain.set(event.uuid, event)),
 	);
-	const found = find(once, carries);
-	if (typeof found === "string") return { state: found };
-	return judge(once, found, places(once, chain, found.index), carries);
+	return { once, chain };
 }
 
 /** The first event that hands over the question, else whether it waits in the client's queue. */

@@ -14,6 +14,8 @@ export interface Answer {
 	text: string;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";
+	/** The turn was given other prompts as well, and its text may answer those too. */
+	shared?: boolean;
 	/** A copy of the session's conversation answered; the session itself never saw the question. */
 	forked?: boolean;
 	/** Dollars, where a client was started for it and told. */
@@ -44,7 +46,7 @@ export function turnAnswer(
 	/** A client that was started for the question is still answering it. */
 	let headless = false;
 	const answer = new Promise<Answer>((resolve) => {
-		settle = resolve;
+		settle = (given) => resolve(follow.shared() ? { ...given, shared: true } : given);
 	});
 	/** Of a session that did not run, a client of ours may be the one whose turn it is: that is told a moment later. */
 	let certain = target.running !== undefined;

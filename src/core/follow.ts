@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { type Event, readRecord } from "../claude/record.ts";
-import { type Turn, turnOf } from "../claude/turn.ts";
+import { sharesTurn, type Turn, turnOf } from "../claude/turn.ts";
 import { readLines } from "../host/lines.ts";
 import { tail } from "../host/tail.ts";
 import { framedIds } from "./frame.ts";
@@ -11,6 +11,8 @@ export interface Follow {
 	turn(): Turn;
 	/** The same, read anew to the file's present end: events come a moment after what was written. */
 	turnNow(): Promise<Turn>;
+	/** The turn the message is in was given other prompts as well. */
+	shared(): boolean;
 	/** The client has said since that it dropped a message of another session: too many came. */
 	dropped(): boolean;
 	/** Milliseconds since the epoch of the last new event; 0 before any. */
@@ -80,6 +82,12 @@ export function follow(transcript: string, offset: number, messageId: string, no
 	return {
 		turn,
 		turnNow: () => turnIn(transcript, offset, messageId),
+		// After Esc 2.0.60 gives all that waited as one prompt.
+		shared: () =>
+			sharesTurn(events, carries) ||
+			events.some(
+				(event) => event.kind === "prompt" && carries(event.text) && framedIds(event.text).length > 1,
+			),
 		dropped: () => events.some((event) => event.kind === "link" && event.of === "drop"),
 		lastEvent: () => last,
 		onChange,

@@ -79,6 +79,9 @@ function renderAnswer({ answer, target, elapsed, question, delivery, shown }: An
 	const copy = answer.forked
 		? "\nThis is the answer of a copy of its conversation. The session itself has not seen the question and does not know of the answer."
 		: "";
+	const shared = answer.shared
+		? "\nThe session was given other prompts in the same turn; some of this may be meant for them."
+		: "";
 	const route = answer.by === "reply" ? "reply" : delivery?.state === "carried" ? delivery.route : "pickup";
 	const cost = answer.cost === undefined ? "" : `, cost $${answer.cost.toFixed(4)}`;
 	const head = `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)}) ${OUTCOME[answer.outcome]}, after ${(elapsed / 1000).toFixed(1)} s by ${route}${cost}:`;
@@ -88,7 +91,7 @@ function renderAnswer({ answer, target, elapsed, question, delivery, shown }: An
 	const rest = shown.file
 		? `\nThese are the first ${MOST_SHOWN} of ${shown.characters} characters; all of it is in ${shown.file}`
 		: "";
-	return `${head}${copy}\n${frame}${rest}`;
+	return `${head}${copy}${shared}\n${frame}${rest}`;
 }
 
 function renderOpen({ target, question, delivery, standing, elapsed }: Asked): string {

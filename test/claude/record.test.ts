@@ -108,17 +108,17 @@ describe("a record", () => {
 		[
 			"a queued prompt that joins the turn",
 			attached({ type: "queued_command", prompt: "x" }),
-			prompt("x", false, false),
+			{ ...prompt("x", false, false), queued: true },
 		],
 		[
 			"the same in blocks",
 			attached({ type: "queued_command", prompt: [text("x"), text("y")] }),
-			prompt("x\ny", false, false),
+			{ ...prompt("x\ny", false, false), queued: true },
 		],
 		[
 			"a queued prompt of another kind",
 			attached({ type: "queued_command", prompt: 7 }),
-			prompt("", false, false),
+			{ ...prompt("", false, false), queued: true },
 		],
 		[
 			"a hook's context",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/claude/record.ts";
-import { type Turn, turnOf } from "../../src/claude/turn.ts";
+import { sharesTurn, type Turn, turnOf } from "../../src/claude/turn.ts";
 import { framedIds } from "../../src/core/frame.ts";
 import { events, fixture, questionId } from "./transcript.ts";
 
@@ -220,6 +220,40 @@ describe("what the real clients write", () => {
 			if (turn.state === "done") expect(turn).toEqual(whole);
 			expect(textOf(whole).startsWith(textOf(turn))).toBe(true);
 		}
+	});
+});
+
+/** Recordings in which the question's turn was given other prompts too, or had other work under way. */
+const SHARED = [
+	"current-busy-human-joins 1",
+	"current-busy-streaming 1",
+	"current-busy-streaming 2",
+	"current-busy-tool 1",
+	"current-busy-two 1",
+	"current-busy-two 2",
+	"current-esc-queued-twice 1",
+	"current-esc-queued-twice 2",
+	"current-hook-tool 1",
+	"current-parallel 1",
+	"current-parallel 2",
+	"current-parallel 3",
+	"current-parallel-own 2",
+	"current-permission 1",
+	"current-permission-asked 1",
+	"current-queued-edited 1",
+	"current-typed-busy 1",
+	"old-busy-human-joins 1",
+	"old-busy-tool 1",
+	"old-busy-two 1",
+	"old-busy-two 2",
+	"old-parallel-own 2",
+	"old-typed-busy 1",
+];
+
+describe("a turn that the question shares with others", () => {
+	it.each(RECORDED)("%s, question %i", (name, question) => {
+		const shared = sharesTurn(events(fixture(name)), carries(question));
+		expect(shared).toBe(SHARED.includes(`${name} ${question}`));
 	});
 });
 

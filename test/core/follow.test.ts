@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Follow, follow, sizeNow, turnIn } from "../../src/core/follow.ts";
+import { frame } from "../../src/core/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { aMachine, aMessage, aTurn, lines, type Machine, NOON } from "./fixture.ts";
 
@@ -55,6 +56,22 @@ describe("a followed transcript", () => {
 		expect(await followed.until((now) => now.state === "quiet", LONG)).toBe(true);
 		append([end]);
 		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+	});
+
+	it("knows whether the turn was given other prompts", async () => {
+		const followed = watch();
+		append(turn(["yes"]));
+		await followed.until((now) => now.state === "done", LONG);
+		expect(followed.shared()).toBe(false);
+	});
+
+	it("knows that one prompt held two questions, as 2.0.60 joins them after Esc", async () => {
+		const followed = watch();
+		const text = `${frame(question)}\n${frame(aMessage({ kind: "question" }))}`;
+		const [prompt, ...rest] = turn(["yes"]) as [{ message: object }, ...object[]];
+		append([{ ...prompt, message: { role: "user", content: text } }, ...rest]);
+		await followed.until((now) => now.state === "done", LONG);
+		expect(followed.shared()).toBe(true);
 	});
 
 	it("counts from its offset on: what stood there before is not this question's", async () => {

@@ -48,7 +48,13 @@ describe.each(CLIENTS)("in the %s client", (client) => {
 		const answers = await Promise.all([typed.done, other.done]);
 		expect(answers.map(({ answer }) => answer)).toEqual([
 			{ outcome: "answered", text: `typed, ${what}`, by: "turn" },
-			{ outcome: "answered", text: `other, ${what}`, by: "turn" },
+			// 2.1.328 takes it into the turn under way, and the result says so.
+			{
+				outcome: "answered",
+				text: `other, ${what}`,
+				by: "turn",
+				...(client === "current" ? { shared: true } : {}),
+			},
 		]);
 		for (const { question } of answers) expect(timesAsked(session, question?.id ?? "")).toBe(1);
 		expect(existsSync(join(session.cwd, file))).toBe(true);
