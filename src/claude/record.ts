@@ -100,7 +100,7 @@ function toQueue(record: Raw, at: number): Event {
 				: silent
 					? "oldest"
 					: undefined;
-	return { kind: "queue", operation: string(operation), text: string(content), absorbed, at };
+	return { kind: "queue", operation: string(operation), text: unescaped(string(content)), absorbed, at };
 }
 
 function toPrompt(record: Raw, chained: Chained): Event {
@@ -111,7 +111,7 @@ function toPrompt(record: Raw, chained: Chained): Event {
 	if (result || record.isCompactSummary === true) {
 		return { kind: "link", of: result ? "result" : undefined, ...chained };
 	}
-	const text = typeof content === "string" ? content : texts(blocks).join("\n");
+	const text = unescaped(typeof content === "string" ? content : texts(blocks).join("\n"));
 	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };
 	const origin = record.origin?.kind;
 	// "Stop hook feedback:" and other inserted text is isMeta without an origin; a peer's message is isMeta with one.
@@ -147,7 +147,7 @@ function toAttachment(record: Raw, chained: Chained): Event {
 	if (attachment.type === "queued_command") {
 		const { prompt } = attachment;
 		const text = typeof prompt === "string" ? prompt : texts(Array.isArray(prompt) ? prompt : []).join("\n");
-		return { ...inserted, queued: true, text };
+		return { ...inserted, queued: true, text: unescaped(text) };
 	}
 	if (attachment.type === "hook_additional_context") {
 		const { content } = attachment;
@@ -170,6 +170,14 @@ export function firstPrompt(line: string): string | undefined {
 	// Slash commands, their output, shell mode, notifications and our own frames are written as tags.
 	return text === "" || /^<[a-z][a-z-]*[\s>]|^Caveat: /.test(text) ? undefined : text;
 }
+
+/** A text as it was said: 2.1.328 escapes the line of a monitor, `<event>&lt;intercom-question id="…"…</event>`, and no quotes. */
+function unescaped(text: string): string {
+	if (!text.startsWith("<task-notification>")) return text;
+	return text.replace(/&(lt|gt|amp);/g, (_, name: "lt" | "gt" | "amp") => ESCAPED[name]);
+}
+
+const ESCAPED = { lt: "<", gt: ">", amp: "&" };
 
 function texts(blocks: Raw[]): string[] {
 	return blocks

@@ -50,6 +50,12 @@ const queue = (operation: string, words: string, absorbed?: string) => ({
 	at,
 });
 
+/** As 2.1.328 writes it, and what the monitor printed. */
+const NOTIFIED =
+	'<task-notification>\n<event>a &amp;lt; &lt;intercom-question id="1"&gt;&lt;/intercom-question 1&gt;</event>\n</task-notification>';
+const SAID =
+	'<task-notification>\n<event>a &lt; <intercom-question id="1"></intercom-question 1></event>\n</task-notification>';
+
 describe("a record", () => {
 	it.each<[what: string, record: object, event: object | undefined]>([
 		["a prompt of 2.0.60", user("hello"), prompt("hello", true, true)],
@@ -61,6 +67,22 @@ describe("a record", () => {
 			prompt("hello", true, false),
 		],
 		["a notification", user("done", { origin: { kind: "task-notification" } }), prompt("done", true, false)],
+		[
+			"a monitor's line, which is written escaped",
+			user(NOTIFIED, { origin: { kind: "task-notification", producer: "session-task" } }),
+			prompt(SAID, true, false),
+		],
+		[
+			"the same in the queue",
+			{ type: "queue-operation", operation: "enqueue", content: NOTIFIED, timestamp: time },
+			queue("enqueue", SAID),
+		],
+		[
+			"the same within a turn",
+			attached({ type: "queued_command", prompt: NOTIFIED }),
+			prompt(SAID, false, false),
+		],
+		["what is escaped elsewhere", user("a &lt; b"), prompt("a &lt; b", true, true)],
 		[
 			"a Stop hook's feedback",
 			user("Stop hook feedback:\nx", { isMeta: true }),
