@@ -32,13 +32,25 @@ export function resolve(context: Context, roster: Roster, address: string): Sess
 				(entry) => hasWords(entry, wanted.split(/\s+/)),
 			];
 	for (const matches of tiers) {
-		const found = roster.entries.filter(matches);
+		const found = present(context, roster, roster.entries.filter(matches));
 		if (found.length > 1) throw ambiguous(context, found);
 		if (found[0]) return describeEntry(context, found[0]);
 	}
 	throw new IntercomError("not_found", "No session matches that address.", {
 		hint: "Call list_sessions (scope: all) to see every session, and use a name or an id from it.",
 	});
+}
+
+/**
+ * The sessions that are meant by these: of one /clear replaced, its successor, as by its id. It keeps the name (2.1.328 writes
+ * it into both transcripts) and the folder, so both match.
+ */
+function present(context: Context, roster: Roster, found: Entry[]): Entry[] {
+	const successor = (entry: Entry) => {
+		const id = latest(context, entry.id);
+		return id === entry.id ? entry : (roster.entries.find((each) => each.id === id) ?? entry);
+	};
+	return [...new Set(found.map(successor))];
 }
 
 function ambiguous(context: Context, found: Entry[]): IntercomError {

@@ -132,6 +132,19 @@ describe("a moved session", () => {
 		expect(await find(first)).toBe(ANN);
 	});
 
+	it("is one with its successor by the name, the folder, a prefix of its id and its first words", async () => {
+		const first = "eeee5555-5555-4555-8555-555555555555";
+		machine.transcript(first, { cwd: "/work/api", prompt: "before the clear", title: "backend" });
+		machine.card(first, { movedTo: ANN });
+		for (const address of ["backend", "api", "eeee", "before clear"]) expect(await find(address)).toBe(ANN);
+	});
+
+	it("is itself where the one it moved to is no more", async () => {
+		const gone = "ffff6666-6666-4666-8666-666666666666";
+		machine.card(CAT, { movedTo: gone });
+		expect(await find("cccc")).toBe(CAT);
+	});
+
 	it("is itself where the cards go in a ring or cannot be read", async () => {
 		machine.card(ANN, { movedTo: BOB });
 		machine.card(BOB, { movedTo: ANN });
