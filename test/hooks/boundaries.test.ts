@@ -9,7 +9,7 @@ import type { Context } from "../../src/core/context.ts";
 import { foldEvents } from "../../src/core/events.ts";
 import { frame } from "../../src/core/frame.ts";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
-import { ANN, aMachine, aMessage, BOB, type Machine } from "../core/fixture.ts";
+import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../core/fixture.ts";
 
 const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
 
@@ -127,6 +127,18 @@ describe("a session's start", () => {
 		await box().put(aMessage());
 		expect(await run("session-start", modern({ source: "startup" }))).toContain("1 unread message from");
 		expect(box().unreadCount(BOB)).toBe(1);
+	});
+
+	it("after /clear tells of the mail left for the session it replaced", async () => {
+		const pid = machine.claude(["cat"]).pid ?? 0;
+		await expect.poll(() => readFileSync(`/proc/${pid}/comm`, "utf8")).toBe("claude\n");
+		const start = (session: string, source: string) =>
+			run("session-start", { session_id: session, cwd: "/work/app", source }, { pid });
+		expect(await start(BOB, "startup")).toBe("");
+		await box().put(aMessage());
+		expect(await start(CAT, "clear")).toContain("1 unread message from");
+		expect(box().unreadCount(BOB)).toBe(1);
+		expect(readCard(context(), BOB)).toMatchObject({ movedTo: CAT });
 	});
 
 	it("writes down which process runs it; /clear and the end are followed", async () => {
