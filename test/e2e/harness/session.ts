@@ -161,7 +161,8 @@ export async function startSession(world: World, options: SessionOptions, attemp
 		}
 		await session.waitForScreen(isAtPrompt, 60_000);
 		if (client === "current")
-			await waitFor(() => session.registry()?.status === "idle", {
+			// With a plugin's monitor it is `shell` from then on.
+			await waitFor(() => /^(idle|shell)$/.test(session.registry()?.status ?? ""), {
 				what: `${name} in the registry`,
 				dump: session.screen,
 			});

@@ -60,6 +60,8 @@ export interface Desk {
 	/** Any command. */
 	run(args: string[], env?: Record<string, string>): Promise<{ code: number; out: string }>;
 	status(id: string): Promise<string>;
+	/** What that says is proven of a message, oldest first: "seen by pickup". */
+	receipt(id: string | undefined): Promise<string[]>;
 	/** A session without a server of ours: most targets have nothing of Intercom installed. */
 	target(options?: SessionOptions): Promise<Session>;
 	close(): Promise<void>;
@@ -141,6 +143,9 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 			return { code: exitCode ?? -1, out: `${stdout}${stderr}` };
 		},
 		status: async (id) => (await desk.run(["status", id])).out,
+		async receipt(id = "") {
+			return (await desk.status(id)).match(/(?<=Z )\w+( by \w+)?/g) ?? [];
+		},
 		target: (options = {}) =>
 			world.startSession({
 				mcp: false,
@@ -189,6 +194,14 @@ export function saying(answer: string): string {
 /** How often the model was asked this in a turn of that session. */
 export function timesAsked(session: Session, text: string): number {
 	return given(session).filter((one) => one.includes(text)).length;
+}
+
+/** How often a message stands, whole, in what that session's model is shown: the newest request of it. */
+export function timesShown(world: World, session: Session, id: string | undefined): number {
+	const request = world.model.requests.findLast((one) => one.label === session.label && one.kind === "main");
+	// The line of a monitor names it too, but escaped and without a text.
+	const opening = new RegExp(`<intercom-\\w+ id=\\\\"${id}\\\\" from=`, "g");
+	return [...(JSON.stringify(request?.body.messages) ?? "").matchAll(opening)].length;
 }
 
 /** Every text the session was given: prompts, queued prompts, hooks' context. */

@@ -1,0 +1,191 @@
+// Push: Intercom's monitor wakes its session. No terminal, no keys, no message socket. Only 2.1.328 has monitors, and a session with one is
+// never `idle` to the registry but `shell`: what is waited for here is the screen.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { kill } from "./harness/processes.ts";
+import { boxText } from "./harness/prompt-box.ts";
+import type { Session, SessionOptions } from "./harness/session.ts";
+import { repository } from "./harness/world.ts";
+import { type Asking, type Desk, erase, mcp, openDesk, saying, timesShown, until } from "./states/desk.ts";
+
+let desk: Desk;
+/** In no tmux pane and bypassing permissions: neither type nor post can reach it. */
+let outside: Session;
+/** In tmux, and it refuses what other sessions post. */
+let refusing: Session;
+
+beforeAll(async () => {
+	desk = await openDesk();
+	[outside, refusing] = (await Promise.all([
+		watched({
+			name: "outside",
+			inTmux: false,
+			args: ["--permission-mode", "bypassPermissions"],
+			env: { IS_SANDBOX: "1" },
+			settings: { skipDangerousModePermissionPrompt: true },
+		}),
+		watched({ name: "refusing" }),
+	])) as [Session, Session];
+});
+
+afterAll(async () => {
+	await desk?.close();
+});
+
+/** A session with the plugin as it lies in the repository, once its monitor listens. */
+async function watched(options: SessionOptions): Promise<Session> {
+	const session = await desk.world.startSession({
+		mcp: false,
+		plugin: repository,
+		...options,
+		settings: { permissions: { allow: ["Bash"] }, crossSessionInbound: "refuse", ...options.settings },
+	});
+	await until(() => existsSync(watcher(session)), "the monitor", session.screen);
+	return session;
+}
+
+function watcher(session: Session): string {
+	return join(desk.world.intercomDir, "watchers", `${session.sessionId()}.json`);
+}
+
+/** The routes that were tried, in order. */
+function tried(asking: Asking): (string | undefined)[] {
+	return [...asking.progress().matchAll(/taking it to \S+ \((\w+)\)/g)].map((each) => each[1]);
+}
+
+/** Woken by the monitor; the text came with the hook of the turn that began. In which order the two are noted is open. */
+const PUSHED = ["answered by turn", "carried by push", "queued", "seen by pickup"];
+
+describe("a session that neither post nor type can reach: outside tmux, bypassing permissions", () => {
+	test("is woken while idle, given the question once, and its words are the answer", async () => {
+		const asking = desk.ask("outside", saying("woken by push"));
+		const { answer, delivery, question } = await asking.done;
+		expect(answer).toEqual({ outcome: "answered", text: "woken by push", by: "turn" });
+		expect(delivery).toEqual({ state: "carried", route: "push" });
+		expect(tried(asking)).toEqual(["push"]);
+		expect((await desk.receipt(question?.id)).sort()).toEqual(PUSHED);
+		expect(timesShown(desk.world, outside, question?.id)).toBe(1);
+		// What a post would have opened.
+		expect(await outside.screen()).not.toMatch(/Held message/);
+	});
+
+	test("is given a message at once", async () => {
+		const sent = await desk.run(["send", "outside", "Look. [[say:I am looking.]]", "--deliver-live"]);
+		expect(sent.out).toMatch(/was delivered to outside \(route: push\)/);
+		await outside.waitForScreen("● I am looking.");
+	});
+
+	test("busy in a tool that takes long: its queue has it, and the answer is no text of that work", async () => {
+		await outside.submit(
+			'[[say:my own work]] [[tool:Bash {"command":"until [ -e go ]; do sleep 0.05; done"}]]',
+		);
+		await outside.waitForScreen(/my own work[\s\S]*until \[/);
+		const asking = desk.ask("outside", saying("in between"));
+		// Long before the tool has ended: the line's own record proves it.
+		await asking.says(/has the question/);
+		expect(asking.over()).toBe(false);
+		writeFileSync(join(outside.cwd, "go"), "");
+		const { answer, delivery, question } = await asking.done;
+		expect(answer?.text).toBe("in between");
+		expect(delivery).toEqual({ state: "carried", route: "push" });
+		expect((await desk.receipt(question?.id)).sort()).toEqual(PUSHED);
+		expect(timesShown(desk.world, outside, question?.id)).toBe(1);
+	});
+
+	test("after /clear the monitor it was started with still wakes it, under the same name", async () => {
+		const before = outside.sessionId();
+		await outside.submit("/clear");
+		await until(() => outside.sessionId() !== before, "another session id", outside.screen);
+		const { answer, delivery, question, target } = await desk.result("outside", saying("after /clear"));
+		expect(answer?.text).toBe("after /clear");
+		expect(delivery).toEqual({ state: "carried", route: "push" });
+		expect(target?.id).toBe(outside.sessionId());
+		expect(timesShown(desk.world, outside, question?.id)).toBe(1);
+	});
+});
+
+describe("a session in tmux that refuses other sessions' messages", () => {
+	test("is pushed to and not typed to; the draft in its prompt stays as it is", async () => {
+		await refusing.type("half a thought");
+		await refusing.waitForScreen("half a thought");
+		const asking = desk.ask("refusing", saying("in spite of it"));
+		const { answer, question } = await asking.done;
+		expect(answer?.text).toBe("in spite of it");
+		expect(tried(asking)).toEqual(["push"]);
+		expect(asking.keys()).toEqual([]);
+		expect((await desk.receipt(question?.id)).sort()).toEqual(PUSHED);
+		expect(boxText(await refusing.screen())).toBe("half a thought");
+		await erase(refusing);
+	});
+
+	test("is typed to as little where typing is the only way allowed", async () => {
+		const asking = desk.ask("refusing", saying("never typed"), { routes: "type", wait: 1 });
+		const { answer, delivery, question } = await asking.done;
+		expect(answer).toBeUndefined();
+		expect(delivery).toMatchObject({
+			state: "held",
+			refusals: [{ route: "type", reason: "a monitor of Intercom runs in it, so nothing is typed" }],
+		});
+		expect(asking.keys()).toEqual([]);
+		expect(await desk.receipt(question?.id)).toEqual(["queued", "held"]);
+		// Nothing is lost: it rides with the next prompt.
+		await refusing.submit("anything else? [[say:that was all]]");
+		await refusing.waitForScreen(/● never typed\s+● that was all/);
+		expect(await desk.receipt(question?.id)).toEqual(["queued", "held", "seen by pickup"]);
+	});
+
+	test("is typed to again when its monitor has ended", async () => {
+		const { pid } = JSON.parse(readFileSync(watcher(refusing), "utf8")) as { pid: number };
+		kill(pid);
+		// The client tells the session of it, which is a turn.
+		await refusing.waitForScreen(/script failed[\s\S]*\n● echo/);
+		await refusing.waitForIdle();
+		const asking = desk.ask("refusing", saying("typed at last"));
+		const { answer, question } = await asking.done;
+		expect(answer?.text).toBe("typed at last");
+		expect(tried(asking)).toEqual(["type"]);
+		expect(timesShown(desk.world, refusing, question?.id)).toBe(1);
+	});
+});
+
+test("where no hook hands the text over, the session reads its mail, and the turn it was woken for is the answer", async () => {
+	const plugin = join(desk.world.root, "only-the-monitor");
+	mkdirSync(join(plugin, ".claude-plugin"), { recursive: true });
+	writeFileSync(join(plugin, ".claude-plugin/plugin.json"), '{ "name": "intercom", "version": "0.0.1" }');
+	cpSync(join(repository, "monitors"), join(plugin, "monitors"), { recursive: true });
+	const session = await watched({ name: "hookless", plugin, mcp });
+	await session.submit("warm up [[say:warm]]");
+	await session.waitForScreen("● warm");
+	desk.world.model.respond(({ prompt, request }) =>
+		request.label === session.label && prompt.includes("<task-notification>")
+			? "[[tool:mcp__intercom__read_messages {}]] [[say:{{result}}]]"
+			: undefined,
+	);
+	const { answer, delivery, question } = await desk.result("hookless", "is it merged?");
+	expect(answer).toMatchObject({ outcome: "answered", by: "turn" });
+	expect(answer?.text).toContain("is it merged?");
+	expect(delivery).toEqual({ state: "carried", route: "push" });
+	const proven = ["answered by turn", "carried by push", "queued", "seen by read"];
+	expect((await desk.receipt(question?.id)).sort()).toEqual(proven);
+});
+
+test("2.0.60 loads the same plugin and has no monitors: its hooks do it, when its turn ends", async () => {
+	const sessionId = crypto.randomUUID();
+	const old = await desk.world.startSession({
+		client: "old",
+		mcp: false,
+		plugin: repository,
+		sessionId,
+		settings: { permissions: { allow: ["Bash"] } },
+	});
+	await old.submit('[[say:my own work]] [[tool:Bash {"command":"until [ -e go ]; do sleep 0.05; done"}]]');
+	await old.waitForScreen(/my own work[\s\S]*until \[/);
+	const asking = desk.ask(sessionId, saying("by its hook"), { routes: "push,pickup" });
+	await asking.says(/held for .*push: no monitor of Intercom runs in it/);
+	writeFileSync(join(old.cwd, "go"), "");
+	const { answer, question } = await asking.done;
+	expect(answer?.text).toBe("by its hook");
+	expect(await desk.receipt(question?.id)).toEqual(["queued", "seen by pickup", "answered by turn"]);
+	expect(readdirSync(join(desk.world.intercomDir, "watchers")).join()).not.toContain(sessionId);
+});
