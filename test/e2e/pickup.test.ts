@@ -1,0 +1,218 @@
+// Pickup: the hooks of a session take its mail at the boundaries of its turns. 2.1.328 has them in its settings, without the
+// plugin's monitor; 2.0.60 has the plugin, in which it knows no monitors.
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mailbox } from "./calls.ts";
+import type { LoggedRequest } from "./harness/model.ts";
+import type { Session } from "./harness/session.ts";
+import { repository } from "./harness/world.ts";
+import {
+	type Asking,
+	address,
+	CLIENTS,
+	type Desk,
+	mcp,
+	openDesk,
+	saying,
+	timesShown,
+	until,
+	warm,
+} from "./states/desk.ts";
+
+const hook = (event: string) => `${join(repository, "hooks/intercom-hook")} ${event}`;
+const hooks = {
+	SessionStart: hook("session-start"),
+	UserPromptSubmit: hook("user-prompt-submit"),
+	PostToolUse: hook("post-tool-use"),
+	Stop: hook("stop"),
+	SessionEnd: hook("session-end"),
+};
+const SERVER = { current: "mcp__intercom", old: "mcp__plugin_intercom_intercom" };
+
+let desk: Desk;
+
+beforeAll(async () => {
+	desk = await openDesk();
+});
+
+afterAll(async () => {
+	await desk?.close();
+});
+
+/** A tool call that ends when the test says so. */
+function gate(session: Session, name: string): { call: string; reached(): Promise<unknown>; open(): void } {
+	const command = `touch at-${name}; until [ -e open-${name} ]; do sleep 0.05; done`;
+	return {
+		call: `[[tool:Bash ${JSON.stringify({ command })}]]`,
+		reached: () => until(() => existsSync(join(session.cwd, `at-${name}`)), `gate ${name}`, session.screen),
+		open: () => writeFileSync(join(session.cwd, `open-${name}`), ""),
+	};
+}
+
+describe.each(CLIENTS)("the hooks of the %s client", (client) => {
+	let session: Session;
+	const start = async (args: string[]) => {
+		const parts = client === "old" ? { mcp: false, plugin: repository } : { mcp, hooks };
+		const started = await desk.world.startSession({
+			client,
+			name: `taker-${client}`,
+			...(session ? { cwd: session.cwd } : {}),
+			args,
+			settings: { permissions: { allow: ["Bash", "Task", "Agent", SERVER[client]] } },
+			...parts,
+		});
+		if (client === "old") await started.waitForServer("plugin:intercom:intercom");
+		return started;
+	};
+	beforeAll(async () => {
+		session = await warm(await start(["--session-id", crypto.randomUUID()]));
+	});
+
+	const mine = (): LoggedRequest[] =>
+		desk.world.model.requests.filter((one) => one.label === session.label && one.kind === "main");
+	const shown = (id: string | undefined) => timesShown(desk.world, session, id);
+	const unread = (id = session.sessionId()) => mailbox(desk.world).unreadCount(id ?? "");
+	const send = async (text: string): Promise<string> => {
+		const { out } = await desk.run(["send", address(session), text, "--json"]);
+		return (JSON.parse(out) as { message: { id: string } }).message.id;
+	};
+	/** Asks, and waits until it is seen that only the hooks can take the question. */
+	const ask = async (question: string): Promise<Asking> => {
+		const asking = desk.ask(address(session), question, { routes: "pickup" });
+		await asking.says(/held for .*pickup: (it is busy; its hook takes|its hooks run when)/);
+		return asking;
+	};
+
+	test("a question comes to a busy session, within its turn or at its end, and gets its own answer", async () => {
+		const tool = gate(session, "busy");
+		await session.submit(`[[say:my own work]] ${tool.call}`);
+		await tool.reached();
+		const asking = await ask(saying("between tool calls"));
+		expect(unread()).toBe(1);
+		tool.open();
+		const { answer, delivery, question } = await asking.done;
+		expect(answer).toEqual({ outcome: "answered", text: "between tool calls", by: "turn" });
+		expect(delivery).toEqual({ state: "taken" });
+		expect(await desk.receipt(question?.id)).toEqual(["queued", "seen by pickup", "answered by turn"]);
+		const given = session.records().filter((record) => JSON.stringify(record).includes(question?.id ?? "?"));
+		if (client === "current") {
+			expect(shown(question?.id)).toBe(1);
+			expect(given.map((record) => record.attachment?.hookEvent)).toContain("PostToolUse");
+		} else {
+			// 2.0.60 would not write PostToolUse's context into its transcript: then nothing could tell the answer.
+			expect(given.flatMap((record) => record.message?.content ?? [])).toEqual([
+				expect.stringMatching(/^Stop hook feedback:/),
+			]);
+		}
+		await session.waitForIdle();
+	});
+
+	test("the question's answer by reply is no word of the work that goes on", async () => {
+		const [work, rest] = [gate(session, "work"), gate(session, "rest")];
+		await session.submit(`[[say:my own work]] ${work.call}`);
+		await work.reached();
+		const forget = desk.world.model.respond(({ prompt, request }) => {
+			const id = /<intercom-question id="([^"]+)"/.exec(prompt)?.[1];
+			if (request.label !== session.label || !id) return undefined;
+			const input = JSON.stringify({ message_id: id, text: "by reply" });
+			return `[[tool:${SERVER[client]}__reply ${input}]] [[say:on with my work]] ${rest.call} [[say:my work is over]]`;
+		});
+		const asking = await ask(saying("replaced by what is said above"));
+		work.open();
+		const { answer, question } = await asking.done;
+		expect(answer).toEqual({ outcome: "answered", text: "by reply", by: "reply" });
+		await rest.reached();
+		rest.open();
+		await session.waitForScreen("my work is over");
+		await session.waitForIdle();
+		forget();
+		expect(await desk.receipt(question?.id)).toContain("answered by reply");
+		expect(mailbox(desk.world).unreadCount("human")).toBe(0);
+	});
+
+	test("a subagent does not take the mail of the session it works for", async () => {
+		const [first, second] = [gate(session, "sub-1"), gate(session, "sub-2")];
+		const prompt = `I am the subagent. ${first.call} ${second.call} [[say:word of the subagent]]`;
+		const task = { description: "d", prompt, subagent_type: "general-purpose" };
+		await session.submit(`[[say:I have one do it]] [[tool:Task ${JSON.stringify(task)}]]`);
+		await first.reached();
+		const asking = await ask(saying("said by the session itself"));
+		const news = await send("Some news.");
+		first.open();
+		// Its first tool call is over and has run the hook.
+		await second.reached();
+		expect(unread()).toBe(2);
+		second.open();
+		const { answer, question } = await asking.done;
+		expect(answer?.text).toBe("said by the session itself");
+		await session.waitForIdle();
+		const subagents = mine().filter((request) => request.prompt.startsWith("I am the subagent."));
+		expect(subagents).toHaveLength(3);
+		for (const id of [question?.id, news]) {
+			expect(JSON.stringify(subagents.map((request) => request.body.messages))).not.toContain(id);
+			expect(await desk.receipt(id)).toContain("seen by pickup");
+		}
+	});
+
+	test("a turn is gone on with by mail three times in a row; what comes then rides with the user's next prompt", async () => {
+		const ids: string[] = [];
+		let running = gate(session, "round-0");
+		await session.submit(`[[say:my own work]] ${running.call}`);
+		for (const at of [1, 2, 3, 4]) {
+			await running.reached();
+			const next = gate(session, `round-${at}`);
+			ids.push(await send(`Mail ${at}. ${next.call} [[say:mail ${at} is dealt with]]`));
+			running.open();
+			running = next;
+		}
+		await session.waitForScreen("mail 3 is dealt with");
+		await session.waitForIdle();
+		expect(unread()).toBe(1);
+		expect(shown(ids[3])).toBe(0);
+		running.open();
+		await session.turn("the user's own words");
+		expect(mine().at(-1)?.prompt).toMatch(/the user's own words[\s\S]*Mail 4\./);
+		expect(unread()).toBe(0);
+		for (const [at, id] of ids.entries()) {
+			expect(await desk.receipt(id)).toEqual(["queued", "seen by pickup"]);
+			// 2.0.60 itself repeats what a Stop hook says in a reminder.
+			expect(shown(id)).toBe(client === "old" && at < 3 ? 2 : 1);
+		}
+		const before = mine().length;
+		await session.turn("nothing new [[say:no mail]]");
+		expect(mine()).toHaveLength(before + 1);
+	});
+
+	test("a question to a session at its prompt waits for its user, and is answered in the turn they begin", async () => {
+		const asking = await ask(saying("now that somebody is here"));
+		await session.turn("hello again");
+		const { answer, question } = await asking.done;
+		expect(answer?.text).toMatch(/now that somebody is here$/);
+		expect(await desk.receipt(question?.id)).toEqual(["queued", "seen by pickup", "answered by turn"]);
+	});
+
+	test("mail that waited is told of where a session is resumed, and where /clear puts another in its place", async () => {
+		const told = /Intercom: 1 unread message from other sessions\./;
+		const id = session.sessionId() ?? "";
+		await session.exit();
+		const [resumed] = (await desk.run(["send", id, "for later", "--json"])).out.match(/[0-9a-f-]{36}/) ?? [];
+		session = await start(["--resume", id]);
+		// Named: resumed, 2.0.60 asks for a title under an id of its own before its first turn.
+		expect(unread(id)).toBe(1);
+		await session.turn("back again");
+		expect(JSON.stringify(mine().at(-1)?.body.messages)).toMatch(told);
+		expect(shown(resumed)).toBe(1);
+
+		const left = await send("before the clear");
+		await session.submit("/clear");
+		// 2.0.60 names its new session at the model only.
+		await session.waitForScreen((screen) => !screen.includes("back again"));
+		await session.waitForIdle();
+		await session.turn(`anything new? [[tool:${SERVER[client]}__read_messages {}]]`);
+		expect(JSON.stringify(mine().at(-1)?.body.messages)).toMatch(told);
+		expect(session.sessionId()).not.toBe(id);
+		expect(shown(left)).toBe(1);
+		expect(await desk.receipt(left)).toEqual(["queued", "seen by read"]);
+	});
+});
