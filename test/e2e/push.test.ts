@@ -7,7 +7,17 @@ import { kill } from "./harness/processes.ts";
 import { boxText } from "./harness/prompt-box.ts";
 import type { Session, SessionOptions } from "./harness/session.ts";
 import { repository } from "./harness/world.ts";
-import { type Asking, type Desk, erase, mcp, openDesk, saying, timesShown, until } from "./states/desk.ts";
+import {
+	type Asking,
+	type Desk,
+	erase,
+	gate,
+	mcp,
+	openDesk,
+	saying,
+	timesShown,
+	until,
+} from "./states/desk.ts";
 
 let desk: Desk;
 /** In no tmux pane and bypassing permissions: neither type nor post can reach it. */
@@ -77,15 +87,14 @@ describe("a session that neither post nor type can reach: outside tmux, bypassin
 	});
 
 	test("busy in a tool that takes long: its queue has it, and the answer is no text of that work", async () => {
-		await outside.submit(
-			'[[say:my own work]] [[tool:Bash {"command":"until [ -e go ]; do sleep 0.05; done"}]]',
-		);
-		await outside.waitForScreen(/my own work[\s\S]*until \[/);
+		const tool = gate(outside, "busy");
+		await outside.submit(`[[say:my own work]] ${tool.call}`);
+		await tool.reached();
 		const asking = desk.ask("outside", saying("in between"));
 		// Long before the tool has ended: the line's own record proves it.
 		await asking.says(/has the question/);
 		expect(asking.over()).toBe(false);
-		writeFileSync(join(outside.cwd, "go"), "");
+		tool.open();
 		const { answer, delivery, question } = await asking.done;
 		expect(answer?.text).toBe("in between");
 		expect(delivery).toEqual({ state: "carried", route: "push" });
@@ -179,11 +188,12 @@ test("2.0.60 loads the same plugin and has no monitors: its hooks do it, when it
 		sessionId,
 		settings: { permissions: { allow: ["Bash"] } },
 	});
-	await old.submit('[[say:my own work]] [[tool:Bash {"command":"until [ -e go ]; do sleep 0.05; done"}]]');
-	await old.waitForScreen(/my own work[\s\S]*until \[/);
+	const tool = gate(old, "busy");
+	await old.submit(`[[say:my own work]] ${tool.call}`);
+	await tool.reached();
 	const asking = desk.ask(sessionId, saying("by its hook"), { routes: "push,pickup" });
 	await asking.says(/held for .*push: no monitor of Intercom runs in it/);
-	writeFileSync(join(old.cwd, "go"), "");
+	tool.open();
 	const { answer, question } = await asking.done;
 	expect(answer?.text).toBe("by its hook");
 	expect(await desk.receipt(question?.id)).toEqual(["queued", "seen by pickup", "answered by turn"]);

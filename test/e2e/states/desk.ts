@@ -191,6 +191,19 @@ export function saying(answer: string): string {
 	return `Please tell me. [[say:${answer}]]`;
 }
 
+/** A tool call that a session makes, by its script, and that ends when the test says so. */
+export function gate(
+	session: Session,
+	name: string,
+): { call: string; reached(): Promise<unknown>; open(): void } {
+	const command = `touch at-${name}; until [ -e open-${name} ]; do sleep 0.05; done`;
+	return {
+		call: `[[tool:Bash ${JSON.stringify({ command })}]]`,
+		reached: () => until(() => existsSync(join(session.cwd, `at-${name}`)), `gate ${name}`, session.screen),
+		open: () => writeFileSync(join(session.cwd, `open-${name}`), ""),
+	};
+}
+
 /** How often the model was asked this in a turn of that session. */
 export function timesAsked(session: Session, text: string): number {
 	return given(session).filter((one) => one.includes(text)).length;
