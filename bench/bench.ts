@@ -1,6 +1,6 @@
 // npm run bench [-- name …]: measures the built server and prints one table; exit code 1 where a limit is broken.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,11 +9,14 @@ import { type Bench, holds, type Measure, type Row } from "./row.ts";
 import { askPost, askType } from "./rows/ask.ts";
 import { handshake } from "./rows/handshake.ts";
 import { hook } from "./rows/hook.ts";
+import { idle } from "./rows/idle.ts";
 import { listSessions } from "./rows/list-sessions.ts";
+import { push } from "./rows/push.ts";
 import { send } from "./rows/send.ts";
+import { statusLine } from "./rows/status-line.ts";
 import { number } from "./stats.ts";
 
-const ROWS: Row[] = [handshake, listSessions, send, hook, askPost, askType];
+const ROWS: Row[] = [handshake, idle, listSessions, send, hook, statusLine, push, askPost, askType];
 
 /** How long a row waits for the rest of the machine to be quiet. */
 const PATIENCE_MS = 120_000;
@@ -68,8 +71,8 @@ function build(): void {
 	mkdirSync(plugin, { mode: 0o700 });
 	execFileSync(process.execPath, [join(repository, "scripts/build.mjs"), join(plugin, "dist")]);
 	writeFileSync(join(plugin, "package.json"), '{"type":"module"}\n');
-	const hooks = join(repository, "hooks");
-	if (existsSync(hooks)) cpSync(hooks, join(plugin, "hooks"), { recursive: true });
+	for (const part of [".claude-plugin", "hooks", "monitors"])
+		cpSync(join(repository, part), join(plugin, part), { recursive: true });
 }
 
 function print(lines: Measure[]): void {

@@ -18,7 +18,7 @@ export interface Measure {
 export interface Bench {
 	/** The server as users get it: built for this run, so that nobody else's build gets in between. */
 	main: string;
-	/** The folder of a plugin: dist/ and, where the repository has them, hooks/. */
+	/** The folder of a plugin: dist/ and what Claude Code loads, but for the skills. */
 	plugin: string;
 	/** A temporary folder of its own, removed after the row. */
 	folder(): string;

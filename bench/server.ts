@@ -1,7 +1,7 @@
 // The built server as a client starts it: over stdio, one JSON-RPC message a line, no SDK in between that would be measured too.
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { cpu, rss } from "./usage.ts";
 
 export interface Server {
 	pid: number;
@@ -12,7 +12,7 @@ export interface Server {
 	request(method: string, params?: object): Promise<unknown>;
 	/** Resident memory now, in MB. */
 	rss(): number;
-	/** Processor time used so far, in ms (user and system). */
+	/** Processor time used so far, in ms. */
 	cpu(): number;
 	close(): Promise<void>;
 }
@@ -67,13 +67,8 @@ export async function startServer(main: string, env: Record<string, string>, cwd
 			if (isError) throw new Error(`${tool}: ${text}`);
 			return { text, ms: at - before, at };
 		},
-		rss: () => Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024,
-		cpu() {
-			const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-			const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-			// In ticks of 10 ms.
-			return (Number(fields[11]) + Number(fields[12])) * 10;
-		},
+		rss: () => rss(pid),
+		cpu: () => cpu(pid),
 		async close() {
 			child.stdin.end();
 			const late = setTimeout(() => child.kill("SIGKILL"), 3_000);

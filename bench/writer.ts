@@ -5,6 +5,7 @@ import { v7 } from "uuid";
 import type { Context } from "../src/core/context.ts";
 import { put } from "../src/core/send.ts";
 import { openMaildir } from "../src/mailbox/maildir.ts";
+import type { Message } from "../src/model/message.ts";
 
 /** What `put` needs of a context: the store. */
 export type Mail = Pick<Context, "mailbox">;
@@ -17,11 +18,11 @@ const RECEIVER = "22222222-2222-4222-8222-222222222222";
 const SENDER = { session: "11111111-1111-4111-8111-111111111111", name: "bench" };
 
 /** One durable message of 2 KB, with its receipt. */
-export async function sendOne(mail: Mail, to = RECEIVER): Promise<void> {
+export async function sendOne(mail: Mail, to = RECEIVER, kind: Message["kind"] = "message"): Promise<void> {
 	await put(mail as Context, {
 		v: 1,
 		id: v7(),
-		kind: "message",
+		kind,
 		from: SENDER,
 		to,
 		sentAt: new Date().toISOString(),

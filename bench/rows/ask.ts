@@ -5,7 +5,7 @@ import { createWorld, type World } from "../../test/e2e/harness/world.ts";
 import type { Bench, Measure, Row } from "../row.ts";
 import { type Server, startServer } from "../server.ts";
 import { median, p95, spread } from "../stats.ts";
-import { turnEnds } from "../turn-ends.ts";
+import { isTurnEnd, watchRecords } from "../transcript.ts";
 
 const ASKS = 50;
 const GROUP = Array.from({ length: 10 }, (_, at) => `one-of-ten-${at}`);
@@ -41,21 +41,21 @@ async function measure(bench: Bench, world: World, via: Via): Promise<Measure[]>
 	const server = await startServer(bench.main, env, world.root);
 	try {
 		const target = await startTarget(world, "target");
-		const ends = turnEnds(target.transcriptPath() ?? "");
+		const records = watchRecords(target.transcriptPath() ?? "");
 		const times: number[] = [];
 		const waits: number[] = [];
 		let models = 0;
 		for (let count = 0; count < ASKS; count++) {
 			await rest(target);
 			const before = world.model.requests.length;
-			const end = ends.next();
+			const end = records.next(isTurnEnd);
 			const asked = await askOnce(server, "target", via, count);
 			times.push(asked.ms);
 			waits.push(asked.at - (await end));
 			const request = world.model.requests.slice(before).find((each) => each.kind === "main");
 			if (request) models += request.repliedAt - request.time;
 		}
-		ends.stop();
+		records.stop();
 		const one = await alone(server, target, via);
 		const together = await atOnce(bench, world, server, via);
 		const twenty = times.slice(0, 20);
