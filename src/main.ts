@@ -1,10 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
-import { readConfig } from "./config.ts";
-import type { Context } from "./core/context.ts";
+import { openContext } from "./core/open.ts";
 import { IntercomError } from "./errors.ts";
-import { log } from "./log.ts";
-import { openMaildir } from "./mailbox/maildir.ts";
 
 declare const INTERCOM_VERSION: string;
 
@@ -29,16 +26,6 @@ async function main(argv: string[]): Promise<void> {
 	const { runCommand } = await import("./cli/cli.ts");
 	// Not exitCode alone: a question that is still open holds file watches, and nobody is left to wait.
 	process.exit(await runCommand(argv, openContext, INTERCOM_VERSION));
-}
-
-function openContext(): Context {
-	const config = readConfig();
-	return {
-		config,
-		mailbox: openMaildir(config.intercomDir),
-		now: Date.now,
-		log: (event, detail) => log(config.intercomDir, event, detail),
-	};
 }
 
 main(process.argv.slice(2)).catch((thrown: unknown) => {

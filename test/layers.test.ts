@@ -11,7 +11,7 @@ const HOST = [...BASE, "host"];
 const CLAUDE = [...HOST, "mailbox", "claude"];
 const TOOLS = [...CLAUDE, "core", "tools"];
 
-/** Folders, or single files without their ending. `main` stands to the right of nothing: nobody imports it. */
+/** Folders, or single files without their ending. `main` and `hook` stand to the right of nothing: nobody imports them. */
 const MAY_IMPORT: Record<string, string[]> = {
 	model: BASE,
 	errors: BASE,
@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 	cli: [...TOOLS, "cli"],
 	hooks: [...TOOLS, "hooks"],
 	main: TOOLS,
+	hook: ["core/open", "hooks"],
 };
 
 /** A front is loaded only when it is asked for, so that a hook does not wait for the MCP SDK. */

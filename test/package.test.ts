@@ -83,7 +83,9 @@ describe("the tarball", () => {
 				),
 		);
 		expect(strange).toEqual([]);
-		expect(packed).toEqual(expect.arrayContaining(["package.json", "LICENSE", "dist/main.js"]));
+		expect(packed).toEqual(
+			expect.arrayContaining(["package.json", "LICENSE", "dist/hook.js", "dist/main.js"]),
+		);
 		expect(packed).toEqual(expect.arrayContaining(filesBelow("hooks")));
 	});
 

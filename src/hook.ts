@@ -1,0 +1,6 @@
+// What hooks/intercom-hook starts where there is mail: `main.js hook EVENT` as a program of its own, because a turn waits for it.
+// Built apart (scripts/build.mjs), it loads one small file, not what hooks share with the server and the command.
+import { openContext } from "./core/open.ts";
+import { runHook } from "./hooks/run.ts";
+
+await runHook(process.argv[2] ?? "", openContext);
