@@ -1,6 +1,7 @@
 import { resolve } from "../core/address.ts";
 import { cleanLine } from "../core/clean.ts";
 import type { Context } from "../core/context.ts";
+import { kindWord } from "../core/kinds.ts";
 import { roster } from "../core/roster.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
@@ -55,9 +56,11 @@ async function ownerOf(context: Context, given: unknown): Promise<string> {
 	return isSessionId(given) ? given : resolve(context, await roster(context), given).id;
 }
 
-function line(context: Context, { from, kind, text }: Message): string {
+function line(context: Context, message: Message): string {
+	const { from, text } = message;
 	const name = from.name ?? from.session.slice(0, 8);
 	const time = new Date(context.now()).toTimeString().slice(0, 5);
+	const kind = kindWord(message);
 	const word = kind === "message" ? "" : ` ${kind}`;
 	return `${time} ${cleanLine(name, 30)}${word}: ${cleanLine(text, 100)}`;
 }

@@ -41,7 +41,9 @@ export function compose(
 	from: Sender,
 	to: string,
 	fields: Pick<Message, "kind" | "text"> &
-		Partial<Pick<Message, "inReplyTo" | "outcome" | "hops" | "expiresAt" | "supersedes">>,
+		Partial<
+			Pick<Message, "inReplyTo" | "urgent" | "answerBy" | "outcome" | "hops" | "expiresAt" | "supersedes">
+		>,
 ): Message {
 	if (fields.text.trim() === "") {
 		throw new IntercomError("bad_input", "The text is empty.", { hint: "Write what you want to say." });

@@ -8,6 +8,7 @@ import { compose, sender } from "./compose.ts";
 import type { Context } from "./context.ts";
 import { handOverByFile } from "./hand-over.ts";
 import { inboxesOf, latest } from "./identity.ts";
+import { inOrder } from "./kinds.ts";
 import { settleOpenQuestions } from "./late.ts";
 import { currentHops, refuseLoop } from "./limits.ts";
 import { isExpired } from "./old-news.ts";
@@ -16,7 +17,7 @@ import { roster } from "./roster.ts";
 import { put, type Sent, sendTo } from "./send.ts";
 
 export interface Read {
-	/** Taken now, oldest first: they are read from here on. Long texts are handed over by file. */
+	/** Taken now, urgent mail and questions first, each oldest first: they are read from here on. Long texts are handed over by file. */
 	unread: Message[];
 	/** Taken as well, but their time is over. */
 	expired: Message[];
@@ -29,7 +30,7 @@ export interface Read {
 }
 
 /**
- * Takes this session's unread messages, oldest first; only those it returns are marked read.
+ * Takes this session's unread messages, urgent mail and questions first; only those it returns are marked read.
  * @throws IntercomError `no_identity`
  */
 export async function readMessages(
@@ -46,7 +47,8 @@ export async function readMessages(
 		? []
 		: await gather(owners, (owner) => mailbox.history(owner, input.limit));
 	const waiting = await gather(owners, (owner) => mailbox.unread(owner));
-	const taken = await takeAll(context, waiting.sort(byAge).slice(0, input.limit), "read");
+	const first = inOrder(waiting, context.now()).slice(0, input.limit);
+	const taken = await takeAll(context, first, "read");
 	const shown = history.sort(byAge).reverse();
 	const byFile = (messages: Message[]) => Promise.all(messages.map((each) => handOverByFile(context, each)));
 	return {

@@ -3,6 +3,7 @@ import { HUMAN } from "../model/session.ts";
 import { compose, type Sender } from "./compose.ts";
 import type { Context } from "./context.ts";
 import { latest } from "./identity.ts";
+import { kindWord } from "./kinds.ts";
 import type { Roster } from "./roster.ts";
 import { put } from "./send.ts";
 
@@ -25,7 +26,7 @@ async function giveBack(context: Context, me: Sender, message: Message): Promise
 	if (!claim) return;
 	const notice = compose(context, { ...me, id: message.to, name: "intercom" }, me.id, {
 		kind: "message",
-		text: `Undeliverable: the session ${message.to} is no more; neither its transcript nor its process is there. Your ${message.kind} ${message.id} said:\n\n${message.text.slice(0, 2_000)}`,
+		text: `Undeliverable: the session ${message.to} is no more; neither its transcript nor its process is there. Your ${kindWord(message)} ${message.id} said:\n\n${message.text.slice(0, 2_000)}`,
 		inReplyTo: message.id,
 	});
 	// The notice first: should this process die in between, the message is given back once more rather than lost.

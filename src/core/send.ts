@@ -1,5 +1,6 @@
 import { transcriptPath } from "../claude/transcripts.ts";
-import type { Message } from "../model/message.ts";
+import { IntercomError } from "../errors.ts";
+import type { Message, SentKind } from "../model/message.ts";
 import { HUMAN, type Session } from "../model/session.ts";
 import { resolve } from "./address.ts";
 import { compose, sender } from "./compose.ts";
@@ -22,6 +23,9 @@ export interface Sent {
 export interface SendInput {
 	to: string;
 	text: string;
+	/** Default `message`. */
+	kind?: SentKind;
+	urgent?: boolean;
 	live: boolean;
 	/** The message is old news after this many seconds. */
 	ttlSeconds?: number;
@@ -33,17 +37,25 @@ export interface SendInput {
 
 /**
  * Puts a message into a session's inbox; when this returns, it survives a crash. With `live` the live routes then try
- * to hand it over at once.
- * @throws IntercomError as `resolve`, `compose`, `refuseLoop` and `superseded` do
+ * to hand it over at once; not a status, which wakes nobody.
+ * @throws IntercomError `bad_input` for an urgent status; as `resolve`, `compose`, `refuseLoop` and `superseded` do
  */
 export async function send(context: Context, input: SendInput): Promise<Sent> {
+	const { kind = "message", urgent = false } = input;
+	if (kind === "status" && urgent) {
+		throw new IntercomError("bad_input", "A status is for information only; it cannot be urgent.", {
+			hint: "Leave out urgent, or send it with kind message.",
+		});
+	}
 	const all = await roster(context);
 	const from = await sender(context, { terminal: input.terminal }, all);
 	const target = input.to.trim().toLowerCase() === HUMAN ? undefined : resolve(context, all, input.to);
 	const ends = input.ttlSeconds === undefined ? undefined : context.now() + input.ttlSeconds * 1000;
 	const draft = compose(context, from, target?.id ?? HUMAN, {
-		kind: "message",
+		kind,
 		text: input.text,
+		...(urgent ? { urgent } : {}),
+		...(kind === "question" ? { answerBy: "reply" } : {}),
 		hops: await currentHops(context, from.id, all),
 		...(ends === undefined ? {} : { expiresAt: new Date(ends).toISOString() }),
 	});
@@ -59,14 +71,15 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 	return sent;
 }
 
-/** Puts a composed message and, with `live`, tries the live routes. */
+/** Puts a composed message and, with `live`, tries the live routes; a status is left in the inbox, as each of them starts a turn. */
 export async function sendTo(
 	context: Context,
 	target: Session,
 	message: Message,
 	options: { live: boolean; signal: AbortSignal },
 ): Promise<Sent> {
-	const following = options.live && target.running ? followFor(context, target, message.id) : undefined;
+	const live = options.live && message.kind !== "status";
+	const following = live && target.running ? followFor(context, target, message.id) : undefined;
 	try {
 		await put(context, message);
 		if (!following) return { message, to: target.name, target };

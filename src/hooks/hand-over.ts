@@ -2,6 +2,7 @@ import type { Context } from "../core/context.ts";
 import { frame } from "../core/frame.ts";
 import { handOverByFile } from "../core/hand-over.ts";
 import { unreadOf } from "../core/inbox.ts";
+import { inOrder } from "../core/kinds.ts";
 import { isExpired, withdraw } from "../core/old-news.ts";
 import { MOST_SHOWN } from "../core/spill.ts";
 import type { Claim } from "../mailbox/mailbox.ts";
@@ -17,13 +18,13 @@ export interface HandOver {
 }
 
 /**
- * Takes unread mail out of a session's inbox, questions first, as much as fits. `undefined`: there is none that is wanted.
- * Until `delivered` is called it is held, and given back should this process die.
+ * Takes unread mail out of a session's inbox, urgent mail and questions first, as much as fits. `undefined`: there is none that
+ * is wanted, or, with `wakes`, nothing but what is only for information: that does not go on with a turn by itself. Until `delivered` is called it is held, and given back should this process die.
  */
 export async function handOver(
 	context: Context,
 	session: string,
-	wanted: (message: Message) => boolean,
+	{ wanted, wakes = false }: { wanted(message: Message): boolean; wakes?: boolean },
 ): Promise<HandOver | undefined> {
 	const now = context.now();
 	const all = await unreadOf(context, session);
@@ -31,10 +32,11 @@ export async function handOver(
 	for (const message of all)
 		if (isExpired(message, now)) await withdraw(context, message, "expired before it was read");
 	const unread = all.filter((message) => wanted(message) && !isExpired(message, now));
-	const inOrder = [...unread.filter(isQuestion), ...unread.filter((message) => !isQuestion(message))];
 	const claims: Claim[] = [];
 	let size = 0;
-	for (const message of inOrder) {
+	for (const message of inOrder(unread, now)) {
+		// The last in order: where another reader was faster with all the rest, there is nothing to go on for.
+		if (wakes && claims.length === 0 && message.kind === "status") break;
 		if (claims.length > 0 && size + Math.min(message.text.length, MOST_SHOWN) > MOST_CHARACTERS) break;
 		const claim = await context.mailbox.take(message.to, message.id);
 		if (!claim) continue;
@@ -52,8 +54,4 @@ export async function handOver(
 			}
 		},
 	};
-}
-
-export function isQuestion(message: Message): boolean {
-	return message.kind === "question";
 }

@@ -1,13 +1,18 @@
 import { foldEvents } from "../core/events.ts";
 import { unreadOf } from "../core/inbox.ts";
+import { inOrder, kindWord } from "../core/kinds.ts";
 import type { Hook } from "./hook.ts";
 
 /** A session begins: unread mail is announced, not handed over, as nobody has asked anything yet. The shell has written the event down. */
 export const sessionStart: Hook = async (context, input) => {
 	// After /clear, which mail is this session's stands in the event that has just been written.
 	await foldEvents(context);
-	const { length } = await unreadOf(context, input.session);
-	if (length === 0) return undefined;
-	const text = `(Intercom: ${length} unread ${length === 1 ? "message" : "messages"} from other sessions. Call read_messages when it suits.)`;
+	const unread = inOrder(await unreadOf(context, input.session), context.now());
+	if (unread.length === 0) return undefined;
+	const counts = new Map<string, number>();
+	for (const word of unread.map(kindWord)) counts.set(word, (counts.get(word) ?? 0) + 1);
+	const kinds = [...counts].map(([word, count]) => `${count} ${word}`).join(", ");
+	const special = counts.size === 1 && counts.has("message") ? "" : ` (${kinds})`;
+	const text = `(Intercom: ${unread.length} unread ${unread.length === 1 ? "message" : "messages"} from other sessions${special}. Call read_messages when it suits.)`;
 	return { output: { hookSpecificOutput: { hookEventName: "SessionStart", additionalContext: text } } };
 };

@@ -1,13 +1,15 @@
-import { handOver, isQuestion } from "./hand-over.ts";
+import { handOver } from "./hand-over.ts";
 import type { Hook } from "./hook.ts";
 
 /**
- * Unread mail rides with the user's next prompt. Questions only where the client writes such context into its transcript:
- * 2.0.60 does not, so there is no way to tell their answers.
+ * Unread mail rides with the user's next prompt. A question whose asker waits for the turn only where the client writes such
+ * context into its transcript: 2.0.60 does not, so there is no way to tell the answer.
  */
 export const userPromptSubmit: Hook = async (context, input) => {
 	if (input.subagent) return undefined;
-	const mail = await handOver(context, input.session, (message) => input.modern || !isQuestion(message));
+	const mail = await handOver(context, input.session, {
+		wanted: ({ kind, answerBy }) => input.modern || kind !== "question" || answerBy === "reply",
+	});
 	if (!mail) return undefined;
 	const output = { hookSpecificOutput: { hookEventName: "UserPromptSubmit", additionalContext: mail.text } };
 	return { output, delivered: mail.delivered };

@@ -13,8 +13,15 @@ export function isMessageId(text: string): boolean {
 /** The longest text a message may carry, in bytes of UTF-8. */
 export const MAX_TEXT_BYTES = 1_000_000;
 
-export const MessageKind = z.enum(["message", "question", "answer"]);
-export type MessageKind = z.infer<typeof MessageKind>;
+/**
+ * `question`: an answer is wanted. `answer`: what came of one. `done`: something others wait for is finished. `status`: for
+ * information only; it wakes nobody and goes on with no turn.
+ */
+export const MessageKind = z.enum(["message", "question", "answer", "done", "status"]);
+
+/** The kinds a sender may choose; an answer is what a reply to a question is. */
+export const SentKind = MessageKind.exclude(["answer"]);
+export type SentKind = z.infer<typeof SentKind>;
 
 /** How an answer came about. */
 export const AnswerOutcome = z.enum(["answered", "interrupted", "failed"]);
@@ -30,6 +37,10 @@ export const Message = z.object({
 	text: z.string(),
 	/** The message this one replies to. */
 	inReplyTo: MessageId.optional(),
+	/** It is to be seen before other mail, within a busy turn too. */
+	urgent: z.boolean().optional(),
+	/** Questions only: nobody waits for the receiver's turn with it, so only the tool `reply` answers it. */
+	answerBy: z.literal("reply").optional(),
 	/** After this it is old news: it is shown as such and not handed over any more. */
 	expiresAt: z.iso.datetime().optional(),
 	/** An earlier message of the same sender to the same receiver that this one replaces. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { clean, cleanLine } from "../core/clean.ts";
+import { kindWord } from "../core/kinds.ts";
 import { type Status, messageStatus as statusOf } from "../core/status.ts";
 import { HUMAN } from "../model/session.ts";
 import { tool } from "./tool.ts";
@@ -27,7 +28,7 @@ export const messageStatus = tool({
 		const { message, receipt, now } = status;
 		const to = message.to === HUMAN ? HUMAN : nameOf(status);
 		const lines = [
-			`${message.kind} ${message.id}`,
+			`${kindWord(message)} ${message.id}`,
 			`from ${cleanLine(message.from.name, 60)} (${message.from.session.slice(0, 8)}) to ${to}, sent ${ago(Date.parse(message.sentAt), now)}`,
 			placeLine(status),
 			...receipt.map(({ at, state, route, reason }) => {
@@ -35,6 +36,8 @@ export const messageStatus = tool({
 				return `  ${at} ${state}${by}${reason ? `: ${cleanLine(reason, 300)}` : ""}`;
 			}),
 		];
+		if (message.answerBy === "reply" && !receipt.some(({ state }) => state === "answered"))
+			lines.push("Not answered yet; a reply to it goes to its sender's inbox.");
 		if (status.question) lines.push(questionLine(status.question, now));
 		return clean([...lines, ...blockLines(status)].join("\n"));
 	},
@@ -69,9 +72,13 @@ function questionLine({ entry, turn }: NonNullable<Status["question"]>, now: num
 	return `Not answered yet: ${TURN[turn]}; ${waits}.`;
 }
 
-function blockLines({ place, obstacles, target }: Status): string[] {
+function blockLines({ message, place, obstacles, target }: Status): string[] {
 	if (place !== "unread") return [];
 	if (!target) return ["Nothing can carry it: there is no such session any more."];
+	if (message.kind === "status")
+		return [
+			"A status wakes nobody: it goes with other mail or the user's next prompt, or is read with read_messages.",
+		];
 	if (obstacles.length === 0) return ["Nothing is in its way: it could be delivered now."];
 	return [
 		"In its way:",

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { send } from "../core/send.ts";
+import { SentKind } from "../model/message.ts";
 import { describeSent } from "./delivery.ts";
 import { tool } from "./tool.ts";
 
@@ -7,7 +8,7 @@ export const sendMessage = tool({
 	name: "send_message",
 	title: "Leave mail for a session",
 	description:
-		'Puts a message into another session\'s inbox and returns at once; use it for news that needs no answer now ("I am done with the API"). The mail survives crashes and waits until the session reads it. With deliver_live it is also handed to a running session at once, which starts a turn there. To get an answer back, use ask instead.',
+		"Puts a message into another session's inbox and returns at once; use it for news that needs no answer now (\"I am done with the API\"). The mail survives crashes and waits until the session reads it. kind says what it is: message; question (an answer is wanted, not waited for; it comes to your inbox); done (something others wait for is finished); status (for information only: it disturbs nobody and is seen with other mail or the user's next prompt). urgent mail and questions come first and reach a busy session after its next tool call. With deliver_live it is also handed to a running session at once, which starts a turn there (never for a status). To wait for an answer, use ask instead.",
 	effect: "interrupts",
 	always: true,
 	input: z.object({
@@ -18,6 +19,13 @@ export const sendMessage = tool({
 			),
 		text: z.string().describe("what to say, up to 1 MB"),
 		deliver_live: z.boolean().default(false).describe("also hand it over at once if the session runs"),
+		kind: SentKind.default("message").describe(
+			"message; question: an answer is wanted; done: something others wait for is finished; status: for information only",
+		),
+		urgent: z
+			.boolean()
+			.default(false)
+			.describe("comes before other mail, and within a busy turn; not for a status"),
 		ttl_seconds: z.coerce
 			.number()
 			.int()
@@ -37,10 +45,11 @@ export const sendMessage = tool({
 		positionals: ["to", "text"],
 		examples: [
 			['claude-intercom send backend "the API is merged"', "into its inbox"],
+			['claude-intercom send api "is v2 frozen?" --kind question', "its reply comes to your inbox"],
 			["git diff | claude-intercom send review - --deliver-live", "text from stdin, handed over at once"],
 		],
 	},
-	run: ({ context, terminal, signal }, { to, text, deliver_live, ttl_seconds, supersedes }) =>
-		send(context, { to, text, live: deliver_live, ttlSeconds: ttl_seconds, supersedes, terminal, signal }),
+	run: ({ context, terminal, signal }, { deliver_live: live, ttl_seconds: ttlSeconds, ...input }) =>
+		send(context, { ...input, live, ttlSeconds, terminal, signal }),
 	render: describeSent,
 });

@@ -142,6 +142,8 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 		],
 		["no text", ["send", "backend", ""], /The text is empty\.\n\S/],
 		["no text on stdin", ["send", "backend", "-"], /The text is empty\.\n\S/],
+		["a kind that is none", ["send", "backend", "hi", "--kind", "answer"], /message, question, done, status/],
+		["an urgent status", ["send", "backend", "hi", "--kind", "status", "--urgent"], /cannot be urgent/],
 		["no question", ["ask", "backend", ""], /empty/],
 	])("%s", async (_, args, said) => {
 		const { code, stdout, stderr } = await intercom(args);
@@ -209,6 +211,15 @@ describe("a person at the terminal", () => {
 			expect.objectContaining({ text, from: expect.objectContaining({ session: "human" }) }),
 		]);
 		expect(await inboxOf(BACKEND)).toEqual([]);
+	});
+
+	test("says what kind of mail it is, and that it is urgent", async () => {
+		const sent = await intercom(["send", "backend", "The API is merged.", "--kind", "done", "--urgent"]);
+		expect(sent).toMatchObject({ code: 0, stderr: "" });
+		expect(sent.stdout).toMatch(
+			/^Urgent done notice [0-9a-f-]{36} is in the inbox of .* after its next tool call/,
+		);
+		expect(await inboxOf(BACKEND)).toEqual([expect.objectContaining({ kind: "done", urgent: true })]);
 	});
 
 	test("sends a text that begins like an option", async () => {

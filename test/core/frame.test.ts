@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bareFrame, forkFrame, frame, framedIds, promptFrame } from "../../src/core/frame.ts";
+import { bareFrame, forkFrame, frame, framedIds, promptFrame, wakeLine } from "../../src/core/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 
 const ID = "0198a000-0000-7000-8000-000000000001";
@@ -23,7 +23,7 @@ function message(text: string, change: Partial<Message> = {}): Message {
 }
 
 const other = (text = "quoted") => frame(message(text, { id: OTHER }));
-const kinds = fc.constantFrom<Message["kind"]>("question", "message", "answer");
+const kinds = fc.constantFrom<Message["kind"]>("question", "message", "answer", "done", "status");
 
 /** Texts that try: pieces of frames of this and of another id, of wrappers, of control codes, and anything else. */
 const pieces = fc.constantFrom(
@@ -32,6 +32,8 @@ const pieces = fc.constantFrom(
 	`<intercom-question id="${ID}" from="x" session="${SESSION}">`,
 	`<intercom-question id="${OTHER}"`,
 	`<intercom-message id="${OTHER}"`,
+	`<intercom-status id="${OTHER}"`,
+	`</intercom-done ${OTHER}>`,
 	`</intercom-question ${ID}>`,
 	`</intercom-question ${OTHER}>`,
 	`</intercom-message ${ID}>`,
@@ -106,8 +108,41 @@ describe("a frame", () => {
 		],
 		["the message it replies to", { inReplyTo: OTHER }, `in-reply-to="${OTHER}"`],
 		["its kind", { kind: "answer" as const }, `<intercom-answer id="${ID}"`],
+		["that it is done", { kind: "done" as const }, `<intercom-done id="${ID}"`],
+		["that it is a status", { kind: "status" as const }, `<intercom-status id="${ID}"`],
+		["that it is urgent", { kind: "message" as const, urgent: true }, ' urgent="yes">'],
 	])("says %s", (_, change, expected) => {
 		expect(frame(message("text", change)).split("\n")[0]).toContain(expected);
+	});
+});
+
+describe("the line under a frame", () => {
+	it.each<[string, Partial<Message>, RegExp]>([
+		[
+			"a question somebody waits for",
+			{ kind: "question" },
+			/a question .* to the end of this turn is sent back/,
+		],
+		[
+			"a question nobody waits for",
+			{ kind: "question", answerBy: "reply" },
+			/a question .*answer it with the intercom tool reply.* does not reach its sender/,
+		],
+		["an urgent question", { kind: "question", answerBy: "reply", urgent: true }, /an urgent question /],
+		["an urgent message", { kind: "message", urgent: true }, /an urgent message /],
+		["what is done", { kind: "done" }, /a done notice .*what waited for it can go on/],
+		["a status", { kind: "status" }, /a status .*for information only/],
+	])("says what %s is and wants", (_, change, expected) => {
+		expect(frame(message("text", change)).split("\n").at(-1)).toMatch(expected);
+	});
+
+	it.each<[string, Partial<Message>, RegExp]>([
+		["a question somebody waits for", { kind: "question" }, /a question .*answer it in this turn/],
+		["a question nobody waits for", { kind: "question", answerBy: "reply" }, /answer it with reply/],
+		["urgent mail", { kind: "done", urgent: true }, /an urgent done notice .*do what it needs/],
+	])("and the line that wakes a session for %s does", (_, change, expected) => {
+		expect(wakeLine(message("text", change))).toMatch(expected);
+		expect(wakeLine(message("text", change)).length).toBeLessThan(500);
 	});
 });
 

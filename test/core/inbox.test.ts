@@ -64,6 +64,25 @@ describe("reading mail", () => {
 		expect([texts(found.unread), texts(found.history)]).toEqual([unread, history]);
 	});
 
+	it("hands over urgent mail and questions first, what is only for information last, expired mail as such", async () => {
+		const past = new Date(NOON - 1).toISOString();
+		await mail(
+			{ text: "status", kind: "status" },
+			{ text: "old", urgent: true, expiresAt: past },
+			{ text: "news" },
+			{ text: "question", kind: "question" },
+			{ text: "done", kind: "done" },
+			{ text: "urgent", kind: "done", urgent: true },
+		);
+		const first = await read({ limit: 3 });
+		expect([texts(first.unread), texts(first.expired), first.left]).toEqual([
+			["question", "urgent"],
+			["old"],
+			3,
+		]);
+		expect(texts((await read()).unread)).toEqual(["news", "done", "status"]);
+	});
+
 	it("leaves other sessions' mail alone", async () => {
 		await mail({ text: "mine" });
 		await context.mailbox.put(aMessage({ to: CAT, text: "not mine" }));

@@ -1,6 +1,16 @@
 // The hooks of the other boundaries, as Claude Code runs them: hooks/intercom-hook with the event as JSON on stdin.
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -61,6 +71,15 @@ describe("with the user's next prompt", () => {
 		expect(await run("user-prompt-submit", modern(), { node: false })).toBe("");
 	});
 
+	it("a status rides along by itself, and a question nobody waits for with any client", async () => {
+		const [status, question] = [
+			aMessage({ kind: "status" }),
+			aMessage({ kind: "question", answerBy: "reply" }),
+		];
+		for (const message of [status, question]) await box().put(message);
+		expect(await run("user-prompt-submit", old())).toBe(`${frame(question)}\n\n${frame(status)}`);
+	});
+
 	it("a question waits for the turn's end in a client that would not write it into its transcript", async () => {
 		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
 		for (const message of [news, question]) await box().put(message);
@@ -92,6 +111,29 @@ describe("after a tool call", () => {
 		expect(await run("post-tool-use", modern())).toBe(frame(question));
 	});
 
+	it("urgent mail reaches the session as well; what has expired does not", async () => {
+		const past = new Date(Date.now() - 1).toISOString();
+		const urgent = aMessage({ kind: "done", urgent: true });
+		const rest = [aMessage(), aMessage({ kind: "done" }), aMessage({ kind: "status" })];
+		for (const message of [...rest, urgent, aMessage({ urgent: true, expiresAt: past })])
+			await box().put(message);
+		expect(await run("post-tool-use", modern())).toBe(frame(urgent));
+		expect((await box().unread(BOB)).map((each) => each.id)).toEqual(rest.map((each) => each.id));
+	});
+
+	it("what comes while node looks is not hidden by the mark", async () => {
+		await box().put(aMessage({ text: "news" }));
+		const fresh = join(machine.intercomDir, "inbox", BOB, "new");
+		const before = new Date(Date.now() - 10_000);
+		utimesSync(fresh, before, before);
+		expect(await run("post-tool-use", modern())).toBe("");
+		// As if it had come right after the look, long before node was through.
+		const then = new Date(before.getTime() + 50);
+		await box().put(aMessage({ kind: "question" }));
+		utimesSync(fresh, then, then);
+		expect(await run("post-tool-use", modern())).not.toBe("");
+	});
+
 	it.each([
 		["a subagent", modern({ agent_id: "a61d25b38686ff444" })],
 		["a client whose transcript would not show it", old()],
@@ -107,6 +149,45 @@ describe("at the turn's end", () => {
 		await box().put(aMessage());
 		expect(await run("stop", modern({ agent_id: "a6", last_assistant_message: "x" }))).toBe("");
 		expect(box().unreadCount(BOB)).toBe(1);
+	});
+
+	it("a status alone does not go on with the turn, and node looks at it once", async () => {
+		const stop = (options?: { node: boolean }) =>
+			run("stop", modern({ last_assistant_message: "x" }), options);
+		const status = aMessage({ kind: "status" });
+		await box().put(status);
+		await expect.poll(() => stop().then(() => existsSync(mark())), { timeout: 5_000 }).toBe(true);
+		// Silence alone would not prove it: this node would leave its mark anew.
+		rmSync(mark());
+		expect(await stop()).toBe("");
+		expect(existsSync(mark())).toBe(true);
+		const marked = new Date(2_000);
+		const fresh = join(machine.intercomDir, "inbox", BOB, "new");
+		utimesSync(mark(), marked, marked);
+		utimesSync(fresh, new Date(1_000), new Date(1_000));
+		expect(await stop()).toBe("");
+		expect(statSync(mark()).mtimeMs).toBe(2_000);
+		expect(await stop({ node: false })).toBe("");
+		expect((await box().unread(BOB)).map((each) => each.id)).toEqual([status.id]);
+
+		const news = aMessage({ text: "news" });
+		await box().put(news);
+		expect(await stop()).toBe(`${frame(news)}\n\n${frame(status)}`);
+		expect(box().unreadCount(BOB)).toBe(0);
+	});
+	const mark = () => join(machine.intercomDir, "inbox", BOB, "status-only");
+
+	it("mail whose taker died goes on with the turn, whatever was seen before", async () => {
+		await box().put(aMessage({ kind: "status" }));
+		const stop = () => run("stop", modern({ last_assistant_message: "x" }));
+		await expect.poll(() => stop().then(() => existsSync(mark())), { timeout: 5_000 }).toBe(true);
+		const news = aMessage({ text: "news" });
+		await box().put(news);
+		const folder = join(machine.intercomDir, "inbox", BOB);
+		renameSync(join(folder, "new", `${news.id}.json`), join(folder, "cur", `${news.id},1,1.json`));
+		const later = new Date(Date.now() + 5_000);
+		utimesSync(mark(), later, later);
+		expect(await stop()).toContain(frame(news));
 	});
 
 	it("mail goes on with the turn three times in a row and then waits", async () => {
@@ -139,6 +220,14 @@ describe("a session's start", () => {
 		expect(await start(CAT, "clear")).toContain("1 unread message from");
 		expect(box().unreadCount(BOB)).toBe(1);
 		expect(readCard(context(), BOB)).toMatchObject({ movedTo: CAT });
+	});
+
+	it("says what kinds wait", async () => {
+		for (const change of [{ kind: "status" }, { kind: "question" }, { urgent: true }, {}] as const)
+			await box().put(aMessage(change));
+		expect(await run("session-start", modern({ source: "startup" }))).toContain(
+			"4 unread messages from other sessions (1 question, 1 urgent message, 1 message, 1 status)",
+		);
 	});
 
 	it("writes down which process runs it; /clear and the end are followed", async () => {

@@ -3,7 +3,7 @@ import { v7 as newId } from "uuid";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { IntercomError } from "../../src/errors.ts";
 import type { Mailbox } from "../../src/mailbox/mailbox.ts";
-import { MAX_TEXT_BYTES, type Message, type Question } from "../../src/model/message.ts";
+import { MAX_TEXT_BYTES, type Message, MessageKind, type Question } from "../../src/model/message.ts";
 
 export const ANN = "11111111-1111-4111-8111-111111111111";
 export const BOB = "22222222-2222-4222-8222-222222222222";
@@ -112,9 +112,15 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			const arbitrary = fc.record({
 				text: fc.string({ unit: "binary", maxLength: 200 }),
 				name: fc.string({ unit: "binary", maxLength: 50 }),
-				kind: fc.constantFrom("message" as const, "question" as const, "answer" as const),
+				kind: fc.constantFrom(...MessageKind.options),
 				hops: fc.nat(),
-				rest: fc.constantFrom<Partial<Message>>({}, { inReplyTo: newId() }, { outcome: "interrupted" }),
+				rest: fc.constantFrom<Partial<Message>>(
+					{},
+					{ inReplyTo: newId() },
+					{ outcome: "interrupted" },
+					{ urgent: true },
+					{ answerBy: "reply" },
+				),
 			});
 			await fc.assert(
 				fc.asyncProperty(arbitrary, async ({ text, name, kind, hops, rest }) => {

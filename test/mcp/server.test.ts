@@ -235,6 +235,20 @@ describe("what cannot be done is an error a model can act on", () => {
 		],
 		["too long a wait", "ask", { to: "bob", question: "?", wait_seconds: 601 }, "wait_seconds", "parameters"],
 		["no wait", "ask", { to: "bob", question: "?", wait_seconds: 0 }, "wait_seconds", "parameters"],
+		[
+			"an urgent status",
+			"send_message",
+			{ to: "bob", text: "x", kind: "status", urgent: true },
+			"cannot be urgent",
+			"kind message",
+		],
+		[
+			"a kind that does not exist",
+			"send_message",
+			{ to: "bob", text: "x", kind: "answer" },
+			"kind:",
+			"parameters",
+		],
 		["a number for a text", "send_message", { to: 7, text: "x" }, "to:", "parameters"],
 	])("%s", async (_, tool, input, message, hint) => {
 		const client = await connect(ANN);
@@ -387,6 +401,34 @@ describe("mail between servers", () => {
 		expect(answer.text).toContain("thanks");
 		expect(answer.text).toContain(`in-reply-to="${id}"`);
 		expect((await call(ann, "read_messages", { unread_only: false })).text).toContain("Read before");
+	});
+
+	it("says what it is, to whoever sends it, reads it and asks what became of it", async () => {
+		const [ann, bob] = [await connect(ANN), await connect(BOB)];
+		const status = await call(ann, "send_message", {
+			to: "bob",
+			text: "half of it",
+			kind: "status",
+			deliver_live: true,
+		});
+		expect(status.text).toContain("It wakes nobody");
+		const sent = await call(ann, "send_message", {
+			to: "bob",
+			text: "frozen?",
+			kind: "question",
+			urgent: true,
+		});
+		expect(sent.text).toMatch(/^Urgent question [0-9a-f-]{36} .*The answer comes to your inbox/);
+		const id = /[0-9a-f-]{36}/.exec(sent.text)?.[0] ?? "";
+		const mail = (await call(bob, "read_messages", {})).text;
+		expect(mail).toContain("2 unread messages, urgent ones and questions first:");
+		expect(mail.indexOf("urgent question, sent")).toBeGreaterThan(0);
+		expect(mail.indexOf("status, sent")).toBeGreaterThan(mail.indexOf("urgent question, sent"));
+		expect(mail).toContain(`<intercom-question id="${id}" from="ann" session="${ANN}" urgent="yes">`);
+		expect((await call(ann, "message_status", { message_id: id })).text).toContain("Not answered yet");
+		await call(bob, "reply", { message_id: id, text: "it is" });
+		expect((await call(ann, "message_status", { message_id: id })).text).not.toContain("Not answered yet");
+		expect((await call(ann, "read_messages", {})).text).toContain(`in-reply-to="${id}"`);
 	});
 
 	it("of many senders at once arrives whole, each message once", async () => {
