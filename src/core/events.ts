@@ -5,6 +5,7 @@ import { processVariable, readProcess } from "../host/processes.ts";
 import { type Card, isSessionId } from "../model/session.ts";
 import { readCard, readCards, writeCard } from "./cards.ts";
 import type { Context } from "./context.ts";
+import { addFormer, readFormer } from "./former.ts";
 import { lease } from "./lease.ts";
 
 const MAX_BYTES = 1 << 20;
@@ -83,18 +84,7 @@ function parse(text: string): HookEvent | undefined {
 }
 
 async function apply(context: Context, event: HookEvent): Promise<void> {
-	const known = readCard(context, event.session);
-	if (event.starts) {
-		await writeCard(context, {
-			session: event.session,
-			configDir: known?.configDir ?? (await configDirOf(event)) ?? context.config.claudeDir,
-			cwd: event.cwd ?? known?.cwd ?? context.config.cwd,
-			name: known?.name,
-			pid: event.pid,
-			procStart: event.procStart,
-			hooked: true,
-		});
-	}
+	if (event.starts) await start(context, event);
 	const ran = readCards(context).filter(
 		(card) => card.pid === event.pid && card.procStart === event.procStart,
 	);
@@ -105,9 +95,44 @@ async function apply(context: Context, event: HookEvent): Promise<void> {
 		const left = event.starts
 			? card.session !== event.session
 			: card.session === event.session && event.why !== "clear";
-		if (replaced) await writeCard(context, { ...withoutProcess(card), movedTo: event.session });
+		if (replaced) await moveOn(context, card, event.session);
 		else if (left) await writeCard(context, withoutProcess(card));
 	}
+	if (!event.starts && event.why !== "clear") forgetClient(context, event);
+}
+
+async function start(context: Context, event: HookEvent): Promise<void> {
+	const known = readCard(context, event.session);
+	const card = {
+		session: event.session,
+		configDir: known?.configDir ?? (await configDirOf(event)) ?? context.config.claudeDir,
+		cwd: event.cwd ?? known?.cwd ?? context.config.cwd,
+		name: known?.name,
+		pid: event.pid,
+		procStart: event.procStart,
+		hooked: true,
+	};
+	await writeCard(context, card);
+	if (event.why !== "clear") return;
+	// What no card says, the hook's shell may have seen: which session the process had before.
+	const before = readFormer(context, event.session).at(-1);
+	if (before === undefined) return;
+	const old: CardFields = readCard(context, before) ?? { ...card, session: before, name: undefined };
+	if (old.movedTo === undefined) await moveOn(context, old, event.session);
+}
+
+type CardFields = Omit<Card, "v" | "updatedAt"> & Partial<Card>;
+
+/** The file first: should this process die in between, the shell looks into one inbox too many rather than too few. */
+async function moveOn(context: Context, card: CardFields, to: string): Promise<void> {
+	await addFormer(context, to, card.session);
+	await writeCard(context, { ...withoutProcess(card), movedTo: to });
+}
+
+/** Which session the process had, written by the hook's shell for itself. */
+function forgetClient(context: Context, { pid, procStart }: HookEvent): void {
+	const file = join(context.config.intercomDir, "sessions", `${pid}.client`);
+	if (readPlainFile(file, MAX_BYTES)?.text?.startsWith(`${procStart}\n`)) discard(file);
 }
 
 async function configDirOf(event: HookEvent): Promise<string | undefined> {
@@ -115,7 +140,7 @@ async function configDirOf(event: HookEvent): Promise<string | undefined> {
 	return process?.start === event.procStart ? processVariable(event.pid, "CLAUDE_CONFIG_DIR") : undefined;
 }
 
-function withoutProcess(card: Card): Omit<Card, "v" | "updatedAt"> {
+function withoutProcess(card: CardFields): Omit<Card, "v" | "updatedAt"> {
 	const { v: _v, updatedAt: _at, pid: _pid, procStart: _start, ...rest } = card;
 	return rest;
 }

@@ -3,7 +3,8 @@ import { findTranscript, readHead } from "../claude/transcripts.ts";
 import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
 import type { Context } from "./context.ts";
-import { type Identity, identify } from "./identity.ts";
+import { keepFormer } from "./former.ts";
+import { formerSessions, type Identity, identify } from "./identity.ts";
 import { adoptOpenQuestions } from "./late.ts";
 
 /**
@@ -46,6 +47,7 @@ async function introduce(context: Context, before: Identity | undefined): Promis
 		hooked: card?.hooked,
 	});
 	if (before && isNew(context, me, before)) await moveOn(context, before, me);
+	await keepFormer(context, me.id, formerSessions(context).get(me.id) ?? []);
 	return me;
 }
 

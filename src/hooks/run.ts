@@ -1,5 +1,8 @@
 import { text as readAll } from "node:stream/consumers";
 import type { Context } from "../core/context.ts";
+import { foldEvents } from "../core/events.ts";
+import { keepFormer } from "../core/former.ts";
+import { formerSessions } from "../core/identity.ts";
 import { type Hook, hookInput } from "./hook.ts";
 import { postToolUse } from "./post-tool-use.ts";
 import { sessionStart } from "./session-start.ts";
@@ -18,7 +21,11 @@ export async function runHook(event: string, openContext: () => Context): Promis
 		context = openContext();
 		const input = hookInput(JSON.parse(await readAll(process.stdin)));
 		const hook = HOOKS[camel(event)];
-		const given = hook && input && (await hook(context, input));
+		if (!hook || !input) return;
+		// A /clear nobody has looked at yet: the mail the shell has found may be that of the session before it.
+		await foldEvents(context);
+		await keepFormer(context, input.session, formerSessions(context).get(input.session) ?? []);
+		const given = await hook(context, input);
 		if (!given) return;
 		await new Promise<void>((resolve) => {
 			process.stdout.write(`${JSON.stringify(given.output)}\n`, () => resolve());

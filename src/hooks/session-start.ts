@@ -1,12 +1,9 @@
-import { foldEvents } from "../core/events.ts";
 import { unreadOf } from "../core/inbox.ts";
 import { inOrder, kindWord } from "../core/kinds.ts";
 import type { Hook } from "./hook.ts";
 
 /** A session begins: unread mail is announced, not handed over, as nobody has asked anything yet. The shell has written the event down. */
 export const sessionStart: Hook = async (context, input) => {
-	// After /clear, which mail is this session's stands in the event that has just been written.
-	await foldEvents(context);
 	const unread = inOrder(await unreadOf(context, input.session), context.now());
 	if (unread.length === 0) return undefined;
 	const counts = new Map<string, number>();

@@ -324,6 +324,19 @@ describe("the status line", () => {
 		);
 	});
 
+	test("counts the mail of the sessions /clear replaced with it, and who waits for those", () => {
+		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "backend" });
+		write(`sessions/${other}.json`, { v: 1, session: other, name: "frontend" });
+		const former = ["5e55104e-0000-4000-8000-00000000000a", "5e55104e-0000-4000-8000-00000000000b"];
+		writeFileSync(join(root, `intercom/sessions/${SESSION}.former`), `${former.join("\n")}\n../../x\n`);
+		for (const owner of [SESSION, ...former]) write(`inbox/${owner}/new/a.json`, {});
+		write("questions/1.json", question(other, former[1] ?? ""));
+		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe(
+			"backend · 3 unread · frontend waits for it\n",
+		);
+		rmSync(join(root, "intercom"), { recursive: true });
+	});
+
 	test.each(["", "no json", "{}", '{"session_id":"../../x"}', '{"session_id":"'])(
 		"says nothing to %j",
 		(input) => {
