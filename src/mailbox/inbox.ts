@@ -11,8 +11,19 @@ import type { BadMail, Claim } from "./mailbox.ts";
 export const MAX_FILE_BYTES = 6 * MAX_TEXT_BYTES + 100_000;
 const NO_ID = "its name is no message id";
 
-/** One inbox on disk. A message lies in `fresh` (new/), in `cur` as `<id>,<pid>,<start>.json` while it is held, then as `<id>.json`. */
-export type Inbox = Record<"owner" | "tmp" | "fresh" | "cur" | "bad", string>;
+/**
+ * One inbox on disk. A message lies in `fresh` (new/), in `cur` as `<id>,<pid>,<start>.json` while it is held, then as `<id>.json`,
+ * and at last, one of many that were read, in a folder of `archive`.
+ */
+export type Inbox = Record<"owner" | "tmp" | "fresh" | "cur" | "archive" | "bad", string>;
+
+/** An archive's folder is named by so many of an id's first digits: 2^24 ms, 4 h 40 min. */
+export const BUCKET = 6;
+
+/** Where a message of this id (or file name) lies once it is put away. */
+export function archiveOf(at: Inbox, id: string): string {
+	return join(at.archive, id.slice(0, BUCKET));
+}
 
 /** The names in a folder, without hidden ones (.DS_Store, .nfs…); none where there is no folder. */
 export function names(folder: string): string[] {
@@ -46,12 +57,16 @@ export function isPlain(name: string): boolean {
 	return parsed !== undefined && !parsed.held;
 }
 
-/** Where a message of this id lies. New, read, new: one that is given back meanwhile is seen in one of them. */
-export function places(at: Inbox, id: string): [folder: string, name: string][] {
+/**
+ * Where a message of this id lies, looked for as it is asked for. In the order in which messages move, so that one that moves
+ * meanwhile is seen: new, taken, given back, kept, and put away, which lists nothing and out of which nothing moves.
+ */
+export function* places(at: Inbox, id: string): Generator<[folder: string, name: string]> {
 	const plain = `${id}.json`;
-	const fresh = (): [string, string][] => (existsSync(join(at.fresh, plain)) ? [[at.fresh, plain]] : []);
-	const taken = () => names(at.cur).filter((name) => name.startsWith(id) && parseName(name));
-	return [...fresh(), ...taken().map((name): [string, string] => [at.cur, name]), ...fresh()];
+	const there = (folder: string) => existsSync(join(folder, plain));
+	if (there(at.fresh)) yield [at.fresh, plain];
+	for (const name of names(at.cur)) if (name.startsWith(id) && parseName(name)) yield [at.cur, name];
+	for (const folder of [at.fresh, at.cur, archiveOf(at, id)]) if (there(folder)) yield [folder, plain];
 }
 
 /** The message of this id, wherever it lies in the inbox; what only bears its name is set aside. */
@@ -72,17 +87,17 @@ export function firstId(time: number): string {
 
 /** True where the message is here already. What only bears its name (an empty file after a power cut) makes room. */
 export function liesThere(at: Inbox, id: string): boolean {
-	return places(at, id).some(([folder, name]) => {
+	for (const [folder, name] of places(at, id)) {
 		if (!isPlain(name) || readMail(at, folder, name)?.message) return true;
 		setAside(at, folder, name);
-		return false;
-	});
+	}
+	return false;
 }
 
-/** Gives back what dead processes hold. Returns how many messages other, living processes hold. */
-export async function recover(at: Inbox): Promise<number> {
+/** Gives back what dead processes hold, of what was `listed` in cur/. Returns how many messages other, living processes hold. */
+export async function recover(at: Inbox, listed = names(at.cur)): Promise<number> {
 	let left = 0;
-	for (const name of names(at.cur)) {
+	for (const name of listed) {
 		const { id, held } = parseName(name) ?? {};
 		if (!held || (held.pid === process.pid && name === heldName(id as string, process.pid, await ownStart())))
 			continue;

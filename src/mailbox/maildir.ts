@@ -4,9 +4,10 @@ import { IntercomError } from "../errors.ts";
 import * as files from "../host/files.ts";
 import { ownStart } from "../host/processes.ts";
 import { watchFolder } from "../host/watch.ts";
-import { type Message, Question } from "../model/message.ts";
+import { Question } from "../model/message.ts";
 import { ReceiptEvent } from "../model/receipt.ts";
 import { PartyId } from "../model/session.ts";
+import { archivedIds, archivedSince, MOST_IN_CUR, putAway, readBefore, tidy } from "./archive.ts";
 import { checkId, checkMessage, checkOwner, onlyMatch, parseOrRefuse } from "./check.ts";
 import {
 	firstId,
@@ -34,16 +35,20 @@ const MAX_RECEIPT_BYTES = 10_000_000;
 /**
  * Mail as files below `intercomDir` (0700, files 0600), one folder an inbox, as Maildir does it: whoever wins a
  * rename has the message, so there are no locks, and whatever dies at any point leaves each message in one place.
+ * Read mail beyond `mostInCur` moves on to the inbox's archive, by the next reader.
  * Every call may throw `bad_input` (ill-formed id, owner or message), `no_space`, `denied`, `unreadable`, `internal`.
  */
-export function openMaildir(intercomDir: string): Mailbox {
+export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {}): Mailbox {
 	const questionFolder = join(intercomDir, "questions");
 	const questionFile = (id: string) => join(questionFolder, `${checkId(id)}.json`);
 	const receiptFile = (id: string) => join(intercomDir, "receipts", `${checkId(id)}.jsonl`);
 	const inbox = (owner: string): Inbox => {
 		const root = join(intercomDir, "inbox", checkOwner(owner));
-		const [tmp, fresh, cur, bad] = ["tmp", "new", "cur", "bad"].map((name) => join(root, name));
-		return { owner, tmp, fresh, cur, bad } as Inbox;
+		const folder = (name: string) => join(root, name);
+		return {
+			...{ owner, tmp: folder("tmp"), fresh: folder("new"), cur: folder("cur") },
+			...{ archive: folder("archive"), bad: folder("bad") },
+		};
 	};
 	const prepare = async (...folders: string[]) => {
 		for (const folder of [intercomDir, ...folders]) await files.ensurePrivateFolder(folder);
@@ -75,7 +80,7 @@ export function openMaildir(intercomDir: string): Mailbox {
 
 		async unread(owner) {
 			const at = inbox(owner);
-			await recover(at);
+			await tidy(at, mostInCur);
 			return readFresh(at).messages;
 		},
 
@@ -85,23 +90,16 @@ export function openMaildir(intercomDir: string): Mailbox {
 
 		async history(owner, limit) {
 			const at = inbox(owner);
-			await recover(at);
-			const found: Message[] = [];
-			for (const name of names(at.cur).sort().reverse()) {
-				if (found.length >= limit) break;
-				if (!isPlain(name)) continue;
-				const read = readMail(at, at.cur, name);
-				if (read?.message) found.push(read.message);
-				else if (read) setAside(at, at.cur, name);
-			}
-			return found;
+			await tidy(at, mostInCur);
+			return readBefore(at, limit);
 		},
 
 		async since(owner, time) {
 			const at = inbox(owner);
 			const first = firstId(time);
 			const recent = [at.fresh, at.cur].flatMap(names).flatMap((name) => parseName(name)?.id ?? []);
-			return [...new Set(recent)].filter((id) => id >= first).flatMap((id) => lookUp(at, id) ?? []);
+			const every = new Set([...recent.filter((id) => id >= first), ...archivedSince(at, first)]);
+			return [...every].flatMap((id) => lookUp(at, id) ?? []);
 		},
 
 		async owners() {
@@ -111,29 +109,26 @@ export function openMaildir(intercomDir: string): Mailbox {
 		async locate(idOrPrefix) {
 			const boxes = (await this.owners()).map(inbox);
 			for (const at of boxes) await recover(at);
-			const ids = boxes.flatMap((at) =>
-				[at.fresh, at.cur].flatMap(names).flatMap((name) => parseName(name)?.id ?? []),
+			const id = onlyMatch(
+				boxes.flatMap((at) => idsIn(at, idOrPrefix)),
+				idOrPrefix,
 			);
-			const id = onlyMatch(ids, idOrPrefix);
 			for (const at of id === undefined ? [] : boxes) {
-				const [folder, name] = places(at, id as string)[0] ?? [];
-				const message = folder && name ? readMail(at, folder, name, `${id}.json`)?.message : undefined;
-				if (!message || !name) continue;
-				return { message, place: folder === at.fresh ? "unread" : isPlain(name) ? "read" : "held" };
+				for (const [folder, name] of places(at, id as string)) {
+					const message = readMail(at, folder, name, `${id}.json`)?.message;
+					if (message)
+						return { message, place: folder === at.fresh ? "unread" : isPlain(name) ? "read" : "held" };
+				}
 			}
 			return undefined;
 		},
 
 		async find(owner, idOrPrefix) {
 			const at = inbox(owner);
-			await recover(at);
+			await tidy(at, mostInCur);
 			// A message may move between the look and the reading; every move leaves it in one of the places of the next look.
 			for (let look = 0; look < 20; look++) {
-				const every = [at.fresh, at.cur, at.fresh].flatMap(names);
-				const id = onlyMatch(
-					every.flatMap((name) => parseName(name)?.id ?? []),
-					idOrPrefix,
-				);
+				const id = onlyMatch(idsIn(at, idOrPrefix), idOrPrefix);
 				if (id === undefined) return undefined;
 				const message = lookUp(at, id);
 				if (message) return message;
@@ -159,7 +154,15 @@ export function openMaildir(intercomDir: string): Mailbox {
 				files.claim(held, from);
 				throw error;
 			}
-			if (read?.message) return holding(read.message, held, join(at.cur, `${id}.json`), from);
+			if (read?.message) {
+				const claim = holding(read.message, held, join(at.cur, `${id}.json`), from);
+				const done = async () => {
+					await claim.done();
+					// Mail that routes carry may never be listed by a reader: one taker in 256 looks after it.
+					if (id.endsWith("00")) await putAway(at, mostInCur);
+				};
+				return { ...claim, done };
+			}
 			if (read) setAside(at, at.cur, name, { as: `${id}.json` });
 			return undefined;
 		},
@@ -232,4 +235,10 @@ export function openMaildir(intercomDir: string): Mailbox {
 			files.onDisk(questionFolder, () => rmSync(file, { force: true }));
 		},
 	};
+}
+
+/** Ids of an inbox, at least all those that begin with `prefix`; listed in the order in which messages move. */
+function idsIn(at: Inbox, prefix: string): string[] {
+	const listed = [at.fresh, at.cur, at.fresh].flatMap(names).flatMap((name) => parseName(name)?.id ?? []);
+	return [...listed, ...archivedIds(at, prefix)];
 }

@@ -5,7 +5,11 @@ import { openMaildir } from "../../src/mailbox/maildir.ts";
 import type { Message } from "../../src/model/message.ts";
 
 const [role, folder = "", owner = "", argument = ""] = process.argv.slice(2);
-const box = openMaildir(folder);
+/** So few that the mail a child has read is put away all the time, where the test wants that. */
+const box = openMaildir(
+	folder,
+	process.env.MOST_IN_CUR ? { mostInCur: Number(process.env.MOST_IN_CUR) } : {},
+);
 const say = (what: string, id: string) => writeSync(1, `${what} ${id}\n`);
 
 async function putOne(): Promise<void> {

@@ -13,4 +13,6 @@ const root = mkdtempSync(join(tmpdir(), "intercom-mailbox-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
 describe("maildir", () => mailboxContract(() => openMaildir(mkdtempSync(join(root, "box-")))));
+describe("maildir that puts away whatever was read", () =>
+	mailboxContract(() => openMaildir(mkdtempSync(join(root, "box-")), { mostInCur: 0 })));
 describe("memory", () => mailboxContract(openMemoryMailbox));

@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { v7 as newId } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { MOST_IN_CUR } from "../../src/mailbox/archive.ts";
 import type { Mailbox } from "../../src/mailbox/mailbox.ts";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
 import type { Message } from "../../src/model/message.ts";
@@ -32,17 +33,23 @@ afterAll(() => fs.rmSync(root, { recursive: true }));
 
 let home: string;
 let box: Mailbox;
+/** That of children; no test fills an inbox beyond the default. */
+let mostInCur: number;
 beforeEach(() => {
+	mostInCur = MOST_IN_CUR;
 	home = join(fs.mkdtempSync(join(root, "t-")), "intercom");
 	box = openMaildir(home);
 });
 const inbox = (...names: string[]) => join(home, "inbox", BOB, ...names);
 const list = (...names: string[]) => fs.readdirSync(inbox(...names)).sort();
+const archived = () =>
+	fs.existsSync(inbox("archive")) ? list("archive").flatMap((folder) => list("archive", folder)) : [];
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 /** Starts child.ts; `lines` grows as it speaks, `ended` resolves when all it said has been read. */
 function start(role: string, argument = "", onLine: () => void = () => {}) {
 	const child: Child = spawn(process.execPath, [program, role, home, BOB, argument], {
+		env: { ...process.env, MOST_IN_CUR: String(mostInCur) },
 		stdio: ["pipe", "pipe", "inherit"],
 	});
 	const lines: string[] = [];
@@ -154,6 +161,113 @@ describe("files", () => {
 		fs.rmSync(home, { recursive: true });
 		await box.put(message);
 		expect(await box.unread(BOB)).toEqual([message]);
+	});
+});
+
+describe("read mail", () => {
+	const read = async (...messages: Message[]) => {
+		for (const message of messages) {
+			await box.put(message);
+			await (await box.take(message.to, message.id))?.done();
+		}
+	};
+	const some = (count: number) => Array.from({ length: count }, () => aMessage());
+	const ids = (messages: Message[]) => messages.map(({ id }) => id);
+	/** 2^24 ms apart: each in a folder of its own. */
+	const longAgo = (steps: number) =>
+		aMessage({
+			id: `${(0x019600 + steps).toString(16).padStart(6, "0")}00-0000-7000-8000-00000000000${steps}`,
+		});
+
+	it("moves on, the older half, once there is too much of it; put never moves any", async () => {
+		box = openMaildir(home, { mostInCur: 4 });
+		const messages = some(5);
+		// The one in 256.
+		for (const message of messages) message.id = message.id.replace(/..$/, "11");
+		await read(...messages);
+		await box.put(aMessage());
+		expect(list("cur")).toHaveLength(5);
+		await box.unread(BOB);
+		expect(list("cur")).toEqual(messages.slice(3).map(({ id }) => `${id}.json`));
+		expect(archived()).toEqual(messages.slice(0, 3).map(({ id }) => `${id}.json`));
+		const [folder = ""] = list("archive");
+		expect(messages[0]?.id.startsWith(folder) && folder.length).toBe(6);
+		for (const path of [inbox("archive"), inbox("archive", folder)])
+			expect(fs.statSync(path).mode & 0o777).toBe(0o700);
+	});
+
+	it("is put away by a taker as well, where nobody ever reads", async () => {
+		box = openMaildir(home, { mostInCur: 4 });
+		const messages = some(6);
+		for (const [at, message] of messages.entries())
+			message.id = message.id.replace(/..$/, at === 5 ? "00" : "11");
+		await read(...messages);
+		expect(archived()).toHaveLength(4);
+	});
+
+	it("is all there afterwards: history, find, locate, since, and no second time", async () => {
+		box = openMaildir(home, { mostInCur: 2 });
+		const messages = [1, 2, 3, 4, 5, 6].map(longAgo);
+		// Read in another order than written: cur/ holds older ones than the archive.
+		await read(...messages.slice(3), ...messages.slice(0, 3));
+		const newestFirst = [...messages].reverse();
+		for (const limit of [1, 3, 5, 6, 99])
+			expect(ids(await box.history(BOB, limit))).toEqual(ids(newestFirst).slice(0, limit));
+		expect(list("archive").length).toBeGreaterThan(3);
+		const [first, second] = messages as [Message, Message];
+		expect(await box.find(BOB, first.id)).toEqual(first);
+		expect(await box.find(BOB, first.id.slice(0, 7))).toEqual(first);
+		expect((await refusal(() => box.find(BOB, "0196"))).code).toBe("ambiguous");
+		expect(await box.locate(second.id.slice(0, 6))).toEqual({ message: second, place: "read" });
+		const time = (message: Message) => Number.parseInt(message.id.slice(0, 8) + message.id.slice(9, 13), 16);
+		for (const [at, message] of messages.entries())
+			expect(ids(await box.since(BOB, time(message))).sort()).toEqual(ids(messages.slice(at)));
+		await box.put(first);
+		expect(box.unreadCount(BOB)).toBe(0);
+		expect(await box.take(BOB, first.id)).toBeUndefined();
+	});
+
+	it("that is no message is set aside from the archive, and put again makes it whole", async () => {
+		box = openMaildir(home, { mostInCur: 0 });
+		const message = longAgo(1);
+		await read(message);
+		await box.unread(BOB);
+		fs.truncateSync(inbox("archive", message.id.slice(0, 6), `${message.id}.json`));
+		await box.put(message);
+		expect(await box.unread(BOB)).toEqual([message]);
+		await read(message);
+		await box.unread(BOB);
+		fs.truncateSync(inbox("archive", message.id.slice(0, 6), `${message.id}.json`));
+		expect(await box.history(BOB, 9)).toEqual([]);
+		expect(await box.bad(BOB)).toHaveLength(2);
+	});
+
+	it("that cannot be put away stays where it is, and is read", async () => {
+		box = openMaildir(home, { mostInCur: 0 });
+		await read(...some(3));
+		fs.writeFileSync(inbox("archive"), "");
+		expect(await box.unread(BOB)).toEqual([]);
+		expect(list("cur")).toHaveLength(3);
+	});
+
+	it("of which there is much costs a put nothing but one listing of what is recent", async () => {
+		const time = 0x0196_0000_0000;
+		const idAt = (at: number) => {
+			const hex = (time + at).toString(16).padStart(12, "0");
+			return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000011`;
+		};
+		await box.put(aMessage());
+		const text = JSON.stringify(aMessage());
+		const [some] = await box.unread(BOB);
+		for (let at = 0; at < 20_000; at++) {
+			const id = idAt(at);
+			fs.writeFileSync(inbox("cur", `${id}.json`), text.replace(/"id":"[^"]*"/, `"id":"${id}"`));
+		}
+		await box.unread(BOB);
+		expect(list("cur")).toHaveLength(MOST_IN_CUR / 2);
+		expect(ids(await box.history(BOB, Infinity))).toHaveLength(20_000);
+		await box.put(aMessage({ id: idAt(7) }));
+		expect(ids(await box.unread(BOB))).toEqual([some?.id]);
 	});
 });
 
@@ -281,55 +395,73 @@ describe("taker processes", () => {
 		expect(await box.unread(BOB)).toEqual([message]);
 	});
 
-	it("8 writers and 4 readers: each message is taken once", async () => {
-		const readers = Array.from({ length: 4 }, () => start("read"));
-		const writers = Array.from({ length: 8 }, () => start("write", "40"));
-		const got = () => readers.flatMap(({ lines }) => said(lines, "got"));
-		await Promise.all(writers.map(({ ended }) => ended));
-		await vi.waitFor(() => expect(got().length).toBeGreaterThanOrEqual(320), {
-			timeout: 20_000,
-			interval: 20,
-		});
-		for (const { child } of readers) child.stdin.end();
-		await Promise.all(readers.map(({ ended }) => ended));
-		const put = writers.flatMap(({ lines }) => said(lines, "put"));
-		expect(got().sort()).toEqual(put.sort());
-		expect((await box.history(BOB, 999)).map(({ id }) => id).sort()).toEqual(put);
-		expect(await box.bad(BOB)).toEqual([]);
-	}, 90_000);
-
-	it("kill -9 at 200 random points loses nothing, doubles nothing, tears nothing", async () => {
-		const lines: string[] = [];
-		const oneLife = async () => {
-			let left = Math.floor(Math.random() * 7);
-			const life = start("churn", "", () => {
-				if (left-- > 0) return;
-				// The point of death: anywhere in the next call, not just after the line.
-				const end = process.hrtime.bigint() + BigInt(Math.floor(Math.random() * 1_500_000));
-				while (process.hrtime.bigint() < end);
-				life.child.kill("SIGKILL");
+	it.each([
+		["", MOST_IN_CUR],
+		[", and put away meanwhile", 2],
+	])(
+		"8 writers and 4 readers: each message is taken once%s",
+		async (_, most) => {
+			mostInCur = most;
+			const readers = Array.from({ length: 4 }, () => start("read"));
+			const writers = Array.from({ length: 8 }, () => start("write", "40"));
+			const got = () => readers.flatMap(({ lines }) => said(lines, "got"));
+			await Promise.all(writers.map(({ ended }) => ended));
+			await vi.waitFor(() => expect(got().length).toBeGreaterThanOrEqual(320), {
+				timeout: 20_000,
+				interval: 20,
 			});
-			await life.ended;
-			lines.push(...life.lines);
-		};
-		const lives = async () => {
-			for (let count = 0; count < 50; count++) await oneLife();
-		};
-		await Promise.all([lives(), lives(), lives(), lives()]);
+			for (const { child } of readers) child.stdin.end();
+			await Promise.all(readers.map(({ ended }) => ended));
+			const put = writers.flatMap(({ lines }) => said(lines, "put"));
+			expect(got().sort()).toEqual(put.sort());
+			expect((await box.history(BOB, 999)).map(({ id }) => id).sort()).toEqual(put);
+			expect(await box.bad(BOB)).toEqual([]);
+		},
+		90_000,
+	);
 
-		const unread = (await box.unread(BOB)).map(({ id }) => id);
-		const read = (await box.history(BOB, Infinity)).map(({ id }) => id);
-		const all = [...unread, ...read];
-		expect(new Set(all).size).toBe(all.length);
-		expect([...list("new"), ...list("cur")].sort()).toEqual(all.map((id) => `${id}.json`).sort());
-		expect(all).toEqual(expect.arrayContaining(said(lines, "put")));
-		const done = said(lines, "done");
-		expect(new Set(done).size).toBe(done.length);
-		expect(read).toEqual(expect.arrayContaining(done));
-		expect(await box.bad(BOB)).toEqual([]);
-		// The test is worth something only where children died holding messages and writing them.
-		expect(done.length).toBeGreaterThan(50);
-	}, 180_000);
+	it.each([
+		["", MOST_IN_CUR],
+		[" while read mail is put away", 2],
+	])(
+		"kill -9 at 200 random points loses nothing, doubles nothing, tears nothing%s",
+		async (_, most) => {
+			mostInCur = most;
+			const lines: string[] = [];
+			const oneLife = async () => {
+				let left = Math.floor(Math.random() * 7);
+				const life = start("churn", "", () => {
+					if (left-- > 0) return;
+					// The point of death: anywhere in the next call, not just after the line.
+					const end = process.hrtime.bigint() + BigInt(Math.floor(Math.random() * 1_500_000));
+					while (process.hrtime.bigint() < end);
+					life.child.kill("SIGKILL");
+				});
+				await life.ended;
+				lines.push(...life.lines);
+			};
+			const lives = async () => {
+				for (let count = 0; count < 50; count++) await oneLife();
+			};
+			await Promise.all([lives(), lives(), lives(), lives()]);
+
+			const unread = (await box.unread(BOB)).map(({ id }) => id);
+			const read = (await box.history(BOB, Infinity)).map(({ id }) => id);
+			const all = [...unread, ...read];
+			expect(new Set(all).size).toBe(all.length);
+			const files = [...list("new"), ...list("cur"), ...archived()];
+			expect(files.sort()).toEqual(all.map((id) => `${id}.json`).sort());
+			expect(archived().length > 50).toBe(most === 2);
+			expect(all).toEqual(expect.arrayContaining(said(lines, "put")));
+			const done = said(lines, "done");
+			expect(new Set(done).size).toBe(done.length);
+			expect(read).toEqual(expect.arrayContaining(done));
+			expect(await box.bad(BOB)).toEqual([]);
+			// The test is worth something only where children died holding messages and writing them.
+			expect(done.length).toBeGreaterThan(50);
+		},
+		180_000,
+	);
 });
 
 describe("a disk that refuses", () => {
