@@ -7,12 +7,7 @@ declare const INTERCOM_VERSION: string;
 
 /** argv -> front. Each front is loaded only when it is asked for: a model waits behind the server's start. */
 async function main(argv: string[]): Promise<void> {
-	const [command, event] = argv;
-	if (command === "hook") {
-		const { runHook } = await import("./hooks/run.ts");
-		await runHook(event ?? "", openContext);
-		return;
-	}
+	const [command] = argv;
 	// Started by a client, stdin is a pipe; a person at a terminal gets help instead of a silent server.
 	if (command === "serve" || (command === undefined && !process.stdin.isTTY)) {
 		// One server runs beside every session: memory counts more than speed. Without these two, 61 calls of list_sessions over

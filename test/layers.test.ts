@@ -31,7 +31,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /** A front is loaded only when it is asked for, so that a hook does not wait for the MCP SDK. */
-const MAY_IMPORT_LATER: Record<string, string[]> = { main: ["mcp", "cli", "hooks"] };
+const MAY_IMPORT_LATER: Record<string, string[]> = { main: ["mcp", "cli"] };
 
 /** Packages that one place alone knows. */
 const KEPT_IN: Record<string, string> = { "@modelcontextprotocol/sdk": "mcp", "tail-file": "host/tail" };

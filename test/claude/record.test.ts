@@ -80,7 +80,7 @@ describe("a record", () => {
 		[
 			"the same within a turn",
 			attached({ type: "queued_command", prompt: NOTIFIED }),
-			prompt(SAID, false, false),
+			{ ...prompt(SAID, false, false), queued: true },
 		],
 		["what is escaped elsewhere", user("a &lt; b"), prompt("a &lt; b", true, true)],
 		[
