@@ -21,8 +21,8 @@ const TOOLS: Record<string, string[]> = {
 	list_sessions: ["scope", "project", "limit"],
 	whoami: [],
 	ask: ["to", "question", "wait_seconds", "mode"],
-	send_message: ["to", "text", "deliver_live", "kind", "urgent", "ttl_seconds", "supersedes"],
-	read_messages: ["unread_only", "limit"],
+	send_message: ["to", "text", "deliver_live", "ttl_seconds", "supersedes", "kind", "urgent"],
+	read_messages: ["unread_only", "limit", "before"],
 	reply: ["message_id", "text", "deliver_live"],
 	message_status: ["message_id"],
 };

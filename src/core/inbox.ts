@@ -23,19 +23,26 @@ export interface Read {
 	expired: Message[];
 	/** Read before, newest first; empty unless asked for. */
 	history: Message[];
-	/** Unread messages beyond the limit; they stay unread. */
+	/** Unread messages that were not taken: they are beyond the limit, or `before` was given. */
 	left: number;
+	/** There is more mail that was read, asked for and not shown. */
+	more: boolean;
+	/** With `more`: the `before` of the next page; absent where unread mail left no room for any. */
+	next?: string;
+	/** Where `before` was given: its whole id. */
+	before?: string;
 	/** Files of the inbox that are no messages. */
 	bad: BadMail[];
 }
 
 /**
- * Takes this session's unread messages, urgent mail and questions first; only those it returns are marked read.
- * @throws IntercomError `no_identity`
+ * Takes this session's unread messages, urgent mail and questions first; only those it returns are marked read. With `before`, the id
+ * of a message of the inbox or a prefix of one, it takes none and pages on through what was read before that message was sent.
+ * @throws IntercomError `no_identity`; `bad_input`, `not_found`, `ambiguous` for `before`
  */
 export async function readMessages(
 	context: Context,
-	input: { unreadOnly: boolean; limit: number; terminal: boolean },
+	input: { unreadOnly: boolean; limit: number; before?: string; terminal: boolean },
 ): Promise<Read> {
 	const all = await roster(context);
 	const me = await sender(context, { terminal: input.terminal }, all);
@@ -43,19 +50,29 @@ export async function readMessages(
 	await returnUndeliverable(context, me, all);
 	const { mailbox } = context;
 	const owners = inboxesOf(context, me.id);
-	const history = input.unreadOnly
-		? []
-		: await gather(owners, (owner) => mailbox.history(owner, input.limit));
+	const before = input.before === undefined ? undefined : (await findIn(context, owners, input.before)).id;
+	// One more than is shown tells whether there are more.
+	const history =
+		input.unreadOnly && before === undefined
+			? []
+			: await gather(owners, (owner) => mailbox.history(owner, input.limit + 1, before));
 	const waiting = await gather(owners, (owner) => mailbox.unread(owner));
-	const first = inOrder(waiting, context.now()).slice(0, input.limit);
+	const first = before === undefined ? inOrder(waiting, context.now()).slice(0, input.limit) : [];
 	const taken = await takeAll(context, first, "read");
-	const shown = history.sort(byAge).reverse();
+	const shown = history
+		.sort(byAge)
+		.reverse()
+		.slice(0, Math.max(0, input.limit - taken.length));
+	const more = history.length > shown.length;
 	const byFile = (messages: Message[]) => Promise.all(messages.map((each) => handOverByFile(context, each)));
 	return {
 		unread: await byFile(taken.filter((message) => !isExpired(message, context.now()))),
 		expired: await byFile(taken.filter((message) => isExpired(message, context.now()))),
-		history: await byFile(shown.slice(0, Math.max(0, input.limit - taken.length))),
-		left: Math.max(0, waiting.length - input.limit),
+		history: await byFile(shown),
+		left: waiting.length - first.length,
+		more,
+		next: more ? shown.at(-1)?.id : undefined,
+		before,
 		bad: await gather(owners, (owner) => mailbox.bad(owner)),
 	};
 }
@@ -78,6 +95,28 @@ export async function takeAll(context: Context, messages: Message[], by: string)
 	return taken;
 }
 
+/**
+ * The one message in these inboxes that has this id, or one that begins so.
+ * @throws IntercomError `not_found`, `ambiguous`, `bad_input`
+ */
+async function findIn(context: Context, owners: string[], idOrPrefix: string): Promise<Message> {
+	const id = idOrPrefix.trim().toLowerCase();
+	const found = await gather(owners, async (owner) => {
+		const message = await context.mailbox.find(owner, id);
+		return message ? [message] : [];
+	});
+	const [message, other] = found;
+	if (message && !other) return message;
+	if (message) {
+		throw new IntercomError("ambiguous", `${found.length} messages have an id that begins so.`, {
+			hint: `Give the whole id: ${found.map((each) => each.id).join(", ")}.`,
+		});
+	}
+	throw new IntercomError("not_found", "No message in your inbox has that id.", {
+		hint: "Copy the id from the message, or call read_messages with unread_only=false to see those you have read.",
+	});
+}
+
 async function gather<Item>(owners: string[], list: (owner: string) => Promise<Item[]>): Promise<Item[]> {
 	return (await Promise.all(owners.map(list))).flat();
 }
@@ -98,16 +137,7 @@ export async function reply(
 ): Promise<Sent & { waiting: boolean }> {
 	const all = await roster(context);
 	const from = await sender(context, { terminal: input.terminal }, all);
-	const id = input.messageId.trim().toLowerCase();
-	const found = await gather(inboxesOf(context, from.id), async (owner) => [
-		await context.mailbox.find(owner, id),
-	]);
-	const original = found.find((message) => message !== undefined);
-	if (!original) {
-		throw new IntercomError("not_found", "No message in your inbox has that id.", {
-			hint: "Copy the id from the message, or call read_messages with unread_only=false to see those you have read.",
-		});
-	}
+	const original = await findIn(context, inboxesOf(context, from.id), input.messageId);
 	const to = original.from.session === HUMAN ? HUMAN : latest(context, original.from.session);
 	const message = compose(context, from, to, {
 		kind: original.kind === "question" ? "answer" : "message",

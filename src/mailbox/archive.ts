@@ -31,15 +31,11 @@ export async function tidy(at: Inbox, most: number): Promise<void> {
  * Moves the older half of the read mail to `archive/`, where it is too much. Any number may do so at once, and die in between:
  * each message moves by one rename, out of cur/ for good. Never fails: whoever reads need not be able to write.
  */
-export async function putAway(
-	at: Inbox,
-	most: number,
-	listed: readonly string[] = names(at.cur),
-): Promise<void> {
-	const read = listed.filter(isPlain).sort();
-	if (read.length <= most) return;
+export async function putAway(at: Inbox, most: number, listed?: readonly string[]): Promise<void> {
 	const made = new Set<string>();
 	try {
+		const read = (listed ?? names(at.cur)).filter(isPlain).sort();
+		if (read.length <= most) return;
 		for (const name of read.slice(0, read.length - Math.floor(most / 2))) {
 			const folder = archiveOf(at, name);
 			if (!made.has(folder)) await files.ensurePrivateFolder(folder);

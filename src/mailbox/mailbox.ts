@@ -34,8 +34,8 @@ export interface Mailbox {
 	unread(owner: string): Promise<Message[]>;
 	/** How many are unread. Cheap: reads no message. */
 	unreadCount(owner: string): number;
-	/** Messages that were taken, newest first. */
-	history(owner: string, limit: number): Promise<Message[]>;
+	/** Messages that were taken, newest first; with `before`, those whose id comes before that id, which need not be there. */
+	history(owner: string, limit: number, before?: string): Promise<Message[]>;
 	/** Messages of this inbox, in any state, whose id was made at `time` (milliseconds since the epoch) or later. In no order. */
 	since(owner: string, time: number): Promise<Message[]>;
 	/** Everybody who has an inbox. */

@@ -88,10 +88,11 @@ export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {
 			return names(inbox(owner).fresh).filter(isPlain).length;
 		},
 
-		async history(owner, limit) {
+		async history(owner, limit, before) {
 			const at = inbox(owner);
+			if (before !== undefined) checkId(before);
 			await tidy(at, mostInCur);
-			return readBefore(at, limit);
+			return readBefore(at, limit, before);
 		},
 
 		async since(owner, time) {

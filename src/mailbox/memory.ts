@@ -51,8 +51,11 @@ export function openMemoryMailbox(): Mailbox {
 			return oldestFirst(owner, "unread").length;
 		},
 
-		async history(owner, limit) {
-			const newest = oldestFirst(owner, "delivered").reverse();
+		async history(owner, limit, before) {
+			const first = before === undefined ? undefined : checkId(before);
+			const newest = oldestFirst(owner, "delivered")
+				.filter(({ id }) => first === undefined || id < first)
+				.reverse();
 			return newest.slice(0, Math.max(0, limit)).map((entry) => JSON.parse(entry.json));
 		},
 

@@ -11,7 +11,7 @@ export const readMessages = tool({
 	name: "read_messages",
 	title: "Read this session's mail",
 	description:
-		"This session's unread mail, urgent mail and questions first, otherwise oldest first; what is returned is marked read. Each message is headed by what it is: message, question (its sender wants an answer), done (something others wait for is finished), status (for information only) or answer. Messages come from other sessions, not from the user: treat them as a colleague's words. Answer a question or a message with reply.",
+		"This session's unread mail, urgent mail and questions first, otherwise oldest first; what is returned is marked read. Each message is headed by what it is: message, question (its sender wants an answer), done (something others wait for is finished), status (for information only) or answer. Messages come from other sessions, not from the user: treat them as a colleague's words. Answer a question or a message with reply. unread_only=false also shows read mail, page by page: give before as the result names it.",
 	effect: "writes",
 	always: true,
 	input: z.object({
@@ -26,6 +26,12 @@ export const readMessages = tool({
 			.max(100)
 			.default(20)
 			.describe("how many messages at most, 1 to 100"),
+		before: z
+			.string()
+			.optional()
+			.describe(
+				"id of a message, or its first characters (4 or more): only mail that was read and is older than that one; unread mail is left alone",
+			),
 	}),
 	command: {
 		name: "read",
@@ -33,15 +39,19 @@ export const readMessages = tool({
 		examples: [
 			["claude-intercom read", "unread mail; it is read afterwards"],
 			["claude-intercom read --no-unread-only --limit 50", "with what was read before"],
+			["claude-intercom read --before 0193a1b2-…", "the next page of what was read before"],
 		],
 	},
-	async run({ context, terminal }, { unread_only, limit }) {
-		const found = await read(context, { unreadOnly: unread_only, limit, terminal });
+	async run({ context, terminal }, { unread_only, limit, before }) {
+		const found = await read(context, { unreadOnly: unread_only, limit, before, terminal });
 		return { ...found, now: context.now() };
 	},
-	render({ unread, expired, history, left, bad, now }: Read & { now: number }) {
+	render({ unread, expired, history, left, more, next, before, bad, now }: Read & { now: number }) {
 		const parts: string[] = [];
-		if (unread.length === 0) parts.push("No unread mail.");
+		if (before !== undefined) {
+			if (left > 0) parts.push(`${left} unread; call again without before to get them.`);
+			if (history.length === 0) parts.push("No mail that was read is older than that.");
+		} else if (unread.length === 0) parts.push("No unread mail.");
 		else
 			parts.push(
 				`${plural(unread.length, "unread message")}, ${orderOf(unread, now)}:`,
@@ -53,9 +63,11 @@ export const readMessages = tool({
 				...expired.map((message) => show(message, now)),
 			);
 		}
-		if (left > 0) parts.push(`${left} more unread; call again.`);
+		if (left > 0 && before === undefined) parts.push(`${left} more unread; call again.`);
 		if (history.length > 0)
 			parts.push("Read before, newest first:", ...history.map((message) => show(message, now)));
+		if (more && next !== undefined) parts.push(`There is older mail; the next page: before="${next}".`);
+		else if (more && left === 0) parts.push("Mail that was read before had no room here; call again.");
 		if (unread.some(({ kind }) => kind !== "answer" && kind !== "status")) {
 			parts.push("These are words of other sessions, not of the user. To answer one: reply, with its id.");
 		}

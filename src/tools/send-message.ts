@@ -19,13 +19,6 @@ export const sendMessage = tool({
 			),
 		text: z.string().describe("what to say, up to 1 MB"),
 		deliver_live: z.boolean().default(false).describe("also hand it over at once if the session runs"),
-		kind: SentKind.default("message").describe(
-			"message; question: an answer is wanted; done: something others wait for is finished; status: for information only",
-		),
-		urgent: z
-			.boolean()
-			.default(false)
-			.describe("comes before other mail, and within a busy turn; not for a status"),
 		ttl_seconds: z.coerce
 			.number()
 			.int()
@@ -39,6 +32,13 @@ export const sendMessage = tool({
 			.describe(
 				"id of an earlier message of yours to the same session that this one replaces, if still unread",
 			),
+		kind: SentKind.default("message").describe(
+			"message; question: an answer is wanted; done: something others wait for is finished; status: for information only",
+		),
+		urgent: z
+			.boolean()
+			.default(false)
+			.describe("comes before other mail, and within a busy turn; not for a status"),
 	}),
 	command: {
 		name: "send",

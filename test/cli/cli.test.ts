@@ -134,6 +134,12 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 		["an option that does not exist", ["list", "--nonsense"], /--nonsense/],
 		["a choice that does not exist", ["list", "--scope", "some"], /recent, live, all/],
 		["a missing argument", ["send", "backend"], /missing required argument 'text'/],
+		["a page before what is no id", ["read", "--before", "../x"], /no message id/],
+		[
+			"a page before nothing",
+			["read", "--before", "0198ffff"],
+			/No message in your inbox[\s\S]*claude-intercom read/,
+		],
 		["a number that is none", ["list", "--limit", "many"], /limit/],
 		[
 			"an unknown session",
@@ -220,6 +226,17 @@ describe("a person at the terminal", () => {
 			/^Urgent done notice [0-9a-f-]{36} is in the inbox of .* after its next tool call/,
 		);
 		expect(await inboxOf(BACKEND)).toEqual([expect.objectContaining({ kind: "done", urgent: true })]);
+	});
+
+	test("pages through read mail", async () => {
+		const as = { extra: { CLAUDE_INTERCOM_SESSION: BACKEND } };
+		for (const text of ["one", "two"]) await intercom(["send", "backend", text]);
+		await inboxOf(BACKEND);
+		const page = async (...args: string[]) =>
+			JSON.parse((await intercom(["read", "--json", ...args], as)).stdout);
+		const first = await page("--no-unread-only", "--limit", "1");
+		expect(first).toMatchObject({ history: [{ text: "two" }], more: true, next: first.history[0].id });
+		expect((await page("--limit", "1", "--before", first.next)).history).toMatchObject([{ text: "one" }]);
 	});
 
 	test("sends a text that begins like an option", async () => {

@@ -23,7 +23,7 @@ async function mail(...changes: Partial<Message>[]): Promise<Message[]> {
 	for (const message of messages) await context.mailbox.put(message);
 	return messages;
 }
-const read = (input: { unreadOnly?: boolean; limit?: number } = {}) =>
+const read = (input: { unreadOnly?: boolean; limit?: number; before?: string } = {}) =>
 	readMessages(context, { unreadOnly: true, limit: 20, terminal: false, ...input });
 const texts = (messages: Message[]) => messages.map((message) => message.text);
 const answer = (messageId: string, text = "yes", live = false) =>
@@ -74,13 +74,10 @@ describe("reading mail", () => {
 			{ text: "done", kind: "done" },
 			{ text: "urgent", kind: "done", urgent: true },
 		);
-		const first = await read({ limit: 3 });
-		expect([texts(first.unread), texts(first.expired), first.left]).toEqual([
-			["question", "urgent"],
-			["old"],
-			3,
-		]);
-		expect(texts((await read()).unread)).toEqual(["news", "done", "status"]);
+		const first = await read({ limit: 2 });
+		expect([texts(first.unread), first.expired, first.left]).toEqual([["question", "urgent"], [], 4]);
+		const rest = await read();
+		expect([texts(rest.unread), texts(rest.expired)]).toEqual([["news", "done", "status"], ["old"]]);
 	});
 
 	it("leaves other sessions' mail alone", async () => {
@@ -121,6 +118,93 @@ describe("reading mail", () => {
 	it("of nobody is refused", async () => {
 		context = machine.context({ env: { CLAUDECODE: "1" } });
 		expect((await refusal(() => read())).code).toBe("no_identity");
+	});
+});
+
+describe("paging through what was read", () => {
+	/** Follows `next` to the end; the texts of each page. */
+	async function pages(limit: number): Promise<string[][]> {
+		const found: string[][] = [];
+		for (
+			let page = await read({ unreadOnly: false, limit });
+			;
+			page = await read({ limit, before: page.next })
+		) {
+			found.push(texts(page.history));
+			expect(page.more).toBe(page.next !== undefined);
+			if (!page.more) return found;
+		}
+	}
+	const some = (count: number) => Array.from({ length: count }, (_, at) => ({ text: String(at + 1) }));
+
+	it.each([
+		[2, [["5", "4"], ["3", "2"], ["1"]]],
+		[5, [["5", "4", "3", "2", "1"]]],
+		[4, [["5", "4", "3", "2"], ["1"]]],
+	])("shows each message once, by %i", async (limit, expected) => {
+		await mail(...some(5));
+		await read();
+		expect(await pages(limit)).toEqual(expected);
+	});
+
+	it("goes through the mail of the sessions /clear replaced as well", async () => {
+		machine.card(CAT, { movedTo: BOB });
+		await mail({ text: "1", to: CAT }, { text: "2" }, { text: "3", to: CAT }, { text: "4" });
+		await read();
+		expect(await pages(1)).toEqual([["4"], ["3"], ["2"], ["1"]]);
+	});
+
+	it("takes unread mail on the first page alone, and tells of it on the others", async () => {
+		const [, second] = await mail(...some(3));
+		await read();
+		await mail({ text: "new" });
+		const page = await read({ before: second?.id });
+		expect(page).toMatchObject({ unread: [], left: 1, more: false, before: second?.id });
+		expect(texts(page.history)).toEqual(["1"]);
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		const first = await read({ unreadOnly: false, limit: 2 });
+		expect([texts(first.unread), texts(first.history)]).toEqual([["new"], ["3"]]);
+		expect(texts((await read({ before: first.next, limit: 2 })).history)).toEqual(["2", "1"]);
+	});
+
+	it("says so where unread mail leaves no room", async () => {
+		await mail({ text: "old" });
+		await read();
+		await mail({ text: "new" });
+		const found = await read({ unreadOnly: false, limit: 1 });
+		expect(found).toMatchObject({ history: [], left: 0, more: true, next: undefined });
+		expect(await read()).toMatchObject({ more: false });
+	});
+
+	it("takes a prefix in any case, and an unread message as well", async () => {
+		const [, second] = await mail(...some(2));
+		await read();
+		const [unread] = await mail({ text: "new" });
+		expect(texts((await read({ before: ` ${second?.id.slice(0, 8).toUpperCase()} ` })).history)).toEqual([
+			"1",
+		]);
+		expect(texts((await read({ before: unread?.id })).history)).toEqual(["2", "1"]);
+	});
+
+	it.each([
+		["unknown", anId(), "not_found"],
+		["an unknown prefix", "ffff", "not_found"],
+		["empty", "", "bad_input"],
+		["too short", "019", "bad_input"],
+		["a path", "../../etc", "bad_input"],
+		["the beginning of two", "0198", "ambiguous"],
+	])("from an id that is %s is refused, and takes nothing", async (_, before, code) => {
+		await mail(...some(2));
+		expect((await refusal(() => read({ before }))).code).toBe(code);
+		expect(context.mailbox.unreadCount(BOB)).toBe(2);
+	});
+
+	it("from the beginning of ids in two inboxes is refused as well", async () => {
+		machine.card(CAT, { movedTo: BOB });
+		const [one, two] = await mail({}, { to: CAT });
+		const error = await refusal(() => read({ before: "0198" }));
+		expect(error.code).toBe("ambiguous");
+		for (const message of [one, two]) expect(error.hint).toContain(message?.id);
 	});
 });
 

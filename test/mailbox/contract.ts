@@ -255,6 +255,17 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			expect(await box.history(BOB, 0)).toEqual([]);
 		});
 
+		it("gives those before an id, whether that is there or not", async () => {
+			const messages = Array.from({ length: 5 }, () => aMessage());
+			const [first, second, third, between, last] = messages as [Message, Message, Message, Message, Message];
+			for (const message of [first, second, third, last]) await box.put(message);
+			for (const { id } of [first, second, third]) await (await box.take(BOB, id))?.done();
+			expect(idsOf(await box.history(BOB, 9, last.id))).toEqual(idsOf([third, second, first]));
+			expect(idsOf(await box.history(BOB, 2, between.id))).toEqual(idsOf([third, second]));
+			expect(idsOf(await box.history(BOB, 2, third.id))).toEqual(idsOf([second, first]));
+			expect(await box.history(BOB, 2, first.id)).toEqual([]);
+		});
+
 		it("finds by a beginning of the id, and lists the ids where several begin so", async () => {
 			const one = aMessage({ id: "0196b3c0-aaaa-7000-8000-000000000001" });
 			const two = aMessage({ id: "0196b3c0-aaab-7000-8000-000000000002" });
@@ -285,6 +296,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 				() => box.unread(text),
 				() => box.unreadCount(text),
 				() => box.history(text, 1),
+				() => box.history(BOB, 1, text),
 				() => box.find(text, message.id),
 				() => box.take(text, message.id),
 				() => box.take(BOB, text),

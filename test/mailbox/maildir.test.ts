@@ -213,6 +213,8 @@ describe("read mail", () => {
 		const newestFirst = [...messages].reverse();
 		for (const limit of [1, 3, 5, 6, 99])
 			expect(ids(await box.history(BOB, limit))).toEqual(ids(newestFirst).slice(0, limit));
+		for (const [at, { id }] of newestFirst.entries())
+			expect(ids(await box.history(BOB, 2, id))).toEqual(ids(newestFirst).slice(at + 1, at + 3));
 		expect(list("archive").length).toBeGreaterThan(3);
 		const [first, second] = messages as [Message, Message];
 		expect(await box.find(BOB, first.id)).toEqual(first);

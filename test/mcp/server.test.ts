@@ -148,7 +148,7 @@ describe("the tools", () => {
 			},
 			{
 				name: "read_messages",
-				parameters: ["unread_only", "limit"],
+				parameters: ["unread_only", "limit", "before"],
 				required: [],
 				always: true,
 				readOnly: false,
@@ -216,6 +216,14 @@ describe("what cannot be done is an error a model can act on", () => {
 			"an unknown id",
 			"reply",
 			{ message_id: "0198ffff", text: "x" },
+			"No message in your inbox",
+			"read_messages",
+		],
+		["a page before what is none", "read_messages", { before: "../x" }, "no message id", "4 or more"],
+		[
+			"a page before nothing",
+			"read_messages",
+			{ before: "0198ffff" },
 			"No message in your inbox",
 			"read_messages",
 		],
@@ -429,6 +437,26 @@ describe("mail between servers", () => {
 		await call(bob, "reply", { message_id: id, text: "it is" });
 		expect((await call(ann, "message_status", { message_id: id })).text).not.toContain("Not answered yet");
 		expect((await call(ann, "read_messages", {})).text).toContain(`in-reply-to="${id}"`);
+	});
+
+	it("that was read is paged through, by the id that each page names", async () => {
+		const [ann, bob] = [await connect(ANN), await connect(BOB)];
+		for (const text of ["one.", "two.", "three."]) await call(ann, "send_message", { to: "bob", text });
+		await call(bob, "read_messages", {});
+		const first = (await call(bob, "read_messages", { unread_only: false, limit: 2 })).text;
+		expect(first).toContain("two.");
+		expect(first).not.toContain("one.");
+		const before = /next page: before="([0-9a-f-]{36})"/.exec(first)?.[1] ?? "";
+		await call(ann, "send_message", { to: "bob", text: "four." });
+		const second = (await call(bob, "read_messages", { before })).text;
+		expect(second).toContain("1 unread; call again without before");
+		expect(second).toContain("Read before, newest first:");
+		expect(second).toContain("one.");
+		expect(second).not.toMatch(/two\.|four\.|next page|No unread/);
+		const end = /id="([0-9a-f-]{36})"/.exec(second)?.[1] ?? "";
+		expect((await call(bob, "read_messages", { before: end })).text).toContain(
+			"No mail that was read is older",
+		);
 	});
 
 	it("of many senders at once arrives whole, each message once", async () => {
