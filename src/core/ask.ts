@@ -116,7 +116,8 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		await (await context.mailbox.take(question.to, question.id))?.done();
 		await context.mailbox.note(question.id, { state: "answered", route: answer.by });
 		await context.mailbox.removeQuestion(question.id);
-		return { ...asked, answer };
+		// Found held at the last look, and answered: the session has taken it by itself since.
+		return { ...asked, answer, delivery: delivery?.state === "held" ? { state: "taken" } : delivery };
 	} catch (error) {
 		unwatch();
 		await context.mailbox.removeQuestion(question.id);

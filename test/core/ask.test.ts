@@ -97,6 +97,14 @@ describe("an ask", () => {
 		expect(context.mailbox.unreadCount(ANN)).toBe(0);
 	});
 
+	it("that was held and is answered all the same was taken by the session itself", async () => {
+		const { question, result, progress } = await asking();
+		await expect.poll(() => progress.join()).toContain("held for bob");
+		// All at once: there is no time for another look.
+		turn(question, ["yes"]);
+		expect((await result).delivery).toEqual({ state: "taken" });
+	});
+
 	it("returns what the target replies, and nothing else delivers that", async () => {
 		const { question, result } = await asking();
 		const { signal } = new AbortController();

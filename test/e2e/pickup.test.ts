@@ -80,8 +80,9 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		const asking = await ask(saying("between tool calls"));
 		expect(unread()).toBe(1);
 		tool.open();
-		const { answer, question } = await asking.done;
+		const { answer, delivery, question } = await asking.done;
 		expect(answer).toEqual({ outcome: "answered", text: "between tool calls", by: "turn" });
+		expect(delivery).toEqual({ state: "taken" });
 		expect(await desk.receipt(question?.id)).toEqual(["queued", "seen by pickup", "answered by turn"]);
 		const given = session.records().filter((record) => JSON.stringify(record).includes(question?.id ?? "?"));
 		if (client === "current") {
