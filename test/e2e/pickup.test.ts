@@ -16,6 +16,7 @@ import {
 	openDesk,
 	saying,
 	timesShown,
+	until,
 	warm,
 } from "./states/desk.ts";
 
@@ -124,8 +125,12 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		const [first, second] = [gate(session, "sub-1"), gate(session, "sub-2")];
 		const prompt = `I am the subagent. ${first.call} ${second.call} [[say:word of the subagent]]`;
 		const task = { description: "d", prompt, subagent_type: "general-purpose" };
+		const ends = () => session.records().filter((record) => record.subtype === "stop_hook_summary").length;
+		const before = ends();
 		await session.submit(`[[say:I have one do it]] [[tool:Task ${JSON.stringify(task)}]]`);
 		await first.reached();
+		// 2.1.328 has it work in the background, and its own turn ends meanwhile; of 2.0.60 it is a tool call.
+		if (client === "current") await until(() => ends() > before, "the turn's end", session.screen);
 		const asking = await ask(saying("said by the session itself"));
 		const news = await send("Some news.");
 		first.open();
@@ -135,6 +140,9 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		second.open();
 		const { answer, question } = await asking.done;
 		expect(answer?.text).toBe("said by the session itself");
+		const gave = session.records().find((record) => JSON.stringify(record).includes(question?.id ?? "?"));
+		// The subagent's report begins a turn.
+		if (client === "current") expect(gave?.attachment?.hookName).toBe("UserPromptSubmit");
 		await session.waitForIdle();
 		const subagents = mine().filter((request) => request.prompt.startsWith("I am the subagent."));
 		expect(subagents).toHaveLength(3);
@@ -155,7 +163,8 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 			running.open();
 			running = next;
 		}
-		await session.waitForScreen("mail 3 is dealt with");
+		// Not as it stands in the mail, which both clients show.
+		await session.waitForScreen(/[●⏺] mail 3 is dealt with/);
 		await session.waitForIdle();
 		expect(unread()).toBe(1);
 		expect(shown(ids[3])).toBe(0);
