@@ -6,9 +6,11 @@ import type { Bench, Measure, Row } from "../row.ts";
 import { type Server, startServer } from "../server.ts";
 import { median, p95, spread } from "../stats.ts";
 import { isTurnEnd, watchRecords } from "../transcript.ts";
+import { cpu } from "../usage.ts";
 
 const ASKS = 50;
 const GROUP = Array.from({ length: 10 }, (_, at) => `one-of-ten-${at}`);
+const ROUNDS = 5;
 const ASKER = "11111111-1111-4111-8111-111111111111";
 
 type Via = "post" | "type";
@@ -71,9 +73,9 @@ async function measure(bench: Bench, world: World, via: Via): Promise<Measure[]>
 			{ ...aim(`ask by ${via}, ${ASKS}, p95`, p95(times), 600) },
 			{ ...aim(`ask by ${via}, end of turn to result`, median(waits), 40, spread(waits)) },
 			{
-				...aim(`ask by ${via}, ${GROUP.length} at once / one`, together / one, 2),
+				...aim(`ask by ${via}, ${GROUP.length} at once / one`, together.ms / one, 2),
 				unit: "x",
-				note: `aim <= 2; ${Math.round(together)} / ${Math.round(one)} ms`,
+				note: `aim <= 2; ${Math.round(together.ms)} / ${Math.round(one)} ms; processor: ${together.share}`,
 			},
 		];
 	} finally {
@@ -119,17 +121,35 @@ async function alone(server: Server, target: Session, via: Via): Promise<number>
 	return median(times);
 }
 
-/** How long ten questions to ten sessions take that are asked in the same moment. */
-async function atOnce(bench: Bench, world: World, server: Server, via: Via): Promise<number> {
+/** How long ten questions to ten sessions take that are asked in the same moment, and whose processor time that is. */
+async function atOnce(
+	bench: Bench,
+	world: World,
+	server: Server,
+	via: Via,
+): Promise<{ ms: number; share: string }> {
 	bench.say(`starting ${GROUP.length} clients`);
 	const sessions: Session[] = [];
 	for (const name of GROUP) sessions.push(await startTarget(world, name));
+	const tmux = await world.terminal().pid();
+	const parties = {
+		// With the tmux commands it starts.
+		"our server": () => server.cpu(),
+		tmux: () => cpu(tmux),
+		"the clients": () => sessions.reduce((sum, session) => sum + cpu(session.pid), 0),
+		"the model": () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000,
+	};
 	const rounds: number[] = [];
-	for (let round = 0; round < 5; round++) {
+	const used: Record<string, number> = {};
+	for (let round = 0; round < ROUNDS; round++) {
 		for (const session of sessions) await rest(session);
+		const before = Object.entries(parties).map(([name, of]) => [name, of()] as const);
 		const began = performance.now();
 		await Promise.all(GROUP.map((name, at) => askOnce(server, name, via, round * GROUP.length + at)));
 		rounds.push(performance.now() - began);
+		for (const [name, was] of before)
+			used[name] = (used[name] ?? 0) + (parties[name as keyof typeof parties]() - was);
 	}
-	return median(rounds);
+	const share = Object.entries(used).map(([name, ms]) => `${name} ${Math.round(ms / ROUNDS)} ms`);
+	return { ms: median(rounds), share: share.join(", ") };
 }
