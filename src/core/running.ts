@@ -29,8 +29,24 @@ export interface Live {
 	configDirs: string[];
 }
 
-/** Which sessions run now, over every config folder in use. */
-export async function liveSessions(context: Context): Promise<Live> {
+const next = new WeakMap<Context, Promise<Live>>();
+
+/**
+ * Which sessions run now, over every config folder in use. Ten questions asked at once share one look at the machine: it
+ * begins after the last of these calls, so nobody is told of a time before their own.
+ */
+export function liveSessions(context: Context): Promise<Live> {
+	const shared = next.get(context);
+	if (shared) return shared;
+	const look = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+		next.delete(context);
+		return lookAround(context);
+	});
+	next.set(context, look);
+	return look;
+}
+
+async function lookAround(context: Context): Promise<Live> {
 	await foldEvents(context);
 	const cards = readCards(context);
 	const known = new Set([context.config.claudeDir, ...cards.map((card) => card.configDir)]);

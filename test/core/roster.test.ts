@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/core/context.ts";
 import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../src/core/roster.ts";
+import { liveSessions } from "../../src/core/running.ts";
 import { listSessions } from "../../src/tools/list-sessions.ts";
 import { runTool } from "../../src/tools/run.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, DAY, lineOf, lines, type Machine, NOON } from "./fixture.ts";
@@ -74,6 +75,18 @@ describe("the roster", () => {
 		machine.register(ANN, { status: "idle", statusUpdatedAt: NOON - 9000 });
 		expect(await ids()).toEqual([ANN]);
 		expect((await sessionOf(ANN)).running).toMatchObject({ pid, state: "busy" });
+	});
+});
+
+describe("several looks at once", () => {
+	it("are one, that begins after the last of them; a later one looks anew", async () => {
+		const looks = [liveSessions(context), liveSessions(context)];
+		machine.register(CAT);
+		const [one, other] = await Promise.all(looks);
+		expect(one?.sessions.map((session) => session.id)).toEqual([CAT]);
+		expect(other).toBe(one);
+		machine.register(BOB);
+		expect((await liveSessions(context)).sessions).toHaveLength(2);
 	});
 });
 
