@@ -1,6 +1,5 @@
 import { ancestors } from "../host/processes.ts";
-import { listPanes, listSockets, type Pane, readPane } from "../host/tmux.ts";
-import type { Running } from "../model/session.ts";
+import { listPanes, listSockets, type Pane } from "../host/tmux.ts";
 import type { Context } from "./context.ts";
 
 /** Every pane of every tmux server of this user. Empty where there is no tmux. */
@@ -14,19 +13,6 @@ export async function allPanes(context: Context): Promise<Pane[]> {
 		),
 	);
 	return lists.flat();
-}
-
-/**
- * The pane a session was seen in, as it is now, if it is still the process's own; else wherever the process runs by now.
- * One look at one pane in the usual case, not at every pane of every server.
- */
-export async function currentPane(context: Context, running: Running): Promise<Pane | undefined> {
-	const { where, pid } = running;
-	if (where.kind === "tmux") {
-		const pane = await readPane(where.socket, where.pane);
-		if (pane && (await paneOf(pid, [pane]))) return pane;
-	}
-	return paneOf(pid, await allPanes(context));
 }
 
 /**

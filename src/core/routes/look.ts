@@ -4,7 +4,9 @@ import { capture, type Pane } from "../../host/tmux.ts";
 export type Prompt = Extract<Screen, { kind: "prompt" }>;
 
 /** A pane and what its screen shows, taken in one step. `undefined`: the pane is gone. */
-export async function look(pane: Pane): Promise<{ pane: Pane; screen: Screen } | undefined> {
+export async function look(
+	pane: Pick<Pane, "socket" | "id">,
+): Promise<{ pane: Pane; screen: Screen } | undefined> {
 	const seen = await capture(pane.socket, pane.id);
 	return seen && { pane: seen.pane, screen: readScreen(seen.screen, seen.pane.cursor) };
 }

@@ -8,6 +8,10 @@ const ERASE = "\x15\x7f";
 /** How long a paste may take to show on the screen. */
 const SHOW_MS = 3_000;
 
+/** A paste is drawn within some 20 ms. Where that takes longer, the machine is busy, and each look costs it 5 ms. */
+const FIRST_LOOK_MS = 15;
+const LAST_LOOK_MS = 60;
+
 export interface Submission {
 	/** Nothing has come up, as far as the process and the registry tell. */
 	ready(): Promise<boolean>;
@@ -48,17 +52,19 @@ export async function submit(
 	options: Submission,
 ): Promise<"taken" | "refused" | "left"> {
 	const end = Date.now() + SHOW_MS;
+	let wait = FIRST_LOOK_MS;
 	// Twice: 2.0.60 was seen to lose an Enter right after a paste. The second is pressed under the same conditions.
 	for (let presses = 0; presses < 2; ) {
 		if (options.arrived() || options.signal.aborted || Date.now() > end + presses * options.patience)
 			return "refused";
+		await pause(wait);
 		const seen = await look(pane);
 		const screen = seen?.screen;
 		if (!seen || screen?.kind !== "prompt" || screen.shell) return "refused";
 		const mark = isWhole(screen.draft, text);
 		if (!mark) {
 			if (presses > 0 && screen.draft === "") return "left";
-			await pause();
+			wait = Math.min(wait * 1.5, LAST_LOOK_MS);
 			continue;
 		}
 		if (!(await options.ready())) return "refused";

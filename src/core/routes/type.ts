@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { promptFrame } from "../frame.ts";
 import { inboxesOf } from "../identity.ts";
 import { lease } from "../lease.ts";
-import { currentPane } from "../panes.ts";
+import { allPanes, paneOf } from "../panes.ts";
 import { standing } from "../running.ts";
 import { liveWatcher } from "../watcher.ts";
 import { bringBack, putAside } from "./draft.ts";
@@ -22,6 +22,8 @@ const CHARACTERS_PER_MS = 10;
 /** How long to wait for another typer to the same pane. */
 const TURN_MS = 15_000;
 
+const NO_PANE: Hindrance = { reason: "it is in no tmux pane", lasting: true };
+const MOVED = "it moved to another pane just now";
 const PANE_GONE: Hindrance = { reason: "its pane is gone" };
 
 /**
@@ -40,35 +42,42 @@ export const type: Route = {
 	},
 	async carry(load) {
 		const { context, target, signal } = load;
-		const seen = await seePane(context, target);
-		if (!("pane" in seen)) return { done: false, ...seen };
-		const { socket, id } = seen.pane;
-		const name = `pane-${createHash("sha256").update(`${socket} ${id}`).digest("hex").slice(0, 16)}`;
+		const place = target.running?.where;
+		if (place?.kind !== "tmux") return notNow(MOVED);
+		const { socket, pane } = place;
+		const name = `pane-${createHash("sha256").update(`${socket} ${pane}`).digest("hex").slice(0, 16)}`;
 		const release = await lease(context, name, TURN_MS, signal);
 		if (!release) return notNow("somebody else is typing into its pane");
 		try {
-			return await typeInto(load, seen.pane);
+			return await typeInto(load, place);
 		} finally {
 			release();
 		}
 	},
 };
 
-async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
+async function typeInto(load: Load, place: { socket: string; pane: string }): Promise<Attempt> {
 	const { context, target, message, follow, signal } = load;
-	const seen = await look(pane);
-	const obstacle = (seen ? inTheWay(seen.screen, target) : PANE_GONE) ?? (await notReady(target));
+	const busy = await notReady(target);
+	if (busy) return { done: false, ...busy };
+	// Where there is no draft, the look right before the paste: between the two nothing else is asked.
+	const seen = await seePane(context, target);
+	if (!("pane" in seen)) return { done: false, ...seen };
+	const { pane } = seen;
+	// The right to type is for one pane.
+	if (pane.socket !== place.socket || pane.id !== place.pane) return notNow(MOVED);
+	const obstacle = inTheWay(seen.screen, target);
 	if (obstacle) return { done: false, ...obstacle };
 	const text = promptFrame(message);
-	if (!seen || !fits(seen.pane, text, target.running?.version === undefined)) {
+	if (!fits(pane, text, target.running?.version === undefined)) {
 		return notNow("its pane is too small to show what is typed", "make its pane larger");
 	}
 	const draft = await putAside(pane, seen.screen as Prompt);
 	if (draft === undefined) {
 		return notNow("there is a draft in its prompt that could not be put aside", "send it or take it out");
 	}
-	// Looked at again right before the paste: a person may have begun to type, and their half a word would be ours then.
-	const free = await look(pane);
+	// Looked at right before the paste: a person may have begun to type, and their half a word would be ours then.
+	const free = draft === "" ? seen : await look(pane);
 	const empty = free?.screen.kind === "prompt" && !free.screen.shell && free.screen.draft === "";
 	if (!free || !empty || signal.aborted || !(await paste(free.pane, text))) {
 		await bringBack(context, pane, draft, false);
@@ -98,14 +107,21 @@ async function typeInto(load: Load, pane: Pane): Promise<Attempt> {
 	return { ...notNow(reason), stuck: true };
 }
 
+/** The pane the target was seen in and its screen, if it is still the process's own; else that of wherever the process runs by now. */
 async function seePane(
 	context: Context,
 	target: Session,
 ): Promise<Hindrance | { pane: Pane; screen: Screen }> {
 	const { running } = target;
 	if (!running) return { reason: "it is not running", lasting: true };
-	const pane = await currentPane(context, running);
-	if (!pane) return { reason: "it is in no tmux pane", lasting: true };
+	const { where, pid } = running;
+	// One look at one pane in the usual case, not at every pane of every server.
+	if (where.kind === "tmux") {
+		const seen = await look({ socket: where.socket, id: where.pane });
+		if (seen && (await paneOf(pid, [seen.pane]))) return seen;
+	}
+	const pane = await paneOf(pid, await allPanes(context));
+	if (!pane) return NO_PANE;
 	return (await look(pane)) ?? PANE_GONE;
 }
 
