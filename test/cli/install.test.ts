@@ -10,6 +10,7 @@ import {
 	mkdtempSync,
 	readFileSync,
 	realpathSync,
+	renameSync,
 	rmSync,
 	statSync,
 	symlinkSync,
@@ -382,7 +383,10 @@ describe("watch", () => {
 		};
 		const inbox = join(root, "intercom/inbox/human");
 		for (const folder of ["tmp", "new", "cur"]) mkdirSync(join(inbox, folder), { recursive: true });
-		writeFileSync(join(inbox, "new", `${message.id}.json`), JSON.stringify(message));
+		// As a Maildir wants it: a file that is seen before it is whole would be set aside as no message.
+		const written = join(inbox, "tmp", `${message.id}.json`);
+		writeFileSync(written, JSON.stringify(message));
+		renameSync(written, join(inbox, "new", `${message.id}.json`));
 		await waitFor(() => out.includes("\n"), { what: "the line", dump: () => ({ out, err }) });
 		expect(out).toMatch(/^\d\d:\d\d backend: the port is 4317\n$/);
 		child.kill("SIGINT");
