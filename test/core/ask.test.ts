@@ -354,15 +354,13 @@ describe("sessions that would wait for each other", () => {
 });
 
 describe("an ask of a session that does not run", () => {
-	it("starts it, and returns its answer with what it cost", async () => {
+	/** Asks Bob, whose client does this. */
+	async function resumed(script: string) {
 		// The folder has to be there to start a client in.
 		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
-		const fake = machine.fakeClaude(
-			'turn("resumed"); result("resumed", { total_cost_usd: 0.25 });',
-			transcript,
-		);
+		const fake = machine.fakeClaude(script, transcript);
 		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
-		const { answer, delivery } = await ask(machine.context({ env }), {
+		const asked = await ask(machine.context({ env }), {
 			to: "bob",
 			question: "?",
 			mode: "auto",
@@ -371,9 +369,16 @@ describe("an ask of a session that does not run", () => {
 			signal: new AbortController().signal,
 			progress: () => {},
 		});
+		return { ...asked, starts: fake.starts() };
+	}
+
+	it("starts it, and returns its answer with what it cost", async () => {
+		const { answer, delivery, starts } = await resumed(
+			'turn("resumed"); result("resumed", { total_cost_usd: 0.25 });',
+		);
 		expect(answer).toEqual({ by: "turn", outcome: "answered", text: "resumed", cost: 0.25 });
 		expect(delivery).toMatchObject({ state: "carried", route: "resume" });
-		expect(fake.starts()).toHaveLength(1);
+		expect(starts).toHaveLength(1);
 	});
 
 	it.each([
@@ -393,37 +398,12 @@ describe("an ask of a session that does not run", () => {
 			"own",
 		],
 	])("returns %s", async (_, script, text) => {
-		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
-		const fake = machine.fakeClaude(script, transcript);
-		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
-		const { answer } = await ask(machine.context({ env }), {
-			to: "bob",
-			question: "?",
-			mode: "auto",
-			waitMs: 60_000,
-			terminal: false,
-			signal: new AbortController().signal,
-			progress: () => {},
-		});
+		const { answer } = await resumed(script);
 		expect(answer).toMatchObject({ outcome: "answered", text });
 	});
 
 	it("says so where its client fails", async () => {
-		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
-		const fake = machine.fakeClaude(
-			'turn(); result("out of credit", { is_error: true }); process.exit(1);',
-			transcript,
-		);
-		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
-		const { answer } = await ask(machine.context({ env }), {
-			to: "bob",
-			question: "?",
-			mode: "auto",
-			waitMs: 60_000,
-			terminal: false,
-			signal: new AbortController().signal,
-			progress: () => {},
-		});
+		const { answer } = await resumed('turn(); result("out of credit", { is_error: true }); process.exit(1);');
 		expect(answer).toMatchObject({ outcome: "failed", text: "out of credit" });
 	});
 });

@@ -1,5 +1,4 @@
 // The hooks of the other boundaries, as Claude Code runs them: hooks/intercom-hook with the event as JSON on stdin.
-import { spawn } from "node:child_process";
 import {
 	existsSync,
 	mkdirSync,
@@ -12,7 +11,6 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCard } from "../../src/core/cards.ts";
 import type { Context } from "../../src/core/context.ts";
@@ -20,8 +18,7 @@ import { foldEvents } from "../../src/core/events.ts";
 import { frame } from "../../src/core/frame.ts";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../core/fixture.ts";
-
-const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
+import { runHook } from "./run-hook.ts";
 
 let machine: Machine;
 beforeEach(() => {
@@ -32,31 +29,8 @@ afterEach(() => machine.end());
 const box = () => openMaildir(machine.intercomDir);
 const context = (): Context => ({ ...machine.context(), mailbox: box() });
 
-/** Runs the hook and returns the context it gives, or "" where it is silent. */
-async function run(
-	event: string,
-	input: object,
-	options: { node?: boolean; pid?: number } = {},
-): Promise<string> {
-	const child = spawn("/bin/sh", [hook, event], {
-		env: {
-			// Without node on the PATH, silence proves that it was not needed.
-			PATH: options.node === false ? "/nowhere" : `${join(process.execPath, "..")}:/usr/bin:/bin`,
-			HOME: join(machine.root, "home"),
-			CLAUDE_INTERCOM_DIR: machine.intercomDir,
-			...(options.pid ? { CLAUDE_PID: String(options.pid) } : {}),
-		},
-		stdio: ["pipe", "pipe", "ignore"],
-	});
-	child.stdin.end(JSON.stringify(input));
-	const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-	const [out, code] = await Promise.all([text(child.stdout), ended]);
-	expect(code).toBe(0);
-	if (out === "") return "";
-	const { hookEventName, additionalContext } = JSON.parse(out).hookSpecificOutput;
-	expect(hookEventName.toLowerCase()).toBe(event.replaceAll("-", ""));
-	return additionalContext;
-}
+const run = (event: string, input: object, options?: { node?: boolean; pid?: number }) =>
+	runHook(machine, event, input, options);
 
 /** As 2.1.328 sends it; 2.0.60 has no prompt_id. */
 const modern = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", prompt_id: "p", ...more });

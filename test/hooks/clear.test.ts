@@ -1,8 +1,6 @@
 // After /clear the session has another id, and nobody may have looked at the cards since: the hook's shell has to find its mail.
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCard } from "../../src/core/cards.ts";
 import type { Context } from "../../src/core/context.ts";
@@ -12,8 +10,7 @@ import { frame } from "../../src/core/frame.ts";
 import { inboxesOf } from "../../src/core/identity.ts";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../core/fixture.ts";
-
-const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
+import { runHook } from "./run-hook.ts";
 
 let machine: Machine;
 /** The client that runs the sessions, one after the other. */
@@ -33,26 +30,9 @@ const box = () => openMaildir(machine.intercomDir);
 const context = (): Context => ({ ...machine.context(), mailbox: box() });
 const formerFile = (session: string) => join(machine.intercomDir, "sessions", `${session}.former`);
 
-/** Runs the hook in that client and returns what it gives the session. */
-async function run(
-	event: string,
-	input: object,
-	options: { node?: boolean; pid?: number } = {},
-): Promise<string> {
-	const child = spawn("/bin/sh", [hook, event], {
-		env: {
-			PATH: options.node === false ? "/nowhere" : `${join(process.execPath, "..")}:/usr/bin:/bin`,
-			HOME: join(machine.root, "home"),
-			CLAUDE_INTERCOM_DIR: machine.intercomDir,
-			CLAUDE_PID: String(options.pid ?? pid),
-		},
-		stdio: ["pipe", "pipe", "pipe"],
-	});
-	child.stdin.end(JSON.stringify({ cwd: "/work/app", prompt_id: "p", ...input }));
-	const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-	expect(err).toBe("");
-	return out === "" ? "" : JSON.parse(out).hookSpecificOutput.additionalContext;
-}
+/** Runs the hook in that client. */
+const run = (event: string, input: object, options: { node?: boolean; pid?: number } = {}) =>
+	runHook(machine, event, { cwd: "/work/app", prompt_id: "p", ...input }, { pid, ...options });
 const start = (session: string, source = "startup") => run("session-start", { session_id: session, source });
 const end = (session: string, reason: string) => run("session-end", { session_id: session, reason });
 async function clear(from: string, to: string): Promise<string> {

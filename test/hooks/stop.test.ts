@@ -18,8 +18,7 @@ import { frame } from "../../src/core/frame.ts";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
 import type { Message } from "../../src/model/message.ts";
 import { ANN, aMachine, aMessage, BOB, type Machine } from "../core/fixture.ts";
-
-const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
+import { hook } from "./run-hook.ts";
 
 let machine: Machine;
 /** A PATH on which `node` leaves a mark before it runs. */
@@ -354,6 +353,13 @@ describe("the script", () => {
 				symlinkSync(dirname(dirname(hook)), join(folder, "claude-intercom"));
 				symlinkSync("claude-intercom/hooks/intercom-hook", join(folder, "real"));
 				symlinkSync("./real", join(folder, "claude-intercom-hook"));
+			},
+		],
+		[
+			"a link that stands for the whole of hooks/",
+			(folder: string) => {
+				symlinkSync(dirname(hook), join(folder, "hooks"));
+				symlinkSync("hooks/intercom-hook", join(folder, "claude-intercom-hook"));
 			},
 		],
 	])("finds its program through %s", async (_, link) => {
