@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Message } from "../model/message.ts";
 import { clean } from "./clean.ts";
 import type { Context } from "./context.ts";
@@ -12,6 +11,8 @@ export async function handOverByFile(context: Context, message: Message): Promis
 	const text = clean(message.text);
 	const { file, characters } = await spill(context, message.id, text);
 	if (file === undefined) return message;
+	// Loaded for such a text only: a turn waits for this.
+	const { createHash } = await import("node:crypto");
 	const hash = createHash("sha256").update(text).digest("hex");
 	return {
 		...message,

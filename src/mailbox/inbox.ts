@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hasErrno } from "../errors.ts";
@@ -147,7 +146,7 @@ export function setAside(
 	const safe = as.replace(/[^\w.,-]/g, "_").slice(0, 100);
 	try {
 		files.makePrivateFolder(at.bad);
-		files.claim(join(folder, name), join(at.bad, `${randomBytes(4).toString("hex")},${safe}`));
+		files.claim(join(folder, name), join(at.bad, `${files.randomHex(4)},${safe}`));
 		return [];
 	} catch {
 		// A folder of another user cannot be renamed, even out of ours: it must not keep the rest from being read.
