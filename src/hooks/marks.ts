@@ -1,33 +1,34 @@
-import { statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../core/context.ts";
 import { inboxesOf } from "../core/identity.ts";
 
 /**
- * What the hook found in an inbox, for the shell before it: a file of that name which is younger than `new/`. `quiet`: nothing
- * for the middle of a turn. `status-only`: nothing to go on for at a turn's end. Until more comes, the shell starts no Node for it.
+ * What the hook has looked at in an inbox and left there, for the shell before it: a file of that name with the messages' ids, one a
+ * line. `quiet`: nothing for the middle of a turn. `status-only`: nothing to go on for at a turn's end. Until others come, the
+ * shell starts no Node for them. By ids, not by times: some shells compare whole seconds, and clocks are set back.
  */
 export type Mark = "quiet" | "status-only";
 
-/** The file system's clock goes in steps (4 to 10 ms on Linux): what comes within the same one would not be told from what was seen. */
-const STEP_MS = 20;
+/** The shell reads the file byte by byte; with more mail than this it starts Node, as it would without a mark. */
+const MOST_IDS = 50;
 
 /** To be called before the look. What it returns sets the mark, and does not hide what has come in since. */
 export function markFor(context: Context, session: string, mark: Mark): () => void {
-	const { intercomDir } = context.config;
 	const seen = inboxesOf(context, session).flatMap((owner) => {
-		const inbox = join(intercomDir, "inbox", owner);
-		const fresh = statSync(join(inbox, "new"), { throwIfNoEntry: false });
-		return fresh && Date.now() - fresh.mtimeMs > STEP_MS
-			? [{ file: join(inbox, mark), at: fresh.mtimeMs }]
-			: [];
+		const inbox = join(context.config.intercomDir, "inbox", owner);
+		const ids = unreadIds(join(inbox, "new"));
+		return ids.length > 0 && ids.length <= MOST_IDS ? [{ file: join(inbox, mark), ids }] : [];
 	});
 	return () => {
-		for (const { file, at } of seen) {
-			writeFileSync(file, "", { mode: 0o600 });
-			// A whole step younger, as times lose their last digits on the way.
-			const time = new Date(Math.ceil(at) + 1);
-			utimesSync(file, time, time);
-		}
+		for (const { file, ids } of seen) writeFileSync(file, `${ids.join("\n")}\n`, { mode: 0o600 });
 	};
+}
+
+function unreadIds(folder: string): string[] {
+	try {
+		return readdirSync(folder).flatMap((name) => /^([0-9a-f-]+)\.json$/.exec(name)?.[1] ?? []);
+	} catch {
+		return [];
+	}
 }

@@ -63,8 +63,8 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		desk.world.model.requests.filter((one) => one.label === session.label && one.kind === "main");
 	const shown = (id: string | undefined) => timesShown(desk.world, session, id);
 	const unread = (id = session.sessionId()) => mailbox(desk.world).unreadCount(id ?? "");
-	const send = async (text: string): Promise<string> => {
-		const { out } = await desk.run(["send", address(session), text, "--json"]);
+	const send = async (text: string, ...options: string[]): Promise<string> => {
+		const { out } = await desk.run(["send", address(session), text, "--json", ...options]);
 		return (JSON.parse(out) as { message: { id: string } }).message.id;
 	};
 	/** Asks, and waits until it is seen that only the hooks can take the question. */
@@ -182,6 +182,33 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		const before = mine().length;
 		await session.turn("nothing new [[say:no mail]]");
 		expect(mine()).toHaveLength(before + 1);
+	});
+
+	test("urgent mail reaches a busy session; a status continues no turn and rides with the user's next prompt", async () => {
+		const [tool, rest] = [gate(session, "kinds-1"), gate(session, "kinds-2")];
+		await session.submit(`[[say:my own work]] ${tool.call} ${rest.call} [[say:my work is over]]`);
+		await tool.reached();
+		const status = await send("Halfway through.", "--kind", "status");
+		const urgent = await send("Stop pushing to main.", "--urgent");
+		tool.open();
+		await rest.reached();
+		// Its PostToolUse the hooks leave alone in 2.0.60.
+		if (client === "current") {
+			await until(() => mine().some((one) => one.body.messages && shown(urgent) === 1), "the urgent mail");
+			expect(unread()).toBe(1);
+		}
+		rest.open();
+		await session.waitForScreen(/[●⏺] my work is over/);
+		await until(
+			async () => (await desk.receipt(urgent)).includes("seen by pickup"),
+			"the urgent mail to be seen",
+		);
+		await session.waitForIdle();
+		expect(await desk.receipt(status)).toEqual(["queued"]);
+		expect(unread()).toBe(1);
+		await session.turn("what else? [[say:this]]");
+		expect(await desk.receipt(status)).toEqual(["queued", "seen by pickup"]);
+		expect(JSON.stringify(mine().at(-1)?.body.messages)).toContain("Halfway through.");
 	});
 
 	test("a question to a session at its prompt waits for its user, and is answered in the turn they begin", async () => {

@@ -1,12 +1,11 @@
 // The hooks of the other boundaries, as Claude Code runs them: hooks/intercom-hook with the event as JSON on stdin.
 import {
+	appendFileSync,
 	existsSync,
 	mkdirSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
-	rmSync,
-	statSync,
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
@@ -16,6 +15,7 @@ import { readCard } from "../../src/core/cards.ts";
 import type { Context } from "../../src/core/context.ts";
 import { foldEvents } from "../../src/core/events.ts";
 import { frame } from "../../src/core/frame.ts";
+import { markFor } from "../../src/hooks/marks.ts";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../core/fixture.ts";
 import { runHook } from "./run-hook.ts";
@@ -31,6 +31,8 @@ const context = (): Context => ({ ...machine.context(), mailbox: box() });
 
 const run = (event: string, input: object, options?: { node?: boolean; pid?: number }) =>
 	runHook(machine, event, input, options);
+
+const mark = (name: string) => join(machine.intercomDir, "inbox", BOB, name);
 
 /** As 2.1.328 sends it; 2.0.60 has no prompt_id. */
 const modern = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", prompt_id: "p", ...more });
@@ -73,15 +75,22 @@ describe("after a tool call", () => {
 	it("node is started once for mail that can wait, and again when more comes", async () => {
 		await box().put(aMessage({ text: "news" }));
 		expect(await run("post-tool-use", modern())).toBe("");
-		const quiet = join(machine.intercomDir, "inbox", BOB, "quiet");
-		// The file system's clock goes in steps: the mark is surely younger than the mail.
-		const later = new Date(Date.now() + 5_000);
-		utimesSync(quiet, later, later);
-		const question = aMessage({ kind: "question", text: "merged?" });
+		// A node that was started would leave its mark anew.
+		appendFileSync(mark("quiet"), "\n");
+		const marked = readFileSync(mark("quiet"), "utf8");
 		expect(await run("post-tool-use", modern())).toBe("");
+		expect(readFileSync(mark("quiet"), "utf8")).toBe(marked);
+		const question = aMessage({ kind: "question", text: "merged?" });
 		await box().put(question);
-		const fresh = new Date(Date.now() + 10_000);
-		utimesSync(join(machine.intercomDir, "inbox", BOB, "new"), fresh, fresh);
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+	});
+
+	it("with more mail than the shell could tell apart, node looks each time", async () => {
+		for (let at = 0; at <= 50; at++) await box().put(aMessage());
+		expect(await run("post-tool-use", modern())).toBe("");
+		expect(existsSync(mark("quiet"))).toBe(false);
+		const question = aMessage({ kind: "question" });
+		await box().put(question);
 		expect(await run("post-tool-use", modern())).toBe(frame(question));
 	});
 
@@ -97,15 +106,17 @@ describe("after a tool call", () => {
 
 	it("what comes while node looks is not hidden by the mark", async () => {
 		await box().put(aMessage({ text: "news" }));
-		const fresh = join(machine.intercomDir, "inbox", BOB, "new");
-		const before = new Date(Date.now() - 10_000);
-		utimesSync(fresh, before, before);
-		expect(await run("post-tool-use", modern())).toBe("");
-		// As if it had come right after the look, long before node was through.
-		const then = new Date(before.getTime() + 50);
-		await box().put(aMessage({ kind: "question" }));
-		utimesSync(fresh, then, then);
-		expect(await run("post-tool-use", modern())).not.toBe("");
+		const setMark = markFor(context(), BOB, "quiet");
+		const question = aMessage({ kind: "question" });
+		await box().put(question);
+		setMark();
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+	});
+
+	it("of a subagent starts no node, whatever lies there", async () => {
+		await box().put(aMessage({ text: "news" }));
+		expect(await run("post-tool-use", modern({ agent_id: "a6" }))).toBe("");
+		expect(existsSync(mark("quiet"))).toBe(false);
 	});
 
 	it.each([
@@ -130,17 +141,12 @@ describe("at the turn's end", () => {
 			run("stop", modern({ last_assistant_message: "x" }), options);
 		const status = aMessage({ kind: "status" });
 		await box().put(status);
-		await expect.poll(() => stop().then(() => existsSync(mark())), { timeout: 5_000 }).toBe(true);
-		// Silence alone would not prove it: this node would leave its mark anew.
-		rmSync(mark());
 		expect(await stop()).toBe("");
-		expect(existsSync(mark())).toBe(true);
-		const marked = new Date(2_000);
-		const fresh = join(machine.intercomDir, "inbox", BOB, "new");
-		utimesSync(mark(), marked, marked);
-		utimesSync(fresh, new Date(1_000), new Date(1_000));
+		// A node that was started would leave its mark anew.
+		appendFileSync(mark("status-only"), "\n");
+		const marked = readFileSync(mark("status-only"), "utf8");
 		expect(await stop()).toBe("");
-		expect(statSync(mark()).mtimeMs).toBe(2_000);
+		expect(readFileSync(mark("status-only"), "utf8")).toBe(marked);
 		expect(await stop({ node: false })).toBe("");
 		expect((await box().unread(BOB)).map((each) => each.id)).toEqual([status.id]);
 
@@ -149,18 +155,14 @@ describe("at the turn's end", () => {
 		expect(await stop()).toBe(`${frame(news)}\n\n${frame(status)}`);
 		expect(box().unreadCount(BOB)).toBe(0);
 	});
-	const mark = () => join(machine.intercomDir, "inbox", BOB, "status-only");
-
 	it("mail whose taker died goes on with the turn, whatever was seen before", async () => {
 		await box().put(aMessage({ kind: "status" }));
 		const stop = () => run("stop", modern({ last_assistant_message: "x" }));
-		await expect.poll(() => stop().then(() => existsSync(mark())), { timeout: 5_000 }).toBe(true);
+		expect(await stop()).toBe("");
 		const news = aMessage({ text: "news" });
 		await box().put(news);
 		const folder = join(machine.intercomDir, "inbox", BOB);
 		renameSync(join(folder, "new", `${news.id}.json`), join(folder, "cur", `${news.id},1,1.json`));
-		const later = new Date(Date.now() + 5_000);
-		utimesSync(mark(), later, later);
 		expect(await stop()).toContain(frame(news));
 	});
 

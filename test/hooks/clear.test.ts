@@ -1,5 +1,5 @@
 // After /clear the session has another id, and nobody may have looked at the cards since: the hook's shell has to find its mail.
-import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readCard } from "../../src/core/cards.ts";
@@ -84,8 +84,6 @@ describe("mail to the session before /clear", () => {
 		const from = { session: CAT, name: "cat" };
 		await box().put(aMessage({ to: ANN, from }));
 		const inbox = join(machine.intercomDir, "inbox", ANN);
-		const past = new Date(Date.now() - 10_000);
-		utimesSync(join(inbox, "new"), past, past);
 		const tool = (node = true) => run("post-tool-use", { session_id: BOB }, { node });
 		expect(await tool()).toBe("");
 		expect(existsSync(join(inbox, "quiet"))).toBe(true);
