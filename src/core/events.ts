@@ -25,21 +25,17 @@ export async function foldEvents(context: Context): Promise<void> {
 	try {
 		release = await lease(context, "events", TURN_MS);
 		if (!release) throw new Error("another process has been at it for too long");
-		for (const name of oldestFirst(folder)) await fold(context, join(folder, name));
+		for (const name of oldestFirst(folder)) {
+			const file = join(folder, name);
+			const event = parse(readPlainFile(file, MAX_BYTES)?.text ?? "");
+			// Where it cannot be worked in (a full disk), those after it have to wait: the order counts.
+			if (event) await apply(context, event);
+			discard(file);
+		}
 	} catch (error) {
 		context.log("hook-events", error);
 	} finally {
 		release?.();
-	}
-}
-
-async function fold(context: Context, file: string): Promise<void> {
-	try {
-		const event = parse(readPlainFile(file, MAX_BYTES)?.text ?? "");
-		if (event) await apply(context, event);
-		discard(file);
-	} catch (error) {
-		context.log("hook-event", error);
 	}
 }
 
@@ -130,9 +126,10 @@ async function moveOn(context: Context, card: CardFields, to: string): Promise<v
 }
 
 /** Which session the process had, written by the hook's shell for itself. */
-function forgetClient(context: Context, { pid, procStart }: HookEvent): void {
+function forgetClient(context: Context, { pid, procStart, session }: HookEvent): void {
 	const file = join(context.config.intercomDir, "sessions", `${pid}.client`);
-	if (readPlainFile(file, MAX_BYTES)?.text?.startsWith(`${procStart}\n`)) discard(file);
+	// By now the process may have another session, by /resume.
+	if (readPlainFile(file, MAX_BYTES)?.text === `${procStart}\n${session}\n`) discard(file);
 }
 
 async function configDirOf(event: HookEvent): Promise<string | undefined> {

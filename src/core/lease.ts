@@ -1,4 +1,4 @@
-import { linkSync, unlinkSync } from "node:fs";
+import { linkSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { hasErrno } from "../errors.ts";
@@ -66,7 +66,7 @@ function take(mine: string, file: string): boolean {
 }
 
 function giveBack(file: string, token: string): void {
-	if (holder(file)?.token === token) unlinkSync(file);
+	if (holder(file)?.token === token) discard(file);
 }
 
 async function dropDead(file: string): Promise<void> {

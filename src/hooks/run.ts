@@ -24,7 +24,9 @@ export async function runHook(event: string, openContext: () => Context): Promis
 		if (!hook || !input) return;
 		// A /clear nobody has looked at yet: the mail the shell has found may be that of the session before it.
 		await foldEvents(context);
-		await keepFormer(context, input.session, formerSessions(context).get(input.session) ?? []);
+		const former = formerSessions(context).get(input.session) ?? [];
+		// For later calls; today's mail is handed over without it.
+		await keepFormer(context, input.session, former).catch((error) => context?.log("former", error));
 		const given = await hook(context, input);
 		if (!given) return;
 		await new Promise<void>((resolve) => {

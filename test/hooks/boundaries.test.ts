@@ -6,6 +6,7 @@ import {
 	readdirSync,
 	readFileSync,
 	renameSync,
+	rmSync,
 	utimesSync,
 	writeFileSync,
 } from "node:fs";
@@ -251,6 +252,27 @@ describe("a session's start", () => {
 			expect(readCard(context(), BOB)).toMatchObject({ pid: 12 });
 			expect(readCard(context(), ANN)).toMatchObject({ movedTo: BOB });
 		}
+	});
+
+	it("an event that cannot be worked in now holds those after it up, and is not lost", async () => {
+		const folder = join(machine.intercomDir, "events");
+		const sessions = join(machine.intercomDir, "sessions");
+		mkdirSync(folder, { recursive: true });
+		// No folder can be made there, as on a full disk.
+		writeFileSync(sessions, "");
+		for (const [at, text] of [
+			[1, `session-start\n12\n1\n{"session_id":"${ANN}","source":"startup"}`],
+			[2, `session-start\n12\n1\n{"session_id":"${BOB}","source":"clear"}`],
+		] as const) {
+			writeFileSync(join(folder, String(at)), text);
+			utimesSync(join(folder, String(at)), at, at);
+		}
+		await foldEvents(context());
+		expect(readdirSync(folder)).toEqual(["1", "2"]);
+		rmSync(sessions);
+		await foldEvents(context());
+		expect(readCard(context(), BOB)).toMatchObject({ pid: 12 });
+		expect(readCard(context(), ANN)).toMatchObject({ movedTo: BOB });
 	});
 
 	it("an event that cannot be read is dropped, and the others are worked in", async () => {

@@ -148,6 +148,15 @@ describe("the file of former sessions", () => {
 		expect(existsSync(client)).toBe(false);
 	});
 
+	it("keeps which session the process has, where another one ended in it", async () => {
+		await start(ANN);
+		await end(ANN, "resume");
+		await start(CAT, "resume");
+		await foldEvents(context());
+		await start(BOB, "clear");
+		expect(readFormer(context(), BOB)).toEqual([CAT]);
+	});
+
 	it("says what the cards say, and passes over what is no id", async () => {
 		machine.card(ANN, { movedTo: BOB });
 		expect(inboxesOf(context(), BOB)).toEqual([BOB, ANN]);
