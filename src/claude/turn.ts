@@ -56,8 +56,9 @@ export function turnOf(events: readonly Event[], carries: Carries): Turn {
 /**
  * Whether the question's turn was given other prompts as well: it was taken into work under way, or others waited with it, or
  * came to it. The model answers them all in one text, and nothing tells whose part is whose.
+ * @param handsOther tells whether what a hook put into the turn hands over another message.
  */
-export function sharesTurn(events: readonly Event[], carries: Carries): boolean {
+export function sharesTurn(events: readonly Event[], carries: Carries, handsOther: Carries): boolean {
 	const { once, chain } = chained(events);
 	const found = find(once, carries);
 	if (typeof found === "string") return false;
@@ -65,27 +66,31 @@ export function sharesTurn(events: readonly Event[], carries: Carries): boolean 
 	const known = places(once, chain, index);
 	const question = once[index];
 	const place = known.get(question && "uuid" in question ? question.uuid : "") ?? UNDER_WAY;
-	const starts = question?.kind === "prompt" && question.starts;
+	const began = (event: Event) => event.kind === "prompt" && event.starts;
+	const starts = question !== undefined && began(question);
 	if (!starts) {
-		// Handed over behind a last word, by a Stop hook, it only shares with what comes after it.
-		const word = once.slice(0, index).findLast((event) => event.kind === "assistant");
+		// Handed over behind the turn's last word, by a Stop hook, it only shares with what comes after it.
+		const before = once.slice(once.slice(0, index).findLastIndex(began) + 1, index);
+		const word = before.findLast((event) => event.kind === "assistant");
 		if (word?.kind !== "assistant" || word.calls || word.stop !== "end_turn") return true;
 	}
-	const behind = once.slice(index + 1);
-	const next = behind.findIndex((event) => event.kind === "prompt" && event.starts);
-	const within = next < 0 ? behind : behind.slice(0, next);
+	const next = once.findIndex((event, at) => at > index && began(event));
+	const within = once.slice(index + 1, next < 0 ? undefined : next);
 	// 2.0.60 writes of a prompt that came to the turn nothing but this.
 	if (within.some((event) => event.kind === "queue" && event.absorbed === "oldest")) return true;
-	const others = (starts ? once : behind).filter(
-		(event, at) =>
-			event.kind === "prompt" &&
-			(event.starts || (event.queued === true && (!starts || at > index))) &&
-			!/^<(command-|local-command-|bash-)/.test(event.text) &&
-			!hands(event.text, carries),
-	) as Chained[];
-	return others.some(
-		({ uuid }) => isIn(place.turn, known.get(uuid)) || (uuid !== place.turn && isIn(uuid, place)),
-	);
+	return once.some((event, at) => {
+		if (event.kind !== "prompt" || at === index || aside(event.text)) return false;
+		const here = known.get(event.uuid);
+		// What came before it in its turn has been answered, but for prompts that waited with it.
+		if (at < index) return starts && event.starts && (isIn(place.turn, here) || isIn(event.uuid, place));
+		const prompts = event.starts || event.queued === true || handsOther(event.text);
+		return prompts && isIn(place.turn, here);
+	});
+
+	/** The question itself, put again, and the person's own commands. */
+	function aside(text: string): boolean {
+		return carries(text) || /^<(command-|local-command-|bash-)/.test(text);
+	}
 }
 
 /** Each record once (a resumed session repeats some), and the chain they form. */

@@ -46,7 +46,7 @@ export function turnAnswer(
 	/** A client that was started for the question is still answering it. */
 	let headless = false;
 	const answer = new Promise<Answer>((resolve) => {
-		settle = (given) => resolve(follow.shared() ? { ...given, shared: true } : given);
+		settle = resolve;
 	});
 	/** Of a session that did not run, a client of ours may be the one whose turn it is: that is told a moment later. */
 	let certain = target.running !== undefined;
@@ -54,7 +54,7 @@ export function turnAnswer(
 		clearTimeout(timer);
 		const turn = follow.turn();
 		if (turn.state === "done" && (turn.outcome !== "interrupted" || (certain && !headless))) {
-			settle({ outcome: turn.outcome, text: turn.text, by: "turn" });
+			settle(given(turn.outcome, turn.text, follow.shared()));
 		} else if (turn.state === "done" && !headless) {
 			certain = true;
 			timer = setTimeout(look, QUIET_MS);
@@ -67,7 +67,7 @@ export function turnAnswer(
 		if (turn.state === "running" && quiet >= ABANDONED_MS && (await isAtRest(target))) {
 			// Its last words may be on their way to the file: the registry says idle before they are written.
 			if (++resting >= RESTING_LOOKS) {
-				settle({ outcome: "interrupted", text: turn.text, by: "turn" });
+				settle(given("interrupted", turn.text, follow.shared()));
 				return;
 			}
 		} else resting = 0;
@@ -75,7 +75,7 @@ export function turnAnswer(
 		if (turn.state === "quiet" && quiet >= QUIET_MS && (await isOver(target, turn.ended, quiet))) {
 			const still = follow.turn();
 			if (still.state === "quiet" && still.text === turn.text) {
-				settle({ outcome: "answered", text: turn.text, by: "turn" });
+				settle(given("answered", turn.text, follow.shared()));
 				return;
 			}
 		}
@@ -91,28 +91,29 @@ export function turnAnswer(
 		answer,
 		finished(end, forked) {
 			headless = true;
-			end
-				.then(async (result) => {
-					const own = forked ? undefined : ownTurn(await follow.turnNow());
-					// Why it failed is printed only.
-					const printed = !own || (result.failed && own.text === "");
-					const text = printed ? (result.text ?? "") : own.text;
-					const outcome = own?.outcome ?? (result.failed ? "failed" : "answered");
-					settle({ outcome, text, by: "turn", cost: result.cost, ...(forked ? { forked } : {}) });
-				})
-				.catch(() => {});
+			end.then(async (result) => {
+				const reading = forked ? undefined : await follow.readAnew().catch(() => undefined);
+				const own = reading && ownTurn(reading.turn, result.failed);
+				const outcome = own?.outcome ?? (result.failed ? "failed" : "answered");
+				const answer = given(outcome, own?.text || (result.text ?? ""), reading?.shared ?? false);
+				settle({ ...answer, cost: result.cost, ...(forked ? { forked } : {}) });
+			});
 		},
 	};
+}
+
+function given(outcome: Answer["outcome"], text: string, shared: boolean): Answer {
+	return { outcome, text, by: "turn", ...(shared ? { shared } : {}) };
 }
 
 /**
  * What the transcript says of a question for which a client was started and has ended. What that client prints is the text of
  * its last turn, and a background task can begin another one after the question's. Nothing where the transcript does
- * not have the turn, or has it as interrupted: nobody can press Esc in such a client, but a person who opens the session beside it
- * writes a prompt, or "No response requested.", in the middle of the turn.
+ * not have the turn, or not its end, or has it as interrupted: nobody can press Esc in such a client, but a person who opens the
+ * session beside it writes a prompt, or "No response requested.", in the middle of the turn.
  */
-function ownTurn(turn: Turn): { outcome?: Answer["outcome"]; text: string } | undefined {
-	if (turn.state === "running" || turn.state === "quiet") return { text: turn.text };
+function ownTurn(turn: Turn, failed: boolean): { outcome?: Answer["outcome"]; text: string } | undefined {
+	if (turn.state === "quiet" || (turn.state === "running" && failed)) return { text: turn.text };
 	if (turn.state === "done" && turn.outcome !== "interrupted") return turn;
 	return undefined;
 }

@@ -5,14 +5,20 @@ import { readLines } from "../host/lines.ts";
 import { tail } from "../host/tail.ts";
 import { framedIds } from "./frame.ts";
 
+/** What a transcript proves of one message, and whether its turn was given other prompts as well. */
+export interface Reading {
+	turn: Turn;
+	shared: boolean;
+}
+
 /** A transcript being read as it grows, and what it proves of one message. */
 export interface Follow {
 	/** Where the message stands now. */
 	turn(): Turn;
-	/** The same, read anew to the file's present end: events come a moment after what was written. */
-	turnNow(): Promise<Turn>;
 	/** The turn the message is in was given other prompts as well. */
 	shared(): boolean;
+	/** Both, read anew to the file's present end: events come a moment after what was written. */
+	readAnew(): Promise<Reading>;
 	/** The client has said since that it dropped a message of another session: too many came. */
 	dropped(): boolean;
 	/** Milliseconds since the epoch of the last new event; 0 before any. */
@@ -30,14 +36,22 @@ export function sizeNow(transcript: string): number {
 }
 
 /** What a transcript proves of one message, by reading it once from byte `offset` to its present end. */
-export async function turnIn(transcript: string, offset: number, messageId: string): Promise<Turn> {
+export async function turnIn(transcript: string, offset: number, messageId: string): Promise<Reading> {
 	const events: Event[] = [];
 	// Large transcripts are read line by line; what is kept are a few fields of each record.
 	await readLines(transcript, offset, (line) => {
 		const event = readRecord(line);
 		if (event) events.push(event);
 	});
-	return turnOf(events, carrier(messageId));
+	return { turn: turnOf(events, carrier(messageId)), shared: isShared(events, messageId) };
+}
+
+function isShared(events: readonly Event[], messageId: string): boolean {
+	const carries = carrier(messageId);
+	const handsOther = (text: string) => framedIds(text).some((id) => id !== messageId);
+	// After Esc 2.0.60 gives all that waited as one prompt.
+	const joined = (event: Event) => event.kind === "prompt" && carries(event.text) && handsOther(event.text);
+	return sharesTurn(events, carries, handsOther) || events.some(joined);
 }
 
 /** Whether a text given to a session hands it this message. */
@@ -81,13 +95,8 @@ export function follow(transcript: string, offset: number, messageId: string, no
 	}
 	return {
 		turn,
-		turnNow: () => turnIn(transcript, offset, messageId),
-		// After Esc 2.0.60 gives all that waited as one prompt.
-		shared: () =>
-			sharesTurn(events, carries) ||
-			events.some(
-				(event) => event.kind === "prompt" && carries(event.text) && framedIds(event.text).length > 1,
-			),
+		shared: () => isShared(events, messageId),
+		readAnew: () => turnIn(transcript, offset, messageId),
 		dropped: () => events.some((event) => event.kind === "link" && event.of === "drop"),
 		lastEvent: () => last,
 		onChange,

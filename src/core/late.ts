@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { v7 } from "uuid";
 import { isAlive } from "../host/processes.ts";
-import type { Message, Question } from "../model/message.ts";
+import type { Question } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import { type Answer, turnAnswer } from "./answer.ts";
 import { readCard } from "./cards.ts";
@@ -27,10 +27,10 @@ export function deliverLate(
 	const timer = setTimeout(unwatch, MOST_MS);
 	timer.unref();
 	answer
-		.then(async ({ outcome, text, forked }) => {
+		.then(async (given) => {
 			// It may have used `reply` meanwhile: then the answer lies in the inbox already and the question is settled.
 			const open = (await context.mailbox.questions()).some((each) => each.id === question.id);
-			if (open) await putAnswer(context, question, name, outcome, text, forked);
+			if (open) await putAnswer(context, question, name, given);
 		})
 		.catch((error: unknown) => context.log("late-answer", error))
 		.finally(() => {
@@ -53,13 +53,11 @@ export async function settleOpenQuestions(context: Context, asker: string): Prom
 			await context.mailbox.removeQuestion(question.id);
 			continue;
 		}
-		const turn = await turnIn(question.transcript, question.offset, question.id);
+		const { turn, shared } = await turnIn(question.transcript, question.offset, question.id);
 		// Nobody was there to see that nothing followed: of a turn without an end record, the model's own word tells.
-		if (turn.state === "done")
-			await putAnswer(context, question, nameOf(context, question), turn.outcome, turn.text);
-		else if (turn.state === "quiet" && turn.ended) {
-			await putAnswer(context, question, nameOf(context, question), "answered", turn.text);
-		} else open.push(question);
+		const outcome = turn.state === "done" ? turn.outcome : turn.state === "quiet" && turn.ended && "answered";
+		if (!outcome || !("text" in turn)) open.push(question);
+		else await putAnswer(context, question, nameOf(context, question), { outcome, text: turn.text, shared });
 	}
 	return open;
 }
@@ -101,9 +99,7 @@ async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
-	outcome: Message["outcome"],
-	text: string,
-	forked?: boolean,
+	{ outcome, text, forked, shared }: Omit<Answer, "by">,
 ): Promise<void> {
 	await put(context, {
 		v: 1,
@@ -116,6 +112,7 @@ async function putAnswer(
 		inReplyTo: question.id,
 		outcome,
 		forked,
+		shared: shared || undefined,
 		hops: 0,
 	});
 	await context.mailbox.note(question.id, { state: "answered", route: forked ? "fork" : "turn" });

@@ -46,7 +46,7 @@ export async function messageStatus(context: Context, id: string): Promise<Statu
 		target,
 		question: open && {
 			entry: open,
-			turn: open.transcript ? (await turnIn(open.transcript, open.offset, open.id)).state : "absent",
+			turn: open.transcript ? (await turnIn(open.transcript, open.offset, open.id)).turn.state : "absent",
 		},
 		obstacles: place === "unread" && target ? await obstacles(context, target) : [],
 	};

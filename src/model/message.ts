@@ -49,6 +49,8 @@ export const Message = z.object({
 	outcome: AnswerOutcome.optional(),
 	/** Answers only: a copy of the session gave it, the session itself never saw the question. */
 	forked: z.boolean().optional(),
+	/** Answers only: the session was given other prompts in the same turn, and the text may answer those too. */
+	shared: z.boolean().optional(),
 	/** How many messages led to this one through sessions that were started to answer. */
 	hops: z.number().int().min(0).default(0),
 });

@@ -88,7 +88,8 @@ function show(message: Message, now: number): string {
 	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
 	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
 	const copy = message.forked ? ", by a copy of the session" : "";
+	const shared = message.shared ? ", sharing its turn with other prompts" : "";
 	const expired = isExpired(message, now) ? ", expired" : "";
 	const how = message.outcome && message.outcome !== "answered" ? ` (${message.outcome})` : "";
-	return `${kindWord(message)}${how}${copy}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}\n${bareFrame(message)}`;
+	return `${kindWord(message)}${how}${copy}${shared}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}\n${bareFrame(message)}`;
 }

@@ -233,6 +233,7 @@ const SHARED = [
 	"current-busy-two 2",
 	"current-esc-queued-twice 1",
 	"current-esc-queued-twice 2",
+	"current-hook-prompt 1",
 	"current-hook-tool 1",
 	"current-parallel 1",
 	"current-parallel 2",
@@ -241,18 +242,22 @@ const SHARED = [
 	"current-permission 1",
 	"current-permission-asked 1",
 	"current-queued-edited 1",
+	"current-stop-block 1",
+	"current-stop-context 1",
 	"current-typed-busy 1",
 	"old-busy-human-joins 1",
 	"old-busy-tool 1",
 	"old-busy-two 1",
 	"old-busy-two 2",
 	"old-parallel-own 2",
+	"old-stop-block 1",
 	"old-typed-busy 1",
 ];
 
 describe("a turn that the question shares with others", () => {
 	it.each(RECORDED)("%s, question %i", (name, question) => {
-		const shared = sharesTurn(events(fixture(name)), carries(question));
+		const handsOther = (text: string) => framedIds(text).some((id) => id !== questionId(question));
+		const shared = sharesTurn(events(fixture(name)), carries(question), handsOther);
 		expect(shared).toBe(SHARED.includes(`${name} ${question}`));
 	});
 });

@@ -387,7 +387,11 @@ describe("an ask of a session that does not run", () => {
 			'turn("own"); result("of a later turn");',
 			"own",
 		],
-		["nothing where that turn had no text", 'turn(); result("of a later turn");', ""],
+		[
+			"what it printed where the transcript does not have the turn's end",
+			'turn(); result("printed");',
+			"printed",
+		],
 		["what it printed where the transcript has no turn", 'result("printed");', "printed"],
 		[
 			"what it printed where somebody else wrote a prompt into the middle of the turn",

@@ -154,16 +154,16 @@ describe("turnIn", () => {
 		["empty", () => [], { state: "absent" }],
 	])("reads a transcript that is %s once", async (_, records, expected) => {
 		append(records());
-		expect(await turnIn(transcript, 0, question.id)).toEqual(expected);
+		expect((await turnIn(transcript, 0, question.id)).turn).toEqual(expected);
 	});
 
 	it("begins at the offset", async () => {
 		append(turn(["yes"]));
-		expect(await turnIn(transcript, sizeNow(transcript), question.id)).toEqual({ state: "absent" });
+		expect((await turnIn(transcript, sizeNow(transcript), question.id)).turn).toEqual({ state: "absent" });
 	});
 
 	it("of a transcript that is gone proves nothing", async () => {
-		expect(await turnIn(transcript, 0, question.id)).toEqual({ state: "absent" });
+		expect((await turnIn(transcript, 0, question.id)).turn).toEqual({ state: "absent" });
 	});
 });
 

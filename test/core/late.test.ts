@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/core/context.ts";
+import { frame } from "../../src/core/frame.ts";
 import { readMessages } from "../../src/core/inbox.ts";
 import { settleOpenQuestions } from "../../src/core/late.ts";
 import { ownStart } from "../../src/host/processes.ts";
@@ -64,6 +65,15 @@ describe("an answer that came after the asker was gone", () => {
 			"that holds no text",
 			() => aTurn(question, { texts: [], ended: true }),
 			{ text: "(it wrote no text)", outcome: "interrupted" },
+		],
+		[
+			"of a turn that was given another prompt as well",
+			() => {
+				const [prompt, ...rest] = aTurn(question, { texts: ["yes"], ended: true });
+				const other = frame(aMessage({ kind: "question" }));
+				return [{ ...prompt, message: { role: "user", content: `${frame(question)}\n${other}` } }, ...rest];
+			},
+			{ text: "yes", shared: true },
 		],
 		[
 			"of a model that refused",

@@ -204,11 +204,12 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 			"the urgent mail to be seen",
 		);
 		await session.waitForIdle();
-		expect(await desk.receipt(status)).toEqual(["queued"]);
-		expect(unread()).toBe(1);
+		// In 2.0.60 the urgent mail went on with the turn, and a status rides along with other mail.
+		if (client === "current") expect(await desk.receipt(status)).toEqual(["queued"]);
 		await session.turn("what else? [[say:this]]");
 		expect(await desk.receipt(status)).toEqual(["queued", "seen by pickup"]);
 		expect(JSON.stringify(mine().at(-1)?.body.messages)).toContain("Halfway through.");
+		expect(unread()).toBe(0);
 	});
 
 	test("a question to a session at its prompt waits for its user, and is answered in the turn they begin", async () => {

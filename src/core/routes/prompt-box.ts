@@ -5,6 +5,8 @@ import { look, pause } from "./look.ts";
 const ENTER = "\r";
 /** Erases to the start of the line, then joins it with the one before; in an empty box both do nothing. */
 const ERASE = "\x15\x7f";
+/** In its shell mode 2.0.60 heeds only the last of several keys that come at once. */
+const ERASE_BY_KEYS = ["\x15", "\x7f"];
 /** How long a paste may take to show on the screen. */
 const SHOW_MS = 3_000;
 
@@ -105,17 +107,19 @@ export async function takeOut(
 	/** A box that is empty before the paste was drawn is not cleared yet. */
 	let drawn = false;
 	let told = false;
-	for (let round = 0; round < 20 + 2 * lines; ) {
+	for (let round = 0; round < 20 + 4 * lines; ) {
 		const seen = await look(pane);
 		if (!seen) return false;
 		const { screen } = seen;
-		if (screen.kind === "prompt" && !screen.shell) {
+		// In shell mode too, which the person may have gone into right then: there it would be run by their Enter.
+		if (screen.kind === "prompt") {
 			if (screen.draft === "" && (drawn || Date.now() > end)) return true;
 			if (screen.draft !== "") {
 				// It is erased from its end, so what is left is always how it began.
 				if (!isWhole(screen.draft, text) && !pack(text).startsWith(pack(screen.draft))) return false;
 				drawn = true;
-				if (await press(seen.pane, ERASE)) round++;
+				const keys = screen.shell ? (ERASE_BY_KEYS[round % 2] as string) : ERASE;
+				if (await press(seen.pane, keys)) round++;
 			}
 		} else if (signal.aborted) return false;
 		else if (!told) {

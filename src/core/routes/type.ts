@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Screen } from "../../claude/screen.ts";
 import { readProcess } from "../../host/processes.ts";
-import { type Pane, paste } from "../../host/tmux.ts";
+import { type Pane, paste, readPane } from "../../host/tmux.ts";
 import type { Session } from "../../model/session.ts";
 import type { Context } from "../context.ts";
 import { promptFrame } from "../frame.ts";
@@ -60,7 +60,7 @@ async function typeInto(load: Load, place: { socket: string; pane: string }): Pr
 	const { context, target, message, follow, signal } = load;
 	const busy = await notReady(target);
 	if (busy) return { done: false, ...busy };
-	// Where there is no draft, the look right before the paste: between the two nothing else is asked.
+	// Where there is no draft, this is the look right before the paste: between the two nothing else is asked.
 	const seen = await seePane(context, target);
 	if (!("pane" in seen)) return { done: false, ...seen };
 	const { pane } = seen;
@@ -115,12 +115,10 @@ async function seePane(
 	const { running } = target;
 	if (!running) return { reason: "it is not running", lasting: true };
 	const { where, pid } = running;
-	// One look at one pane in the usual case, not at every pane of every server.
-	if (where.kind === "tmux") {
-		const seen = await look({ socket: where.socket, id: where.pane });
-		if (seen && (await paneOf(pid, [seen.pane]))) return seen;
-	}
-	const pane = await paneOf(pid, await allPanes(context));
+	// One pane in the usual case, not every pane of every server. Whose it is, is found out first: off Linux that takes a `ps` for
+	// each ancestor, and the look must not be that old when something is pasted.
+	const known = where.kind === "tmux" ? await readPane(where.socket, where.pane) : undefined;
+	const pane = (known && (await paneOf(pid, [known]))) ?? (await paneOf(pid, await allPanes(context)));
 	if (!pane) return NO_PANE;
 	return (await look(pane)) ?? PANE_GONE;
 }

@@ -96,6 +96,26 @@ describe.each(CLIENTS)("in the %s client", (client) => {
 	});
 });
 
+test.each(CLIENTS)(
+	"shell mode, gone into between the look and the paste: nothing is run, nothing is left (%s)",
+	async (client) => {
+		const session = await warm(await desk.target({ client, name: `shell-race-${client}` }));
+		const typed = desk.ask(address(session), "touch ran", { routes: "type", stopBefore: "paste" });
+		await typed.stopped();
+		await session.type("!");
+		await session.waitForScreen(/^!/m);
+		await typed.goOn();
+		// It may have been pasted, for the cursor stands where it stood.
+		await typed.says(/held for|something came up/);
+		await until(async () => !/intercom-|Pasted text/.test(await session.screen()), "the box", session.screen);
+		await session.keys("BSpace");
+		const { answer, question } = await typed.done;
+		expect(answer?.outcome).toBe("answered");
+		expect(timesAsked(session, question?.id ?? "")).toBe(1);
+		expect(existsSync(join(session.cwd, "ran"))).toBe(false);
+	},
+);
+
 test("a permission prompt that comes up between the look and the key: Enter is not pressed", async () => {
 	const session = await warm(await desk.target({ name: "race" }));
 	// Our text stands in the box; the asker is about to press Enter.
