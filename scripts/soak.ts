@@ -1,5 +1,5 @@
 // `npm run soak -- [asks] [seed]`: three real sessions, a person at each of them, and hundreds of asks meanwhile. Prints
-// what became of them; exit code 1 if an answer was wrong, a key was pressed that is not ours, or a draft was lost.
+// what became of them; exit code 1 if an answer was wrong or does not say what shared its turn, a key was pressed that is not ours, or a draft was lost.
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";

@@ -19,6 +19,7 @@ export type Result = Partial<Asked> & {
 export interface Letter {
 	text: string;
 	outcome?: "answered" | "interrupted" | "failed";
+	shared?: boolean;
 	inReplyTo?: string;
 }
 

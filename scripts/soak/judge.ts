@@ -39,7 +39,8 @@ export function judge(question: Question, result: Result, mind: Mind, disturbed:
 		if (answer.text === question.answer) return verdict("answered");
 		const whole = said.some((one) => one.texts.join("\n\n") === answer.text);
 		if (!whole) return verdict("wrong", "it is not what was said");
-		return said.some(shared) ? verdict("shared") : verdict("wrong", "the turn went on");
+		if (!said.some(shared)) return verdict("wrong", "the turn went on");
+		return answer.shared ? verdict("shared") : verdict("unsaid", "other prompts shared its turn");
 	}
 	if (answer.outcome === "failed") {
 		const fails = question.fails || said.some((one) => one.fails);

@@ -8,7 +8,7 @@ import type { Question } from "./questions.ts";
 import type { Row, Tally } from "./tally.ts";
 
 /** Rows that should be empty, or nearly. */
-const REMARKABLE: readonly Row[] = ["wrong", "broken", "missed", "stuck"];
+const REMARKABLE: readonly Row[] = ["wrong", "unsaid", "broken", "missed", "stuck"];
 
 export interface Round {
 	ask(question: Question): Promise<void>;
@@ -41,17 +41,22 @@ export function openRound(options: {
 			await report(verdict.row, verdict.why, question, result, person);
 		},
 		judgeMail(letters) {
-			for (const { inReplyTo = "", text, outcome = "answered" } of letters) {
+			for (const { inReplyTo = "", text, outcome = "answered", shared } of letters) {
 				const asked = late.get(inReplyTo);
 				if (!asked) continue;
 				tally.add("mailed");
 				const { question, result, person } = asked;
 				// What it says where no text came.
-				const answer = { outcome, text: text === "(it wrote no text)" ? "" : text, by: "turn" as const };
+				const answer = {
+					outcome,
+					text: text === "(it wrote no text)" ? "" : text,
+					by: "turn" as const,
+					shared,
+				};
 				const ended = { ...result, answer, ended: Date.now() };
 				const { row, why } = judge(question, ended, mind, disturbed(person, ended));
-				if (row === "wrong")
-					tally.found("wrong", `ask ${question.n}, by mail: ${why}`, {
+				if (row === "wrong" || row === "unsaid")
+					tally.found(row, `ask ${question.n}, by mail: ${why}`, {
 						question,
 						text,
 						said: mind.said(`ANSWER-${question.n}`),

@@ -22,13 +22,14 @@ const ROWS = {
 	missed: "answered by the model, but not noticed within 5 s",
 	broken: "errors, and results that are none",
 	wrong: "WRONG answers",
+	unsaid: "answers that do not SAY that other prompts shared their turn",
 	keys: "KEYS pressed that were not ours",
 	drafts: "DRAFTS lost",
 } as const;
 export type Row = keyof typeof ROWS;
 
 /** Any of these fails the soak. */
-const MUST_BE_0: readonly Row[] = ["wrong", "keys", "drafts"];
+const MUST_BE_0: readonly Row[] = ["wrong", "unsaid", "keys", "drafts"];
 
 export interface Tally {
 	add(row: Row): void;
