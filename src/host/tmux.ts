@@ -160,7 +160,7 @@ function parsePane(socket: string, line: string): Pane[] {
 
 /**
  * The only place that starts tmux. `-u`: without it tmux may write `_` for every character that is not ASCII. Node's own
- * execFile, because half of what a typed question costs us is starting tmux six times: 4.9 ms each, 7.2 through execa.
+ * execFile, because half of what a typed question costs us is starting tmux seven times: 4.9 ms each, 7.2 through execa.
  */
 function tmux(socket: string, args: string[], input = ""): Promise<{ ok: boolean; out: string }> {
 	return new Promise((resolve, reject) => {

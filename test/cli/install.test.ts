@@ -3,7 +3,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import {
 	chmodSync,
-	cpSync,
 	existsSync,
 	lstatSync,
 	mkdirSync,
@@ -19,19 +18,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { copyPackage } from "../e2e/harness/package.ts";
 import { waitFor } from "../e2e/harness/wait.ts";
+import { repository } from "../e2e/harness/world.ts";
 
-const repository = join(import.meta.dirname, "../..");
-const PARTS = [
-	".claude-plugin",
-	"dist",
-	"hooks",
-	"monitors",
-	"skills",
-	"package.json",
-	"README.md",
-	"LICENSE",
-];
 const SESSION = "5e55104e-0000-4000-8000-00000000abcd";
 
 let root: string;
@@ -45,7 +35,7 @@ beforeEach(() => {
 	settings = join(claudeDir, "settings.json");
 	for (const folder of ["home/.claude", "bin", "tmp", "package"])
 		mkdirSync(join(root, folder), { recursive: true });
-	for (const part of PARTS) cpSync(join(repository, part), join(root, "package", part), { recursive: true });
+	copyPackage(join(root, "package"));
 	env = {
 		PATH: `${join(root, "bin")}:${dirname(process.execPath)}:/usr/bin:/bin`,
 		HOME: join(root, "home"),

@@ -1,31 +1,13 @@
 // Install, use, uninstall, with the real clients, in a home of its own; the package runs from a folder that is then gone, as npx's cache may be.
-import {
-	cpSync,
-	existsSync,
-	mkdirSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, describe, expect, test } from "vitest";
 import { prepareConfig } from "./harness/first-run.ts";
+import { copyPackage } from "./harness/package.ts";
 import { waitFor } from "./harness/wait.ts";
-import { createWorld, repository, type World } from "./harness/world.ts";
+import { createWorld, type World } from "./harness/world.ts";
 
-const PARTS = [
-	".claude-plugin",
-	"dist",
-	"hooks",
-	"monitors",
-	"skills",
-	"package.json",
-	"README.md",
-	"LICENSE",
-];
 const TOOL = "mcp__plugin_intercom_intercom";
 
 let world: World | undefined;
@@ -39,7 +21,7 @@ async function fresh(client: "current" | "old") {
 	const made = await createWorld({ client });
 	world = made;
 	const cache = join(made.root, "npx");
-	for (const part of PARTS) cpSync(join(repository, part), join(cache, part), { recursive: true });
+	copyPackage(cache);
 	const { CLAUDE_CONFIG_DIR: _none, ...env } = made.env();
 	const run = async (main: string, ...args: string[]) => {
 		const end = await execa(process.execPath, [main, ...args], {
