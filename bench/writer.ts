@@ -2,16 +2,17 @@
 import { once } from "node:events";
 import { pathToFileURL } from "node:url";
 import { v7 } from "uuid";
-import type { Context } from "../src/core/context.ts";
-import { put } from "../src/core/send.ts";
-import { openMaildir } from "../src/mailbox/maildir.ts";
+import type { Context } from "../src/context.ts";
+import { put } from "../src/mail/send.ts";
+import { openFileStores, type Stores } from "../src/mailbox/stores.ts";
 import type { Message } from "../src/model/message.ts";
+import { pathsIn } from "../src/paths.ts";
 
-/** What `put` needs of a context: the store. */
-export type Mail = Pick<Context, "mailbox">;
+/** What `put` needs of a context: the stores. */
+export type Mail = Stores;
 
 export function openMail(intercomDir: string): Mail {
-	return { mailbox: openMaildir(intercomDir) };
+	return openFileStores(pathsIn(intercomDir));
 }
 
 const RECEIVER = "22222222-2222-4222-8222-222222222222";

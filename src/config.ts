@@ -1,6 +1,7 @@
 import { homedir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { hasErrno, IntercomError } from "./errors.ts";
+import { type Paths, pathsIn } from "./paths.ts";
 
 /** The routes a message can travel, in the default order of preference. */
 export const ROUTES = ["post", "push", "type", "pickup", "resume", "fork"] as const;
@@ -14,16 +15,23 @@ export interface Config {
 	defaultClaudeDir: string;
 	/** Our own data (`CLAUDE_INTERCOM_DIR`, default `~/.claude-intercom`). Absolute. */
 	intercomDir: string;
-	/** `CLAUDE_INTERCOM_SESSION`: whoever sets it says which session this process speaks for. */
-	session: string | undefined;
-	/** `CLAUDE_CODE_SESSION_ID`, which new clients give their children. Stale after /clear. */
-	clientSession: string | undefined;
+	/** What lies in it. */
+	paths: Paths;
+	/** What the environment says of who calls. Only a front may ask; it hands in a caller. */
+	origin: {
+		/** `CLAUDE_INTERCOM_SESSION`: whoever sets it says which session this process speaks for. */
+		session: string | undefined;
+		/** `CLAUDE_CODE_SESSION_ID`, which new clients give their children. Stale after /clear. */
+		clientSession: string | undefined;
+		/** `CLAUDECODE`: this process runs inside Claude Code. */
+		inClaude: boolean;
+		/** `CLAUDE_INTERCOM_HOPS`: how many messages led to the start of this session, to answer one. */
+		hops: number;
+	};
 	/** Routes allowed, in order of preference (`CLAUDE_INTERCOM_ROUTES`). */
 	routes: readonly RouteName[];
 	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
 	resumeFlags: string;
-	/** How many messages led to the start of this session, where it was started to answer one (`CLAUDE_INTERCOM_HOPS`). */
-	hops: number;
 	/** How many messages may lead to another without a person's word in between (`CLAUDE_INTERCOM_MAX_HOPS`). */
 	maxHops: number;
 	/** How many messages two sessions may exchange within a minute (`CLAUDE_INTERCOM_PAIR_BUDGET`). */
@@ -42,16 +50,21 @@ export interface Config {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = workingFolder()): Config {
 	const home = env.HOME || homedir();
+	const intercomDir = folder(env.CLAUDE_INTERCOM_DIR, join(home, ".claude-intercom"), cwd);
 	const uid = process.getuid?.() ?? userInfo().uid;
 	return {
 		claudeDir: folder(env.CLAUDE_CONFIG_DIR, join(home, ".claude"), cwd),
 		defaultClaudeDir: join(home, ".claude"),
-		intercomDir: folder(env.CLAUDE_INTERCOM_DIR, join(home, ".claude-intercom"), cwd),
-		session: env.CLAUDE_INTERCOM_SESSION || undefined,
-		clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
+		intercomDir,
+		paths: pathsIn(intercomDir),
+		origin: {
+			session: env.CLAUDE_INTERCOM_SESSION || undefined,
+			clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
+			inClaude: Boolean(env.CLAUDECODE),
+			hops: count(env, "CLAUDE_INTERCOM_HOPS", 0),
+		},
 		routes: readRoutes(env.CLAUDE_INTERCOM_ROUTES),
 		resumeFlags: env.CLAUDE_INTERCOM_RESUME_FLAGS ?? "",
-		hops: count(env, "CLAUDE_INTERCOM_HOPS", 0),
 		maxHops: count(env, "CLAUDE_INTERCOM_MAX_HOPS", 10),
 		pairBudget: count(env, "CLAUDE_INTERCOM_PAIR_BUDGET", 240),
 		tmux: {

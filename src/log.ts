@@ -1,17 +1,16 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname } from "node:path";
 
 const MAX_BYTES = 1 << 20;
 
 /**
- * Appends one line to `$CLAUDE_INTERCOM_DIR/log`, the only place that sees raw causes (stderr of programs,
+ * Appends one line to Intercom's log, the only place that sees raw causes (stderr of programs,
  * stacks). Never throws and never prints: stdout of the MCP front is JSON-RPC, and a hook must stay silent.
  * At 1 MB the file is renamed to `log.1`.
  */
-export function log(intercomDir: string, event: string, detail?: unknown): void {
+export function log(file: string, event: string, detail?: unknown): void {
 	try {
-		const file = join(intercomDir, "log");
-		mkdirSync(intercomDir, { recursive: true, mode: 0o700 });
+		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 		if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, `${file}.1`);
 		const line = { at: new Date().toISOString(), pid: process.pid, event, detail: describe(detail) };
 		appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });

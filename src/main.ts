@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
-import { openContext } from "./core/open.ts";
 import { IntercomError } from "./errors.ts";
+import { openContext } from "./open-context.ts";
 
 declare const INTERCOM_VERSION: string;
 

@@ -1,4 +1,4 @@
-// The import rules of src/, as a table. What stands to the right of a folder is all that it may know.
+// The import rules of src/, as a table. Imports go down the floors.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { transformSync } from "esbuild";
@@ -6,35 +6,42 @@ import { describe, expect, test } from "vitest";
 
 const src = join(import.meta.dirname, "../src");
 
-const BASE = ["model", "errors", "config", "log"];
-const HOST = [...BASE, "host"];
-const CLAUDE = [...HOST, "mailbox", "claude"];
-const TOOLS = [...CLAUDE, "core", "tools"];
+/**
+ * The floors of src/, the lowest first. A folder, or a single file without its ending, may import
+ * from the floors below its own and from itself; never from above, never from its neighbours.
+ */
+const FLOORS: string[][] = [
+	["model", "errors", "log", "paths"],
+	["config"],
+	["host"],
+	["mailbox", "claude"],
+	["context"],
+	["open-context"],
+	["sessions"],
+	["messages", "install"],
+	["delivery"],
+	["mail"],
+	["ask"],
+	["hooks"],
+	["tools"],
+	["mcp", "cli"],
+	["main", "hook"],
+];
 
-/** Folders, or single files without their ending. `main` and `hook` stand to the right of nothing: nobody imports them. */
-const MAY_IMPORT: Record<string, string[]> = {
-	model: BASE,
-	errors: BASE,
-	config: BASE,
-	log: BASE,
-	host: HOST,
+/** What an import from a floor below is not allowed to be, all the same. */
+const CLOSED: Record<string, { to: string[]; but: string[] }> = {
 	// A mailbox keeps mail. It never learns of tmux, nor of Claude Code.
-	mailbox: [...BASE, "mailbox", "host/files", "host/processes", "host/watch"],
-	claude: CLAUDE,
-	core: [...CLAUDE, "core"],
-	tools: TOOLS,
-	mcp: [...TOOLS, "mcp"],
-	cli: [...TOOLS, "cli"],
-	hooks: [...TOOLS, "hooks"],
-	main: TOOLS,
-	hook: ["core/open", "hooks"],
+	mailbox: { to: ["host"], but: ["host/files", "host/processes", "host/watch"] },
+	// A hook's program is small: it brings in what a hook needs and no front.
+	hook: { to: ["mcp", "cli", "tools"], but: [] },
+	main: { to: ["mcp", "cli"], but: [] },
 };
 
 /** A front is loaded only when it is asked for, so that a hook does not wait for the MCP SDK. */
 const MAY_IMPORT_LATER: Record<string, string[]> = { main: ["mcp", "cli"] };
 
 /** Packages that one place alone knows. */
-const KEPT_IN: Record<string, string> = { "@modelcontextprotocol/sdk": "mcp", "tail-file": "host/tail" };
+const KEPT_IN: Record<string, string> = { "@modelcontextprotocol/sdk": "mcp" };
 
 /** Other things that one file alone does; looked for in code without comments and types, double quotes throughout. */
 const DONE_IN: { what: string; where: string; pattern: RegExp }[] = [
@@ -71,22 +78,37 @@ function importsOf(source: string): Import[] {
 
 /** `file` and what it imports are named from src/, without their endings. */
 function violations(file: string, source: string): string[] {
-	const layer = file.split("/")[0] ?? "";
+	const room = file.split("/")[0] ?? "";
 	const found: string[] = [];
-	if (!(layer in MAY_IMPORT)) found.push(`${file} is in no layer of the table`);
+	if (floorOf(room) < 0) found.push(`${file} is on no floor of the table`);
 	for (const { name, later } of importsOf(source)) {
 		const kept = Object.entries(KEPT_IN).find(([known]) => isWithin(name, known));
 		if (kept && !isWithin(file, kept[1])) found.push(`${file} imports ${name}, which belongs in ${kept[1]}`);
 		if (name.startsWith("(")) found.push(`${file} imports ${name}`);
 		if (!name.startsWith(".")) continue;
 		const target = join(dirname(file), name).replace(/(?:\.d)?\.[cm]?[jt]s$/, "");
-		const allowed = [...(MAY_IMPORT[layer] ?? []), ...(later ? (MAY_IMPORT_LATER[layer] ?? []) : [])];
-		if (!allowed.some((known) => isWithin(target, known))) found.push(`${file} imports ${target}`);
+		const isLate = later && (MAY_IMPORT_LATER[room] ?? []).some((known) => isWithin(target, known));
+		if (!isLate && !mayImport(room, target)) found.push(`${file} imports ${target}`);
 	}
 	const code = transformSync(source, { loader: "ts", legalComments: "none" }).code;
 	for (const { what, where, pattern } of DONE_IN)
 		if (file !== where && pattern.test(code)) found.push(`${file} ${what}, which only ${where} may`);
 	return found;
+}
+
+function mayImport(room: string, target: string): boolean {
+	const to = target.split("/")[0] ?? "";
+	if (to === room) return true;
+	const floor = floorOf(to);
+	// The ground floor: the ground: they may know each other.
+	if (floor < 0 || floor > floorOf(room) || (floor === floorOf(room) && floor > 0)) return false;
+	const closed = CLOSED[room];
+	const isClosed = closed?.to.some((known) => isWithin(target, known)) ?? false;
+	return !isClosed || (closed?.but.some((known) => isWithin(target, known)) ?? false);
+}
+
+function floorOf(room: string): number {
+	return FLOORS.findIndex((rooms) => rooms.includes(room));
 }
 
 function isWithin(path: string, known: string): boolean {
@@ -139,9 +161,9 @@ describe("src/", () => {
 		);
 	});
 
-	test("has every layer of the table", () => {
-		const layers = new Set(files.map(({ file }) => file.split("/")[0]));
-		expect([...layers].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+	test("has every room of the table", () => {
+		const rooms = new Set(files.map(({ file }) => file.split("/")[0]));
+		expect([...rooms].sort()).toEqual(FLOORS.flat().sort());
 	});
 });
 
@@ -152,26 +174,29 @@ describe("the table", () => {
 		["mailbox/maildir", 'import { listPanes } from "../host/tmux.ts";'],
 		["mailbox/maildir", 'import { tail } from "../host/tail.ts";'],
 		["mailbox/maildir", 'import { readEntry } from "../claude/registry.ts";'],
-		["claude/registry", 'export { roster } from "../core/roster.ts";'],
-		["core/ask", 'import {\n\ttool,\n} from "../tools/tool.ts";'],
-		["tools/ask", 'import { serve } from "../mcp/server.ts";'],
-		["tools/ask", 'const { serve } = await import("../mcp/server.ts");'],
+		["claude/registry", 'export { roster } from "../sessions/roster.ts";'],
+		["ask/ask", 'import {\n\ttool,\n} from "../tools/tool.ts";'],
+		["mail/send", 'import { ask } from "../ask/ask.ts";'],
+		["messages/frame", 'import { install } from "../install/install.ts";'],
+		["cli/cli", 'import { serve } from "../mcp/server.ts";'],
+		["hook", 'import { tools } from "./tools/all.ts";'],
+		["tools/catalog/ask", 'import { serve } from "../../mcp/server.ts";'],
+		["tools/catalog/ask", 'const { serve } = await import("../../mcp/server.ts");'],
 		["cli/cli", 'import { INSTRUCTIONS } from "../mcp/instructions.ts";'],
 		["hooks/stop", 'import { runCommand } from "../cli/cli.ts";'],
 		["main", 'import { serve } from "./mcp/server.ts";'],
-		["core/ask", 'import "../main.ts";'],
-		["core/ask", "await import(name);"],
+		["ask/ask", 'import "../main.ts";'],
+		["ask/ask", "await import(name);"],
 		["utils/text", "export const one = 1;"],
 		["tools/tool", 'import { Server } from "@modelcontextprotocol/sdk/server/index.js";'],
-		["host/files", 'import TailFile from "tail-file";'],
 		["host/processes", 'execFileSync("tmux", ["ls"]);'],
-		["core/panes", 'await execa("/usr/bin/tmux", ["ls"]);'],
-		["core/panes", "await $`tmux ls`;"],
-		["core/panes", 'exec("tmux ls");'],
-		["core/ask", "const home = process.env.HOME;"],
-		["core/ask", 'const home = process["env"].HOME;'],
-		["core/ask", "const { env } = process;"],
-		["core/ask", 'import { env } from "node:process"; env.HOME;'],
+		["sessions/panes", 'await execa("/usr/bin/tmux", ["ls"]);'],
+		["sessions/panes", "await $`tmux ls`;"],
+		["sessions/panes", 'exec("tmux ls");'],
+		["ask/ask", "const home = process.env.HOME;"],
+		["ask/ask", 'const home = process["env"].HOME;'],
+		["ask/ask", "const { env } = process;"],
+		["ask/ask", 'import { env } from "node:process"; env.HOME;'],
 	])("would not let %s do: %s", (file, source) => {
 		expect(violations(file, source)).toHaveLength(1);
 	});
@@ -179,8 +204,8 @@ describe("the table", () => {
 	test.each([
 		["host/tmux", 'await execa("tmux", ["ls"]);'],
 		["config", "const home = process.env.HOME;"],
-		["core/ask", "// process.env is read in config.ts"],
-		["core/ask", 'const where = { kind: "tmux" };'],
+		["ask/ask", "// process.env is read in config.ts"],
+		["ask/ask", 'const where = { kind: "tmux" };'],
 		["mailbox/maildir", 'import { claim } from "../host/files.ts";\nimport * as z from "zod";'],
 		["mcp/server", 'import { Server } from "@modelcontextprotocol/sdk/server/index.js";'],
 		["main", 'const { serve } = await import("./mcp/server.ts");'],
@@ -190,10 +215,10 @@ describe("the table", () => {
 
 	test("sees a ring", () => {
 		const graph = new Map([
-			["core/ask", ["core/send"]],
-			["core/send", ["core/deliver", "host/files"]],
-			["core/deliver", ["core/ask"]],
+			["ask/ask", ["mail/send"]],
+			["mail/send", ["mail/status", "host/files"]],
+			["mail/status", ["ask/ask"]],
 		]);
-		expect(rings(graph)).toEqual(["core/ask -> core/send -> core/deliver -> core/ask"]);
+		expect(rings(graph)).toEqual(["ask/ask -> mail/send -> mail/status -> ask/ask"]);
 	});
 });

@@ -95,7 +95,7 @@ async function measure(servers: Server[], monitors: ChildProcess[]) {
 async function startMonitor(bench: Bench, env: Record<string, string>, cwd: string): Promise<ChildProcess> {
 	const command = `"${join(bench.plugin, "monitors", "intercom-monitor")}"`;
 	const child = spawn("/bin/sh", ["-c", command], { env, cwd, stdio: ["ignore", "pipe", "ignore"] });
-	const card = join(env.CLAUDE_INTERCOM_DIR as string, "watchers", `${env.CLAUDE_CODE_SESSION_ID}.json`);
+	const card = join(env.CLAUDE_INTERCOM_DIR as string, "monitors", `${env.CLAUDE_CODE_SESSION_ID}.json`);
 	await waitFor(() => existsSync(card), { what: "the monitor to listen" });
 	return child;
 }

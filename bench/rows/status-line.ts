@@ -1,8 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { v7 } from "uuid";
-import { writeCard } from "../../src/core/cards.ts";
-import type { Context } from "../../src/core/context.ts";
+import type { Context } from "../../src/context.ts";
+import { pathsIn } from "../../src/paths.ts";
+import { writeCard } from "../../src/sessions/cards.ts";
 import type { Row } from "../row.ts";
 import { bareEnvironment } from "../server.ts";
 import { runShell } from "../shell.ts";
@@ -21,14 +22,14 @@ export const statusLine: Row = {
 		for (const name of ["home", "claude"]) mkdirSync(join(root, name), { mode: 0o700 });
 		const intercomDir = join(root, "intercom");
 		const mail = openMail(intercomDir);
-		const context = { config: { intercomDir }, ...mail, now: Date.now } as Context;
+		const context = { config: { paths: pathsIn(intercomDir) }, ...mail, now: Date.now } as Context;
 		for (const [session, name] of [
 			[SESSION, "backend"],
 			[OTHER, "frontend"],
 		] as const)
 			await writeCard(context, { session, name, configDir: join(root, "claude"), cwd: `/home/dev/${name}` });
 		for (let count = 0; count < 3; count++) await sendOne(mail, SESSION);
-		await mail.mailbox.putQuestion({
+		await mail.questions.put({
 			v: 1,
 			id: v7(),
 			from: SESSION,

@@ -2,7 +2,7 @@
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import type { Asked } from "../../src/core/ask.ts";
+import type { Asked } from "../../src/ask/ask.ts";
 import type { Session } from "../../test/e2e/harness/session.ts";
 import type { World } from "../../test/e2e/harness/world.ts";
 import type { Question } from "./questions.ts";

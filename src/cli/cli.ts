@@ -1,12 +1,13 @@
 import { text as readAll } from "node:stream/consumers";
 import { Command, CommanderError, Option } from "commander";
 import * as z from "zod";
-import { clean } from "../core/clean.ts";
-import type { Context } from "../core/context.ts";
+import type { Context } from "../context.ts";
 import type { IntercomError } from "../errors.ts";
+import { clean } from "../model/clean-text.ts";
 import { tools } from "../tools/all.ts";
 import { runTool, toIntercomError } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
+import { findCaller } from "./caller.ts";
 import { addLocalCommands } from "./local.ts";
 
 const BAD_INPUT = new Set(["bad_input", "not_found", "ambiguous", "self", "too_large"]);
@@ -161,7 +162,7 @@ async function run(
 	const progress = (line: string) => {
 		if (process.stderr.isTTY) process.stderr.write(`${clean(line)} …\n`);
 	};
-	const call = { context, terminal: true, signal: ending.signal, progress };
+	const call = { context, findCaller: () => findCaller(context), signal: ending.signal, progress };
 	const { text, data, error } = await runTool(tool, call, input);
 	if (error) return fail(error, json);
 	await print(process.stdout, json ? JSON.stringify(data, null, 2) : clean(text));

@@ -1,11 +1,13 @@
-import type { Check } from "../core/install/check.ts";
-import { diagnose } from "../core/install/doctor.ts";
+import type { Check } from "../install/check.ts";
+import { diagnose } from "../install/doctor.ts";
+import { findCaller } from "./caller.ts";
 import type { Front } from "./local.ts";
 
 const MARKS: Record<Check["status"], string> = { ok: "ok  ", warn: "warn", fail: "FAIL" };
 
 export async function runDoctor(front: Front, json: boolean): Promise<void> {
-	const data = await diagnose(front.openContext());
+	const context = front.openContext();
+	const data = await diagnose(context, await findCaller(context));
 	const text = data.checks.flatMap(lines).join("\n");
 	await front.show({ json, data, text, code: data.ok ? 0 : 1 });
 }

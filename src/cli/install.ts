@@ -1,6 +1,6 @@
-import { type InstallReport, install } from "../core/install/install.ts";
-import type { FolderReport } from "../core/install/report.ts";
-import { type UninstallReport, uninstall } from "../core/install/uninstall.ts";
+import { type InstallReport, install } from "../install/install.ts";
+import type { FolderReport } from "../install/report.ts";
+import { type UninstallReport, uninstall } from "../install/uninstall.ts";
 import type { Front } from "./local.ts";
 
 type Options = Record<string, unknown>;

@@ -1,6 +1,6 @@
 // Commands for the person at a terminal, which no model has as tools.
 import type { Command } from "commander";
-import type { Context } from "../core/context.ts";
+import type { Context } from "../context.ts";
 
 export interface Front {
 	openContext(): Context;

@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { linkPath, packageRoot } from "../core/install/copy.ts";
+import { packageRoot } from "../install/copy.ts";
 import type { Front } from "./local.ts";
 
 const SCRIPT = join("hooks", "intercom-statusline");
 
 /** The shell script does it, and is what settings should name: it takes a few milliseconds, Node alone forty. */
 export async function runStatusline(front: Front): Promise<void> {
-	const stable = join(linkPath(front.openContext().config.intercomDir), SCRIPT);
+	const stable = join(front.openContext().config.paths.currentPlugin, SCRIPT);
 	if (!process.stdin.isTTY) {
 		spawnSync(join(packageRoot(), SCRIPT), { stdio: ["inherit", "inherit", "ignore"] });
 		return front.end(0);

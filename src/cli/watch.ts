@@ -1,10 +1,10 @@
-import { resolve } from "../core/address.ts";
-import { cleanLine } from "../core/clean.ts";
-import type { Context } from "../core/context.ts";
-import { kindWord } from "../core/kinds.ts";
-import { roster } from "../core/roster.ts";
+import type { Context } from "../context.ts";
+import { kindWord } from "../messages/kinds.ts";
+import { cleanLine } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
+import { resolve } from "../sessions/address.ts";
+import { roster } from "../sessions/roster.ts";
 import type { Front } from "./local.ts";
 
 /** A message may be put into the inbox a while after its id was made. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Context } from "../core/context.ts";
+import type { Context } from "../context.ts";
 
 /**
  * How often in a row this session's turn has been gone on with by our own Stop hook. The event only says whether some hook
@@ -11,7 +11,7 @@ export function continuations(
 	session: string,
 	continued: boolean,
 ): { before: number; add(): void } {
-	const folder = join(context.config.intercomDir, "inbox", session);
+	const folder = context.config.paths.inbox(session);
 	const file = join(folder, "continuations");
 	const before = continued ? readCount(file) : 0;
 	return {

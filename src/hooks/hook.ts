@@ -1,4 +1,4 @@
-import type { Context } from "../core/context.ts";
+import type { Context } from "../context.ts";
 import { isSessionId } from "../model/session.ts";
 
 /** What Claude Code hands a hook on stdin, as far as we use it. */

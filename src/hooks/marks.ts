@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Context } from "../core/context.ts";
-import { inboxesOf } from "../core/identity.ts";
+import type { Context } from "../context.ts";
+import { inboxesOf } from "../sessions/identity.ts";
 
 /**
  * What the hook has looked at in an inbox and left there, for the shell before it: a file of that name with the messages' ids, one a
@@ -16,7 +16,7 @@ const MOST_IDS = 50;
 /** To be called before the look. What it returns sets the mark, and does not hide what has come in since. */
 export function markFor(context: Context, session: string, mark: Mark): () => void {
 	const seen = inboxesOf(context, session).flatMap((owner) => {
-		const inbox = join(context.config.intercomDir, "inbox", owner);
+		const inbox = context.config.paths.inbox(owner);
 		const ids = unreadIds(join(inbox, "new"));
 		return ids.length > 0 && ids.length <= MOST_IDS ? [{ file: join(inbox, mark), ids }] : [];
 	});

@@ -1,7 +1,7 @@
-import { isPressing } from "../core/kinds.ts";
-import { handOver } from "./hand-over.ts";
+import { isPressing } from "../messages/kinds.ts";
 import type { Hook } from "./hook.ts";
 import { markFor } from "./marks.ts";
+import { handOver } from "./take-mail.ts";
 
 /**
  * After a tool call: urgent mail and questions reach a busy session within its turn. A subagent's tool calls come with the parent's

@@ -1,8 +1,8 @@
 import { text as readAll } from "node:stream/consumers";
-import type { Context } from "../core/context.ts";
-import { foldEvents } from "../core/events.ts";
-import { keepFormer } from "../core/former.ts";
-import { formerSessions } from "../core/identity.ts";
+import type { Context } from "../context.ts";
+import { foldEvents } from "../sessions/hook-events.ts";
+import { predecessorsBySession } from "../sessions/identity.ts";
+import { keepPredecessors } from "../sessions/predecessors.ts";
 import { type Hook, hookInput } from "./hook.ts";
 import { postToolUse } from "./post-tool-use.ts";
 import { sessionStart } from "./session-start.ts";
@@ -24,9 +24,9 @@ export async function runHook(event: string, openContext: () => Context): Promis
 		if (!hook || !input) return;
 		// A /clear nobody has looked at yet: the mail the shell has found may be that of the session before it.
 		await foldEvents(context);
-		const former = formerSessions(context).get(input.session) ?? [];
+		const former = predecessorsBySession(context).get(input.session) ?? [];
 		// For later calls; today's mail is handed over without it.
-		await keepFormer(context, input.session, former).catch((error) => context?.log("former", error));
+		await keepPredecessors(context, input.session, former).catch((error) => context?.log("former", error));
 		const given = await hook(context, input);
 		if (!given) return;
 		await new Promise<void>((resolve) => {

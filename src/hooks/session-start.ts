@@ -1,5 +1,5 @@
-import { unreadOf } from "../core/inbox.ts";
-import { inOrder, kindWord } from "../core/kinds.ts";
+import { unreadOf } from "../mail/read.ts";
+import { inOrder, kindWord } from "../messages/kinds.ts";
 import type { Hook } from "./hook.ts";
 
 /** A session begins: unread mail is announced, not handed over, as nobody has asked anything yet. The shell has written the event down. */

@@ -1,7 +1,7 @@
 import { continuations } from "./continuations.ts";
-import { handOver } from "./hand-over.ts";
 import type { Hook } from "./hook.ts";
 import { markFor } from "./marks.ts";
+import { handOver } from "./take-mail.ts";
 
 /** The client itself goes on at most 8 times in a row; a person who waits for their prompt should not wait that long. */
 const MOST_IN_A_ROW = 3;

@@ -1,5 +1,5 @@
-import { handOver } from "./hand-over.ts";
 import type { Hook } from "./hook.ts";
+import { handOver } from "./take-mail.ts";
 
 /**
  * Unread mail rides with the user's next prompt. A question whose asker waits for the turn only where the client writes such

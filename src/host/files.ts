@@ -157,7 +157,7 @@ export function sweepTemporary(folder: string): void {
 }
 
 /** Renames `from` to `to`. False where `from` is not there (any more): somebody else was first. One of many claimers wins. */
-export function claim(from: string, to: string): boolean {
+export function moveIfThere(from: string, to: string): boolean {
 	try {
 		fs.renameSync(from, to);
 		return true;

@@ -12,7 +12,7 @@ import {
 	readMail,
 	recover,
 	setAside,
-} from "./inbox.ts";
+} from "./inbox-folder.ts";
 
 /**
  * How many read messages cur/ may hold before its older half is put away. Every put lists cur/, to find what is held; past some
@@ -41,7 +41,7 @@ export async function putAway(at: Inbox, most: number, listed?: readonly string[
 			if (!made.has(folder)) await files.ensurePrivateFolder(folder);
 			made.add(folder);
 			// Not fsynced: after a power cut it lies in one of the two.
-			files.claim(join(at.cur, name), join(folder, name));
+			files.moveIfThere(join(at.cur, name), join(folder, name));
 		}
 	} catch {
 		// A full or read-only disk: it is tried again by the next reader, and everything can be read where it lies.

@@ -1,13 +1,12 @@
-import type { Message, Question } from "../model/message.ts";
-import type { ReceiptEvent } from "../model/receipt.ts";
+import type { Message } from "../model/message.ts";
 
 /** A message somebody has taken out of `new` and must either keep (`done`) or give back. */
-export interface Claim {
+export interface Hold {
 	readonly message: Message;
 	/** The message is delivered: it lies in `cur` from now on. */
 	done(): Promise<void>;
 	/** It was not delivered: it is unread again. Doing either twice is harmless; the first one counts. */
-	giveBack(): Promise<void>;
+	putBack(): Promise<void>;
 }
 
 /** A message and where it lies: unread, held by a living taker, or taken for good. */
@@ -45,19 +44,9 @@ export interface Mailbox {
 	/** One message of this inbox by its id or a prefix of 4 or more characters, read or unread. More than one match: `ambiguous`. */
 	find(owner: string, idOrPrefix: string): Promise<Message | undefined>;
 	/** Takes one unread message. `undefined`: it is not there, or another taker has it. */
-	take(owner: string, id: string): Promise<Claim | undefined>;
+	take(owner: string, id: string): Promise<Hold | undefined>;
 	/** Files of this inbox that could not be read. */
 	bad(owner: string): Promise<BadMail[]>;
 	/** Calls back after something may have arrived in the inbox; may call back without cause, never misses. Returns how to stop. */
 	watch(owner: string, changed: () => void): Promise<() => void>;
-	/** Appends to a message's receipt. */
-	note(id: string, event: Omit<ReceiptEvent, "at">): Promise<void>;
-	/** A message's receipt, oldest first; empty where nothing is known. */
-	receipt(id: string): Promise<ReceiptEvent[]>;
-	/** Writes down that somebody waits for an answer, or replaces what was written. */
-	putQuestion(question: Question): Promise<void>;
-	/** The open questions, oldest first. */
-	questions(): Promise<Question[]>;
-	/** The question is settled. Unknown ids are fine. */
-	removeQuestion(id: string): Promise<void>;
 }

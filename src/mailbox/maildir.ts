@@ -1,14 +1,13 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { IntercomError } from "../errors.ts";
 import * as files from "../host/files.ts";
 import { ownStart } from "../host/processes.ts";
 import { watchFolder } from "../host/watch.ts";
-import { Question } from "../model/message.ts";
-import { ReceiptEvent } from "../model/receipt.ts";
 import { PartyId } from "../model/session.ts";
+import type { Paths } from "../paths.ts";
 import { archivedIds, archivedSince, MOST_IN_CUR, putAway, readBefore, tidy } from "./archive.ts";
-import { checkId, checkMessage, checkOwner, onlyMatch, parseOrRefuse } from "./check.ts";
+import { checkId, checkMessage, checkOwner, onlyMatch } from "./check.ts";
 import {
 	firstId,
 	heldName,
@@ -17,33 +16,26 @@ import {
 	isPlain,
 	liesThere,
 	lookUp,
-	MAX_FILE_BYTES,
 	type Mail,
 	names,
-	parseJson,
 	parseName,
 	places,
 	readFresh,
 	readMail,
 	recover,
 	setAside,
-} from "./inbox.ts";
+} from "./inbox-folder.ts";
 import type { Mailbox } from "./mailbox.ts";
 
-const MAX_RECEIPT_BYTES = 10_000_000;
-
 /**
- * Mail as files below `intercomDir` (0700, files 0600), one folder an inbox, as Maildir does it: whoever wins a
+ * Mail as files below Intercom's folder (0700, files 0600), one folder an inbox, as Maildir does it: whoever wins a
  * rename has the message, so there are no locks, and whatever dies at any point leaves each message in one place.
  * Read mail beyond `mostInCur` moves on to the inbox's archive, by the next reader.
  * Every call may throw `bad_input` (ill-formed id, owner or message), `no_space`, `denied`, `unreadable`, `internal`.
  */
-export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {}): Mailbox {
-	const questionFolder = join(intercomDir, "questions");
-	const questionFile = (id: string) => join(questionFolder, `${checkId(id)}.json`);
-	const receiptFile = (id: string) => join(intercomDir, "receipts", `${checkId(id)}.jsonl`);
+export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mailbox {
 	const inbox = (owner: string): Inbox => {
-		const root = join(intercomDir, "inbox", checkOwner(owner));
+		const root = paths.inbox(checkOwner(owner));
 		const folder = (name: string) => join(root, name);
 		return {
 			...{ owner, tmp: folder("tmp"), fresh: folder("new"), cur: folder("cur") },
@@ -51,7 +43,7 @@ export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {
 		};
 	};
 	const prepare = async (...folders: string[]) => {
-		for (const folder of [intercomDir, ...folders]) await files.ensurePrivateFolder(folder);
+		for (const folder of [paths.root, ...folders]) await files.ensurePrivateFolder(folder);
 	};
 
 	return {
@@ -64,8 +56,8 @@ export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {
 			try {
 				// No await between the look and the rename: two puts of one id in this process cannot both pass it.
 				if (liesThere(at, mail.id)) files.discard(temporary);
-				else if (!files.claim(temporary, join(at.fresh, `${mail.id}.json`))) {
-					const hint = `Send it again; something removes files below ${intercomDir}.`;
+				else if (!files.moveIfThere(temporary, join(at.fresh, `${mail.id}.json`))) {
+					const hint = `Send it again; something removes files below ${paths.root}.`;
 					throw new IntercomError("internal", "The inbox was removed while the message was written.", {
 						hint,
 					});
@@ -104,7 +96,7 @@ export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {
 		},
 
 		async owners() {
-			return names(join(intercomDir, "inbox")).filter((name) => PartyId.safeParse(name).success);
+			return names(paths.inboxes).filter((name) => PartyId.safeParse(name).success);
 		},
 
 		async locate(idOrPrefix) {
@@ -142,27 +134,27 @@ export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {
 			const from = join(at.fresh, `${checkId(id)}.json`);
 			const name = heldName(id, process.pid, await ownStart());
 			const held = join(at.cur, name);
-			if (!files.claim(from, held)) {
+			if (!files.moveIfThere(from, held)) {
 				await recover(at);
 				// ENOENT is also what a rename into a missing cur/ says.
 				if (existsSync(from)) await prepare(at.cur);
-				if (!files.claim(from, held)) return undefined;
+				if (!files.moveIfThere(from, held)) return undefined;
 			}
 			let read: Mail | undefined;
 			try {
 				read = readMail(at, at.cur, name, `${id}.json`);
 			} catch (error) {
-				files.claim(held, from);
+				files.moveIfThere(held, from);
 				throw error;
 			}
 			if (read?.message) {
-				const claim = holding(read.message, held, join(at.cur, `${id}.json`), from);
+				const hold = holding(read.message, held, join(at.cur, `${id}.json`), from);
 				const done = async () => {
-					await claim.done();
+					await hold.done();
 					// Mail that routes carry may never be listed by a reader: one taker in 256 looks after it.
 					if (id.endsWith("00")) await putAway(at, mostInCur);
 				};
-				return { ...claim, done };
+				return { ...hold, done };
 			}
 			if (read) setAside(at, at.cur, name, { as: `${id}.json` });
 			return undefined;
@@ -195,45 +187,6 @@ export function openMaildir(intercomDir: string, { mostInCur = MOST_IN_CUR } = {
 				changed();
 			};
 			return watchFolder(at.fresh, event, tick);
-		},
-
-		async note(id, event) {
-			const file = receiptFile(id);
-			const line = parseOrRefuse(ReceiptEvent, { ...event, at: new Date().toISOString() }, "receipt");
-			await prepare(join(intercomDir, "receipts"));
-			files.appendLine(file, JSON.stringify(line));
-		},
-
-		async receipt(id) {
-			const read = files.readPlainFile(receiptFile(id), MAX_RECEIPT_BYTES);
-			// A line that was cut off by a crash proves nothing: it is passed over.
-			return (read?.text ?? "")
-				.split("\n")
-				.flatMap((line) => ReceiptEvent.safeParse(parseJson(line)).data ?? []);
-		},
-
-		async putQuestion(question) {
-			const entry = parseOrRefuse(Question, question, "question");
-			await prepare(questionFolder);
-			files.sweepTemporary(questionFolder);
-			await files.writeAtomic(questionFile(entry.id), JSON.stringify(entry));
-		},
-
-		async questions() {
-			return names(questionFolder)
-				.sort()
-				.flatMap((name) => {
-					const read = isPlain(name)
-						? files.readPlainFile(join(questionFolder, name), MAX_FILE_BYTES)
-						: undefined;
-					const question = Question.safeParse(parseJson(read?.text ?? "")).data;
-					return question && name === `${question.id}.json` ? question : [];
-				});
-		},
-
-		async removeQuestion(id) {
-			const file = questionFile(id);
-			files.onDisk(questionFolder, () => rmSync(file, { force: true }));
 		},
 	};
 }

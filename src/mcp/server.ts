@@ -7,8 +7,10 @@ import {
 	type ToolAnnotations,
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
-import type { Context } from "../core/context.ts";
-import { keepIntroduced } from "../core/introduce.ts";
+import { adoptOpenQuestions } from "../ask/late-answer.ts";
+import type { Context } from "../context.ts";
+import { identify } from "../sessions/identity.ts";
+import { keepCard } from "../sessions/keep-card.ts";
 import { tools } from "../tools/all.ts";
 import { runTool } from "../tools/run.ts";
 import type { Effect, Tool } from "../tools/tool.ts";
@@ -19,6 +21,12 @@ const PROGRESS_MS = 3_000;
 
 /** Serves the tools over stdio until the client goes away. Nothing but JSON-RPC is written to stdout. */
 export async function serve(context: Context, version: string): Promise<void> {
+	const findCaller = () =>
+		identify(context, { parent: process.ppid, said: context.config.origin, terminal: false });
+	const serveSession = async () => {
+		const session = await keepCard(context, findCaller);
+		if (session) await adoptOpenQuestions(context, session.id);
+	};
 	const server = new Server(
 		{ name: "intercom", title: "Intercom", version },
 		{ capabilities: { tools: {} }, instructions: INSTRUCTIONS },
@@ -34,7 +42,7 @@ export async function serve(context: Context, version: string): Promise<void> {
 			extra.sendNotification({ method: "notifications/progress", params }).catch(() => {});
 		});
 		try {
-			const call = { context, terminal: false, signal: extra.signal, progress: report.say };
+			const call = { context, findCaller, signal: extra.signal, progress: report.say };
 			const { text, error } = await runTool(tool, call, request.params.arguments);
 			// Text alone: of a result with structuredContent Claude Code shows the model only that.
 			return { content: [{ type: "text", text }], isError: error !== undefined };
@@ -51,7 +59,7 @@ export async function serve(context: Context, version: string): Promise<void> {
 		process.stdout.once("error", () => resolve());
 	});
 	server.oninitialized = () => {
-		keepIntroduced(context).catch((error: unknown) => context.log("introduce", error));
+		serveSession().catch((error: unknown) => context.log("keep-card", error));
 	};
 	// A slip in one corner must not take the session's tools away.
 	process.on("unhandledRejection", (reason) => context.log("unhandled", reason));

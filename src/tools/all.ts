@@ -1,11 +1,11 @@
-import { ask } from "./ask.ts";
-import { listSessions } from "./list-sessions.ts";
-import { messageStatus } from "./message-status.ts";
-import { readMessages } from "./read-messages.ts";
-import { reply } from "./reply.ts";
-import { sendMessage } from "./send-message.ts";
+import { ask } from "./catalog/ask.ts";
+import { listSessions } from "./catalog/list-sessions.ts";
+import { messageStatus } from "./catalog/message-status.ts";
+import { readMessages } from "./catalog/read-messages.ts";
+import { reply } from "./catalog/reply.ts";
+import { sendMessage } from "./catalog/send-message.ts";
+import { whoami } from "./catalog/whoami.ts";
 import type { Tool } from "./tool.ts";
-import { whoami } from "./whoami.ts";
 
 /** Every capability, in the order in which people meet them. */
 export const tools: readonly Tool[] = [

@@ -1,4 +1,5 @@
 import { IntercomError } from "../errors.ts";
+import type { Caller } from "../sessions/identity.ts";
 import type { Call, Tool } from "./tool.ts";
 
 /** What a front shows of one call. */
@@ -9,17 +10,24 @@ export interface Outcome {
 	error?: IntercomError;
 }
 
+/** A call as a front makes it: who calls is found for each anew, where errors are converted. */
+export interface Request extends Omit<Call, "caller"> {
+	findCaller(): Promise<Caller | undefined>;
+}
+
 /**
  * Checks the input, runs the tool and renders what came of it: the one place where errors are converted. Never throws. What is
  * not an IntercomError is a fault of ours: the log gets it, the caller a sentence.
  */
-export async function runTool(tool: Tool, call: Call, input: unknown): Promise<Outcome> {
+export async function runTool(tool: Tool, request: Request, input: unknown): Promise<Outcome> {
 	try {
-		const data = await tool.run(call, parse(tool, input));
+		const given = parse(tool, input);
+		const { findCaller, ...rest } = request;
+		const data = await tool.run({ ...rest, caller: await findCaller() }, given);
 		return { text: tool.render(data), data };
 	} catch (thrown) {
 		const error = toIntercomError(thrown);
-		call.context.log(`tool-${tool.name}`, thrown);
+		request.context.log(`tool-${tool.name}`, thrown);
 		const { code, message, hint } = error;
 		return { text: `${message}\n${hint}`, data: { error: { code, message, hint } }, error };
 	}

@@ -1,5 +1,7 @@
 import type * as z from "zod";
-import type { Context } from "../core/context.ts";
+import type { Context } from "../context.ts";
+import { IntercomError } from "../errors.ts";
+import type { Caller } from "../sessions/identity.ts";
 
 /** What a tool does to the world, from the least to the most. */
 export type Effect =
@@ -13,12 +15,23 @@ export type Effect =
 /** What a front gives each call. */
 export interface Call {
 	context: Context;
-	/** The caller sits at a terminal: outside of any session it speaks for the person there. */
-	terminal: boolean;
+	/** Who calls; `undefined` where the front could not find out. */
+	caller: Caller | undefined;
 	/** Aborted when the caller no longer waits. */
 	signal: AbortSignal;
 	/** Shows one line to whoever waits. */
 	progress(line: string): void;
+}
+
+/**
+ * Who calls, for a tool that cannot work without.
+ * @throws IntercomError `no_identity`
+ */
+export function callerOf({ caller }: Call): Caller {
+	if (caller) return caller;
+	throw new IntercomError("no_identity", "Intercom cannot tell which session this is.", {
+		hint: "Set CLAUDE_INTERCOM_SESSION to this session's id (the /status command shows it), or send a first prompt and try again.",
+	});
 }
 
 /** How a tool looks as a command. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { cleanLine } from "../core/clean.ts";
+import { cleanLine } from "../model/clean-text.ts";
 import type { Running, Session } from "../model/session.ts";
 
 /** `3 m ago`; for people and models, never to be parsed. */

@@ -1,4 +1,4 @@
-import { frame } from "../../src/core/frame.ts";
+import { frame } from "../../src/messages/frame.ts";
 
 /**
  * A session as a real client would write it down, made up from a seed, with its own book of what was said to whom. The

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { answerIn, call, called, command, mailbox, mcp, questionIn, timesGiven } from "./calls.ts";
+import { answerIn, call, called, command, mcp, questionIn, storesOf, timesGiven } from "./calls.ts";
 import type { Session } from "./harness/session.ts";
 import { waitFor } from "./harness/wait.ts";
 import { createWorld, type World } from "./harness/world.ts";
@@ -39,7 +39,7 @@ describe("a current session asks a current one", () => {
 		);
 		expect(timesGiven(target, questionIn(result))).toBe(1);
 		await target.turn("a turn after it [[say:not the answer either]]");
-		expect(mailbox(world).unreadCount(target.sessionId() ?? "")).toBe(0);
+		expect(storesOf(world).mailbox.unreadCount(target.sessionId() ?? "")).toBe(0);
 	});
 
 	test.each(["post", "type"])("and gets all it writes, with tool calls in between, by %s", async (route) => {
@@ -89,7 +89,7 @@ describe("a current session asks a current one", () => {
 		expect((await target.screen()).trim()).toBe(prompt.trim());
 		expect(timesGiven(target, questionIn(result))).toBe(0);
 		expect(existsSync(join(target.cwd, "approved.txt"))).toBe(false);
-		const inbox = await mailbox(world).unread(target.sessionId() ?? "");
+		const inbox = await storesOf(world).mailbox.unread(target.sessionId() ?? "");
 		expect(inbox.map((message) => message.id)).toEqual([questionIn(result)]);
 		await target.press("Escape", (screen) => !screen.includes("Do you want to proceed?"), 2500);
 		await target.waitForIdle();
@@ -113,11 +113,11 @@ describe("a current session asks a current one", () => {
 		expect(late).toMatch(/^No answer from litellm/);
 		expect(late).toContain("read_messages");
 		const id = poster.sessionId() ?? "";
-		await waitFor(() => mailbox(world).unreadCount(id) > 0, { what: "the late answer" });
+		await waitFor(() => storesOf(world).mailbox.unreadCount(id) > 0, { what: "the late answer" });
 		const mail = await called(world, poster, "read_messages", {});
 		expect(mail).toContain("Here it is.");
 		expect(mail).toContain(`in-reply-to="${questionIn(late)}"`);
-		const open = (await mailbox(world).questions()).map((question) => question.id);
+		const open = (await storesOf(world).questions.open()).map((question) => question.id);
 		expect(open).not.toContain(questionIn(late));
 	});
 
@@ -183,8 +183,8 @@ describe("a session with our tools is asked", () => {
 		await target.waitForScreen("I have replied.");
 		await target.waitForIdle();
 		forget();
-		expect(mailbox(world).unreadCount(asker.sessionId() ?? "")).toBe(0);
-		expect(await mailbox(world).questions()).toEqual([]);
+		expect(storesOf(world).mailbox.unreadCount(asker.sessionId() ?? "")).toBe(0);
+		expect(await storesOf(world).questions.open()).toEqual([]);
 	});
 
 	test("by two sessions that would wait for each other: the second is told", async () => {
@@ -210,12 +210,12 @@ describe("a session with our tools is asked", () => {
 			question: "Anybody? [[say:Here I am.]]",
 			wait_seconds: 60,
 		});
-		const questions = () => mailbox(world).questions();
+		const questions = () => storesOf(world).questions.open();
 		await waitFor(async () => (await questions()).length > 0, { what: "the question to be put" });
 		await asker.press("Escape", /Interrupted/);
 		await asker.waitForIdle();
 		const id = asker.sessionId() ?? "";
-		await waitFor(() => mailbox(world).unreadCount(id) > 0, {
+		await waitFor(() => storesOf(world).mailbox.unreadCount(id) > 0, {
 			what: "the answer nobody waits for",
 			dump: target.screen,
 		});

@@ -1,7 +1,8 @@
 // What the tests of whole sessions have in common: a session's model calls a tool of ours and is shown its result.
 import { join } from "node:path";
 import { execa } from "execa";
-import { openMaildir } from "../../src/mailbox/maildir.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
+import { pathsIn } from "../../src/paths.ts";
 import type { Session } from "./harness/session.ts";
 import { waitFor } from "./harness/wait.ts";
 import { repository, type World } from "./harness/world.ts";
@@ -75,9 +76,9 @@ export function timesGiven(session: Session, id: string): number {
 	}).length;
 }
 
-/** The world's mail, read as files. */
-export function mailbox(world: World) {
-	return openMaildir(world.intercomDir);
+/** The world's stores, read as files. */
+export function storesOf(world: World) {
+	return openFileStores(pathsIn(world.intercomDir));
 }
 
 /** Our command, run by hand in the world. */

@@ -1,6 +1,6 @@
 // Mail between real sessions: left, read, answered; handed over by the Stop hook at a turn's end, or at once.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { called, command, mailbox, mcp, stopHook } from "./calls.ts";
+import { called, command, mcp, stopHook, storesOf } from "./calls.ts";
 import type { Session } from "./harness/session.ts";
 import { waitFor } from "./harness/wait.ts";
 import { createWorld, type World } from "./harness/world.ts";
@@ -30,7 +30,7 @@ describe("between current sessions", () => {
 			text: "The API is merged.\n\nSee “docs/api.md” 🙂",
 		});
 		expect(sent).toMatch(/^Message [0-9a-f-]{36} is in the inbox of bob\. It is idle now\./);
-		expect(mailbox(world).unreadCount(id(bob))).toBe(1);
+		expect(storesOf(world).mailbox.unreadCount(id(bob))).toBe(1);
 		expect(requestsOf(world, bob)).toHaveLength(before);
 
 		const mail = await called(world, bob, "read_messages", {});
@@ -60,7 +60,7 @@ describe("between current sessions", () => {
 		expect(sent).toContain("was delivered to bob (route: post)");
 		await bob.waitForScreen("I am looking.");
 		await bob.waitForIdle();
-		expect(mailbox(world).unreadCount(id(bob))).toBe(0);
+		expect(storesOf(world).mailbox.unreadCount(id(bob))).toBe(0);
 	});
 
 	test("the Stop hook hands it over when a turn ends, once, and stays silent otherwise", async () => {
@@ -80,7 +80,7 @@ describe("between current sessions", () => {
 		expect(prompt?.prompt).toContain("work on");
 		expect(JSON.stringify(mail?.body.messages)).toContain("And another.");
 		expect(more).toEqual([]);
-		expect(mailbox(world).unreadCount(id(bob))).toBe(0);
+		expect(storesOf(world).mailbox.unreadCount(id(bob))).toBe(0);
 		const after = requestsOf(world, bob).length;
 		await bob.turn("and again [[say:still nothing more]]");
 		expect(requestsOf(world, bob)).toHaveLength(after + 1);
@@ -116,7 +116,7 @@ describe("between current sessions", () => {
 		await again.turn("back again [[say:hello]]");
 		await again.waitForScreen("It is later now.");
 		await again.waitForIdle();
-		expect(mailbox(world).unreadCount(bobs)).toBe(0);
+		expect(storesOf(world).mailbox.unreadCount(bobs)).toBe(0);
 	});
 });
 
@@ -139,7 +139,7 @@ describe("an old client", () => {
 		await old.turn("work on [[say:work is done]]");
 		await old.waitForScreen("The old one got it.");
 		await old.waitForIdle();
-		await waitFor(() => mailbox(world).unreadCount(id(old)) === 0, { what: "its mail to be read" });
+		await waitFor(() => storesOf(world).mailbox.unreadCount(id(old)) === 0, { what: "its mail to be read" });
 		const after = requestsOf(world, old).length;
 		await old.turn("and again [[say:nothing more]]");
 		expect(requestsOf(world, old)).toHaveLength(after + 1);
@@ -176,7 +176,7 @@ describe("a hook that is no good", () => {
 			const hooks = session.records().filter((record) => record.subtype === "stop_hook_summary");
 			expect(JSON.stringify(hooks)).not.toMatch(/"preventedContinuation":true/);
 			expect(await session.screen()).not.toMatch(/hook.*(error|problem)/i);
-			expect(mailbox(world).unreadCount(id(session))).toBe(1);
+			expect(storesOf(world).mailbox.unreadCount(id(session))).toBe(1);
 		} finally {
 			await world.close();
 		}

@@ -2,7 +2,7 @@
 // plugin's monitor; 2.0.60 has the plugin, in which it knows no monitors.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mailbox } from "./calls.ts";
+import { storesOf } from "./calls.ts";
 import type { LoggedRequest } from "./harness/model.ts";
 import type { Session } from "./harness/session.ts";
 import { repository } from "./harness/world.ts";
@@ -62,7 +62,7 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 	const mine = (): LoggedRequest[] =>
 		desk.world.model.requests.filter((one) => one.label === session.label && one.kind === "main");
 	const shown = (id: string | undefined) => timesShown(desk.world, session, id);
-	const unread = (id = session.sessionId()) => mailbox(desk.world).unreadCount(id ?? "");
+	const unread = (id = session.sessionId()) => storesOf(desk.world).mailbox.unreadCount(id ?? "");
 	const send = async (text: string, ...options: string[]): Promise<string> => {
 		const { out } = await desk.run(["send", address(session), text, "--json", ...options]);
 		return (JSON.parse(out) as { message: { id: string } }).message.id;
@@ -120,7 +120,7 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		await session.waitForIdle();
 		forget();
 		expect(await desk.receipt(question?.id)).toContain("answered by reply");
-		expect(mailbox(desk.world).unreadCount("human")).toBe(0);
+		expect(storesOf(desk.world).mailbox.unreadCount("human")).toBe(0);
 	});
 
 	test("a subagent does not take the mail of the session it works for", async () => {

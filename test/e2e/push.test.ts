@@ -56,7 +56,7 @@ async function watched(options: SessionOptions): Promise<Session> {
 }
 
 function watcher(session: Session): string {
-	return join(desk.world.intercomDir, "watchers", `${session.sessionId()}.json`);
+	return join(desk.world.intercomDir, "monitors", `${session.sessionId()}.json`);
 }
 
 /** The routes that were tried, in order. */
@@ -194,5 +194,5 @@ test("2.0.60 loads the same plugin and has no monitors: its hooks do it, when it
 	const { answer, question } = await asking.done;
 	expect(answer?.text).toBe("by its hook");
 	expect(await desk.receipt(question?.id)).toEqual(["queued", "seen by pickup", "answered by turn"]);
-	expect(readdirSync(join(desk.world.intercomDir, "watchers")).join()).not.toContain(sessionId);
+	expect(readdirSync(join(desk.world.intercomDir, "monitors")).join()).not.toContain(sessionId);
 });

@@ -12,13 +12,14 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readCard } from "../../src/core/cards.ts";
-import type { Context } from "../../src/core/context.ts";
-import { foldEvents } from "../../src/core/events.ts";
-import { frame } from "../../src/core/frame.ts";
+import type { Context } from "../../src/context.ts";
 import { markFor } from "../../src/hooks/marks.ts";
-import { openMaildir } from "../../src/mailbox/maildir.ts";
-import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../core/fixture.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
+import { frame } from "../../src/messages/frame.ts";
+import { pathsIn } from "../../src/paths.ts";
+import { readCard } from "../../src/sessions/cards.ts";
+import { foldEvents } from "../../src/sessions/hook-events.ts";
+import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../machine.ts";
 import { runHook } from "./run-hook.ts";
 
 let machine: Machine;
@@ -27,7 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => machine.end());
 
-const box = () => openMaildir(machine.intercomDir);
+const stores = () => openFileStores(pathsIn(machine.intercomDir));
+const box = () => stores().mailbox;
 const context = (): Context => ({ ...machine.context(), mailbox: box() });
 
 const run = (event: string, input: object, options?: { node?: boolean; pid?: number }) =>
@@ -44,7 +46,7 @@ describe("with the user's next prompt", () => {
 		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
 		for (const message of [news, question]) await box().put(message);
 		expect(await run("user-prompt-submit", modern())).toBe(`${frame(question)}\n\n${frame(news)}`);
-		expect(await box().receipt(question.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
+		expect(await stores().receipts.of(question.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
 		expect(await run("user-prompt-submit", modern(), { node: false })).toBe("");
 	});
 

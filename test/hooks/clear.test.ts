@@ -2,14 +2,15 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readCard } from "../../src/core/cards.ts";
-import type { Context } from "../../src/core/context.ts";
-import { foldEvents } from "../../src/core/events.ts";
-import { addFormer, keepFormer, readFormer } from "../../src/core/former.ts";
-import { frame } from "../../src/core/frame.ts";
-import { inboxesOf } from "../../src/core/identity.ts";
-import { openMaildir } from "../../src/mailbox/maildir.ts";
-import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../core/fixture.ts";
+import type { Context } from "../../src/context.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
+import { frame } from "../../src/messages/frame.ts";
+import { pathsIn } from "../../src/paths.ts";
+import { readCard } from "../../src/sessions/cards.ts";
+import { foldEvents } from "../../src/sessions/hook-events.ts";
+import { inboxesOf } from "../../src/sessions/identity.ts";
+import { addPredecessors, keepPredecessors, readPredecessors } from "../../src/sessions/predecessors.ts";
+import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../machine.ts";
 import { runHook } from "./run-hook.ts";
 
 let machine: Machine;
@@ -26,7 +27,8 @@ async function aClient(): Promise<number> {
 	await expect.poll(() => readFileSync(`/proc/${started}/comm`, "utf8")).toBe("claude\n");
 	return started;
 }
-const box = () => openMaildir(machine.intercomDir);
+const stores = () => openFileStores(pathsIn(machine.intercomDir));
+const box = () => stores().mailbox;
 const context = (): Context => ({ ...machine.context(), mailbox: box() });
 const formerFile = (session: string) => join(machine.intercomDir, "sessions", `${session}.former`);
 
@@ -67,7 +69,7 @@ describe("mail to the session before /clear", () => {
 		const message = aMessage({ to: ANN, from: { session: BOB, name: "b" } });
 		await box().put(message);
 		expect(await run("user-prompt-submit", { session_id: CAT })).toBe(frame(message));
-		expect(readFormer(context(), CAT)).toEqual([ANN, BOB]);
+		expect(readPredecessors(context(), CAT)).toEqual([ANN, BOB]);
 	});
 
 	it("is found where the hooks came into a session that had begun without them", async () => {
@@ -120,7 +122,7 @@ describe("mail to the session before /clear", () => {
 		await box().put(aMessage({ to: ANN, from: { session: CAT, name: "cat" } }));
 		expect(await stop(BOB)).toBe("");
 		// Node has looked, and set right what the shell goes by.
-		expect(readFormer(context(), BOB)).toEqual([]);
+		expect(readPredecessors(context(), BOB)).toEqual([]);
 		expect(await stop(BOB, { node: false })).toBe("");
 		expect(await stop(ANN)).not.toBe("");
 	});
@@ -134,7 +136,7 @@ describe("the file of former sessions", () => {
 		await start(BOB, "clear");
 		expect(existsSync(formerFile(BOB))).toBe(false);
 		await foldEvents(context());
-		expect(readFormer(context(), BOB)).toEqual([ANN]);
+		expect(readPredecessors(context(), BOB)).toEqual([ANN]);
 	});
 
 	it("is forgotten with the process, as to which session that had", async () => {
@@ -154,20 +156,20 @@ describe("the file of former sessions", () => {
 		await start(CAT, "resume");
 		await foldEvents(context());
 		await start(BOB, "clear");
-		expect(readFormer(context(), BOB)).toEqual([CAT]);
+		expect(readPredecessors(context(), BOB)).toEqual([CAT]);
 	});
 
 	it("says what the cards say, and passes over what is no id", async () => {
 		machine.card(ANN, { movedTo: BOB });
 		expect(inboxesOf(context(), BOB)).toEqual([BOB, ANN]);
-		await keepFormer(context(), BOB, [ANN]);
-		expect(readFormer(context(), BOB)).toEqual([ANN]);
+		await keepPredecessors(context(), BOB, [ANN]);
+		expect(readPredecessors(context(), BOB)).toEqual([ANN]);
 		writeFileSync(formerFile(BOB), `../../x\n\n${ANN}\n${CAT}`);
-		expect(readFormer(context(), BOB)).toEqual([ANN, CAT]);
-		await addFormer(context(), CAT, BOB);
-		expect(readFormer(context(), CAT)).toEqual([ANN, BOB]);
+		expect(readPredecessors(context(), BOB)).toEqual([ANN, CAT]);
+		await addPredecessors(context(), CAT, BOB);
+		expect(readPredecessors(context(), CAT)).toEqual([ANN, BOB]);
 		machine.card(ANN, { pid: 12, procStart: "1" });
-		await keepFormer(context(), BOB, []);
-		expect(readFormer(context(), BOB)).toEqual([CAT]);
+		await keepPredecessors(context(), BOB, []);
+		expect(readPredecessors(context(), BOB)).toEqual([CAT]);
 	});
 });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "vitest";
-import type { Machine } from "../core/fixture.ts";
+import type { Machine } from "../machine.ts";
 
 export const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
 

@@ -14,10 +14,11 @@ import {
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { frame } from "../../src/core/frame.ts";
-import { openMaildir } from "../../src/mailbox/maildir.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
+import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
-import { ANN, aMachine, aMessage, BOB, type Machine } from "../core/fixture.ts";
+import { pathsIn } from "../../src/paths.ts";
+import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
 import { hook } from "./run-hook.ts";
 
 let machine: Machine;
@@ -36,7 +37,8 @@ beforeEach(() => {
 afterEach(() => machine.end());
 
 const nodeMark = () => join(machine.root, "node-was-started");
-const box = () => openMaildir(machine.intercomDir);
+const stores = () => openFileStores(pathsIn(machine.intercomDir));
+const box = () => stores().mailbox;
 const inbox = (...names: string[]) => join(machine.intercomDir, "inbox", BOB, ...names);
 
 interface Ran {
@@ -174,7 +176,7 @@ describe("unread mail", () => {
 		expect(ran.out.trim().split("\n")).toHaveLength(1);
 		expect(box().unreadCount(BOB)).toBe(0);
 		expect((await box().history(BOB, 9)).map((each) => each.id)).toEqual([message.id]);
-		expect(await box().receipt(message.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
+		expect(await stores().receipts.of(message.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
 		expect(await run(event(more))).toEqual(SILENT);
 	});
 
@@ -252,7 +254,7 @@ describe("unread mail", () => {
 
 	it("is found in the default folder", async () => {
 		const [message] = [aMessage({ text: "at home" })];
-		await openMaildir(join(machine.root, "home", ".claude-intercom")).put(message);
+		await openFileStores(pathsIn(join(machine.root, "home", ".claude-intercom"))).mailbox.put(message);
 		const ran = await run(event(), { env: { CLAUDE_INTERCOM_DIR: undefined } });
 		expect(context(ran)).toBe(frame(message));
 	});

@@ -110,7 +110,7 @@ describe("writeAtomic", () => {
 describe("claim", () => {
 	it("is won by one, and says false to the rest", () => {
 		fs.writeFileSync(join(home, "x"), "");
-		expect([1, 2, 3].map((n) => files.claim(join(home, "x"), join(home, `mine-${n}`)))).toEqual([
+		expect([1, 2, 3].map((n) => files.moveIfThere(join(home, "x"), join(home, `mine-${n}`)))).toEqual([
 			true,
 			false,
 			false,
@@ -121,7 +121,7 @@ describe("claim", () => {
 	it("throws where something other than absence stops it", () => {
 		fs.writeFileSync(join(home, "x"), "");
 		fs.mkdirSync(join(home, "folder"));
-		expect(() => files.claim(join(home, "x"), join(home, "folder"))).toThrow(IntercomError);
+		expect(() => files.moveIfThere(join(home, "x"), join(home, "folder"))).toThrow(IntercomError);
 	});
 });
 

@@ -3,11 +3,12 @@ import { writeSync } from "node:fs";
 import { v7 as newId } from "uuid";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
 import type { Message } from "../../src/model/message.ts";
+import { pathsIn } from "../../src/paths.ts";
 
 const [role, folder = "", owner = "", argument = ""] = process.argv.slice(2);
 /** So few that the mail a child has read is put away all the time, where the test wants that. */
 const box = openMaildir(
-	folder,
+	pathsIn(folder),
 	process.env.MOST_IN_CUR ? { mostInCur: Number(process.env.MOST_IN_CUR) } : {},
 );
 const say = (what: string, id: string) => writeSync(1, `${what} ${id}\n`);
@@ -37,7 +38,7 @@ async function churn(): Promise<never> {
 		for (const { id } of unread.slice(-3)) {
 			const claim = await box.take(owner, id);
 			const deliver = Math.random() < 0.8;
-			await (deliver ? claim?.done() : claim?.giveBack());
+			await (deliver ? claim?.done() : claim?.putBack());
 			if (claim) say(deliver ? "done" : "back", id);
 		}
 	}

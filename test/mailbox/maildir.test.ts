@@ -10,7 +10,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { MOST_IN_CUR } from "../../src/mailbox/archive.ts";
 import type { Mailbox } from "../../src/mailbox/mailbox.ts";
 import { openMaildir } from "../../src/mailbox/maildir.ts";
+import type { Questions } from "../../src/mailbox/questions.ts";
+import type { Receipts } from "../../src/mailbox/receipts.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
 import type { Message } from "../../src/model/message.ts";
+import { pathsIn } from "../../src/paths.ts";
 import { ANN, aMessage, aQuestion, BOB, HOSTILE, refusal } from "./contract.ts";
 
 // Longer than any wait within: a test that is cut off would leave its mounts and children behind.
@@ -33,12 +37,17 @@ afterAll(() => fs.rmSync(root, { recursive: true }));
 
 let home: string;
 let box: Mailbox;
+let receipts: Receipts;
+let questions: Questions;
 /** That of children; no test fills an inbox beyond the default. */
 let mostInCur: number;
 beforeEach(() => {
 	mostInCur = MOST_IN_CUR;
 	home = join(fs.mkdtempSync(join(root, "t-")), "intercom");
-	box = openMaildir(home);
+	const stores = openFileStores(pathsIn(home));
+	box = stores.mailbox;
+	receipts = stores.receipts;
+	questions = stores.questions;
 });
 const inbox = (...names: string[]) => join(home, "inbox", BOB, ...names);
 const list = (...names: string[]) => fs.readdirSync(inbox(...names)).sort();
@@ -76,8 +85,8 @@ describe("files", () => {
 		for (const message of [first, second, third]) await box.put(message);
 		await (await box.take(BOB, first.id))?.done();
 		const claim = await box.take(BOB, second.id);
-		await box.note(first.id, { state: "queued" });
-		await box.putQuestion(aQuestion({ id: third.id }));
+		await receipts.note(first.id, { state: "queued" });
+		await questions.put(aQuestion({ id: third.id }));
 		fs.writeFileSync(inbox("new", "stray"), "");
 		await box.unread(BOB);
 		expect(list()).toEqual(["bad", "cur", "new", "tmp"]);
@@ -87,7 +96,7 @@ describe("files", () => {
 		expect(list("tmp")).toEqual([]);
 		expect(fs.readdirSync(join(home, "receipts"))).toEqual([`${first.id}.jsonl`]);
 		expect(fs.readdirSync(join(home, "questions"))).toEqual([`${third.id}.json`]);
-		await claim?.giveBack();
+		await claim?.putBack();
 		expect(list("new")).toEqual([`${second.id}.json`, `${third.id}.json`]);
 		fs.rmSync(inbox("bad"), { recursive: true });
 		const every = fs.readdirSync(home, { recursive: true, withFileTypes: true });
@@ -102,11 +111,11 @@ describe("files", () => {
 		await box.unread(BOB);
 		await box.take(BOB, newId());
 		await box.bad(BOB);
-		await box.questions();
+		await questions.open();
 		for (const text of HOSTILE) {
 			await refusal(() => box.put(aMessage({ to: text })));
 			await refusal(() => box.put(aMessage({ id: text })));
-			await refusal(() => box.note(text, { state: "queued" }));
+			await refusal(() => receipts.note(text, { state: "queued" }));
 		}
 		expect(fs.readdirSync(dirname(home))).toEqual([]);
 	});
@@ -122,10 +131,10 @@ describe("files", () => {
 
 	it("sweeps no open question, however old", async () => {
 		const question = aQuestion();
-		await box.putQuestion(question);
+		await questions.put(question);
 		fs.utimesSync(join(home, "questions", `${question.id}.json`), 1, 1);
-		await box.putQuestion(aQuestion());
-		expect((await box.questions())[0]).toEqual(question);
+		await questions.put(aQuestion());
+		expect((await questions.open())[0]).toEqual(question);
 	});
 
 	it("leaves hidden files of the system alone", async () => {
@@ -147,10 +156,10 @@ describe("files", () => {
 
 	it("passes over a torn receipt line and keeps the ones after it", async () => {
 		const id = newId();
-		await box.note(id, { state: "queued" });
+		await receipts.note(id, { state: "queued" });
 		fs.appendFileSync(join(home, "receipts", `${id}.jsonl`), '{"at":"2026-');
-		await box.note(id, { state: "seen" });
-		expect(await box.receipt(id)).toMatchObject([{ state: "queued" }, { state: "seen" }]);
+		await receipts.note(id, { state: "seen" });
+		expect(await receipts.of(id)).toMatchObject([{ state: "queued" }, { state: "seen" }]);
 	});
 
 	it("works again after its folders were removed", async () => {
@@ -180,7 +189,7 @@ describe("read mail", () => {
 		});
 
 	it("moves on, the older half, once there is too much of it; put never moves any", async () => {
-		box = openMaildir(home, { mostInCur: 4 });
+		box = openMaildir(pathsIn(home), { mostInCur: 4 });
 		const messages = some(5);
 		// The one in 256.
 		for (const message of messages) message.id = message.id.replace(/..$/, "11");
@@ -197,7 +206,7 @@ describe("read mail", () => {
 	});
 
 	it("is put away by a taker as well, where nobody ever reads", async () => {
-		box = openMaildir(home, { mostInCur: 4 });
+		box = openMaildir(pathsIn(home), { mostInCur: 4 });
 		const messages = some(6);
 		for (const [at, message] of messages.entries())
 			message.id = message.id.replace(/..$/, at === 5 ? "00" : "11");
@@ -206,7 +215,7 @@ describe("read mail", () => {
 	});
 
 	it("is all there afterwards: history, find, locate, since, and no second time", async () => {
-		box = openMaildir(home, { mostInCur: 2 });
+		box = openMaildir(pathsIn(home), { mostInCur: 2 });
 		const messages = [1, 2, 3, 4, 5, 6].map(longAgo);
 		// Read in another order than written: cur/ holds older ones than the archive.
 		await read(...messages.slice(3), ...messages.slice(0, 3));
@@ -230,7 +239,7 @@ describe("read mail", () => {
 	});
 
 	it("that is no message is set aside from the archive, and put again makes it whole", async () => {
-		box = openMaildir(home, { mostInCur: 0 });
+		box = openMaildir(pathsIn(home), { mostInCur: 0 });
 		const message = longAgo(1);
 		await read(message);
 		await box.unread(BOB);
@@ -245,7 +254,7 @@ describe("read mail", () => {
 	});
 
 	it("that cannot be put away stays where it is, and is read", async () => {
-		box = openMaildir(home, { mostInCur: 0 });
+		box = openMaildir(pathsIn(home), { mostInCur: 0 });
 		await read(...some(3));
 		fs.writeFileSync(inbox("archive"), "");
 		expect(await box.unread(BOB)).toEqual([]);
@@ -309,7 +318,7 @@ describe("what is no message", () => {
 			() => box.find(BOB, good.id),
 		]) {
 			home = join(fs.mkdtempSync(join(root, "t-")), "intercom");
-			box = openMaildir(home);
+			box = openMaildir(pathsIn(home));
 			const other = aMessage();
 			await box.put(other);
 			plantIt();
@@ -503,8 +512,8 @@ describe("a disk that refuses", () => {
 			for (const call of [
 				() => box.put(aMessage()),
 				() => box.take(BOB, message.id),
-				() => box.note(message.id, { state: "seen" }),
-				() => box.putQuestion(aQuestion()),
+				() => receipts.note(message.id, { state: "seen" }),
+				() => questions.put(aQuestion()),
 			]) {
 				const error = await refusal(call);
 				expect([error.code, error.hint]).toEqual(["denied", expect.stringContaining(home)]);

@@ -7,7 +7,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { RequestOptions } from "@modelcontextprotocol/sdk/shared/protocol.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ANN, aMachine, BOB, CAT, type Machine } from "../core/fixture.ts";
+import { ANN, aMachine, BOB, CAT, type Machine } from "../machine.ts";
 
 const main = join(import.meta.dirname, "../../dist/main.js");
 /** Longer than any wait of a test: what takes this long has failed. */

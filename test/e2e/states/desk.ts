@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import type { Asked } from "../../../src/core/ask.ts";
+import type { Asked } from "../../../src/ask/ask.ts";
 import { boxText } from "../harness/prompt-box.ts";
 import type { Session, SessionOptions } from "../harness/session.ts";
 import { type WaitOptions, waitFor } from "../harness/wait.ts";

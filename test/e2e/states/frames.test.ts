@@ -2,8 +2,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clean } from "../../../src/core/clean.ts";
-import { framedIds } from "../../../src/core/frame.ts";
+import { framedIds } from "../../../src/messages/frame.ts";
+import { clean } from "../../../src/model/clean-text.ts";
 import type { Session } from "../harness/session.ts";
 import { address, type Desk, given, openDesk, warm } from "./desk.ts";
 

@@ -87,13 +87,13 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 	});
 
 	test("asked from a terminal: the command `read` brings it", async () => {
-		const { question, answer, standing } = await desk.result(
+		const { question, answer, questionState } = await desk.result(
 			address(target),
 			slow("for the terminal", 2_500),
 			{ wait: 1 },
 		);
 		expect(answer).toBeUndefined();
-		expect(standing).toBe("running");
+		expect(questionState).toBe("running");
 		await target.waitForRecord(
 			(record) => record.type === "assistant" && JSON.stringify(record).includes("for the terminal"),
 		);

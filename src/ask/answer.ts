@@ -1,0 +1,13 @@
+/** The answer to a question, and how it came. */
+export interface Answer {
+	outcome: "answered" | "interrupted" | "failed";
+	text: string;
+	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
+	by: "reply" | "turn";
+	/** The turn was given other prompts as well, and its text may answer those too. */
+	shared?: boolean;
+	/** A copy of the session's conversation answered; the session itself never saw the question. */
+	forked?: boolean;
+	/** Dollars, where a client was started for it and told. */
+	cost?: number;
+}

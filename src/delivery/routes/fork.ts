@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import { forkFrame } from "../../messages/frame.ts";
+import { notNow, type Route } from "./route.ts";
+import { startHeadless } from "./start-client.ts";
+
+/**
+ * `claude -p --resume --fork-session`: a copy of the session's conversation answers, the session itself never learns of
+ * it. For one that nothing else reaches, or that the asker wants left alone. Whoever shows the answer must say so.
+ */
+export const fork: Route = {
+	name: "fork",
+	async obstacle(_context, target) {
+		if (!target.transcript || !target.cwd) {
+			return { reason: "it has no transcript yet, so there is nothing to copy", lasting: true };
+		}
+		if (!existsSync(target.cwd))
+			return { reason: "its project folder does not exist any more", lasting: true };
+		return undefined;
+	},
+	async deliver({ context, target, message, signal }) {
+		const { cwd } = target;
+		if (!cwd) return notNow("it has no folder");
+		const flags = ["--fork-session", "--no-session-persistence"];
+		const run = await startHeadless(context, { ...target, cwd }, message, flags, forkFrame(message));
+		const stopped = new Promise<undefined>((resolve) =>
+			signal.addEventListener("abort", () => resolve(undefined)),
+		);
+		const result = await Promise.race([run.finished, stopped]);
+		if (!result) return { done: true, finished: run.finished };
+		if (result.text === undefined) {
+			return {
+				...notNow("its copy ended without an answer", "update Claude Code; 2.0.60 cannot do this"),
+				lasting: true,
+			};
+		}
+		return { done: true, finished: Promise.resolve(result) };
+	},
+};

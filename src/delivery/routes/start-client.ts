@@ -1,0 +1,39 @@
+import { parse } from "shell-quote";
+import { type HeadlessRun, runHeadless } from "../../claude/headless.ts";
+import { clientEnvironment } from "../../claude/program.ts";
+import type { Context } from "../../context.ts";
+import { IntercomError } from "../../errors.ts";
+import type { Message } from "../../model/message.ts";
+import type { Session } from "../../model/session.ts";
+
+/**
+ * Starts `claude -p` for a session, in its own folder and with its own config folder.
+ * @throws IntercomError `missing_program`, `not_found` (its folder is gone), `bad_input` (CLAUDE_INTERCOM_RESUME_FLAGS)
+ */
+export function startHeadless(
+	context: Context,
+	target: Session & { cwd: string },
+	message: Message,
+	args: string[],
+	prompt: string,
+): Promise<HeadlessRun> {
+	return runHeadless({
+		args: ["--resume", target.id, ...args, ...resumeFlags(context)],
+		cwd: target.cwd,
+		env: clientEnvironment(context, target.configDir, {
+			CLAUDE_INTERCOM_DIR: context.config.intercomDir,
+			CLAUDE_INTERCOM_HOPS: String(message.hops + 1),
+		}),
+		prompt,
+		log: context.log,
+	});
+}
+
+/** `CLAUDE_INTERCOM_RESUME_FLAGS` split as a shell would. */
+function resumeFlags(context: Context): string[] {
+	const words = parse(context.config.resumeFlags, (name) => context.config.env[name] ?? "");
+	if (words.every((word) => typeof word === "string")) return words;
+	throw new IntercomError("bad_input", "CLAUDE_INTERCOM_RESUME_FLAGS holds more than flags.", {
+		hint: "Give flags and their values only; quote what has special characters.",
+	});
+}

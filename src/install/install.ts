@@ -1,0 +1,72 @@
+import { type Client, findClient, hasPlugins } from "../claude/program.ts";
+import type { Context } from "../context.ts";
+import { IntercomError } from "../errors.ts";
+import { type CopyPlan, copyPackage, packageRoot, packageVersion, planCopy } from "./copy.ts";
+import { configFolders } from "./folders.ts";
+import { readManifest } from "./manifest.ts";
+import { installPlugin } from "./plugin.ts";
+import { type FolderReport, failed } from "./report.ts";
+import { installServer } from "./server.ts";
+import { uninstallFrom } from "./uninstall.ts";
+
+export interface InstallOptions {
+	configDirs: readonly string[];
+	dryRun: boolean;
+	/** The MCP server and hooks in settings.json even where the client has plugins. */
+	withoutPlugin: boolean;
+}
+
+export interface InstallReport {
+	version: string;
+	dryRun: boolean;
+	client: Client;
+	copy: CopyPlan;
+	folders: FolderReport[];
+}
+
+/**
+ * Installs Intercom into the Claude Code of the PATH, for every config folder. Each folder by itself: one that cannot be done says
+ * so in its report and is left as it was.
+ * @throws IntercomError `missing_program` without a Claude Code; `not_found` for a named folder that is not there
+ */
+export async function install(context: Context, options: InstallOptions): Promise<InstallReport> {
+	const client = await findClient(context);
+	if (!client) {
+		throw new IntercomError("missing_program", "There is no Claude Code on the PATH.", {
+			hint: "Install it, or put the folder that holds `claude` on the PATH; `claude --version` shows whether it is.",
+		});
+	}
+	const dirs = await configFolders(context, options.configDirs);
+	const root = packageRoot();
+	const copy = planCopy(context.config.paths, root);
+	// First, so that nothing is ever told to load what is not there.
+	if (!options.dryRun && copy.state !== "same") copyPackage(copy, root);
+	const folders: FolderReport[] = [];
+	for (const dir of dirs) folders.push(await installInto(context, client, dir, copy, options));
+	return { version: packageVersion(root), dryRun: options.dryRun, client, copy, folders };
+}
+
+async function installInto(
+	context: Context,
+	client: Client,
+	dir: string,
+	copy: CopyPlan,
+	{ dryRun, withoutPlugin }: InstallOptions,
+): Promise<FolderReport> {
+	const report: FolderReport = { dir, how: "none", status: "unchanged", changes: [], warnings: [] };
+	try {
+		const how = !withoutPlugin && (await hasPlugins(context, client, dir)) ? "plugin" : "mcp";
+		report.how = how;
+		const earlier = readManifest(context).find((each) => each.dir === dir);
+		if (earlier && earlier.how !== how) {
+			report.changes.push(`took out what was installed another way (${earlier.how})`);
+			if (!dryRun) await uninstallFrom(context, client, earlier);
+		}
+		const job = { context, client, dir, copy, dryRun, report };
+		await (how === "plugin" ? installPlugin(job) : installServer(job));
+	} catch (thrown) {
+		context.log("install", thrown);
+		failed(report, thrown);
+	}
+	return report;
+}

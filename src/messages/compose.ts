@@ -1,0 +1,60 @@
+import { v7 } from "uuid";
+import type { Context } from "../context.ts";
+import { IntercomError } from "../errors.ts";
+import { cleanLine } from "../model/clean-text.ts";
+import { MAX_TEXT_BYTES, type Message } from "../model/message.ts";
+import { HUMAN } from "../model/session.ts";
+import type { Caller } from "../sessions/identity.ts";
+import { describeEntry, type Roster } from "../sessions/roster.ts";
+
+/** Who writes: a caller, with the name others know it by. */
+export interface Sender extends Caller {
+	name: string;
+}
+
+/** A caller with its name: that of the roster, else the client's, else the beginning of its id. */
+export function senderOf(context: Context, caller: Caller, roster: Roster): Sender {
+	if (caller.id === HUMAN) return { ...caller, name: HUMAN };
+	const entry = roster.entries.find((each) => each.id === caller.id);
+	return {
+		...caller,
+		name: entry ? describeEntry(context, entry).name : (caller.name ?? caller.id.slice(0, 8)),
+	};
+}
+
+/**
+ * A new message, not sent yet.
+ * @throws IntercomError `bad_input` (nothing to say), `too_large`, `self`
+ */
+export function compose(
+	context: Context,
+	from: Sender,
+	to: string,
+	fields: Pick<Message, "kind" | "text"> &
+		Partial<
+			Pick<Message, "inReplyTo" | "urgent" | "answerBy" | "outcome" | "hops" | "expiresAt" | "supersedes">
+		>,
+): Message {
+	if (fields.text.trim() === "") {
+		throw new IntercomError("bad_input", "The text is empty.", { hint: "Write what you want to say." });
+	}
+	if (Buffer.byteLength(fields.text) > MAX_TEXT_BYTES) {
+		throw new IntercomError("too_large", "The text is longer than 1 MB.", {
+			hint: "Write it to a file and send the path.",
+		});
+	}
+	if (to === from.id) {
+		throw new IntercomError("self", "That is your own address; nothing was sent.", {
+			hint: "Call list_sessions to see the others.",
+		});
+	}
+	return {
+		v: 1,
+		id: v7(),
+		from: { session: from.id, name: cleanLine(from.name, 200) },
+		to,
+		sentAt: new Date(context.now()).toISOString(),
+		hops: 0,
+		...fields,
+	};
+}

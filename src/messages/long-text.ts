@@ -1,0 +1,46 @@
+import type { Context } from "../context.ts";
+import { writeAtomic } from "../host/files.ts";
+import { clean } from "../model/clean-text.ts";
+import type { Message } from "../model/message.ts";
+
+/** How many characters of a text are shown. The client cuts a tool result above 25,000 tokens. */
+export const MOST_SHOWN = 20_000;
+
+export interface LongText {
+	shown: string;
+	/** Holds the whole text, where it is longer than what is shown. */
+	file?: string;
+	/** How many characters there are in all. */
+	characters: number;
+}
+
+/**
+ * Prepares a text for a model: whole, or its beginning and a file (0600) that holds all of it.
+ * @param id names the file; a message's id.
+ * @throws IntercomError where the file cannot be written
+ */
+export async function shorten(context: Context, id: string, text: string): Promise<LongText> {
+	const characters = [...text];
+	if (characters.length <= MOST_SHOWN) return { shown: text, characters: characters.length };
+	const file = context.config.paths.longText(id);
+	await writeAtomic(file, text);
+	return { shown: characters.slice(0, MOST_SHOWN).join(""), file, characters: characters.length };
+}
+
+/**
+ * Prepares a message for a list of mail or a hook's context. A text that would be cut there is handed over
+ * by file, with its size and hash, never in part.
+ * @throws IntercomError where the file cannot be written
+ */
+export async function longTextByFile(context: Context, message: Message): Promise<Message> {
+	const text = clean(message.text);
+	const { file, characters } = await shorten(context, message.id, text);
+	if (file === undefined) return message;
+	// Loaded for such a text only: a turn waits for this.
+	const { createHash } = await import("node:crypto");
+	const hash = createHash("sha256").update(text).digest("hex");
+	return {
+		...message,
+		text: `The text is too long to show here. All of it, ${characters} characters, is in the file ${file} (sha256 ${hash}).`,
+	};
+}

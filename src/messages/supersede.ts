@@ -1,0 +1,15 @@
+import type { Context } from "../context.ts";
+import { IntercomError } from "../errors.ts";
+import type { Message } from "../model/message.ts";
+
+/**
+ * The message a new one replaces: one of the same sender to the same receiver.
+ * @throws IntercomError `not_found`; `ambiguous`, `bad_input` for the id
+ */
+export async function superseded(context: Context, message: Message, id: string): Promise<Message> {
+	const old = await context.mailbox.find(message.to, id.trim().toLowerCase());
+	if (old && old.from.session === message.from.session) return old;
+	throw new IntercomError("not_found", "You sent that session no message with that id; nothing was sent.", {
+		hint: "supersedes takes the id of an earlier message of yours to the same session, as send_message returned it.",
+	});
+}

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+
+/** Where everything lies that Intercom keeps. Every name below its folder is spelled here. */
+export interface Paths {
+	/** Intercom's folder itself. */
+	root: string;
+	/** What went wrong, one line of JSON each; `log.1` is the one before. */
+	log: string;
+	/** One Maildir an owner. */
+	inboxes: string;
+	inbox(owner: string): string;
+	/** One file a message: what is proven to have happened to it. */
+	receipts: string;
+	receipt(messageId: string): string;
+	/** Who waits for whom. */
+	questions: string;
+	question(messageId: string): string;
+	/** Cards, and what the hooks' shell keeps beside them. */
+	sessions: string;
+	card(session: string): string;
+	/** The earlier ids of a session, one a line, for the shell of hook and status line. */
+	predecessors(session: string): string;
+	/** Which session a client's process has, written by the session-start hook's shell for itself. */
+	client(pid: number): string;
+	/** Starts and ends of sessions that no card knows yet. */
+	events: string;
+	/** One FIFO and one JSON file a monitor. */
+	monitors: string;
+	monitorPipe(session: string): string;
+	monitor(session: string): string;
+	leases: string;
+	/** Texts too long to show. */
+	longTexts: string;
+	longText(messageId: string): string;
+	/** Copies of the package, one a version, and `current`, the link that Claude Code loads. */
+	plugin: string;
+	currentPlugin: string;
+	/** A person's files as they were before install changed them. */
+	backups: string;
+	/** What install did. */
+	manifest: string;
+}
+
+/** What uninstall --purge removes: mail, and what is known of sessions. Nothing else in the folder is ours to remove. */
+export function dataIn(paths: Paths): string[] {
+	const { inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log } = paths;
+	return [inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log, `${log}.1`];
+}
+
+/** The paths below one Intercom folder. Nothing is read or made. Ids reach the disk as they are: check them first. */
+export function pathsIn(root: string): Paths {
+	const below = (...names: string[]) => join(root, ...names);
+	return {
+		root,
+		log: below("log"),
+		inboxes: below("inbox"),
+		inbox: (owner) => below("inbox", owner),
+		receipts: below("receipts"),
+		receipt: (messageId) => below("receipts", `${messageId}.jsonl`),
+		questions: below("questions"),
+		question: (messageId) => below("questions", `${messageId}.json`),
+		sessions: below("sessions"),
+		card: (session) => below("sessions", `${session}.json`),
+		predecessors: (session) => below("sessions", `${session}.former`),
+		client: (pid) => below("sessions", `${pid}.client`),
+		events: below("events"),
+		monitors: below("monitors"),
+		monitorPipe: (session) => below("monitors", `${session}.fifo`),
+		monitor: (session) => below("monitors", `${session}.json`),
+		leases: below("leases"),
+		longTexts: below("answers"),
+		longText: (messageId) => below("answers", `${messageId}.txt`),
+		plugin: below("plugin"),
+		currentPlugin: below("plugin", "current"),
+		backups: below("backups"),
+		manifest: below("install.json"),
+	};
+}

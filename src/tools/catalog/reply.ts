@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { reply as replyTo } from "../../mail/reply.ts";
+import { cleanLine } from "../../model/clean-text.ts";
+import { describeSent } from "../describe-sent.ts";
+import { callerOf, tool } from "../tool.ts";
+
+export const reply = tool({
+	name: "reply",
+	title: "Reply to a message",
+	description:
+		"Answers a message or question by its id; the id stands in its header. The reply to a question goes straight to the session that waits for it in ask. Works for mail that was read before, too.",
+	effect: "interrupts",
+	always: false,
+	input: z.object({
+		message_id: z.string().describe("the id of the message, or its first characters (4 or more)"),
+		text: z.string().describe("the answer, up to 1 MB"),
+		deliver_live: z.boolean().default(true).describe("hand it over at once if the session runs"),
+	}),
+	command: {
+		name: "reply",
+		positionals: ["message_id", "text"],
+		examples: [
+			['claude-intercom reply 0193a1b2-… "yes, it is merged"', "answers that question"],
+			["claude-intercom reply 0193a1b2-… - < notes.md", "with a text from stdin"],
+		],
+	},
+	run: (call, { message_id, text, deliver_live }) =>
+		replyTo(call.context, {
+			messageId: message_id,
+			text,
+			live: deliver_live,
+			caller: callerOf(call),
+			signal: call.signal,
+		}),
+	render: (sent) =>
+		sent.waiting
+			? `Your answer ${sent.message.id} went to ${cleanLine(sent.to, 60)}, which is waiting for it.`
+			: describeSent(sent),
+});

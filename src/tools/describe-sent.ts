@@ -1,0 +1,39 @@
+import { reasonOf } from "../delivery/try-routes.ts";
+import type { Sent } from "../mail/send.ts";
+import { kindWord } from "../messages/kinds.ts";
+import { cleanLine } from "../model/clean-text.ts";
+import type { Message } from "../model/message.ts";
+import { stateWord } from "./words.ts";
+
+/** What became of a message that was sent, in sentences a model can act on. */
+export function describeSent(sent: Sent): string {
+	const answer =
+		sent.message.kind === "question" ? " The answer comes to your inbox; do not wait for it." : "";
+	return `${whereItIs(sent)}${answer}`;
+}
+
+function whereItIs({ message, to, delivery, target }: Sent): string {
+	const what = kindWord(message).replace(/^./, (letter) => letter.toUpperCase());
+	const head = `${what} ${message.id} is in the inbox of ${cleanLine(to, 60)}.`;
+	const state = target ? ` It is ${stateWord(target.running)} now.` : "";
+	if (!delivery) return `${head}${state} ${whenSeen(message)}`;
+	switch (delivery.state) {
+		case "carried":
+			return `${what} ${message.id} was delivered to ${cleanLine(to, 60)} (route: ${delivery.route}); its transcript has it.`;
+		case "taken":
+			return `${what} ${message.id} was picked up by ${cleanLine(to, 60)} itself.`;
+		case "stuck":
+			return `${head} It was handed over by ${delivery.route} but is not confirmed yet: ${delivery.reason}.`;
+		case "held":
+			return `${head}${state} It could not be delivered live (${reasonOf(delivery.obstacles)}), so it stays there unread until the session picks it up.`;
+	}
+}
+
+/** When a session meets mail that lies in its inbox. */
+function whenSeen({ kind, urgent }: Message): string {
+	if (kind === "status")
+		return "It wakes nobody: it is seen with other mail, with the user's next prompt, or when the session reads its mail.";
+	if (kind === "question" || urgent)
+		return "It will see it when it next reads its mail, after its next tool call or at the end of a turn.";
+	return "It will see it when it next reads its mail or at the end of a turn.";
+}

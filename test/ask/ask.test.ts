@@ -1,0 +1,421 @@
+import { appendFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Asked, ask } from "../../src/ask/ask.ts";
+import type { Context } from "../../src/context.ts";
+import { ownStart } from "../../src/host/processes.ts";
+import { readMessages } from "../../src/mail/read.ts";
+import { reply } from "../../src/mail/reply.ts";
+import { frame } from "../../src/messages/frame.ts";
+import type { Message, Question } from "../../src/model/message.ts";
+import type { Caller } from "../../src/sessions/identity.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	aMessage,
+	anId,
+	aTurn,
+	BOB,
+	CAT,
+	lines,
+	type Machine,
+	NOON,
+	refusal,
+} from "../machine.ts";
+
+let machine: Machine;
+/** Ann's own; no route carries anything, so a question waits in the inbox until the test moves it. */
+let context: Context;
+let transcript: string;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "type" } });
+	machine.transcript(ANN, { prompt: "I am Ann", title: "ann", cwd: "/work/ann" });
+	transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
+});
+afterEach(() => machine.end());
+
+interface Asking {
+	result: Promise<Asked>;
+	/** The question, once it lies in Bob's inbox. */
+	question: Message;
+	cancel(): void;
+	progress: string[];
+}
+async function asking(
+	options: { waitMs?: number; to?: string; by?: Caller; context?: Context } = {},
+): Promise<Asking> {
+	const ending = new AbortController();
+	const progress: string[] = [];
+	const result = ask(options.context ?? context, {
+		to: options.to ?? "bob",
+		question: "merged?",
+		mode: "auto",
+		waitMs: options.waitMs ?? 600_000,
+		caller: options.by ?? aCaller(ANN),
+		signal: ending.signal,
+		progress: (line) => progress.push(line),
+	});
+	const [question] = await expect
+		.poll(() => context.mailbox.unread(BOB))
+		.toHaveLength(1)
+		.then(() => context.mailbox.unread(BOB));
+	return { result, question: question as Message, cancel: () => ending.abort(), progress };
+}
+const turn = (question: Message, texts: string[], ended = true) =>
+	appendFileSync(transcript, lines(aTurn(question, { texts, ended })));
+const states = async (id: string) => (await context.receipts.of(id)).map((event) => event.state);
+
+describe("an ask", () => {
+	it("puts the question into the inbox and writes down who waits, from which byte on", async () => {
+		const { question, cancel, result } = await asking();
+		expect(question).toMatchObject({
+			kind: "question",
+			text: "merged?",
+			from: { session: ANN, name: "ann" },
+		});
+		expect(await context.questions.open()).toMatchObject([
+			{
+				id: question.id,
+				from: ANN,
+				to: BOB,
+				waiter: { pid: process.pid, procStart: await ownStart() },
+				waitUntil: new Date(NOON + 600_000).toISOString(),
+				transcript,
+			},
+		]);
+		cancel();
+		await result;
+	});
+
+	it("returns the text of the target's turn, and leaves nothing open", async () => {
+		const { question, result } = await asking();
+		turn(question, ["let me see", "yes"]);
+		expect(await result).toMatchObject({
+			answer: { by: "turn", outcome: "answered", text: "let me see\n\nyes" },
+			target: { id: BOB },
+		});
+		expect(await context.questions.open()).toEqual([]);
+		expect((await states(question.id)).at(-1)).toBe("answered");
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+	});
+
+	it("that was held and is answered all the same was taken by the session itself", async () => {
+		const { question, result, progress } = await asking();
+		await expect.poll(() => progress.join()).toContain("held for bob");
+		// All at once: there is no time for another look.
+		turn(question, ["yes"]);
+		expect((await result).delivery).toEqual({ state: "taken" });
+	});
+
+	it("returns what the target replies, and nothing else delivers that", async () => {
+		const { question, result } = await asking();
+		const { signal } = new AbortController();
+		const sent = await reply(context, {
+			messageId: question.id.slice(0, 13),
+			text: "yes",
+			live: true,
+			caller: aCaller(BOB),
+			signal,
+		});
+		expect(sent.waiting).toBe(true);
+		expect((await result).answer).toEqual({ by: "reply", outcome: "answered", text: "yes" });
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+		expect(await context.questions.open()).toEqual([]);
+	});
+
+	it("returns a reply that another reader of the inbox was faster with", async () => {
+		const { question, result } = await asking();
+		const answer = aMessage({
+			kind: "answer",
+			inReplyTo: question.id,
+			to: ANN,
+			from: { session: BOB, name: "b" },
+		});
+		await context.mailbox.put(answer);
+		await (await context.mailbox.take(ANN, answer.id))?.done();
+		// The watch calls back for this one; the answer is read mail by then.
+		await context.mailbox.put(aMessage({ to: ANN, from: { session: CAT, name: "c" } }));
+		expect((await result).answer?.text).toBe("hello");
+		expect(context.mailbox.unreadCount(ANN)).toBe(1);
+	});
+
+	it("is not answered by a reply to another question", async () => {
+		const { result, cancel } = await asking();
+		await context.mailbox.put(
+			aMessage({ kind: "answer", inReplyTo: anId(), to: ANN, from: { session: BOB, name: "b" } }),
+		);
+		cancel();
+		expect((await result).answer).toBeUndefined();
+		expect(context.mailbox.unreadCount(ANN)).toBe(1);
+	});
+});
+
+describe("a turn without a record of its end", () => {
+	/** Bob runs; his registry entry and the clock are the test's. */
+	async function askRunning() {
+		const pid = machine.register(BOB, { status: "busy", name: "bob", nameSource: "user" });
+		let onLook: () => void = () => {};
+		let looks = 0;
+		let later = 0;
+		const now = () => {
+			looks++;
+			onLook();
+			return NOON + later;
+		};
+		const { question, result } = await asking({ context: { ...context, now } });
+		return {
+			question,
+			result,
+			/** Writes records and waits until they have been read: each is given the time of the clock. */
+			async write(records: object[]) {
+				const before = looks;
+				appendFileSync(transcript, lines(records));
+				await expect.poll(() => looks).toBeGreaterThanOrEqual(before + records.length);
+			},
+			/** From now on the session is at its prompt, and nothing has come for this long. */
+			rest(ms: number, looked: () => void = () => {}) {
+				machine.register(BOB, { pid, status: "idle", name: "bob", nameSource: "user" });
+				later = ms;
+				onLook = looked;
+			},
+		};
+	}
+
+	it("is over when the session is at its prompt", async () => {
+		const { question, result, write, rest } = await askRunning();
+		await write(aTurn(question, { texts: ["yes"] }));
+		rest(4_000);
+		expect((await result).answer).toMatchObject({ outcome: "answered", text: "yes" });
+	});
+
+	it("and without a word was interrupted before the first one", async () => {
+		const { question, result, write, rest } = await askRunning();
+		await write(aTurn(question, { texts: [] }));
+		rest(4_000);
+		expect((await result).answer).toMatchObject({ outcome: "interrupted", text: "" });
+	});
+
+	it("is not taken for interrupted while its last words are on their way: the client writes them a moment after it is idle", async () => {
+		const { question, result, write, rest } = await askRunning();
+		const records = aTurn(question, { texts: ["after long thought"], ended: true });
+		await write(records.slice(0, 1));
+		let looks = 0;
+		rest(4_000, () => {
+			if (++looks === 1) setTimeout(() => appendFileSync(transcript, lines(records.slice(1))), 150);
+		});
+		expect((await result).answer).toMatchObject({ outcome: "answered", text: "after long thought" });
+	});
+});
+
+describe("an ask without an answer", () => {
+	it("ends when its time is over; the question stays in the inbox and open", async () => {
+		const { question, result, progress } = await asking({ waitMs: 300 });
+		expect(await result).toMatchObject({ questionState: "absent", delivery: { state: "held" } });
+		expect((await result).answer).toBeUndefined();
+		expect((await context.mailbox.unread(BOB)).map((each) => each.id)).toEqual([question.id]);
+		expect(await context.questions.open()).toHaveLength(1);
+		expect(await context.receipts.of(question.id)).toMatchObject([
+			{ state: "queued" },
+			{ state: "held", reason: "type: it is not running" },
+		]);
+		expect(progress).toEqual(["held for bob: type: it is not running"]);
+	});
+
+	it("ends when the caller has gone", async () => {
+		const { result, cancel } = await asking();
+		cancel();
+		expect((await result).answer).toBeUndefined();
+	});
+
+	it.each<[string, (question: Message) => void, Asked["questionState"]]>([
+		["in the target's queue", (question) => enqueue(question), "queued"],
+		["in a turn that goes on", (question) => turn(question, [], false), "running"],
+	])("says that the question is %s", async (_, write, questionState) => {
+		let looks = 0;
+		const clock = () => {
+			looks++;
+			return NOON;
+		};
+		const { question, result, cancel, progress } = await asking({ context: { ...context, now: clock } });
+		await expect.poll(() => progress).toHaveLength(1);
+		const before = looks;
+		write(question);
+		// Each record that is read is given its time.
+		await expect.poll(() => looks).toBeGreaterThan(before);
+		cancel();
+		expect((await result).questionState).toBe(questionState);
+	});
+
+	it("gets it late, into the inbox, once, while this process lives", async () => {
+		const { question, result, cancel } = await asking();
+		cancel();
+		await result;
+		turn(question, ["at last"]);
+		await expect.poll(() => context.mailbox.unreadCount(ANN)).toBe(1);
+		const { unread } = await readMessages(context, { unreadOnly: true, limit: 20, caller: aCaller(ANN) });
+		expect(unread).toMatchObject([
+			{ kind: "answer", inReplyTo: question.id, text: "at last", outcome: "answered" },
+		]);
+		expect(await context.questions.open()).toEqual([]);
+	});
+
+	it("gets a late reply once, although the target's turn ends with words of its own", async () => {
+		const { question, result, cancel } = await asking();
+		cancel();
+		await result;
+		machine.clock.now += 600_001;
+		const { signal } = new AbortController();
+		const sent = await reply(context, {
+			messageId: question.id,
+			text: "by reply",
+			live: false,
+			caller: aCaller(BOB),
+			signal,
+		});
+		expect(sent.waiting).toBe(false);
+		turn(question, ["I have replied."]);
+		const second = await asking({ waitMs: 1 }).catch(() => undefined);
+		await second?.result;
+		expect((await context.mailbox.unread(ANN)).map((each) => each.text)).toEqual(["by reply"]);
+	});
+
+	it("that was cancelled is not waited for: a reply goes live and settles it", async () => {
+		const { question, result, cancel } = await asking();
+		cancel();
+		await result;
+		const { signal } = new AbortController();
+		const sent = await reply(context, {
+			messageId: question.id,
+			text: "yes",
+			live: false,
+			caller: aCaller(BOB),
+			signal,
+		});
+		expect(sent.waiting).toBe(false);
+		expect(await context.questions.open()).toEqual([]);
+	});
+});
+
+describe("sessions that would wait for each other", () => {
+	const open = async (from: string, to: string, change: Partial<Question> = {}) => {
+		const entry: Question = {
+			v: 1,
+			id: anId(),
+			from,
+			to,
+			askedAt: new Date(NOON).toISOString(),
+			waiter: { pid: process.pid, procStart: await ownStart() },
+			waitUntil: new Date(NOON + 60_000).toISOString(),
+			offset: 0,
+			...change,
+		};
+		await context.questions.put(entry);
+		return entry;
+	};
+	const asked = () =>
+		ask(context, {
+			to: "bob",
+			question: "?",
+			mode: "auto",
+			waitMs: 100,
+			caller: aCaller(ANN),
+			signal: new AbortController().signal,
+			progress: () => {},
+		});
+
+	it("are told before either waits, with the question to answer first", async () => {
+		const theirs = await open(BOB, ANN);
+		const error = await refusal(asked);
+		expect(error.code).toBe("limit");
+		expect(error.hint).toContain(theirs.id);
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+		expect(await context.questions.open()).toHaveLength(1);
+	});
+
+	it("are found over a ring of three", async () => {
+		await open(BOB, CAT);
+		const last = await open(CAT, ANN);
+		expect((await refusal(asked)).hint).toContain(last.id);
+	});
+
+	it.each<[string, Partial<Question>]>([
+		["whose process has died", { waiter: { pid: process.pid, procStart: "1" } }],
+		["whose time is over", { waitUntil: new Date(NOON).toISOString() }],
+		["of somebody else", { from: CAT }],
+		["to somebody else", { to: CAT }],
+	])("do not count a question %s", async (_, change) => {
+		await open(BOB, ANN, change);
+		expect((await asked()).answer).toBeUndefined();
+	});
+
+	it("may form a ring the asker is not in", async () => {
+		await open(BOB, CAT);
+		await open(CAT, BOB);
+		expect((await asked()).answer).toBeUndefined();
+	});
+});
+
+describe("an ask of a session that does not run", () => {
+	/** Asks Bob, whose client does this. */
+	async function resumed(script: string) {
+		// The folder has to be there to start a client in.
+		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+		const fake = machine.fakeClaude(script, transcript);
+		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
+		const asked = await ask(machine.context({ env }), {
+			to: "bob",
+			question: "?",
+			mode: "auto",
+			waitMs: 60_000,
+			caller: aCaller(ANN),
+			signal: new AbortController().signal,
+			progress: () => {},
+		});
+		return { ...asked, starts: fake.starts() };
+	}
+
+	it("starts it, and returns its answer with what it cost", async () => {
+		const { answer, delivery, starts } = await resumed(
+			'turn("resumed"); result("resumed", { total_cost_usd: 0.25 });',
+		);
+		expect(answer).toEqual({ by: "turn", outcome: "answered", text: "resumed", cost: 0.25 });
+		expect(delivery).toMatchObject({ state: "carried", route: "resume" });
+		expect(starts).toHaveLength(1);
+	});
+
+	it.each([
+		[
+			"the text of the question's own turn, not of one after it",
+			'turn("own"); result("of a later turn");',
+			"own",
+		],
+		[
+			"what it printed where the transcript does not have the turn's end",
+			'turn(); result("printed");',
+			"printed",
+		],
+		["what it printed where the transcript has no turn", 'result("printed");', "printed"],
+		[
+			"what it printed where somebody else wrote a prompt into the middle of the turn",
+			`turn(); const own = parent;
+			parent = null; write({ type: "user", message: { role: "user", content: "hello" } });
+			parent = own; setTimeout(() => { write({ type: "assistant", message: { id: "n",
+				content: [{ type: "text", text: "own" }], stop_reason: "end_turn" } }); result("own"); }, 1500);`,
+			"own",
+		],
+	])("returns %s", async (_, script, text) => {
+		const { answer } = await resumed(script);
+		expect(answer).toMatchObject({ outcome: "answered", text });
+	});
+
+	it("says so where its client fails", async () => {
+		const { answer } = await resumed('turn(); result("out of credit", { is_error: true }); process.exit(1);');
+		expect(answer).toMatchObject({ outcome: "failed", text: "out of credit" });
+	});
+});
+
+function enqueue(question: Message): void {
+	const record = { type: "queue-operation", operation: "enqueue", content: frame(question) };
+	appendFileSync(transcript, lines([record]));
+}

@@ -1,0 +1,200 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collectAnswers } from "../../src/ask/late-answer.ts";
+import type { Context } from "../../src/context.ts";
+import { ownStart } from "../../src/host/processes.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
+import { frame } from "../../src/messages/frame.ts";
+import type { Message, Question } from "../../src/model/message.ts";
+import { pathsIn } from "../../src/paths.ts";
+import { readMessages } from "../../src/tools/catalog/read-messages.ts";
+import { runTool } from "../../src/tools/run.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	aMessage,
+	aTurn,
+	BOB,
+	CAT,
+	DAY,
+	lines,
+	type Machine,
+	NOON,
+} from "../machine.ts";
+
+let machine: Machine;
+let context: Context;
+let question: Message;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context();
+	question = aMessage({ kind: "question", from: { session: ANN, name: "ann" }, to: BOB, text: "merged?" });
+});
+afterEach(() => machine.end());
+
+/** Ann asked Bob, waited in a process that is gone, and Bob's transcript says this. */
+async function asked(records: object[], change: Partial<Question> = {}): Promise<Question> {
+	const transcript = join(machine.root, "bob.jsonl");
+	writeFileSync(transcript, lines(records));
+	const entry: Question = {
+		v: 1,
+		id: question.id,
+		from: ANN,
+		to: BOB,
+		askedAt: question.sentAt,
+		waiter: { pid: process.pid, procStart: "1" },
+		waitUntil: new Date(NOON + 60_000).toISOString(),
+		transcript,
+		offset: 0,
+		...change,
+	};
+	await context.questions.put(entry);
+	return entry;
+}
+const settled = async (owner = ANN) => {
+	await collectAnswers(context, owner);
+	return context.mailbox.unread(ANN);
+};
+
+describe("an answer that came after the asker was gone", () => {
+	it.each<[string, () => object[], Partial<Message>]>([
+		[
+			"of a turn with its end",
+			() => aTurn(question, { texts: ["yes"], ended: true }),
+			{ text: "yes", outcome: "answered" },
+		],
+		[
+			"of a turn without an end record",
+			() => aTurn(question, { texts: ["yes"] }),
+			{ text: "yes", outcome: "answered" },
+		],
+		[
+			"of several texts",
+			() => aTurn(question, { texts: ["let me see", "yes"], ended: true }),
+			{ text: "let me see\n\nyes" },
+		],
+		[
+			"that holds no text",
+			() => aTurn(question, { texts: [], ended: true }),
+			{ text: "(it wrote no text)", outcome: "interrupted" },
+		],
+		[
+			"of a turn that was given another prompt as well",
+			() => {
+				const [prompt, ...rest] = aTurn(question, { texts: ["yes"], ended: true });
+				const other = frame(aMessage({ kind: "question" }));
+				return [{ ...prompt, message: { role: "user", content: `${frame(question)}\n${other}` } }, ...rest];
+			},
+			{ text: "yes", shared: true },
+		],
+		[
+			"of a model that refused",
+			() => aTurn(question, { texts: ["I"], stop: "refusal", ended: true }),
+			{ outcome: "failed" },
+		],
+		[
+			"that the person interrupted",
+			() => {
+				const turn = aTurn(question, { texts: ["half"] });
+				const message = { content: [{ type: "text", text: "[Request interrupted by user]" }] };
+				return [...turn, { type: "user", uuid: "esc", parentUuid: turn.at(-1)?.uuid, message }];
+			},
+			{ text: "half", outcome: "interrupted" },
+		],
+	])("%s lands in its inbox as the answer to its question", async (_, records, expected) => {
+		await asked(records());
+		const found = await settled();
+		expect(found).toHaveLength(1);
+		expect(found[0]).toMatchObject({
+			kind: "answer",
+			inReplyTo: question.id,
+			from: { session: BOB },
+			to: ANN,
+			...expected,
+		});
+		expect(await context.questions.open()).toEqual([]);
+		expect((await context.receipts.of(question.id)).map((event) => event.state)).toEqual(["answered"]);
+	});
+
+	it("bears the target's name where its card tells it", async () => {
+		machine.card(BOB, { name: "backend" });
+		await asked(aTurn(question, { texts: ["yes"], ended: true }));
+		expect((await settled())[0]?.from.name).toBe("backend");
+	});
+
+	it("is looked for behind the byte where the transcript ended when it was asked", async () => {
+		// The transcript of a session that was rewound may hold the question twice.
+		const before = aTurn(question, { texts: ["no"], ended: true });
+		await asked([...before, ...aTurn(question, { texts: ["yes"], ended: true })], {
+			offset: Buffer.byteLength(lines(before)),
+		});
+		expect((await settled())[0]?.text).toBe("yes");
+	});
+
+	it("is handed over once, however often and at the same time it is looked for", async () => {
+		await asked(aTurn(question, { texts: ["yes"], ended: true }));
+		await Promise.all([settled(), settled(), settled()]);
+		expect(await settled()).toHaveLength(1);
+	});
+
+	it("is part of the mail that is read", async () => {
+		context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN } });
+		await asked(aTurn(question, { texts: ["yes"], ended: true }));
+		const call = {
+			context,
+			findCaller: async () => aCaller(ANN),
+			signal: new AbortController().signal,
+			progress: () => {},
+		};
+		expect((await runTool(readMessages, call, {})).text).toContain("\nyes\n");
+	});
+
+	it("survives in the Maildir", async () => {
+		context = machine.context({ stores: openFileStores(pathsIn(machine.intercomDir)) });
+		await asked(aTurn(question, { texts: ["yes"], ended: true }));
+		expect(await settled()).toHaveLength(1);
+	});
+});
+
+describe("a question stays open", () => {
+	it.each<[string, () => object[], Partial<Question>]>([
+		["the target has not taken it", () => [], {}],
+		["its turn goes on", () => aTurn(question, { texts: [] }), {}],
+		["its last word calls a tool", () => aTurn(question, { texts: ["let me see"], stop: "tool_use" }), {}],
+		["nothing says that the model has ended", () => aTurn(question, { texts: ["yes"], stop: null }), {}],
+		[
+			"only another question was answered",
+			() => aTurn(aMessage({ kind: "question" }), { texts: ["no"], ended: true }),
+			{},
+		],
+		["somebody else asked it", () => aTurn(question, { texts: ["yes"], ended: true }), { from: CAT }],
+		[
+			"no transcript was known",
+			() => aTurn(question, { texts: ["yes"], ended: true }),
+			{ transcript: undefined },
+		],
+		["the transcript is gone", () => [], { transcript: "/nowhere/at/all.jsonl" }],
+	])("where %s", async (_, records, change) => {
+		await asked(records(), change);
+		expect(await settled()).toEqual([]);
+		expect(await context.questions.open()).toHaveLength(1);
+	});
+
+	it("as long as the process that waits for it lives", async () => {
+		const waiter = { pid: process.pid, procStart: await ownStart() };
+		await asked(aTurn(question, { texts: ["yes"], ended: true }), { waiter });
+		expect(await settled()).toEqual([]);
+	});
+
+	it("for a day, then it is let go", async () => {
+		await asked([]);
+		machine.clock.now = NOON + DAY;
+		await settled();
+		expect(await context.questions.open()).toHaveLength(1);
+		machine.clock.now = NOON + DAY + 1;
+		expect(await settled()).toEqual([]);
+		expect(await context.questions.open()).toEqual([]);
+	});
+});

@@ -1,0 +1,172 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Follow, follow, sizeNow, turnIn } from "../../src/delivery/follow-message.ts";
+import { frame } from "../../src/messages/frame.ts";
+import type { Message } from "../../src/model/message.ts";
+import { aMachine, aMessage, aTurn, lines, type Machine, NOON } from "../machine.ts";
+
+/** Longer than any wait of a test: what takes this long has failed. */
+const LONG = 60_000;
+
+let machine: Machine;
+let transcript: string;
+let question: Message;
+let following: Follow | undefined;
+beforeEach(() => {
+	machine = aMachine();
+	transcript = join(machine.root, "projects", "-work-app", "session.jsonl");
+	question = aMessage({ kind: "question", text: "merged?" });
+});
+afterEach(() => {
+	following?.stop();
+	following = undefined;
+	machine.end();
+});
+
+function watch(offset = sizeNow(transcript)): Follow {
+	following = follow(transcript, offset, question.id, () => machine.clock.now);
+	return following;
+}
+function append(records: object[]): void {
+	mkdirSync(dirname(transcript), { recursive: true });
+	appendFileSync(transcript, lines(records));
+}
+const turn = (texts: string[], ended = true) => aTurn(question, { texts, ended });
+
+describe("a followed transcript", () => {
+	it("that does not exist yet proves nothing, then what is written to it", async () => {
+		const followed = watch();
+		expect([followed.turn(), followed.lastEvent(), sizeNow(transcript)]).toEqual([{ state: "absent" }, 0, 0]);
+		append(turn(["yes"]));
+		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+		expect(followed.turn()).toEqual({ state: "done", outcome: "answered", text: "yes" });
+		expect(followed.lastEvent()).toBe(NOON);
+	});
+
+	it("tells every step of a turn", async () => {
+		append([{ type: "mode", mode: "normal" }]);
+		const followed = watch();
+		const [prompt, text, end] = turn(["yes"]) as [object, object, object];
+		append([{ type: "queue-operation", operation: "enqueue", content: textOf(prompt) }]);
+		expect(await followed.until((now) => now.state === "queued", LONG)).toBe(true);
+		append([{ type: "queue-operation", operation: "dequeue" }, prompt]);
+		expect(await followed.until((now) => now.state === "running", LONG)).toBe(true);
+		append([text]);
+		expect(await followed.until((now) => now.state === "quiet", LONG)).toBe(true);
+		append([end]);
+		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+	});
+
+	it("knows whether the turn was given other prompts", async () => {
+		const followed = watch();
+		append(turn(["yes"]));
+		await followed.until((now) => now.state === "done", LONG);
+		expect(followed.shared()).toBe(false);
+	});
+
+	it("knows that one prompt held two questions, as 2.0.60 joins them after Esc", async () => {
+		const followed = watch();
+		const text = `${frame(question)}\n${frame(aMessage({ kind: "question" }))}`;
+		const [prompt, ...rest] = turn(["yes"]) as [{ message: object }, ...object[]];
+		append([{ ...prompt, message: { role: "user", content: text } }, ...rest]);
+		await followed.until((now) => now.state === "done", LONG);
+		expect(followed.shared()).toBe(true);
+	});
+
+	it("counts from its offset on: what stood there before is not this question's", async () => {
+		append(turn(["an old answer"]));
+		const followed = watch();
+		const other = aMessage({ kind: "question" });
+		append(aTurn(other, { texts: ["another's"], ended: true }));
+		// A record of its own kind, so that it is known when the rest has been read.
+		append([{ type: "permission-mode", permissionMode: "plan" }]);
+		await expect.poll(() => followed.lastEvent()).toBe(NOON);
+		expect(followed.turn()).toEqual({ state: "absent" });
+	});
+
+	it("is told apart by the frame's id, not by its text", async () => {
+		const followed = watch();
+		const quoted = aTurn(aMessage({ kind: "question", text: `about ${question.id}` }), {
+			texts: ["no"],
+			ended: true,
+		});
+		append(quoted);
+		append(turn(["yes"]));
+		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+		expect(followed.turn()).toMatchObject({ text: "yes" });
+	});
+
+	it("calls back after new events, and no more once told to stop", async () => {
+		const followed = watch(0);
+		let calls = 0;
+		const off = followed.onChange(() => calls++);
+		append(turn(["yes"], false));
+		await expect.poll(() => calls).toBeGreaterThan(0);
+		off();
+		const before = calls;
+		append([{ type: "permission-mode", permissionMode: "plan" }]);
+		machine.clock.now++;
+		await expect.poll(() => followed.lastEvent()).toBe(NOON + 1);
+		expect(calls).toBe(before);
+	});
+
+	it.each([
+		["is cut off in the middle", '{"type":"user","uuid":"x","message":{"con'],
+		["is no JSON", "hello"],
+		["is empty", ""],
+		["is a number", "42"],
+		["is null", "null"],
+		["is binary", "\u0000\u0001\ufffd"],
+	])("passes over a line that %s", async (_, line) => {
+		const followed = watch();
+		mkdirSync(dirname(transcript), { recursive: true });
+		writeFileSync(transcript, `${line}\n`);
+		append(turn(["yes"]));
+		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+	});
+});
+
+describe("until", () => {
+	it("is true at once where it holds already", async () => {
+		const followed = watch();
+		expect(await followed.until(() => true, 0)).toBe(true);
+	});
+
+	it("is false where the time is over", async () => {
+		expect(await watch().until((now) => now.state === "done", 1)).toBe(false);
+		expect(await watch().until((now) => now.state === "done", 0)).toBe(false);
+	});
+
+	it("is false where the caller has gone, before or meanwhile", async () => {
+		const gone = new AbortController();
+		const waiting = watch().until((now) => now.state === "done", LONG, gone.signal);
+		gone.abort();
+		expect(await waiting).toBe(false);
+		expect(await watch().until((now) => now.state === "done", LONG, gone.signal)).toBe(false);
+	});
+});
+
+describe("turnIn", () => {
+	it.each([
+		["whole", () => turn(["yes"]), { state: "done", outcome: "answered", text: "yes" }],
+		["of a running turn", () => turn(["yes"], false), { state: "quiet", ended: true, text: "yes" }],
+		["empty", () => [], { state: "absent" }],
+	])("reads a transcript that is %s once", async (_, records, expected) => {
+		append(records());
+		expect((await turnIn(transcript, 0, question.id)).turn).toEqual(expected);
+	});
+
+	it("begins at the offset", async () => {
+		append(turn(["yes"]));
+		expect((await turnIn(transcript, sizeNow(transcript), question.id)).turn).toEqual({ state: "absent" });
+	});
+
+	it("of a transcript that is gone proves nothing", async () => {
+		expect((await turnIn(transcript, 0, question.id)).turn).toEqual({ state: "absent" });
+	});
+});
+
+function textOf(record: object): string {
+	return (record as { message: { content: string } }).message.content;
+}

@@ -1,0 +1,321 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { ownStart } from "../../src/host/processes.ts";
+import { readMessages, takeAll } from "../../src/mail/read.ts";
+import { reply } from "../../src/mail/reply.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
+import type { Message } from "../../src/model/message.ts";
+import { pathsIn } from "../../src/paths.ts";
+import { ANN, aCaller, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON, refusal } from "../machine.ts";
+
+let machine: Machine;
+/** Bob's own. */
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	machine.transcript(ANN, { prompt: "I am Ann", title: "ann" });
+	context = machine.context();
+});
+afterEach(() => machine.end());
+
+async function mail(...changes: Partial<Message>[]): Promise<Message[]> {
+	const messages = changes.map((change) => aMessage(change));
+	for (const message of messages) await context.mailbox.put(message);
+	return messages;
+}
+const read = (input: { unreadOnly?: boolean; limit?: number; before?: string } = {}) =>
+	readMessages(context, { unreadOnly: true, limit: 20, caller: aCaller(BOB), ...input });
+const texts = (messages: Message[]) => messages.map((message) => message.text);
+const answer = (messageId: string, text = "yes", live = false) =>
+	reply(context, { messageId, text, live, caller: aCaller(BOB), signal: new AbortController().signal });
+
+describe("reading mail", () => {
+	it("takes what is unread, oldest first, and marks it read", async () => {
+		const [one] = await mail({ text: "1" }, { text: "2" }, { text: "3" });
+		const found = await read();
+		expect(texts(found.unread)).toEqual(["1", "2", "3"]);
+		expect(found).toMatchObject({ history: [], left: 0, bad: [] });
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+		expect((await context.receipts.of(one?.id ?? "")).at(-1)).toMatchObject({
+			state: "seen",
+			route: "read",
+		});
+		expect(texts((await read()).unread)).toEqual([]);
+	});
+
+	it("marks only what it returns: the rest stays unread, and is told of", async () => {
+		await mail({ text: "1" }, { text: "2" }, { text: "3" });
+		const first = await read({ limit: 2 });
+		expect([texts(first.unread), first.left]).toEqual([["1", "2"], 1]);
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		const second = await read({ limit: 2 });
+		expect([texts(second.unread), second.left]).toEqual([["3"], 0]);
+	});
+
+	it.each([
+		["fits behind what is unread", 20, ["new"], ["old 2", "old 1"]],
+		["is cut to the limit", 2, ["new"], ["old 2"]],
+		["has no room where the unread fills the limit", 1, ["new"], []],
+	])("with what was read before, newest first, it %s", async (_, limit, unread, history) => {
+		await mail({ text: "old 1" }, { text: "old 2" });
+		await read();
+		await mail({ text: "new" });
+		const found = await read({ unreadOnly: false, limit });
+		expect([texts(found.unread), texts(found.history)]).toEqual([unread, history]);
+	});
+
+	it("hands over urgent mail and questions first, what is only for information last, expired mail as such", async () => {
+		const past = new Date(NOON - 1).toISOString();
+		await mail(
+			{ text: "status", kind: "status" },
+			{ text: "old", urgent: true, expiresAt: past },
+			{ text: "news" },
+			{ text: "question", kind: "question" },
+			{ text: "done", kind: "done" },
+			{ text: "urgent", kind: "done", urgent: true },
+		);
+		const first = await read({ limit: 2 });
+		expect([texts(first.unread), first.expired, first.left]).toEqual([["question", "urgent"], [], 4]);
+		const rest = await read();
+		expect([texts(rest.unread), texts(rest.expired)]).toEqual([["news", "done", "status"], ["old"]]);
+	});
+
+	it("leaves other sessions' mail alone", async () => {
+		await mail({ text: "mine" });
+		await context.mailbox.put(aMessage({ to: CAT, text: "not mine" }));
+		expect(texts((await read()).unread)).toEqual(["mine"]);
+		expect(context.mailbox.unreadCount(CAT)).toBe(1);
+	});
+
+	it("by two at once returns each message once", async () => {
+		await mail(...Array.from({ length: 20 }, (_, at) => ({ text: String(at) })));
+		const found = await Promise.all([read(), read(), read()]);
+		const all = found.flatMap((each) => texts(each.unread));
+		expect(all.sort()).toEqual(Array.from({ length: 20 }, (_, at) => String(at)).sort());
+	});
+
+	it("reports files that are no messages and keeps them", async () => {
+		context = machine.context({
+			env: { CLAUDE_INTERCOM_SESSION: BOB },
+			stores: openFileStores(pathsIn(machine.intercomDir)),
+		});
+		await mail({ text: "good" });
+		const fresh = join(machine.intercomDir, "inbox", BOB, "new");
+		writeFileSync(join(fresh, `${anId()}.json`), "{ torn");
+		writeFileSync(join(fresh, "notes.txt"), "hello");
+		mkdirSync(join(fresh, `${anId()}.json`));
+		const found = await read();
+		expect(texts(found.unread)).toEqual(["good"]);
+		expect(found.bad.map((bad) => bad.reason).sort()).toEqual([
+			"its name is no message id",
+			"not JSON",
+			"not a regular file",
+		]);
+		expect(readdirSync(join(machine.intercomDir, "inbox", BOB, "bad"))).toHaveLength(3);
+		expect((await read()).bad).toHaveLength(3);
+	});
+});
+
+describe("paging through what was read", () => {
+	/** Follows `next` to the end; the texts of each page. */
+	async function pages(limit: number): Promise<string[][]> {
+		const found: string[][] = [];
+		for (
+			let page = await read({ unreadOnly: false, limit });
+			;
+			page = await read({ limit, before: page.next })
+		) {
+			found.push(texts(page.history));
+			expect(page.more).toBe(page.next !== undefined);
+			if (!page.more) return found;
+		}
+	}
+	const some = (count: number) => Array.from({ length: count }, (_, at) => ({ text: String(at + 1) }));
+
+	it.each([
+		[2, [["5", "4"], ["3", "2"], ["1"]]],
+		[5, [["5", "4", "3", "2", "1"]]],
+		[4, [["5", "4", "3", "2"], ["1"]]],
+	])("shows each message once, by %i", async (limit, expected) => {
+		await mail(...some(5));
+		await read();
+		expect(await pages(limit)).toEqual(expected);
+	});
+
+	it("goes through the mail of the sessions /clear replaced as well", async () => {
+		machine.card(CAT, { movedTo: BOB });
+		await mail({ text: "1", to: CAT }, { text: "2" }, { text: "3", to: CAT }, { text: "4" });
+		await read();
+		expect(await pages(1)).toEqual([["4"], ["3"], ["2"], ["1"]]);
+	});
+
+	it("takes unread mail on the first page alone, and tells of it on the others", async () => {
+		const [, second] = await mail(...some(3));
+		await read();
+		await mail({ text: "new" });
+		const page = await read({ before: second?.id });
+		expect(page).toMatchObject({ unread: [], left: 1, more: false, before: second?.id });
+		expect(texts(page.history)).toEqual(["1"]);
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		const first = await read({ unreadOnly: false, limit: 2 });
+		expect([texts(first.unread), texts(first.history)]).toEqual([["new"], ["3"]]);
+		expect(texts((await read({ before: first.next, limit: 2 })).history)).toEqual(["2", "1"]);
+	});
+
+	it("says so where unread mail leaves no room", async () => {
+		await mail({ text: "old" });
+		await read();
+		await mail({ text: "new" });
+		const found = await read({ unreadOnly: false, limit: 1 });
+		expect(found).toMatchObject({ history: [], left: 0, more: true, next: undefined });
+		expect(await read()).toMatchObject({ more: false });
+	});
+
+	it("takes a prefix in any case, and an unread message as well", async () => {
+		const [, second] = await mail(...some(2));
+		await read();
+		const [unread] = await mail({ text: "new" });
+		expect(texts((await read({ before: ` ${second?.id.slice(0, 8).toUpperCase()} ` })).history)).toEqual([
+			"1",
+		]);
+		expect(texts((await read({ before: unread?.id })).history)).toEqual(["2", "1"]);
+	});
+
+	it.each([
+		["unknown", anId(), "not_found"],
+		["an unknown prefix", "ffff", "not_found"],
+		["empty", "", "bad_input"],
+		["too short", "019", "bad_input"],
+		["a path", "../../etc", "bad_input"],
+		["the beginning of two", "0198", "ambiguous"],
+	])("from an id that is %s is refused, and takes nothing", async (_, before, code) => {
+		await mail(...some(2));
+		expect((await refusal(() => read({ before }))).code).toBe(code);
+		expect(context.mailbox.unreadCount(BOB)).toBe(2);
+	});
+
+	it("from the beginning of ids in two inboxes is refused as well", async () => {
+		machine.card(CAT, { movedTo: BOB });
+		const [one, two] = await mail({}, { to: CAT });
+		const error = await refusal(() => read({ before: "0198" }));
+		expect(error.code).toBe("ambiguous");
+		for (const message of [one, two]) expect(error.hint).toContain(message?.id);
+	});
+});
+
+describe("takeAll", () => {
+	it("leaves out what another reader was faster with", async () => {
+		const [one, two] = await mail({ text: "1" }, { text: "2" });
+		const held = await context.mailbox.take(BOB, one?.id ?? "");
+		expect(texts(await takeAll(context, [one as Message, two as Message], "pickup"))).toEqual(["2"]);
+		await held?.putBack();
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+	});
+});
+
+describe("a reply", () => {
+	it.each([
+		["by id", (id: string) => id, false],
+		["by id in capitals with blanks", (id: string) => ` ${id.toUpperCase()} `, false],
+		["by a prefix", (id: string) => id.slice(0, 10), false],
+		["to mail that was read before", (id: string) => id.slice(0, 10), true],
+	])("%s goes to the writer's inbox and names what it answers", async (_, address, readBefore) => {
+		const [message] = (await mail({ text: "hi" })) as [Message];
+		if (readBefore) await read();
+		const sent = await answer(address(message.id), "hello yourself");
+		expect(sent).toMatchObject({ to: "ann", waiting: false });
+		const [got] = await context.mailbox.unread(ANN);
+		expect(got).toMatchObject({
+			kind: "message",
+			text: "hello yourself",
+			inReplyTo: message.id,
+			from: { session: BOB },
+			to: ANN,
+		});
+		expect(got?.outcome).toBeUndefined();
+	});
+
+	it("to a question is its answer, counts its hops, and settles it", async () => {
+		const [question] = (await mail({ kind: "question", text: "merged?", hops: 2 })) as [Message];
+		await context.questions.put({
+			v: 1,
+			id: question.id,
+			from: ANN,
+			to: BOB,
+			askedAt: question.sentAt,
+			waiter: { pid: process.pid, procStart: "1" },
+			waitUntil: new Date(NOON + 60_000).toISOString(),
+			offset: 0,
+		});
+		expect((await answer(question.id)).waiting).toBe(false);
+		const [got] = await context.mailbox.unread(ANN);
+		expect(got).toMatchObject({ kind: "answer", outcome: "answered", inReplyTo: question.id, hops: 3 });
+		expect(await context.questions.open()).toEqual([]);
+		expect((await context.receipts.of(question.id)).at(-1)).toMatchObject({
+			state: "answered",
+			route: "reply",
+		});
+	});
+
+	it.each([
+		["whose asker still waits: the asker settles it", 60_000, "own", true],
+		["whose wait is over", -1, "own", false],
+		["whose asker died", 60_000, "1", false],
+	])("to a question %s", async (_, ms, procStart, waiting) => {
+		const [question] = (await mail({ kind: "question" })) as [Message];
+		const start = procStart === "own" ? await ownStart() : procStart;
+		await context.questions.put({
+			v: 1,
+			id: question.id,
+			from: ANN,
+			to: BOB,
+			askedAt: question.sentAt,
+			waiter: { pid: process.pid, procStart: start },
+			waitUntil: new Date(NOON + ms).toISOString(),
+			offset: 0,
+		});
+		expect((await answer(question.id, "yes", true)).waiting).toBe(waiting);
+		expect(await context.questions.open()).toHaveLength(waiting ? 1 : 0);
+		expect(context.mailbox.unreadCount(ANN)).toBe(1);
+	});
+
+	it.each([
+		["the human", "human"],
+		["a session whose transcript is gone", CAT],
+	])("reaches %s", async (_, session) => {
+		const [message] = (await mail({ from: { session, name: "x" } })) as [Message];
+		await answer(message.id);
+		expect(texts(await context.mailbox.unread(session))).toEqual(["yes"]);
+	});
+
+	it("reaches the session that took the writer's place after /clear", async () => {
+		const [message] = (await mail({})) as [Message];
+		machine.transcript(CAT, { prompt: "after the clear" });
+		machine.card(ANN, { movedTo: CAT });
+		await answer(message.id);
+		expect(texts(await context.mailbox.unread(CAT))).toEqual(["yes"]);
+	});
+
+	it.each([
+		["an unknown id", anId(), "yes", "not_found"],
+		["an unknown prefix", "ffff", "yes", "not_found"],
+		["too short a prefix", "019", "yes", "bad_input"],
+		["a path", "../../x", "yes", "bad_input"],
+		["nothing", "", "yes", "bad_input"],
+		["a prefix of two messages", "0198", "yes", "ambiguous"],
+		["an empty text", undefined, " \n", "bad_input"],
+		["a text over 1 MB", undefined, "x".repeat(1_000_001), "too_large"],
+	])("with %s is refused and sends nothing", async (_, id, text, code) => {
+		const [message] = (await mail({}, {})) as [Message];
+		expect((await refusal(() => answer(id ?? message.id, text))).code).toBe(code);
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+	});
+
+	it("cannot answer another session's mail", async () => {
+		const foreign = aMessage({ to: CAT });
+		await context.mailbox.put(foreign);
+		expect((await refusal(() => answer(foreign.id))).code).toBe("not_found");
+	});
+});

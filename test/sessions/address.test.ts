@@ -1,0 +1,193 @@
+import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ask } from "../../src/ask/ask.ts";
+import type { Context } from "../../src/context.ts";
+import { send } from "../../src/mail/send.ts";
+import { resolve } from "../../src/sessions/address.ts";
+import { roster } from "../../src/sessions/roster.ts";
+import { ANN, aCaller, aMachine, BOB, CAT, type Machine, refusal } from "../machine.ts";
+
+const DAN = "dddd4444-4444-4444-8444-444444444444";
+/** Shares its first 8 characters with Dan. */
+const DOT = "dddd4444-5555-4555-8555-555555555555";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: DAN } });
+	// Ann: a name the user gave, running. Bob: derived name, running. Cat: not running, titled by its prompt.
+	machine.register(ANN, { name: "backend", nameSource: "user", cwd: "/work/api" });
+	machine.transcript(ANN, { cwd: "/work/api", prompt: "rename the billing tables" });
+	machine.register(BOB, { name: "fix the login form", nameSource: "derived", cwd: "/work/web" });
+	machine.transcript(BOB, { cwd: "/work/web", prompt: "fix the login form" });
+	machine.transcript(CAT, { cwd: "/work/My Docs (old)", prompt: "write the Übersicht page for billing" });
+	machine.transcript(DAN, { cwd: "/work/me", prompt: "I am the caller", title: "caller" });
+	machine.transcript(DOT, { cwd: "/work/twin", prompt: "something else" });
+});
+afterEach(() => machine.end());
+
+const find = async (address: string) => resolve(context, await roster(context), address).id;
+
+describe("an address", () => {
+	it.each([
+		["a session id", ANN, ANN],
+		["a session id in capitals, with blanks around", `  ${ANN.toUpperCase()}\n`, ANN],
+		["the id of a session that does not run", CAT, CAT],
+		["a name the user gave", "backend", ANN],
+		["a name in another case", "BackEnd", ANN],
+		["a derived name of several words", "fix the login form", BOB],
+		["a title given with /rename to a session that does not run", "caller", DAN],
+		["a project folder's name", "api", ANN],
+		["a folder's name of a session that does not run, with blanks and brackets", "my docs (old)", CAT],
+		["an id prefix of 4 characters", "cccc", CAT],
+		["an id prefix with a dash", "dddd4444-5", DOT],
+		["words of a first prompt, in any order", "page übersicht", CAT],
+		["one word of a title that nobody else has", "login", BOB],
+		["a word of a name", "form", BOB],
+	])("may be %s", async (_, address, expected) => {
+		expect(await find(address)).toBe(expected);
+	});
+
+	it.each([
+		["empty", "", "bad_input"],
+		["blank", " \t\n", "bad_input"],
+		["unknown", "frontend", "not_found"],
+		["a whole id nobody has", "eeee5555-5555-4555-8555-555555555555", "not_found"],
+		["too short a prefix", "ccc", "not_found"],
+		["a part of a word", "bill", "not_found"],
+		["words of which one is missing", "login button", "not_found"],
+		["a part of an id that is not its beginning", "1111-1111", "not_found"],
+		["a path", "../../etc/passwd", "not_found"],
+		["a pattern", ".*", "not_found"],
+		["the end of a folder's name", "eb", "not_found"],
+		["two sessions' prefix", "dddd4444", "ambiguous"],
+		["a word of two sessions' titles", "billing", "ambiguous"],
+	])("that is %s is refused", async (_, address, code) => {
+		const error = await refusal(() => find(address));
+		expect(error.code).toBe(code);
+		expect(error.hint).not.toBe("");
+		// What another model reads may not repeat what anybody typed.
+		if (address.trim() !== "") expect(error.message).not.toContain(address.trim());
+	});
+
+	it("lists the candidates of an ambiguous one with id, name, state and folder", async () => {
+		const error = await refusal(() => find("billing"));
+		expect(error.message).toContain("2 sessions");
+		expect(error.message).toContain("nothing was sent");
+		expect(error.hint).toContain(`${ANN} (backend, idle, api)`);
+		expect(error.hint).toContain(`${CAT} (My Docs (old), not running, My Docs (old))`);
+	});
+
+	it("names at most ten candidates and counts the rest", async () => {
+		for (let count = 10; count < 23; count++) {
+			machine.transcript(`eeee${count}00-0000-4000-8000-000000000000`, { prompt: "the same thing" });
+		}
+		const error = await refusal(() => find("same thing"));
+		expect(error.message).toContain("13 sessions");
+		expect(error.hint.match(/eeee\d\d00-/g)).toHaveLength(10);
+		expect(error.hint).toContain("and 3 more");
+	});
+});
+
+describe("the tiers, surest first", () => {
+	it.each([
+		["a name beats a folder", { name: "web", nameSource: "user", cwd: "/work/x" }, "web"],
+		["a name beats an id prefix", { name: "bbbb", nameSource: "user", cwd: "/work/x" }, "bbbb"],
+		["a folder beats an id prefix", { name: "z", cwd: "/work/bbbb" }, "bbbb"],
+		["a folder beats words", { name: "z", cwd: "/work/login" }, "login"],
+		["an id prefix beats words", { name: "z", cwd: "/work/x" }, "eeee"],
+	])("%s", async (_, fields, address) => {
+		const eve = "eeee5555-5555-4555-8555-555555555555";
+		machine.register(eve, fields);
+		machine.transcript(eve, { cwd: fields.cwd, prompt: "nothing" });
+		machine.transcript(CAT, { cwd: "/work/y", prompt: "eeee is a word here" });
+		expect(await find(address)).toBe(eve);
+	});
+
+	it("an exact name is one session although others have that word in theirs", async () => {
+		machine.register(CAT, { name: "backend tests", nameSource: "user", cwd: "/work/y" });
+		expect(await find("backend")).toBe(ANN);
+	});
+
+	it("two sessions of one name are ambiguous, whatever the next tiers would say", async () => {
+		machine.register(CAT, { name: "BACKEND", nameSource: "user", cwd: "/work/y" });
+		expect((await refusal(() => find("backend"))).code).toBe("ambiguous");
+	});
+
+	it("two sessions in one folder are ambiguous by it", async () => {
+		machine.register(CAT, { name: "z", cwd: "/home/api" });
+		expect((await refusal(() => find("api"))).code).toBe("ambiguous");
+	});
+});
+
+describe("a moved session", () => {
+	it("is found by its old id, over several moves", async () => {
+		const first = "eeee5555-5555-4555-8555-555555555555";
+		const second = "ffff6666-6666-4666-8666-666666666666";
+		machine.transcript(first, { prompt: "before the clear" });
+		machine.card(first, { movedTo: second });
+		machine.card(second, { movedTo: ANN });
+		expect(await find(first)).toBe(ANN);
+	});
+
+	it("is one with its successor by the name, the folder, a prefix of its id and its first words", async () => {
+		const first = "eeee5555-5555-4555-8555-555555555555";
+		machine.transcript(first, { cwd: "/work/api", prompt: "before the clear", title: "backend" });
+		machine.card(first, { movedTo: ANN });
+		for (const address of ["backend", "api", "eeee", "before clear"]) expect(await find(address)).toBe(ANN);
+	});
+
+	it("is itself where the one it moved to is no more", async () => {
+		const gone = "ffff6666-6666-4666-8666-666666666666";
+		machine.card(CAT, { movedTo: gone });
+		expect(await find("cccc")).toBe(CAT);
+	});
+
+	it("is itself where the cards go in a ring or cannot be read", async () => {
+		machine.card(ANN, { movedTo: BOB });
+		machine.card(BOB, { movedTo: ANN });
+		expect([ANN, BOB]).toContain(await find(ANN));
+		writeFileSync(join(machine.intercomDir, "sessions", `${CAT}.json`), "{ not json");
+		expect(await find(CAT)).toBe(CAT);
+	});
+});
+
+describe("what is refused", () => {
+	const signal = new AbortController().signal;
+	const asking = {
+		question: "?",
+		mode: "auto",
+		waitMs: 5_000,
+		caller: aCaller(DAN),
+		signal,
+		progress: () => {},
+	} as const;
+
+	it.each([
+		["unknown", "frontend", "not_found"],
+		["ambiguous", "billing", "ambiguous"],
+		["empty", "", "bad_input"],
+		["one's own id", DAN, "self"],
+		["one's own name", "caller", "self"],
+		["one's own folder", "me", "self"],
+	])("as an address (%s) leaves nothing behind: no mail, no question", async (_, to, code) => {
+		const sent = await refusal(() =>
+			send(context, { to, text: "x", live: true, caller: aCaller(DAN), signal }),
+		);
+		const asked = await refusal(() => ask(context, { to, ...asking }));
+		expect([sent.code, asked.code]).toEqual([code, code]);
+		for (const session of [ANN, BOB, CAT, DAN, DOT]) expect(context.mailbox.unreadCount(session)).toBe(0);
+		expect(await context.questions.open()).toEqual([]);
+	});
+});
+
+it("a transcript that cannot be read is still addressed by its id", async () => {
+	const eve = "eeee5555-5555-4555-8555-555555555555";
+	const folder = join(machine.claudeDir, "projects", "-work-broken");
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, `${eve}.jsonl`), Buffer.from([0xff, 0xfe, 0x00, 0x0a, 0x7b, 0x0a]));
+	utimesSync(join(folder, `${eve}.jsonl`), machine.clock.now / 1000, machine.clock.now / 1000);
+	expect(await find("eeee")).toBe(eve);
+});

@@ -1,0 +1,273 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { identify, successorOf } from "../../src/sessions/identity.ts";
+import {
+	ANN,
+	aMachine,
+	BOB,
+	buildChild,
+	CAT,
+	type Child,
+	lineOf,
+	type Machine,
+	startOf,
+} from "../machine.ts";
+
+let folder: string;
+let program: string;
+beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), "intercom-identity-"));
+	program = await buildChild(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let machine: Machine;
+beforeEach(() => {
+	machine = aMachine();
+});
+afterEach(() => machine.end());
+
+type Found = { id: string; by: string; configDir: string; cwd?: string; name?: string } | null;
+const ask = async (child: Child): Promise<Found> => {
+	const answer = lineOf(child);
+	child.stdin.write("\n");
+	return JSON.parse(await answer);
+};
+const args = (...more: string[]) => [process.execPath, program, "identify", ...more];
+
+/** An MCP server's situation: its parent is a claude process, whose pid and start time the test learns. */
+async function underClaude(env: Record<string, string> = {}, cwd?: string) {
+	const claude = machine.claude(["sh", "-c", 'echo up; "$@"', "sh", ...args()], env, cwd);
+	await lineOf(claude);
+	return { claude, pid: claude.pid ?? 0 };
+}
+
+describe("CLAUDE_INTERCOM_SESSION", () => {
+	it.each([
+		["an id", ANN, { id: ANN, by: "CLAUDE_INTERCOM_SESSION" }],
+		["human", "human", { id: "human", by: "CLAUDE_INTERCOM_SESSION" }],
+	])("as %s holds, even under a registered client", async (_, value, expected) => {
+		const { claude, pid } = await underClaude({ CLAUDE_INTERCOM_SESSION: value });
+		machine.register(BOB, { pid });
+		expect(await ask(claude)).toMatchObject(expected);
+	});
+
+	it("names the session that took its place after /clear", async () => {
+		machine.card(ANN, { movedTo: BOB });
+		machine.card(BOB, { movedTo: CAT });
+		const context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN } });
+		expect(
+			(await identify(context, { parent: process.pid, said: context.config.origin, terminal: false }))?.id,
+		).toBe(CAT);
+	});
+
+	it.each(["not-a-uuid", "../../etc/passwd", ANN.toUpperCase(), `${ANN}\n`])(
+		"as %j is no identity",
+		async (value) => {
+			const { claude, pid } = await underClaude({ CLAUDE_INTERCOM_SESSION: value });
+			machine.register(BOB, { pid });
+			expect(await ask(claude)).toMatchObject({ id: BOB, by: "registry" });
+		},
+	);
+});
+
+describe("the registry entry of the parent", () => {
+	it("names the session, its name and folder, and holds before every other way but the variable", async () => {
+		const { claude, pid } = await underClaude({ CLAUDE_CODE_SESSION_ID: CAT });
+		machine.register(ANN, { pid, name: "backend", cwd: "/work/api" });
+		machine.card(BOB, { pid, procStart: startOf(pid) });
+		expect(await ask(claude)).toMatchObject({
+			id: ANN,
+			by: "registry",
+			name: "backend",
+			cwd: "/work/api",
+			configDir: machine.claudeDir,
+		});
+	});
+
+	it("is read anew at each call: /clear changes the id in place", async () => {
+		const { claude, pid } = await underClaude({ CLAUDE_CODE_SESSION_ID: ANN });
+		machine.register(ANN, { pid });
+		expect(await ask(claude)).toMatchObject({ id: ANN });
+		machine.register(BOB, { pid });
+		expect(await ask(claude)).toMatchObject({ id: BOB, by: "registry" });
+	});
+
+	it("is found over shells in between", async () => {
+		const wrapped = ["sh", "-c", 'sh -c "$0 $1 $2; true"; true', process.execPath, program, "identify"];
+		const claude = machine.claude(wrapped);
+		machine.register(ANN, { pid: claude.pid });
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "registry" });
+	});
+
+	it("lies in the config folder of the client, which the environment of a server need not name", async () => {
+		const other = join(machine.root, "other-claude");
+		const child = ["env", `CLAUDE_CONFIG_DIR=${machine.claudeDir}`, ...args()];
+		const claude = machine.claude(child, { CLAUDE_CONFIG_DIR: other });
+		machine.register(ANN, { pid: claude.pid, configDir: other });
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "registry", configDir: other });
+	});
+
+	it("of a client above our own says nothing of us: that one has started ours", async () => {
+		const outer = machine.claude([join(machine.root, "claude-bin", "claude"), ...args()]);
+		machine.register(ANN, { pid: outer.pid });
+		expect(await ask(outer)).toBeNull();
+	});
+
+	it("of a process that had this pid before says nothing", async () => {
+		const { claude, pid } = await underClaude({ CLAUDE_CODE_SESSION_ID: CAT });
+		machine.register(ANN, { pid, procStart: "1" });
+		expect(await ask(claude)).toMatchObject({ id: CAT, by: "CLAUDE_CODE_SESSION_ID" });
+	});
+});
+
+describe("a client without a registry", () => {
+	it("is known by the card its SessionStart hook wrote", async () => {
+		const { claude, pid } = await underClaude({ CLAUDE_CODE_SESSION_ID: CAT });
+		machine.card(ANN, { pid, procStart: startOf(pid), cwd: "/work/api" });
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "SessionStart hook", cwd: "/work/api" });
+	});
+
+	it.each([
+		["of a process that had this pid before", (pid: number) => ({ pid, procStart: "1" })],
+		["of another process", () => ({ pid: 1, procStart: startOf(1) })],
+		["that /clear has moved on", (pid: number) => ({ pid, procStart: startOf(pid), movedTo: BOB })],
+	])("is not known by a card %s", async (_, fields) => {
+		const { claude, pid } = await underClaude();
+		machine.card(ANN, fields(pid));
+		expect(await ask(claude)).toBeNull();
+	});
+
+	it("is known by CLAUDE_CODE_SESSION_ID, which is stale after /clear", async () => {
+		const { claude } = await underClaude({ CLAUDE_CODE_SESSION_ID: ANN });
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "CLAUDE_CODE_SESSION_ID" });
+		machine.card(ANN, { movedTo: BOB });
+		expect(await ask(claude)).toMatchObject({ id: BOB, by: "CLAUDE_CODE_SESSION_ID" });
+	});
+
+	it.each(["", "nonsense", "../x"])("is not known by CLAUDE_CODE_SESSION_ID=%j", async (value) => {
+		const { claude } = await underClaude({ CLAUDE_CODE_SESSION_ID: value });
+		expect(await ask(claude)).toBeNull();
+	});
+
+	it.each([["--resume"], ["-r"], ["--session-id"]])("is known by %s in its arguments", async (flag) => {
+		// The fake client runs its arguments, so they stand where the shell ignores them.
+		const claude = machine.claude(["sh", "-c", 'shift 2; "$@"', "sh", flag, ANN, ...args()]);
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "arguments" });
+	});
+
+	it.each<[string, string, object | null]>([
+		["is known by the transcript it holds open to write", ">>", { id: ANN, by: "open files" }],
+		// 2.0.60 reads the other transcripts of its folder while it starts.
+		["is not known by a transcript it only reads", "<", null],
+	])("%s", async (_, how, expected) => {
+		const cwd = machine.root;
+		machine.transcript(BOB, { cwd });
+		const open = machine.transcript(ANN, { cwd });
+		machine.claude(["true"]);
+		const program = join(machine.root, "claude-bin", "claude");
+		const holding = ["-c", `exec 5${how}"$1"; shift; exec "$@"`, "sh", open, program];
+		const found = await ask(machine.start("sh", [...holding, ...args()], {}, cwd));
+		if (expected) expect(found).toMatchObject(expected);
+		else expect(found).toBeNull();
+	});
+
+	it("is known by the only transcript of its folder written since it started, if it is alone there", async () => {
+		const cwd = machine.root;
+		machine.clock.now = Date.now();
+		machine.transcript(CAT, { cwd, age: 3600_000 });
+		const { claude } = await underClaude({}, cwd);
+		expect(await ask(claude)).toBeNull();
+		machine.transcript(ANN, { cwd, age: -1000 });
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "folder and start time" });
+		machine.transcript(BOB, { cwd, age: -1000 });
+		expect(await ask(claude)).toBeNull();
+	});
+
+	it("is not known by the throwaway transcript 2.0.60 writes when it goes on with another session", async () => {
+		const cwd = machine.root;
+		machine.clock.now = Date.now();
+		const { claude } = await underClaude({}, cwd);
+		const messageId = crypto.randomUUID();
+		const snapshot = { messageId, trackedFileBackups: {}, timestamp: new Date().toISOString() };
+		const record = { type: "file-history-snapshot", messageId, snapshot, isSnapshotUpdate: false };
+		writeFileSync(machine.transcript(ANN, { cwd }), `${JSON.stringify(record)}\n`);
+		expect(await ask(claude)).toBeNull();
+		machine.transcript(BOB, { cwd, age: -1000 });
+		expect(await ask(claude)).toMatchObject({ id: BOB, by: "folder and start time" });
+	});
+
+	it("is not known by a transcript that was last written half a second before it started", async () => {
+		const cwd = machine.root;
+		machine.clock.now = Date.now();
+		machine.transcript(ANN, { cwd, age: 500 });
+		const { claude } = await underClaude({}, cwd);
+		expect(await ask(claude)).toBeNull();
+	});
+
+	it("is not known by its folder where a second client runs in it", async () => {
+		const cwd = machine.root;
+		machine.clock.now = Date.now();
+		const { claude } = await underClaude({}, cwd);
+		machine.transcript(ANN, { cwd, age: -1000 });
+		expect(await ask(claude)).toMatchObject({ id: ANN });
+		await underClaude({}, cwd);
+		expect(await ask(claude)).toBeNull();
+	});
+});
+
+describe("outside of any session", () => {
+	it.each<[string, string[], Record<string, string>, object | null]>([
+		["at a terminal it is the human", ["terminal"], {}, { id: "human", by: "terminal" }],
+		["a server is nobody", [], {}, null],
+		["inside Claude Code nobody is the human", ["terminal"], { CLAUDECODE: "1" }, null],
+	])("%s", async (_, more, env, expected) => {
+		const [command = "", ...rest] = args(...more);
+		const child = machine.startOrphan(command, rest, env);
+		const found = await ask(child);
+		if (expected) expect(found).toMatchObject(expected);
+		else expect(found).toBeNull();
+	});
+
+	it("a client without a known session is nobody, terminal or not", async () => {
+		const claude = machine.claude(args("terminal"));
+		expect(await ask(claude)).toBeNull();
+	});
+});
+
+describe("latest", () => {
+	it.each([
+		["no card", {}, ANN, ANN],
+		["a card that does not point on", { [ANN]: {} }, ANN, ANN],
+		["one move", { [ANN]: { movedTo: BOB } }, ANN, BOB],
+		["two moves", { [ANN]: { movedTo: BOB }, [BOB]: { movedTo: CAT } }, ANN, CAT],
+		["a card of the newest", { [ANN]: { movedTo: BOB }, [BOB]: {} }, ANN, BOB],
+	])("with %s", (_, cards, from, to) => {
+		for (const [session, fields] of Object.entries(cards)) machine.card(session, fields);
+		expect(successorOf(machine.context(), from)).toBe(to);
+	});
+
+	it("ends in a ring", () => {
+		machine.card(ANN, { movedTo: BOB });
+		machine.card(BOB, { movedTo: ANN });
+		expect([ANN, BOB]).toContain(successorOf(machine.context(), ANN));
+	});
+
+	it("does not follow a card that names another session", () => {
+		machine.card(ANN);
+		writeFileSync(
+			join(machine.intercomDir, "sessions", `${ANN}.json`),
+			JSON.stringify({
+				v: 1,
+				session: BOB,
+				configDir: "/x",
+				cwd: "/x",
+				movedTo: CAT,
+				updatedAt: new Date().toISOString(),
+			}),
+		);
+		expect(successorOf(machine.context(), ANN)).toBe(ANN);
+	});
+});

@@ -1,0 +1,443 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.ts";
+import type { Caller } from "../../src/sessions/identity.ts";
+import { liveSessions } from "../../src/sessions/live.ts";
+import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../src/sessions/roster.ts";
+import { listSessions } from "../../src/tools/catalog/list-sessions.ts";
+import { runTool } from "../../src/tools/run.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	aMessage,
+	BOB,
+	CAT,
+	DAY,
+	lineOf,
+	lines,
+	type Machine,
+	NOON,
+} from "../machine.ts";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context();
+});
+afterEach(() => machine.end());
+
+const ids = async () => (await roster(context)).entries.map((entry) => entry.id);
+const entryOf = async (id: string) => {
+	const entry = (await roster(context)).entries.find((each) => each.id === id);
+	if (!entry) throw new Error(`${id} is not in the roster`);
+	return entry;
+};
+const sessionOf = async (id: string) => describeEntry(context, await entryOf(id));
+
+describe("the roster", () => {
+	it("is empty where there is nothing at all", async () => {
+		rmSync(machine.claudeDir, { recursive: true });
+		expect(await roster(context)).toEqual({ entries: [], unidentified: [] });
+	});
+
+	it("has every session that has a transcript or runs, newest first", async () => {
+		machine.transcript(ANN, { age: 3 * DAY });
+		machine.transcript(BOB, { age: 1 * DAY });
+		machine.register(CAT, { statusUpdatedAt: NOON - 2 * DAY, startedAt: NOON - 5 * DAY });
+		expect(await ids()).toEqual([BOB, CAT, ANN]);
+	});
+
+	it("takes the later of the transcript's and the registry's time", async () => {
+		machine.transcript(ANN, { age: 2 * DAY });
+		machine.register(ANN, { statusUpdatedAt: NOON - DAY });
+		machine.transcript(BOB, { age: DAY / 2 });
+		machine.register(BOB, { statusUpdatedAt: NOON - 9 * DAY });
+		expect((await entryOf(ANN)).lastActive).toBe(NOON - DAY);
+		expect((await entryOf(BOB)).lastActive).toBe(NOON - DAY / 2);
+	});
+
+	it("leaves out what is no session's transcript", async () => {
+		const project = dirname(machine.transcript(ANN));
+		const content = lines([{ type: "user", cwd: "/work/app", message: { content: "x" } }]);
+		writeFileSync(join(project, "agent-0a1b2c3d.jsonl"), content);
+		writeFileSync(join(project, `${BOB}.jsonl.bak`), content);
+		writeFileSync(join(project, `${BOB.toUpperCase()}.jsonl`), content);
+		writeFileSync(join(project, "summary.jsonl"), content);
+		mkdirSync(join(project, ANN, "subagents"), { recursive: true });
+		writeFileSync(join(project, ANN, "subagents", `${BOB}.jsonl`), content);
+		mkdirSync(join(project, `${CAT}.jsonl`));
+		writeFileSync(join(machine.claudeDir, "projects", `${CAT}.jsonl`), content);
+		expect(await ids()).toEqual([ANN]);
+	});
+
+	it("has a session once that lies in two project folders: the newer file is it", async () => {
+		machine.transcript(ANN, { cwd: "/work/old", age: DAY });
+		const path = machine.transcript(ANN, { cwd: "/work/new", age: 1000 });
+		expect(await ids()).toEqual([ANN]);
+		expect((await sessionOf(ANN)).transcript).toBe(path);
+		utimesSync(path, (NOON - 2 * DAY) / 1000, (NOON - 2 * DAY) / 1000);
+		expect((await sessionOf(ANN)).transcript).not.toBe(path);
+	});
+
+	it("has a session once that runs in two processes: the one that changed last speaks for it", async () => {
+		machine.register(ANN, { status: "idle", statusUpdatedAt: NOON - 5000 });
+		const pid = machine.register(ANN, { status: "busy", statusUpdatedAt: NOON - 1000 });
+		machine.register(ANN, { status: "idle", statusUpdatedAt: NOON - 9000 });
+		expect(await ids()).toEqual([ANN]);
+		expect((await sessionOf(ANN)).running).toMatchObject({ pid, state: "busy" });
+	});
+});
+
+describe("several looks at once", () => {
+	it("are one, that begins after the last of them; a later one looks anew", async () => {
+		const looks = [liveSessions(context), liveSessions(context)];
+		machine.register(CAT);
+		const [one, other] = await Promise.all(looks);
+		expect(one?.sessions.map((session) => session.id)).toEqual([CAT]);
+		expect(other).toBe(one);
+		machine.register(BOB);
+		expect((await liveSessions(context)).sessions).toHaveLength(2);
+	});
+});
+
+describe("a registry entry", () => {
+	it("of a process that has ended does not run", async () => {
+		const child = machine.start("cat");
+		machine.transcript(ANN);
+		machine.register(ANN, { pid: child.pid ?? 0 });
+		expect((await sessionOf(ANN)).running?.state).toBe("idle");
+		child.kill("SIGKILL");
+		await new Promise((resolve) => child.once("exit", resolve));
+		expect((await sessionOf(ANN)).running).toBeUndefined();
+	});
+
+	it.each<[string, (file: string) => Record<string, unknown> | string]>([
+		["names another process's start time (the pid was used again)", () => ({ procStart: "1" })],
+		["names another pid than its file", () => ({ pid: 1 })],
+		["has no session id", () => ({ sessionId: undefined })],
+		["has an ill-formed session id", () => ({ sessionId: "../../etc" })],
+		["is half written", () => '{"pid":'],
+		["is empty", () => ""],
+	])("that %s is left out and hurts nobody", async (_, change) => {
+		const pid = machine.register(ANN);
+		machine.register(BOB);
+		const file = join(machine.claudeDir, "sessions", `${pid}.json`);
+		const changed = change(file);
+		if (typeof changed === "string") writeFileSync(file, changed);
+		else {
+			const entry = { pid, sessionId: ANN, procStart: undefined, ...changed };
+			writeFileSync(file, JSON.stringify(entry));
+		}
+		expect(await ids()).toEqual([BOB]);
+	});
+
+	it.each([
+		["idle", undefined, "idle"],
+		["busy", undefined, "busy"],
+		["shell", undefined, "shell"],
+		["waiting", "permission prompt", "waiting"],
+		["meditating", undefined, "running"],
+		[undefined, undefined, "running"],
+	])("of status %s is in state %s", async (status, waitingFor, state) => {
+		machine.register(ANN, { status, waitingFor });
+		expect((await sessionOf(ANN)).running).toMatchObject({ state, waitingFor });
+	});
+
+	it("of a process that was stopped with Ctrl+Z says so", async () => {
+		const pid = machine.register(ANN, { status: "idle" });
+		process.kill(pid, "SIGSTOP");
+		await expect.poll(async () => (await sessionOf(ANN)).running?.state).toBe("stopped");
+	});
+
+	it.each([
+		[{ kind: "bg" }, { kind: "background" }],
+		[{ entrypoint: "sdk-cli" }, { kind: "headless" }],
+		[{}, { kind: "terminal" }],
+		[{ tmux: "main:@1.%7" }, { kind: "terminal" }],
+	])("with %o shows itself as %o: a pane is believed of tmux alone", async (fields, where) => {
+		machine.register(ANN, fields);
+		expect((await sessionOf(ANN)).running?.where).toEqual(where);
+	});
+
+	it.each([
+		[1, "/tmp/x.sock", "/tmp/x.sock"],
+		[2, "/tmp/x.sock", undefined],
+		[undefined, "/tmp/x.sock", undefined],
+	])("of peer protocol %s with socket %s is posted to at %s", async (peerProtocol, path, socket) => {
+		machine.register(ANN, { peerProtocol, messagingSocketPath: path });
+		expect((await sessionOf(ANN)).running?.socket).toBe(socket);
+	});
+});
+
+describe("several config folders", () => {
+	it("are found by the cards of sessions that live there", async () => {
+		const other = join(machine.root, "other-claude");
+		machine.transcript(BOB, { configDir: other, age: 1000 });
+		machine.transcript(ANN, { age: 2000 });
+		expect(await ids()).toEqual([ANN]);
+		machine.card(BOB, { configDir: other });
+		expect(await ids()).toEqual([BOB, ANN]);
+		expect((await sessionOf(BOB)).configDir).toBe(other);
+	});
+
+	it("are found by clients that run with our intercom folder, and not by others'", async () => {
+		const other = join(machine.root, "other-claude");
+		machine.transcript(BOB, { configDir: other });
+		const client = machine.claude(["cat"], { CLAUDE_CONFIG_DIR: other });
+		machine.register(CAT, { configDir: other, pid: client.pid });
+		await expect.poll(ids).toEqual(expect.arrayContaining([BOB, CAT]));
+		const stranger = join(machine.root, "strangers-claude");
+		machine.transcript(ANN, { configDir: stranger });
+		const env = { CLAUDE_CONFIG_DIR: stranger, CLAUDE_INTERCOM_DIR: join(machine.root, "strangers") };
+		const its = machine.claude(["sh", "-c", "echo up; cat"], env);
+		await lineOf(its);
+		expect(await ids()).not.toContain(ANN);
+	});
+});
+
+describe("a scope", () => {
+	it.each([
+		["recent", 0, false, true],
+		["recent", RECENT_MS, false, true],
+		["recent", RECENT_MS + 1, false, false],
+		["recent", 300 * DAY, true, true],
+		["live", 0, false, false],
+		["live", 300 * DAY, true, true],
+		["all", 300 * DAY, false, true],
+		["all", 300 * DAY, true, true],
+	] as const)("%s: active %i ms ago, running %s: %s", async (scope, age, running, expected) => {
+		machine.transcript(ANN, { age });
+		if (running) machine.register(ANN, { statusUpdatedAt: NOON - age, startedAt: NOON - age });
+		expect(inScope(await entryOf(ANN), scope, NOON)).toBe(expected);
+	});
+});
+
+describe("the project filter", () => {
+	it.each([
+		["the folder's name", "billing-api", true],
+		["a part of it, in another case", "BILLING", true],
+		["a part of the path", "/work/bill", true],
+		["characters Claude Code writes as dashes", "my api (v2)", true],
+		["a dash where the path has a slash", "work-billing", false],
+		["another folder", "frontend", false],
+		["nothing", "", true],
+	])("%s", async (_, project, expected) => {
+		const cwd = project === "my api (v2)" ? "/work/my api (v2)" : "/work/billing-api";
+		machine.transcript(ANN, { cwd, prompt: "x" });
+		machine.register(BOB, { cwd });
+		expect(ofProject(await entryOf(ANN), project)).toBe(expected);
+		expect(ofProject(await entryOf(BOB), project)).toBe(expected);
+	});
+});
+
+/** A user record as the client writes it, with these fields. */
+const user = (content: unknown, fields: object = {}) => ({
+	type: "user",
+	message: { role: "user", content },
+	uuid: `99999999-0000-4000-8000-${String(Math.random()).slice(2, 14).padEnd(12, "0")}`,
+	cwd: "/work/app",
+	isSidechain: false,
+	...fields,
+});
+
+describe("a title", () => {
+	it.each<[string, object[], string | undefined]>([
+		["the first prompt", [user("fix the login")], "fix the login"],
+		["the first prompt in blocks", [user([{ type: "text", text: "fix it" }])], "fix it"],
+		["on one line", [user("fix\n\n  the\tlogin\u0007")], "fix the login"],
+		[
+			"a pasted prompt without its wrapping",
+			[user('<pasted_content id="a">\nhi\n</pasted_content id="a">')],
+			"hi",
+		],
+		[
+			"the prompt behind inserted text",
+			[user("<system-reminder>x</system-reminder>", { isMeta: true }), user("real")],
+			"real",
+		],
+		["never a slash command", [user("<command-name>/model</command-name>"), user("real")], "real"],
+		[
+			"never a command's output",
+			[user("<local-command-stdout>x</local-command-stdout>"), user("real")],
+			"real",
+		],
+		[
+			"never shell mode",
+			[user("<bash-input>ls</bash-input>"), user("<bash-stdout>x</bash-stdout>"), user("real")],
+			"real",
+		],
+		[
+			"never the caveat of old clients",
+			[user("Caveat: The messages below were generated by x"), user("real")],
+			"real",
+		],
+		["never a tool's result", [user([{ type: "tool_result", content: "x" }]), user("real")], "real"],
+		["never a subagent's prompt", [user("sub", { isSidechain: true }), user("real")], "real"],
+		[
+			"never a peer's message",
+			[
+				user("Another Claude session sent a message:", { origin: { kind: "peer" }, isMeta: true }),
+				user("real"),
+			],
+			"real",
+		],
+		[
+			"never a task's notification",
+			[
+				user("<task-notification>x</task-notification>", { origin: { kind: "task-notification" } }),
+				user("real"),
+			],
+			"real",
+		],
+		["never a hook's word", [user("Stop hook feedback:\nx", { isMeta: true }), user("real")], "real"],
+		[
+			"never a compaction's summary",
+			[user("This session is being continued", { isCompactSummary: true }), user("real")],
+			"real",
+		],
+		[
+			"never our own frame",
+			[user('<intercom-question id="x">hi</intercom-question x>'), user("real")],
+			"real",
+		],
+		["never an interrupt", [user("[Request interrupted by user]"), user("real")], "real"],
+		["nothing where nobody wrote a prompt", [user("<x>", { isMeta: true })], undefined],
+	])("is %s", async (_, records, title) => {
+		machine.transcript(ANN, { records });
+		expect((await sessionOf(ANN)).title).toBe(title);
+	});
+
+	it("is the user's own name for it before any prompt, even after later changes", async () => {
+		const path = machine.transcript(ANN, { prompt: "fix the login", title: "first name" });
+		expect((await sessionOf(ANN)).title).toBe("first name");
+		appendFileSync(path, lines([{ type: "custom-title", customTitle: "second name", sessionId: ANN }]));
+		expect(await sessionOf(ANN)).toMatchObject({ title: "second name", name: "second name", named: true });
+	});
+
+	it("is cut, and holds no control characters", async () => {
+		machine.transcript(ANN, { prompt: `${"ä".repeat(200)}` });
+		expect([...((await sessionOf(ANN)).title ?? "")]).toHaveLength(100);
+		machine.transcript(BOB, { prompt: "red \u001b[31malert\u001b[0m \u202etxt" });
+		expect((await sessionOf(BOB)).title).toBe("red [31malert[0m txt");
+	});
+});
+
+describe("a session's description", () => {
+	it.each([
+		["the name its user gave, running", { name: "api", nameSource: "user" }, "old title", "api", true],
+		[
+			"/rename's title where the registry's name is derived",
+			{ name: "slug", nameSource: "derived" },
+			"mine",
+			"mine",
+			true,
+		],
+		["the client's derived name", { name: "slug", nameSource: "derived" }, undefined, "slug", false],
+		["its folder's name", {}, undefined, "app", false],
+	])("calls it by %s", async (_, fields, title, name, named) => {
+		machine.transcript(ANN, { prompt: "x", title });
+		machine.register(ANN, fields);
+		expect(await sessionOf(ANN)).toMatchObject({ name, named });
+	});
+
+	it("tells branch, folder and unread mail", async () => {
+		machine.transcript(ANN, { cwd: "/work/api", branch: "feature/x" });
+		await context.mailbox.put(aMessage({ to: ANN, from: { session: BOB, name: "b" } }));
+		await context.mailbox.put(aMessage({ to: ANN, from: { session: BOB, name: "b" } }));
+		expect(await sessionOf(ANN)).toMatchObject({ branch: "feature/x", cwd: "/work/api", unread: 2 });
+	});
+
+	it("has no branch outside a repository, where the client writes HEAD", async () => {
+		machine.transcript(ANN);
+		expect((await sessionOf(ANN)).branch).toBeUndefined();
+	});
+
+	it("reads a transcript that begins and ends with long lines", async () => {
+		const long = { type: "attachment", attachment: { text: "x".repeat(200_000) }, cwd: "/wrong", uuid: "u" };
+		machine.transcript(ANN, {
+			cwd: "/work/api",
+			branch: "main",
+			records: [
+				long,
+				user("the prompt", { cwd: "/work/api", gitBranch: "main" }),
+				long,
+				{ type: "system", cwd: "/work/api", gitBranch: "main" },
+				{ type: "api-request", x: "y".repeat(150_000) },
+			],
+		});
+		expect(await sessionOf(ANN)).toMatchObject({ title: "the prompt", cwd: "/work/api", branch: "main" });
+	});
+
+	it("follows a transcript that grows and one that is replaced", async () => {
+		const path = machine.transcript(ANN, { prompt: "one", branch: "main" });
+		expect((await sessionOf(ANN)).branch).toBe("main");
+		appendFileSync(path, lines([{ type: "system", cwd: "/work/app", gitBranch: "topic" }]));
+		expect((await sessionOf(ANN)).branch).toBe("topic");
+		renameSync(machine.transcript(BOB, { prompt: "two", branch: "third", cwd: "/tmp/x" }), path);
+		expect((await sessionOf(ANN)).branch).toBe("third");
+	});
+});
+
+describe("list_sessions", () => {
+	const list = async (input: object, caller?: Caller) => {
+		const call = {
+			context,
+			findCaller: async () => caller,
+			signal: new AbortController().signal,
+			progress: () => {},
+		};
+		return (await runTool(listSessions, call, input)).text.split("\n");
+	};
+
+	beforeEach(() => {
+		machine.register(ANN, { name: "backend", nameSource: "user", statusUpdatedAt: NOON - 60_000 });
+		machine.transcript(BOB, { age: 2 * DAY, prompt: "two days old", cwd: "/work/web" });
+		machine.transcript(CAT, { age: 30 * DAY, prompt: "a month old" });
+	});
+
+	it.each([
+		[{}, "2 sessions (active within 7 days or running), 1 running, 3 in all. Yours is marked *.", 2],
+		[{ scope: "live" }, "1 session (live), 1 running, 3 in all. Yours is marked *.", 1],
+		[{ scope: "all" }, "3 sessions (all), 1 running, 3 in all. Yours is marked *.", 3],
+		[
+			{ scope: "all", limit: 2 },
+			"3 sessions (all, the newest 2 shown), 1 running, 3 in all. Yours is marked *.",
+			2,
+		],
+		[{ scope: "all", project: "web" }, "1 session (all), 0 running, 3 in all. Yours is marked *.", 1],
+		[{ scope: "live", project: "web" }, "0 sessions (live), 0 running, 3 in all. Yours is marked *.", 0],
+	])("with %o counts and shows what it was asked for", async (input, header, count) => {
+		const [first, ...rest] = await list(input);
+		expect(first).toBe(header);
+		expect(rest).toHaveLength(count);
+	});
+
+	it("writes one line a session", async () => {
+		expect((await list({ scope: "all" })).slice(1)).toEqual([
+			'- backend | aaaa1111 | idle | app | "backend" | active 1 m ago | terminal | no unread mail',
+			'- web | bbbb2222 | not running | web | "two days old" | active 2 d ago | - | no unread mail',
+			'- app | cccc3333 | not running | app | "a month old" | active 30 d ago | - | no unread mail',
+		]);
+	});
+
+	it("marks the caller's own", async () => {
+		expect((await list({}, aCaller(BOB))).filter((line) => line.startsWith("*"))).toEqual([
+			expect.stringContaining("bbbb2222"),
+		]);
+	});
+
+	it.each([
+		[{ limit: 0 }, "limit"],
+		[{ limit: 201 }, "limit"],
+		[{ limit: "many" }, "limit"],
+		[{ scope: "some" }, "scope"],
+		[{ projekt: "x" }, "a parameter that does not exist"],
+	])("refuses %o", async (input, word) => {
+		const text = (await list(input)).join("\n");
+		expect(text).toContain("is not valid");
+		expect(text).toContain(word);
+	});
+});
