@@ -31,7 +31,7 @@ const FLOORS: string[][] = [
 /** What an import from a floor below is not allowed to be, all the same. */
 const CLOSED: Record<string, { to: string[]; but: string[] }> = {
 	// A mailbox keeps mail. It never learns of tmux, nor of Claude Code.
-	mailbox: { to: ["host"], but: ["host/files", "host/processes", "host/watch"] },
+	mailbox: { to: ["host"], but: ["host/files", "host/json-file", "host/processes", "host/watch"] },
 	// A hook's program is small: it brings in what a hook needs and no front.
 	hook: { to: ["mcp", "cli", "tools"], but: [] },
 	main: { to: ["mcp", "cli"], but: [] },

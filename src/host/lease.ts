@@ -10,7 +10,9 @@ import {
 	readPlainFile,
 	writeTemporary,
 } from "./files.ts";
+import { readJson } from "./json-file.ts";
 import { isAlive, ownStart } from "./processes.ts";
+import { waitFor } from "./wait.ts";
 import { watchFolder } from "./watch.ts";
 
 const Holder = z.object({ pid: z.number(), start: z.string(), token: z.string() });
@@ -54,7 +56,7 @@ export async function lease(
 			if (take(mine, file)) return () => release(file, token);
 			const left = end - now();
 			if (left <= 0 || signal?.aborted) return undefined;
-			await change(folder, Math.min(left, 1_000), signal);
+			await waitFor((changed) => watchFolder(folder, changed), Math.min(left, 1_000), signal);
 		}
 	} finally {
 		discard(mine);
@@ -89,23 +91,5 @@ async function dropDead(file: string): Promise<void> {
 }
 
 function holder(file: string): z.infer<typeof Holder> | undefined {
-	try {
-		return Holder.safeParse(JSON.parse(readPlainFile(file, 10_000)?.text ?? "")).data;
-	} catch {
-		return undefined;
-	}
-}
-
-function change(folder: string, ms: number, signal?: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer);
-			stop();
-			signal?.removeEventListener("abort", end);
-			resolve();
-		};
-		const timer = setTimeout(end, ms);
-		const stop = watchFolder(folder, end);
-		signal?.addEventListener("abort", end);
-	});
+	return readJson(file, Holder);
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hasErrno } from "../errors.ts";
 import * as files from "../host/files.ts";
+import { parseJson } from "../host/json-file.ts";
 import { isAlive, ownStart } from "../host/processes.ts";
 import { isMessageId, MAX_TEXT_BYTES, Message } from "../model/message.ts";
 import type { BadMail, Hold } from "./mailbox.ts";
@@ -163,12 +164,4 @@ export function holding(message: Message, held: string, delivered: string, unrea
 		settled = true;
 	};
 	return { message, done: () => move(delivered), putBack: () => move(unread) };
-}
-
-export function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePrivateFolder, onDisk, readPlainFile, sweepTemporary, writeAtomic } from "../host/files.ts";
+import { ensurePrivateFolder, onDisk, sweepTemporary, writeAtomic } from "../host/files.ts";
+import { readJson } from "../host/json-file.ts";
 import { Question } from "../model/message.ts";
 import type { Paths } from "../paths.ts";
 import { checkId, parseOrRefuse } from "./check.ts";
-import { isPlain, MAX_FILE_BYTES, names, parseJson } from "./inbox-folder.ts";
+import { isPlain, names } from "./inbox-folder.ts";
 import type { Questions } from "./questions.ts";
 
 /** Open questions as files, `questions/<message id>.json`, written in one step each. */
@@ -22,8 +23,7 @@ export function openQuestionFiles(paths: Paths): Questions {
 			return names(paths.questions)
 				.sort()
 				.flatMap((name) => {
-					const read = isPlain(name) ? readPlainFile(join(paths.questions, name), MAX_FILE_BYTES) : undefined;
-					const question = Question.safeParse(parseJson(read?.text ?? "")).data;
+					const question = isPlain(name) && readJson(join(paths.questions, name), Question);
 					return question && name === `${question.id}.json` ? question : [];
 				});
 		},

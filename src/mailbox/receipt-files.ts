@@ -1,8 +1,8 @@
 import { appendLine, ensurePrivateFolder, readPlainFile } from "../host/files.ts";
+import { parseJson } from "../host/json-file.ts";
 import { ReceiptEvent } from "../model/receipt.ts";
 import type { Paths } from "../paths.ts";
 import { checkId, parseOrRefuse } from "./check.ts";
-import { parseJson } from "./inbox-folder.ts";
 import type { Receipts } from "./receipts.ts";
 
 const MAX_RECEIPT_BYTES = 10_000_000;
