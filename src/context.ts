@@ -9,3 +9,16 @@ export interface Context extends Stores {
 	/** For causes nobody else may see. */
 	log(event: string, detail?: unknown): void;
 }
+
+/**
+ * State that belongs to a context and ends with it. Whoever puts something in bounds it: a context lives for weeks.
+ * Returns the state of the context it is called with, made at the first call.
+ */
+export function perContext<State>(create: (context: Context) => State): (context: Context) => State {
+	const states = new WeakMap<Context, State>();
+	return (context) => {
+		const state = states.get(context) ?? create(context);
+		states.set(context, state);
+		return state;
+	};
+}

@@ -1,5 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { type RegistryEntry, readEntry, readRegistry } from "../claude/registry.ts";
-import type { Context } from "../context.ts";
+import { type Context, perContext } from "../context.ts";
 import { processCwd, readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
@@ -29,24 +30,23 @@ export interface Live {
 	configDirs: string[];
 }
 
-const next = new WeakMap<Context, Promise<Live>>();
+/** The look that has not begun yet, for all who ask meanwhile. */
+const nextLook = perContext((): { live?: Promise<Live> } => ({}));
 
 /**
  * Which sessions run now, over every config folder in use. Ten questions asked at once share one look at the machine: it
  * begins after the last of these calls, so nobody is told of a time before their own.
  */
 export function liveSessions(context: Context): Promise<Live> {
-	const shared = next.get(context);
-	if (shared) return shared;
-	const look = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-		next.delete(context);
-		return lookAround(context);
+	const shared = nextLook(context);
+	shared.live ??= setImmediate().then(() => {
+		shared.live = undefined;
+		return survey(context);
 	});
-	next.set(context, look);
-	return look;
+	return shared.live;
 }
 
-async function lookAround(context: Context): Promise<Live> {
+async function survey(context: Context): Promise<Live> {
 	await foldEvents(context);
 	const cards = readCards(context);
 	const known = new Set([context.config.claudeDir, ...cards.map((card) => card.configDir)]);
