@@ -1,8 +1,14 @@
 // Settings as texts: what is put in changes no other byte, and comes out again.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hasCommand, PLUGIN, withHooks, withoutOurs, withPlugin } from "../../src/install/entries.ts";
 import { parseText } from "../../src/install/json-text.ts";
+import {
+	hasCommand,
+	PLUGIN,
+	withHooks,
+	withoutOurs,
+	withPlugin,
+} from "../../src/install/settings-entries.ts";
 
 const LINK = "/home/me/.claude-intercom/plugin/current";
 const HOOKS = {
