@@ -50,7 +50,8 @@ describe("watch", () => {
 		const message = aMessageNow();
 		const inbox = join(root, "intercom/inbox/human");
 		for (const folder of ["tmp", "new", "cur"]) mkdirSync(join(inbox, folder), { recursive: true });
-		// As a Maildir wants it: a file that is seen before it is whole would be set aside as no message.
+		// As a Maildir wants it: a file that is seen before it is whole would be set aside as no
+		// message.
 		const written = join(inbox, "tmp", `${message.id}.json`);
 		writeFileSync(written, JSON.stringify(message));
 		renameSync(written, join(inbox, "new", `${message.id}.json`));

@@ -23,7 +23,10 @@ const both = (text: string) => {
 	return { text: hooks.text, inserted: [...plugin.inserted, ...hooks.inserted] };
 };
 
-/** JSON in odd layouts: other white space, line ends, comments and trailing commas where they may stand. */
+/**
+ * JSON in odd layouts: other white space, line ends, comments and trailing commas where they may
+ * stand.
+ */
 const layout = fc.record({
 	indent: fc.constantFrom(undefined, "\t", "  ", "       "),
 	eol: fc.constantFrom("\n", "\r\n"),
