@@ -110,6 +110,13 @@ describe("hooks of the person's own", () => {
 		expect(valueIn(out)).toEqual({ hooks: { Stop: [{ hooks: [own] }] } });
 	});
 
+	test("stay where ours stand several times, alone and beside them", () => {
+		const our = { type: "command", command: HOOKS.Stop };
+		const mixed = { hooks: { Stop: [{ hooks: [our] }, { hooks: [our, own, our] }, { hooks: [our] }] } };
+		const out = withoutOurs(JSON.stringify(mixed), "f", { inserted: [], before: {}, ours });
+		expect(valueIn(out)).toEqual({ hooks: { Stop: [{ hooks: [own] }] } });
+	});
+
 	test("stay in their order, byte for byte, with those added since", () => {
 		const text = `{"hooks": {"Stop": [ {"hooks":[${JSON.stringify(own)}]} ]}}`;
 		const { text: edited, inserted } = withHooks(text, HOOKS, "f");
