@@ -43,7 +43,10 @@ const MAY_IMPORT_LATER: Record<string, string[]> = { main: ["mcp", "cli"] };
 /** Packages that one place alone knows. */
 const KEPT_IN: Record<string, string> = { "@modelcontextprotocol/sdk": "mcp" };
 
-/** Other things that one file alone does; looked for in code without comments and types, double quotes throughout. */
+/**
+ * Other things that one file alone does. They are looked for in code without comments and types,
+ * with double quotes throughout.
+ */
 const DONE_IN: { what: string; where: string; pattern: RegExp }[] = [
 	{
 		what: "starts tmux",
@@ -100,7 +103,7 @@ function mayImport(room: string, target: string): boolean {
 	const to = target.split("/")[0] ?? "";
 	if (to === room) return true;
 	const floor = floorOf(to);
-	// The ground floor: the ground: they may know each other.
+	// The rooms of the ground floor may know each other.
 	if (floor < 0 || floor > floorOf(room) || (floor === floorOf(room) && floor > 0)) return false;
 	const closed = CLOSED[room];
 	const isClosed = closed?.to.some((known) => isWithin(target, known)) ?? false;
@@ -115,7 +118,10 @@ function isWithin(path: string, known: string): boolean {
 	return path === known || path.startsWith(`${known}/`);
 }
 
-/** The imports that form a ring, each file once; types do not count, they are gone when the code runs. */
+/**
+ * The imports that form a ring, each file once; types do not count, they are gone when the code
+ * runs.
+ */
 function rings(graph: Map<string, string[]>): string[] {
 	const done = new Set<string>();
 	const found: string[] = [];
