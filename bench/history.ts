@@ -82,8 +82,8 @@ function writeTranscript(path: string, { id, cwd, at, bytes }: Wanted): void {
 		write(link({ type: "user", isMeta: true, message: { role: "user", content: "Caveat: inserted." } }));
 	write(link({ type: "user", message: { role: "user", content: prompt } }));
 	for (let turn = 0; left > 6_000; turn++) {
-		// The snapshot of the system prompt, and the request it was part of: lines of 64 KB and 120
-		// KB.
+		// The snapshot of the system prompt, and the request it was part of: single lines of 100 KB
+		// and more.
 		if (turn % 12 === 0 && left > 200_000) {
 			write(
 				link({ type: "attachment", attachment: { type: "prompt_snapshot", systemPrompt: [filler(64_000)] } }),
