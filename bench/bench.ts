@@ -1,4 +1,5 @@
-// npm run bench [-- name …]: measures the built server and prints one table; exit code 1 where a limit is broken.
+// `npm run bench [-- name …]` measures the built server and prints one table. The exit code is 1
+// where a limit is broken.
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,7 +30,7 @@ if (rows.length === 0) {
 	process.exit(2);
 }
 
-// Short, because unix sockets live in it and their paths end at 108 bytes.
+// A short path, because unix sockets lie in it, and their paths end at 108 bytes.
 const root = realpathSync(mkdtempSync(join(tmpdir(), "icb-")));
 process.once("exit", () => rmSync(root, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
@@ -66,7 +67,7 @@ print(measures);
 if (disturbed.length > 0) console.log(`The machine was busy; measure again: ${disturbed.join(", ")}`);
 process.exit(failed || !measures.every(holds) ? 1 : 0);
 
-/** Into a folder of its own: dist/ may be rebuilt by somebody else while this runs. */
+/** Builds into a folder of its own: somebody may rebuild dist/ while this runs. */
 function build(): void {
 	mkdirSync(plugin, { mode: 0o700 });
 	execFileSync(process.execPath, [join(repository, "scripts/build.mjs"), join(plugin, "dist")]);

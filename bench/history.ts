@@ -1,4 +1,5 @@
-// A person's years of Claude Code: transcripts as 2.1.328 writes them, in their proportions, all of their bytes on the disk.
+// A person's years of Claude Code: transcripts as 2.1.328 writes them, in their proportions, with
+// all of their bytes on the disk.
 import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync, utimesSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -6,13 +7,16 @@ import { join } from "node:path";
 export interface History {
 	sessions: number;
 	projects: number;
-	/** Of all transcripts together. */
+	/** How many all transcripts have together. */
 	bytes: number;
 }
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** Writes `<claudeDir>/projects/**`. One in ten sessions has a name of its own; the newest are of this minute, the oldest a year old. */
+/**
+ * Writes `<claudeDir>/projects/**`. One in ten sessions has a name of its own. The newest are of
+ * this minute, the oldest a year old.
+ */
 export function makeHistory(claudeDir: string, { sessions, projects, bytes }: History): void {
 	const weights = Array.from({ length: sessions }, (_, at) => weight(at));
 	const whole = weights.reduce((sum, each) => sum + each, 0);
@@ -24,13 +28,16 @@ export function makeHistory(claudeDir: string, { sessions, projects, bytes }: Hi
 		const id = randomUUID();
 		const path = join(folder, `${id}.jsonl`);
 		writeTranscript(path, { id, cwd, at, bytes: ((weights[at] ?? 1) / whole) * bytes });
-		// Most sessions lie long back; a few hundred are of the last week.
+		// Most sessions are old; a few hundred are of the last week.
 		const age = (at / sessions) ** 2 * 365 * DAY_MS;
 		utimesSync(path, (now - age) / 1000, (now - age) / 1000);
 	}
 }
 
-/** A few long sessions hold most of the bytes: every twentieth is about 30 times as large as the others. */
+/**
+ * How large a transcript is beside the others. A few long sessions have most of the bytes: every
+ * twentieth is about 30 times as large as the others.
+ */
 function weight(at: number): number {
 	return at % 20 === 7 ? 20 + (at % 21) : 0.5 + (at % 11) / 10;
 }
@@ -70,12 +77,13 @@ function writeTranscript(path: string, { id, cwd, at, bytes }: Wanted): void {
 	};
 	write(state.join(""));
 	write(line({ type: "file-history-snapshot", messageId: randomUUID(), snapshot, isSnapshotUpdate: false }));
-	// One in four begins with what a hook or a command inserted: no prompt of a person yet.
+	// One in four begins with what a hook or a command inserted, not with a prompt of the person.
 	if (at % 4 === 0)
 		write(link({ type: "user", isMeta: true, message: { role: "user", content: "Caveat: inserted." } }));
 	write(link({ type: "user", message: { role: "user", content: prompt } }));
 	for (let turn = 0; left > 6_000; turn++) {
-		// The system prompt's snapshot and the request it was part of: single lines of 100 KB and more.
+		// The snapshot of the system prompt, and the request it was part of: single lines of 100 KB
+		// and more.
 		if (turn % 12 === 0 && left > 200_000) {
 			write(
 				link({ type: "attachment", attachment: { type: "prompt_snapshot", systemPrompt: [filler(64_000)] } }),
@@ -89,7 +97,7 @@ function writeTranscript(path: string, { id, cwd, at, bytes }: Wanted): void {
 		write(link({ type: "user", message: { role: "user", content: result } }));
 		write(link({ type: "system", subtype: "turn_duration", durationMs: 107, isMeta: false }));
 	}
-	// One in seven ends with a snapshot, as a session does that was left right after a prompt.
+	// One in seven ends with a snapshot, like a session that was left right after a prompt.
 	if (at % 7 === 0 && bytes > 100_000)
 		write(line({ type: "api-request-shape", sessionId: id, shape: { tools: filler(110_000) } }));
 	write(

@@ -1,11 +1,14 @@
 import { cpus } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 
-const LOOK_MS = 1_000;
-/** More than this share of the processors in use by others makes times mean little. */
+const SAMPLE_MS = 1_000;
+/** Where others use more than this share of the processors, times mean little. */
 const BUSY = 0.25;
 
-/** Waits up to `ms` for the others on this machine to be quiet. The share of the processors they use now. */
+/**
+ * Waits up to `ms` for the others on this machine to be quiet. Returns the share of the
+ * processors that they used last.
+ */
 export async function quiet(ms: number): Promise<number> {
 	const end = Date.now() + ms;
 	for (;;) {
@@ -20,7 +23,7 @@ export function isBusy(share: number): boolean {
 
 async function used(): Promise<number> {
 	const before = times();
-	await pause(LOOK_MS);
+	await pause(SAMPLE_MS);
 	const after = times();
 	return 1 - (after.idle - before.idle) / (after.all - before.all);
 }

@@ -16,13 +16,13 @@ export interface Measure {
 
 /** What a row is given. */
 export interface Bench {
-	/** The server as users get it: built for this run, so that nobody else's build gets in between. */
+	/** The server as users get it, built for this run: another build of dist/ changes nothing. */
 	main: string;
-	/** The folder of a plugin: dist/ and what Claude Code loads, but for the skills. */
+	/** The folder of the plugin: dist/ and what Claude Code loads, without the skills. */
 	plugin: string;
-	/** A temporary folder of its own, removed after the row. */
+	/** Makes a temporary folder, which is removed after the row. */
 	folder(): string;
-	/** One line of progress, on stderr. */
+	/** Prints one line of progress on stderr. */
 	say(line: string): void;
 }
 
@@ -32,7 +32,7 @@ export interface Row {
 	run(bench: Bench): Promise<Measure[]>;
 }
 
-/** Whether a limit is kept; true where there is none. */
+/** Whether the measure keeps its limit; true where it has none. */
 export function holds({ measured, below, above }: Measure): boolean {
 	if (Number.isNaN(measured)) return below === undefined && above === undefined;
 	return (below === undefined || measured < below) && (above === undefined || measured > above);

@@ -1,4 +1,5 @@
-// The built server as a client starts it: over stdio, one JSON-RPC message a line, no SDK in between that would be measured too.
+// The built server as a client starts it: over stdio, one JSON-RPC message a line. An SDK in
+// between would be measured too.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { cpu, rss } from "./usage.ts";
@@ -7,17 +8,22 @@ export interface Server {
 	pid: number;
 	/** Milliseconds from the start of the process to its answer to `initialize`. */
 	handshake: number;
-	/** Calls a tool; its text and how long it took. `at`: performance.now() when the result was there. */
+	/**
+	 * Calls a tool. Returns its text, how long it took, and as `at` the performance.now() of the
+	 * result.
+	 */
 	call(tool: string, input?: Record<string, unknown>): Promise<{ text: string; ms: number; at: number }>;
 	request(method: string, params?: object): Promise<unknown>;
-	/** Resident memory now, in MB. */
+	/** Resident memory at this moment, in MB. */
 	rss(): number;
 	/** Processor time used so far, in ms. */
 	cpu(): number;
 	close(): Promise<void>;
 }
 
-/** Only what a server needs: NODE_EXTRA_CA_CERTS alone would add 30 ms to each start of Node 20. */
+/**
+ * Only what a server needs: NODE_EXTRA_CA_CERTS alone would add 30 ms to each start of Node 20.
+ */
 export function bareEnvironment(extra: Record<string, string>): Record<string, string> {
 	return { PATH: process.env.PATH ?? "/usr/bin:/bin", LANG: "C.UTF-8", ...extra };
 }

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 
-/** Runs a command by a shell with its input on stdin, as the client runs hooks and status lines. */
+/**
+ * Runs a command by a shell with its input on stdin, as the client runs hooks and status lines.
+ */
 export function runShell(command: string, env: Record<string, string>, input: string) {
 	return new Promise<{ ms: number; out: string }>((resolve, reject) => {
 		const began = performance.now();

@@ -1,15 +1,16 @@
-// When a client wrote a record into its transcript, seen from outside and not by the code that is measured.
+// Tells when a client wrote a record into its transcript. It shares nothing with the code that is
+// measured.
 import { closeSync, type FSWatcher, fstatSync, openSync, readSync, watch } from "node:fs";
 
 const PATIENCE_MS = 30_000;
 
 export interface Records {
-	/** performance.now() when the first such line from now on was there. */
+	/** Waits for the next such line. Returns performance.now() of the moment it was there. */
 	next(wanted: (line: string) => boolean): Promise<number>;
 	stop(): void;
 }
 
-/** The record that ends a turn. */
+/** Whether this is the record that ends a turn. */
 export function isTurnEnd(line: string): boolean {
 	return line.includes('"subtype":"turn_duration"');
 }
@@ -19,17 +20,17 @@ export function watchRecords(transcript: string): Records {
 	let read = fstatSync(file).size;
 	let rest = "";
 	let seen: (line: string, at: number) => void = () => {};
-	const look = () => {
+	const readOn = () => {
 		const size = fstatSync(file).size;
 		if (size <= read) return;
-		const now = performance.now();
+		const at = performance.now();
 		const bytes = Buffer.alloc(size - read);
 		read += readSync(file, bytes, 0, bytes.length, read);
 		const lines = (rest + bytes.toString("latin1")).split("\n");
 		rest = lines.pop() ?? "";
-		for (const line of lines) seen(line, now);
+		for (const line of lines) seen(line, at);
 	};
-	const watcher: FSWatcher = watch(transcript, look);
+	const watcher: FSWatcher = watch(transcript, readOn);
 	return {
 		next: (wanted) =>
 			new Promise((resolve, reject) => {

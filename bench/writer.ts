@@ -1,4 +1,5 @@
-// Sends messages through the store itself. As a program: so many into one inbox, from `go` on stdin, then `done` on stdout.
+// Sends messages through the store itself. As a program, it waits for a line on stdin, sends the
+// given number into one inbox, and prints `done`.
 import { once } from "node:events";
 import { pathToFileURL } from "node:url";
 import { v7 } from "uuid";
@@ -18,7 +19,7 @@ export function openMail(intercomDir: string): Mail {
 const RECEIVER = "22222222-2222-4222-8222-222222222222";
 const SENDER = { session: "11111111-1111-4111-8111-111111111111", name: "bench" };
 
-/** One durable message of 2 KB, with its receipt. */
+/** Sends one durable message of 2 KB, with its receipt. */
 export async function sendOne(mail: Mail, to = RECEIVER, kind: Message["kind"] = "message"): Promise<void> {
 	await put(mail as Context, {
 		v: 1,

@@ -1,6 +1,7 @@
-// Bundles src/main.ts into dist/: one entry, one chunk for each front, so that a front loads only what it uses; and src/hook.ts.
-// Everything is bundled (package.json has no runtime dependencies), so `npx claude-intercom` fetches one tarball.
-// `build.mjs FOLDER` builds into that folder instead, and leaves dist/ as it is for whoever is running it.
+// Bundles src/main.ts and src/hook.ts into dist/. main.js has one chunk for each front, so a front
+// loads only what it uses. Everything is bundled (package.json has no runtime dependencies), so
+// `npx claude-intercom` fetches one tarball. `build.mjs FOLDER` builds into that folder and leaves
+// dist/ as it is for whoever is running it.
 import { chmod, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,8 +11,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
 
 /**
- * The SDK's server loads ajv, 190 KB and 9 ms of the start, for one purpose: to check what a user typed into a form the
- * server asked for (elicitation). Intercom shows no forms.
+ * The SDK's server loads ajv, which is 190 KB and takes 9 ms of the start. It serves one purpose: to
+ * check what a user typed into a form that the server asked for (elicitation). Intercom shows no
+ * forms.
  */
 const withoutAjv = {
 	name: "without-ajv",
@@ -26,7 +28,8 @@ const withoutAjv = {
 
 const wanted = process.argv[2] ?? join(root, "dist");
 
-// Built beside it and renamed: a server that is started meanwhile finds the old build or the new one.
+// Built beside the wanted folder and renamed: a server that is started meanwhile finds the old build
+// or the new one.
 const outdir = `${wanted}.${process.pid}`;
 const options = {
 	absWorkingDir: root,
@@ -35,7 +38,8 @@ const options = {
 	splitting: true,
 	format: "esm",
 	platform: "node",
-	// Its CommonJS build asks for its parts at run time, by paths that a bundle does not have.
+	// The CommonJS build of jsonc-parser loads its parts at run time, by paths that a bundle does not
+	// have.
 	alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
 	target: "node20",
 	minifySyntax: true,
@@ -50,8 +54,9 @@ const options = {
 	logLevel: "warning",
 };
 await build({ ...options, entryPoints: ["src/main.ts"] });
-// A turn waits for a hook that has mail, and most of that is reading the program: 58 ms as part of main.js, 48 ms alone and with
-// short names (Node 20.20, which takes 24 ms for an empty file).
+// A turn waits for a hook that has mail, and most of that time Node reads the program. The hook takes
+// 58 ms as part of main.js, and 48 ms alone and with short names. Node 20.20 takes 24 ms for an empty
+// file.
 await build({ ...options, entryPoints: ["src/hook.ts"], minifyIdentifiers: true });
 await chmod(join(outdir, "main.js"), 0o755);
 await rm(wanted, { recursive: true, force: true });

@@ -1,5 +1,6 @@
-// `npm run demo`: two real Claude Code sessions side by side in a private tmux, and one asks the other through its own tools.
-// No account and no network: a scripted model on loopback speaks for both. Everything lives in a temporary folder.
+// `npm run demo`: two real Claude Code sessions run side by side in a private tmux, and one asks
+// the other through its own tools. It needs no account and no network: a scripted model on
+// loopback speaks for both. Everything lies in a temporary folder.
 import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +25,7 @@ for (const [signal, code] of [
 	["SIGHUP", 129],
 ] as const) {
 	process.on(signal, () => {
-		// The second one does not wait: the world kills what is left when this process exits.
+		// The second signal does not wait: the world kills what is left when this process exits.
 		if (leaving) process.exit(code);
 		leaving = true;
 		console.error("\nInterrupted: ending the two sessions …");
@@ -84,7 +85,7 @@ async function demo(): Promise<void> {
 	console.log(`${title("Time")}      ${told.time}   (as the tool put it: "${told.head}")`);
 }
 
-/** The server as it is now, in a folder of its own: dist/ may be in use. Returns what to start. */
+/** Builds the server into a folder of its own, as dist/ may be in use. Returns what to start. */
 function build(folder: string): string {
 	const script = fileURLToPath(new URL("build.mjs", import.meta.url));
 	const { status } = spawnSync(process.execPath, [script, folder], {
@@ -95,7 +96,10 @@ function build(folder: string): string {
 	return join(folder, "main.js");
 }
 
-/** What the model says for each of the two. frontend's last words are made from its tool's result alone. */
+/**
+ * Tells the model what to say for each of the two. What frontend says last is made from its
+ * tool's result alone.
+ */
 function speakFor({ model }: World): void {
 	model.respond(({ prompt, request, toolResults }) => {
 		if (request.label === "backend" && prompt.includes(QUESTION)) return [{ kind: "say", text: ANSWER }];
@@ -109,7 +113,7 @@ function speakFor({ model }: World): void {
 	});
 }
 
-/** The result of the ask tool: a first line with the time, then the answer in its frame. */
+/** Reads the result of the ask tool: a first line with the time, then the answer in its frame. */
 function readResult(result: string): { head: string; time: string; answer: string } | undefined {
 	const match =
 		/^(.* answered, after ([\d.]+ s)\b.*):\n<intercom-answer [^>]*>\n([\s\S]*?)\n<\/intercom-answer/m;
@@ -132,13 +136,13 @@ async function explain(error: unknown): Promise<void> {
 	}
 }
 
-/** Ends everything, once; a second caller waits for the first. */
+/** Ends everything, once. A second caller waits for the first. */
 function leave(): Promise<void> {
 	ending ??= world?.close() ?? Promise.resolve();
 	return ending;
 }
 
-/** A session that was being started when the world was closed came too late for it. */
+/** Ends what the world could not: a session that was still starting when the world was closed. */
 function sweep(): void {
 	if (world === undefined) return;
 	for (const pid of processesOf(world.root)) kill(pid, "SIGKILL");

@@ -1,4 +1,5 @@
-// What the tests and the demo need of the machine besides Node: found, installed where that may be done unasked, or named.
+// The programs that tests and demo need besides Node. They are found, or installed where that may
+// be done unasked, or named.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -6,7 +7,10 @@ import { delimiter, join } from "node:path";
 /** Each program, and the Debian package that has it. */
 const NEEDED = { tmux: "tmux", lsof: "lsof", ps: "procps" };
 
-/** Returns when every program is there. Where they may not be installed, says what to run and ends the process with 1. */
+/**
+ * Returns when every program is there. Where one is missing and may not be installed, it says
+ * what to run and ends the process with 1.
+ */
 export function ensurePrograms(): void {
 	const missing = missingPrograms();
 	if (missing.length === 0) return;
@@ -39,7 +43,10 @@ function isOnPath(program: string): boolean {
 	});
 }
 
-/** Only as root, and only where apt-get is the system's own: nobody's password is asked for, no other manager is guessed at. */
+/**
+ * Only as root, and only where apt-get is the system's own. So nobody's password is asked for,
+ * and no other package manager is guessed at.
+ */
 function mayInstall(): boolean {
 	return process.getuid?.() === 0 && existsSync("/etc/debian_version") && isOnPath("apt-get");
 }
@@ -58,8 +65,9 @@ function installCommand(): string {
 }
 
 /**
- * The environment for what is run here, without what belongs to whoever runs it: in a Claude Code session or a tmux pane, tests
- * would find that session. NODE_EXTRA_CA_CERTS costs every Node 30 ms at its start, and nothing here speaks TLS.
+ * The environment for what is run here, without what belongs to whoever runs it. In a Claude Code
+ * session or a tmux pane, tests would find that session. NODE_EXTRA_CA_CERTS costs every Node 30
+ * ms at its start, and nothing here speaks TLS.
  */
 export function ownEnvironment(): NodeJS.ProcessEnv {
 	const foreign = /^(?:NODE_EXTRA_CA_CERTS|TMUX|TMUX_PANE|CLAUDECODE|CLAUDE_.*|ANTHROPIC_.*)$/;

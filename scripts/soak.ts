@@ -1,5 +1,7 @@
-// `npm run soak -- [asks] [seed]`: three real sessions, a person at each of them, and hundreds of asks meanwhile. Prints
-// what became of them; exit code 1 if an answer was wrong or does not say what shared its turn, a key was pressed that is not ours, or a draft was lost.
+// `npm run soak -- [asks] [seed]`: three real sessions with a person at each of them, and
+// hundreds of asks meanwhile. It prints what became of them. The exit code is 1 if an answer was
+// wrong, if one does not say what shared its turn, if a key was pressed that is not ours, or if a
+// draft was lost.
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -47,12 +49,12 @@ if (!tally.table()) process.exitCode = 1;
 console.log(`\n${clock().trim()}, seed ${seed}`);
 
 async function soak(world: World): Promise<void> {
-	// Another build may be tested: one with a guard taken out, to see that it is missed here.
+	// INTERCOM_MAIN names another build: one without a guard, to see that the soak misses it.
 	const main = process.env.INTERCOM_MAIN ?? (await build(join(world.root, "dist")));
 	const mind = giveMind(world.model);
 	const mcp = { command: process.execPath, args: [main] };
 	const sessions = await Promise.all(NAMES.map((name) => world.startSession({ name, mcp, settings })));
-	// A first turn: before it the box shows a hint.
+	// Before the first turn the box shows a hint.
 	for (const session of sessions) await session.turn("hello [[say:hello]]");
 
 	const plan = random(seed);
@@ -60,8 +62,8 @@ async function soak(world: World): Promise<void> {
 	let over = false;
 	const people = sessions.map((session): Person => {
 		const own = random(plan.between(0, 2 ** 31));
-		const known = { doing: "", diary: [], escapes: [], sent: new Map(), leaving: () => over };
-		return { session, random: own, tally, mind, ...known };
+		const nothingDone = { doing: "", diary: [], escapes: [], sent: new Map() };
+		return { session, random: own, tally, mind, ...nothingDone, leaving: () => over };
 	});
 	const asker = openAsker(world, main);
 	const round = openRound({ people, asker, mind, tally });
@@ -75,7 +77,7 @@ async function soak(world: World): Promise<void> {
 	};
 	try {
 		const asking = Promise.all(Array.from({ length: AT_ONCE }, worker));
-		// A person whose hands fail ends the soak: what it counts then would mean nothing.
+		// A person whose hands fail ends the soak, as its counts would mean nothing.
 		await Promise.race([asking, lives.then(() => asking)]);
 		over = true;
 		await lives;
@@ -93,7 +95,7 @@ async function soak(world: World): Promise<void> {
 	}
 }
 
-/** Intercom as it is now, in a folder of its own: dist/ may be in use. Returns what to start. */
+/** Builds Intercom into a folder of its own, as dist/ may be in use. Returns what to start. */
 async function build(folder: string): Promise<string> {
 	const script = fileURLToPath(new URL("build.mjs", import.meta.url));
 	await execa(process.execPath, [script, folder], { env: ownEnvironment(), extendEnv: false });

@@ -1,4 +1,5 @@
-// `npm test`: sets up what is missing, builds, runs the tests and says in one closing line how they went.
+// `npm test`: sets up what is missing, builds, and runs the tests. Its last line says how they
+// went.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -9,7 +10,7 @@ import { fileURLToPath } from "node:url";
 import { ensureClients } from "../test/e2e/harness/clients.ts";
 import { ensurePrograms, ownEnvironment } from "./machine.ts";
 
-/** What vitest's JSON reporter writes, as far as it is read here. */
+/** The part of what vitest's JSON reporter writes that is read here. */
 interface Report {
 	numPassedTests: number;
 	numFailedTests: number;
@@ -21,14 +22,14 @@ interface Report {
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 ensurePrograms();
-// Here, once: test files run side by side, and two of them must not fetch into one folder.
+// Once, and here: test files run side by side, and two of them must not fetch into one folder.
 await ensureClients();
-// The tests run what is shipped, dist/, and must not run what was built before.
+// The tests run what is shipped, dist/. They must not run an older build.
 const build = spawnSync(process.execPath, ["scripts/build.mjs"], { stdio: "inherit", env: ownEnvironment() });
 if (build.status !== 0) process.exit(1);
 
 const folder = mkdtempSync(join(tmpdir(), "intercom-test-"));
-// Ctrl+C reaches vitest too, which ends its workers; the closing line is still wanted then.
+// Ctrl+C reaches vitest too, which ends its workers. The last line is wanted all the same.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => runner.kill());
 const reportFile = join(folder, "report.json");
@@ -43,7 +44,8 @@ const { passed, failed, skipped } = count(readReport());
 rmSync(folder, { recursive: true, force: true });
 const ran = passed + failed > 0;
 const exitCode = code ?? 1;
-// An error outside of any test fails the run and no test; the line must not say that all is well then.
+// An error outside of any test fails the run, but no test. The line must not say then that all is
+// well.
 const shown = exitCode !== 0 ? Math.max(failed, 1) : failed;
 if (!ran) console.error("No test was run.");
 console.log(`\n${passed} passed, ${shown} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
@@ -60,7 +62,8 @@ function readReport(): Report | undefined {
 
 function count(report: Report | undefined): { passed: number; failed: number; skipped: number } {
 	if (!report) return { passed: 0, failed: 0, skipped: 0 };
-	// A file that cannot be loaded, or whose set-up fails, has failed though none of its tests has.
+	// A file that cannot be loaded, or whose set-up fails, has failed, though none of its tests
+	// has.
 	const broken = report.testResults.filter(
 		({ status, assertionResults }) =>
 			status === "failed" && !assertionResults.some((test) => test.status === "failed"),

@@ -1,4 +1,5 @@
-// What people get: the tarball of `npm pack`, installed elsewhere, spoken to as Claude Code speaks to it.
+// What people get: the tarball of `npm pack`, installed elsewhere. The tests speak to it as
+// Claude Code does.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -54,7 +55,8 @@ let packed: string[];
 
 beforeAll(() => {
 	for (const folder of [env.HOME, elsewhere]) mkdirSync(folder);
-	// Without its scripts: `prepare` would build dist/ anew under the feet of the tests that run it.
+	// Without its scripts: `prepare` would build dist/ anew under the feet of the tests that run
+	// it.
 	const said = npm(repository, "pack", "--json", "--ignore-scripts", "--pack-destination", root);
 	const [{ filename, files }] = JSON.parse(said) as [{ filename: string; files: { path: string }[] }];
 	packed = files.map(({ path }) => path);
@@ -154,7 +156,9 @@ describe("the server", () => {
 		};
 	}
 
-	/** The opening of Claude Code 2.1.328: a newer revision's first, then the one that is answered. */
+	/**
+	 * The opening of Claude Code 2.1.328: a newer revision's first, then the one that is answered.
+	 */
 	async function open(name?: string) {
 		const server = start(name);
 		const discovered = await server.request("server/discover", { _meta: { protocolVersion: "2026-07-28" } });

@@ -11,19 +11,25 @@ import { cpu } from "../usage.ts";
 const ASKS = 50;
 const GROUP = Array.from({ length: 10 }, (_, at) => `one-of-ten-${at}`);
 const ROUNDS = 5;
-/** A short answer of a real model. Without it the ratio of ten to one is that of ten clients' turns on this machine's cores. */
+/**
+ * How long a real model takes for a short answer. Without it, ten asks compare with one as ten
+ * clients' turns on this machine's cores do.
+ */
 const THINKING_MS = 2_000;
 const ASKER = "11111111-1111-4111-8111-111111111111";
 
 type Via = "post" | "type";
-/** The median every ask must keep, and the ones it should come to. */
+/** The median that every ask must stay below, and the medians to aim at, in ms. */
 const LIMIT = 600;
 const AIM = { post: 250, type: 300 };
 
 export const askPost = row("post");
 export const askType = row("type");
 
-/** `ask` of an idle session of the real client on the scripted model, through the built server. */
+/**
+ * Measures `ask`, through the built server, of an idle session of the real client with the
+ * scripted model.
+ */
 function row(via: Via): Row {
 	return {
 		name: `ask by ${via}`,
@@ -40,7 +46,8 @@ function row(via: Via): Row {
 
 async function measure(bench: Bench, world: World, via: Via): Promise<Measure[]> {
 	const env = world.env({ CLAUDE_INTERCOM_SESSION: ASKER, CLAUDE_INTERCOM_ROUTES: via });
-	// All of them trusted before any client runs: a running client that saves its state could undo it.
+	// All folders are trusted before any client runs: a running client that saves its state could
+	// undo that.
 	for (const name of ["target", ...GROUP]) world.folder(name);
 	const server = await startServer(bench.main, env, world.root);
 	try {
@@ -94,7 +101,7 @@ async function measure(bench: Bench, world: World, via: Via): Promise<Measure[]>
 	}
 }
 
-/** A later target: told, not held to. */
+/** A figure to aim at. It is printed, and no limit. */
 function aim(name: string, measured: number, wanted: number, more?: string): Measure {
 	const note = `aim < ${wanted}${measured < wanted ? "" : ", missed"}${more ? `; ${more}` : ""}`;
 	return { name, measured, unit: "ms", note };
@@ -119,8 +126,9 @@ async function askOnce(server: Server, to: string, via: Via, count: number, thin
 }
 
 /**
- * What follows a turn (its title, its last records) is over before the next question; and 2.1.328 drops messages of
- * peers beyond about 30 and one in 2 s ("sender exceeded the peer message rate limit"), which is not what is measured.
+ * Waits until what follows a turn is over (its title, its last records). The pause has a second
+ * reason: 2.1.328 drops messages of peers beyond about 30 and one in 2 s ("sender exceeded the
+ * peer message rate limit"), and that is not what is measured.
  */
 async function rest(session: Session): Promise<void> {
 	await session.waitForIdle();
@@ -136,7 +144,10 @@ async function alone(server: Server, target: Session, via: Via): Promise<number>
 	return median(times);
 }
 
-/** How long ten questions to ten sessions take that are asked in the same moment, and whose processor time that is. */
+/**
+ * How long ten questions to ten sessions take that are asked in the same moment, and who uses the
+ * processor meanwhile.
+ */
 async function atOnce(
 	bench: Bench,
 	world: World,
@@ -148,7 +159,7 @@ async function atOnce(
 	for (const name of GROUP) sessions.push(await startTarget(world, name));
 	const tmux = await world.terminal().pid();
 	const parties = {
-		// With the tmux commands it starts.
+		// The tmux commands that it starts count with it.
 		"our server": () => server.cpu(),
 		tmux: () => cpu(tmux),
 		"the clients": () => sessions.reduce((sum, session) => sum + cpu(session.pid), 0),

@@ -6,12 +6,15 @@ import { bareEnvironment, startServer } from "../server.ts";
 import { median, spread } from "../stats.ts";
 
 const STARTS = 20;
-const SETTLE_MS = 2_000;
-/** Once, some 8 to 16 s after the last work, V8 tidies up its heap (30 ms of processor, 5 MB less); after that a server is idle. */
+const REST_MS = 2_000;
+/**
+ * V8 tidies up its heap once, some 8 to 16 s after the last work: 30 ms of processor, 5 MB less.
+ * After that a server is idle.
+ */
 const TIDY_MS = 20_000;
 const IDLE_MS = 10_000;
 
-/** How fast the server is there, and what it costs beside a session that does not use it. */
+/** Measures how fast the server is there, and what it costs while its session does not use it. */
 export const handshake: Row = {
 	name: "handshake",
 	async run(bench) {
@@ -31,7 +34,7 @@ export const handshake: Row = {
 			starts.push(server.handshake);
 			await server.request("tools/list");
 			if (start >= STARTS - 3) {
-				await pause(SETTLE_MS);
+				await pause(REST_MS);
 				memory.push(server.rss());
 			}
 			await server.close();

@@ -9,7 +9,10 @@ import { openMail, sendOne } from "../writer.ts";
 const RUNS = 50;
 const SESSION = "22222222-2222-4222-8222-222222222222";
 
-/** Each event that waits for us, with what the client says of it and what the hook says where there is mail. */
+/**
+ * Each event at which the client waits for the hook: what the client says of it, and what the
+ * hook says where there is mail.
+ */
 const EVENTS = [
 	{
 		event: "stop",
@@ -28,7 +31,7 @@ const EVENTS = [
 			hook_event_name: "PostToolUse",
 			tool_name: "Bash",
 			tool_input: { command: "ls" },
-			// What the client hands over of one long output.
+			// What the client passes on of one long output.
 			tool_response: { stdout: "README.md\n".repeat(2_000), stderr: "", interrupted: false },
 		},
 	},
@@ -39,7 +42,7 @@ const EVENTS = [
 	},
 ];
 
-/** What a turn waits for at each of its boundaries, by a shell as the client runs it. */
+/** Measures how long a turn waits for the hook, which a shell runs as the client runs it. */
 export const hook: Row = {
 	name: "hook",
 	async run(bench) {
@@ -67,12 +70,14 @@ export const hook: Row = {
 				const { ms, out } = await run();
 				if (out.trim() !== "") throw new Error(`The ${event} hook said something without mail: ${out}`);
 				quiet.push(ms);
-				// A question: of all mail it alone is handed over after a tool call.
+				// Of all kinds of mail, only what presses is handed over after a tool call: a question
+				// does.
 				await sendOne(mail, SESSION, "question");
 				const brought = await run();
 				if (!brought.out.includes(says)) throw new Error(`The ${event} hook brought no mail: ${brought.out}`);
 				told.push(brought.ms);
-				// Read mail piles up in a month; here it would in a minute. And a session's start only announces it.
+				// Read mail would pile up here in a minute as in a month of use. A session's start only
+				// announces mail, so that would stay unread.
 				for (const name of ["new", "cur"]) {
 					const folder = join(intercomDir, "inbox", SESSION, name);
 					rmSync(folder, { recursive: true });
@@ -88,7 +93,7 @@ export const hook: Row = {
 
 type Times = Record<string, number[]>;
 
-/** The event that takes longest; the medians of the others beside it. */
+/** The event that takes longest, with the medians of the others in the note. */
 function worst(name: string, times: Times, below: number): Measure {
 	const sorted = Object.entries(times).sort(([, one], [, other]) => median(other) - median(one));
 	const [[event, values], ...others] = sorted as [[string, number[]], ...[string, number[]][]];

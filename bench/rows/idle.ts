@@ -11,11 +11,16 @@ import { median, number } from "../stats.ts";
 import { cpu, family, pss, rss } from "../usage.ts";
 
 const SESSIONS = 50;
-/** Once, some 8 to 16 s after the last work, V8 tidies up its heap (30 ms of processor, 5 MB less); after that a server is idle. */
+/**
+ * V8 tidies up its heap once, some 8 to 16 s after the last work: 30 ms of processor, 5 MB less.
+ * After that a server is idle.
+ */
 const TIDY_MS = 20_000;
 const IDLE_MS = 20_000;
 
-/** What fifty sessions cost while nothing happens: each its server and its monitor. */
+/**
+ * Measures what fifty sessions cost while nothing happens. Each has its server and its monitor.
+ */
 export const idle: Row = {
 	name: "idle",
 	async run(bench) {
@@ -24,7 +29,7 @@ export const idle: Row = {
 			mkdirSync(join(root, name), { mode: 0o700 });
 		const servers: Server[] = [];
 		const monitors: ChildProcess[] = [];
-		// A server ends when its input does; a monitor of a bench that is stopped would stay.
+		// A server ends with its input. A monitor would outlive a bench that is stopped.
 		const abandon = () => monitors.forEach(stop);
 		process.on("exit", abandon);
 		try {
@@ -91,7 +96,7 @@ async function measure(servers: Server[], monitors: ChildProcess[]) {
 	];
 }
 
-/** As the client starts what the plugin names: by a shell. Ready when it is the `cat` that listens. */
+/** Starts a monitor by a shell, as the client does, and waits until it listens. */
 async function startMonitor(bench: Bench, env: Record<string, string>, cwd: string): Promise<ChildProcess> {
 	const command = `"${join(bench.plugin, "monitors", "intercom-monitor")}"`;
 	const child = spawn("/bin/sh", ["-c", command], { env, cwd, stdio: ["ignore", "pipe", "ignore"] });
@@ -100,7 +105,7 @@ async function startMonitor(bench: Bench, env: Record<string, string>, cwd: stri
 	return child;
 }
 
-/** The shell has become the monitor, or waits for it. */
+/** Ends the monitor, and the shell that started it where that waits for it. */
 function stop(monitor: ChildProcess): void {
 	for (const pid of family([monitor.pid as number])) kill(pid);
 }

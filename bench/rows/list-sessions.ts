@@ -21,7 +21,10 @@ interface Seen {
 	rssAfter: number[];
 }
 
-/** `list_sessions` over 5,000 transcripts, in fresh servers, with a tmux of a few panes beside it. */
+/**
+ * Measures `list_sessions` over 5,000 transcripts, in fresh servers, beside a tmux of a few
+ * panes.
+ */
 export const listSessions: Row = {
 	name: "list_sessions",
 	async run(bench) {

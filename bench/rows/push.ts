@@ -12,7 +12,10 @@ const SENDS = 20;
 const SENDER = "11111111-1111-4111-8111-111111111111";
 const BYPASS = { permissions: { defaultMode: "bypassPermissions" }, skipDangerousModePermissionPrompt: true };
 
-/** From `send_message` to the turn it begins in an idle session that bypasses permissions: nothing but its monitor may wake that one. */
+/**
+ * Measures from `send_message` to the turn that it begins in an idle session. The session
+ * bypasses permissions: nothing but its monitor may wake it.
+ */
 export const push: Row = {
 	name: "push",
 	async run(bench) {
@@ -83,13 +86,14 @@ async function startTarget(bench: Bench, world: World): Promise<Session> {
 		what: "the monitor of the target",
 		dump: target.screen,
 	});
-	// Its first turn makes the transcript. The harness's turn() waits for "idle", which a session with a monitor never is.
+	// Its first turn makes the transcript. The harness's turn() waits for "idle", and a session
+	// with a monitor is never that.
 	await target.submit("Hello. [[say:hello]]");
 	await target.waitForRecord((record) => isTurnEnd(JSON.stringify(record)));
 	return target;
 }
 
-/** The record that begins the turn: what the monitor printed, as the client hands it to the model. */
+/** Whether this record begins the turn: the client hands the model what the monitor printed. */
 function isTurn(line: string): boolean {
 	return line.includes('"type":"user"') && line.includes("<task-notification>");
 }

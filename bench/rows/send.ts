@@ -12,7 +12,9 @@ const SENDS = 1_000;
 const WRITERS = 4;
 const SENDS_EACH = 1_000;
 
-/** A message that survives a crash: in one process, and many processes into one inbox. */
+/**
+ * Measures sending a message that survives a crash: by one process, and by many into one inbox.
+ */
 export const send: Row = {
 	name: "send",
 	async run(bench) {
@@ -38,7 +40,9 @@ export const send: Row = {
 	},
 };
 
-/** Sends per second of all writers together, from the common start to the end of the last. */
+/**
+ * How many messages all writers send in a second, from their common start to the end of the last.
+ */
 async function writers(bench: Bench): Promise<number> {
 	const root = bench.folder();
 	const script = fileURLToPath(new URL("../writer.ts", import.meta.url));

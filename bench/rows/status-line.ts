@@ -14,7 +14,10 @@ const RUNS = 50;
 const SESSION = "22222222-2222-4222-8222-222222222222";
 const OTHER = "44444444-4444-4444-8444-444444444444";
 
-/** What is run after every message of a session that has a card, three unread mails and a question that is open. */
+/**
+ * Measures the status line, which the client runs after every message. The session has a card,
+ * three unread messages and an open question.
+ */
 export const statusLine: Row = {
 	name: "status line",
 	async run(bench) {

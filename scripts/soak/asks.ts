@@ -1,4 +1,5 @@
-// Asking through the built command line, with a `tmux` in between that writes down every key that is pressed for it.
+// Asks through the built command line. A `tmux` in between writes down every key that is pressed
+// for it.
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -12,7 +13,7 @@ export type Result = Partial<Asked> & {
 	/** Milliseconds since the epoch. */
 	began: number;
 	ended: number;
-	/** stderr, and what was no JSON. */
+	/** The exit code, stderr, and what was no JSON. */
 	noise: string;
 };
 
@@ -75,11 +76,14 @@ export function openAsker(world: World, main: string): Asker {
 	};
 }
 
-/** Ours: the frame of a message, Enter, Ctrl+S, and what takes our text out again. */
+/**
+ * Whether a line of the key log is Intercom's: the frame of a message, Enter, Ctrl+S, or the keys
+ * that take its text out again.
+ */
 export function isOurs(line: string): boolean {
 	const [, args = "", bytes = ""] = line.split("\t");
 	if (args.includes("send-keys")) return false;
-	// In copy mode the brackets of a paste are ours as well.
+	// In copy mode the brackets of a paste are Intercom's as well.
 	const pastes = ["<intercom-", "\u001b[200~<intercom-"].map((text) => Buffer.from(text).toString("hex"));
 	return /^(0d|13|157f)$/.test(bytes) || pastes.some((paste) => bytes.startsWith(paste));
 }
@@ -93,7 +97,7 @@ function putSpy(folder: string): string {
 		.split(delimiter)
 		.map((each) => join(each, "tmux"))
 		.find((each) => existsSync(each));
-	// What is loaded into a buffer comes on stdin; `if-shell` holds its paste in an argument.
+	// What is loaded into a buffer comes on stdin. `if-shell` has its paste in an argument.
 	writeFileSync(
 		spy,
 		`#!/bin/bash

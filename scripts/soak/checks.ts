@@ -1,4 +1,5 @@
-// What is looked at when all is over: every key that was pressed, every prompt that a session was given, every file.
+// The checks when all is over: of every key that was pressed, every prompt that a session was
+// given, and every file.
 import { readdirSync } from "node:fs";
 import type { TranscriptRecord } from "../../test/e2e/harness/session.ts";
 import { isOurs } from "./asks.ts";
@@ -13,7 +14,7 @@ export function checkKeys(lines: readonly string[], tally: Tally): void {
 	}
 }
 
-/** What ended up in the conversation and in the folder of one session. */
+/** Checks what ended up in the conversation and in the folder of one session. */
 export function checkSession({ session, sent, tally, diary }: Person, keys: readonly string[]): void {
 	const evidence = (text: string) => ({ text, diary: diary.join("\n") });
 	const files = readdirSync(session.cwd).filter((name) => /^(approved|shell)-/.test(name));
@@ -43,7 +44,10 @@ export function checkSession({ session, sent, tally, diary }: Person, keys: read
 	}
 }
 
-/** Whether the ask whose text this is pressed Enter after it had pasted it; else the person did, at that moment. */
+/**
+ * Whether the ask whose text this is pressed Enter after its paste. Otherwise the person did, at
+ * that moment.
+ */
 function enteredByUs(text: string, keys: readonly string[]): boolean {
 	const id = /<intercom-question id="([\w-]+)"/.exec(text)?.[1] ?? "";
 	const hex = Buffer.from(id).toString("hex");

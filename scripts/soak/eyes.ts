@@ -1,26 +1,30 @@
-// What the person sees. On purpose apart from src/claude/screen.ts: the soak must not share its mistakes.
+// What the person sees. It shares nothing with src/claude/screen.ts, on purpose: the soak must
+// not share its mistakes.
 import type { Session } from "../../test/e2e/harness/session.ts";
 
 export interface Look {
-	/** Of the registry: idle, busy, waiting. */
+	/** From the registry: idle, busy, waiting. */
 	status: string | undefined;
 	waitingFor: string | undefined;
-	/** When the registry changed last: one dialog keeps one time. */
+	/** When the status changed last. A dialog keeps its time as long as it is open. */
 	since: number;
-	/** What stands in the prompt box, white space taken out (the box wraps); undefined: there is no box. */
+	/**
+	 * What stands in the prompt box, without white space, as the box wraps. `undefined`: there is
+	 * no box.
+	 */
 	box: string | undefined;
 	/** The box is in shell mode. */
 	shell: boolean;
 	/** The client says that it keeps a draft back. */
 	stashed: boolean;
 	screen: string;
-	/** As tmux has it: "x y width height". */
+	/** As tmux says it: "x y width height". */
 	cursor: string;
 }
 
 const RULE = /^─{3,}/;
 const GLYPH = /^([❯!])(?:[\s\u00a0](.*))?$/;
-/** Dim, and no draft. */
+/** A hint of the client, shown dim. It is no draft. */
 const PLACEHOLDER = /^(Try"|Pressuptoedit)/;
 export const CURSOR = "#{cursor_x} #{cursor_y} #{pane_width} #{pane_height}";
 
@@ -68,7 +72,7 @@ function boxIn(screen: string): { glyph: string; text: string } | undefined {
 	return undefined;
 }
 
-/** The box wraps its text where it likes. */
+/** The text without white space: the box wraps it anywhere. */
 export function pack(text: string): string {
 	return text.replace(/[\s\u00a0]+/g, "");
 }

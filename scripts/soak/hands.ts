@@ -1,4 +1,4 @@
-// What the person's hands do in one session: one thing after the other, always looking first.
+// What the person's hands do in one session: one thing after the other, with a look before each.
 import { setTimeout as pause } from "node:timers/promises";
 import type { Session } from "../../test/e2e/harness/session.ts";
 import { CURSOR, type Look, look, pack } from "./eyes.ts";
@@ -10,7 +10,7 @@ export interface Person {
 	session: Session;
 	random: Random;
 	tally: Tally;
-	/** What is being done, for the evidence. */
+	/** What the person does at this moment, for the evidence. */
 	doing: string;
 	/** Everything done so far, with the time. */
 	diary: string[];
@@ -26,17 +26,25 @@ export function note(person: Person, line: string): void {
 	person.diary.push(`${new Date().toISOString().slice(11, 23)} ${person.session.name}: ${line}`);
 }
 
-/** What should never be. */
-export function lost(person: Person, row: Row, what: string, now: Look, more: Record<string, unknown>): void {
+/** Counts and records what should never happen. */
+export function lost(
+	person: Person,
+	row: Row,
+	what: string,
+	seen: Look,
+	more: Record<string, unknown>,
+): void {
 	note(person, `!! ${what}`);
 	person.tally.found(row, `${person.session.name}: ${what}`, {
 		...more,
-		"screen now": `${now.status} ${now.waitingFor ?? ""} since ${now.since} stashed ${now.stashed}\n${now.screen}`,
+		"screen now": `${seen.status} ${seen.waitingFor ?? ""} since ${seen.since} stashed ${seen.stashed}\n${seen.screen}`,
 		diary: person.diary.slice(-20).join("\n"),
 	});
 }
 
-/** Looks until it holds; undefined: it did not within that time. */
+/**
+ * Looks until `holds` is true of a look, and returns it; `undefined` where that took too long.
+ */
 export async function until(
 	person: Person,
 	holds: (seen: Look) => boolean,
@@ -51,8 +59,11 @@ export async function until(
 	}
 }
 
-/** The session is at rest and its box is empty, so that something new can be done. What is left over is cleared away. */
-export async function settle(person: Person, patience = 12_000): Promise<boolean> {
+/**
+ * Waits until the session is idle and its box is empty, so that something new can be done. Closes
+ * or clears what is left over. False: it did not come to that.
+ */
+export async function getReady(person: Person, patience = 12_000): Promise<boolean> {
 	const free = (seen: Look) => seen.status === "idle" && seen.box === "" && !seen.shell && !seen.stashed;
 	if (await until(person, free, patience)) return true;
 	const seen = await look(person.session);
@@ -68,8 +79,8 @@ export async function settle(person: Person, patience = 12_000): Promise<boolean
 }
 
 /**
- * Types into the box and sees that it stands there. False: it came together with something else, or the box was gone by
- * then; what is in the box then is cleared away.
+ * Types into the box and waits until the text stands there. False: it came together with
+ * something else, or the box was gone. What is in the box then is cleared away.
  */
 export async function write(person: Person, text: string, shell = false): Promise<boolean> {
 	const { random, session } = person;
@@ -94,13 +105,16 @@ export async function write(person: Person, text: string, shell = false): Promis
 	if (await until(person, stands, 5_000)) return true;
 	const seen = await look(session);
 	note(person, `what was ${how} does not stand alone: ${seen.box}`);
-	// Half of it may be kept back as a draft, the other half stand before or behind the text of an ask.
+	// One half may be stashed as a draft, and the other stand before or behind the text of an ask.
 	if (FOREIGN.test(seen.box ?? "")) person.tally.add("mixed");
 	await erase(person);
 	return false;
 }
 
-/** Enter, but only while the box holds that and nothing has moved: tmux looks and presses in one step. */
+/**
+ * Presses Enter, but only while the box holds this text and the cursor is where it was: tmux
+ * compares and presses in one step. Returns whether the text was submitted.
+ */
 export async function submit(person: Person, text: string): Promise<boolean> {
 	const { session } = person;
 	const { id } = session.pane;
@@ -114,13 +128,16 @@ export async function submit(person: Person, text: string): Promise<boolean> {
 	return false;
 }
 
-/** Escape, once. */
+/** Presses Escape, once. */
 export async function pressEscape(person: Person): Promise<void> {
 	person.escapes.push(Date.now());
 	await person.session.keys("Escape");
 }
 
-/** Clears the box, until it stays empty. What a route has just put there it takes away itself, if it is let. */
+/**
+ * Clears the box until it stays empty. What a route has just put there is left to the route for a
+ * while: it takes its text out itself.
+ */
 export async function erase(person: Person): Promise<void> {
 	const end = Date.now() + 15_000;
 	let foreign = 0;
@@ -131,7 +148,7 @@ export async function erase(person: Person): Promise<void> {
 		if (box === undefined) continue;
 		if (box === "") {
 			if (shell) await person.session.keys("BSpace");
-			// A draft that is kept back for long is brought back, and then erased.
+			// A draft that stays stashed for long is brought back, and then erased.
 			else if (stashed && Date.now() > end - 8_000) await person.session.keys("C-s");
 			continue;
 		}
@@ -140,5 +157,5 @@ export async function erase(person: Person): Promise<void> {
 	}
 }
 
-/** Nothing that the person typed. */
+/** What the person never types. */
 const FOREIGN = /<intercom-|\[Pastedtext/;

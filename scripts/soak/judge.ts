@@ -1,4 +1,4 @@
-// What became of one ask, held against what the model really said.
+// Judges one ask: compares its result with what the model really said.
 import type { Result } from "./asks.ts";
 import type { Mind, Said } from "./mind.ts";
 import type { Question } from "./questions.ts";
@@ -6,13 +6,13 @@ import type { Row } from "./tally.ts";
 
 export interface Verdict {
 	row: Row;
-	/** Why, where that is not plain. */
+	/** The reason, where the row does not say it. */
 	why: string;
 	/** What the model said to it. */
 	said: Said[];
 }
 
-/** The model was done with it this long before the ask gave up. */
+/** An answer is missed if the model was done with it this long before the ask gave up. */
 const NOTICE_MS = 5_000;
 
 /**
@@ -56,10 +56,10 @@ export function judge(question: Question, result: Result, mind: Mind, disturbed:
 	}
 }
 
-/** Tokens in an answer that nobody said in the turn that was given the question. */
+/** Tokens in an answer that the model did not say in the turn that was given the question. */
 function strangers(text: string, own: string, said: readonly Said[]): string[] {
-	const known = new Set([own, ...said.flatMap((one) => tokens(one.texts.join("\n")))]);
-	return tokens(text).filter((token) => !known.has(token));
+	const expected = new Set([own, ...said.flatMap((one) => tokens(one.texts.join("\n")))]);
+	return tokens(text).filter((token) => !expected.has(token));
 }
 
 function tokens(text: string): string[] {

@@ -1,11 +1,12 @@
-// The mind of the scripted model in a soak, and what it remembers of all it said: the truth that answers are held against. It
-// reads requests, never transcripts, so it cannot share a mistake with src/claude/turn.ts.
+// The mind of the scripted model in a soak. It remembers all that it said: the truth that answers
+// are compared with. It reads requests, never transcripts, so it cannot share a mistake with
+// src/claude/turn.ts.
 import { readConversation } from "../../test/e2e/harness/conversation.ts";
 import type { LoggedRequest, RequestBody, ScriptedModel } from "../../test/e2e/harness/model.ts";
 import { parseScript, type Step } from "../../test/e2e/harness/script.ts";
 
 interface Reply {
-	/** Whose conversation. */
+	/** Names the conversation. */
 	key: string;
 	/** The prompts it was given with this request: `ANSWER-7`, `WORK-3`, `DRAFT-2`. */
 	asked: string[];
@@ -43,40 +44,41 @@ export function giveMind(model: ScriptedModel): Mind {
 	const replies: Reply[] = [];
 	const prompts = new Map<string, string>();
 	/** By conversation: what it was given before, and what is left to do. */
-	const known = new Map<string, { given: Set<string>; left: Step[]; again: Step[] }>();
+	const conversations = new Map<string, { given: Set<string>; left: Step[]; again: Step[] }>();
 
 	model.respond(({ request }) => {
 		const key = `${request.label}/${request.sessionId}`;
 		const found = given(request.body);
-		const memory = known.get(key) ?? { given: new Set(), left: [], again: [] };
+		const memory = conversations.get(key) ?? { given: new Set(), left: [], again: [] };
 		// A copy of a conversation begins with all that was asked before.
-		if (!known.has(key) && request.label === "")
+		if (!conversations.has(key) && request.label === "")
 			for (const id of [...found.keys()].slice(0, -1)) memory.given.add(id);
-		known.set(key, memory);
+		conversations.set(key, memory);
 		const asked = [...found].filter(([id]) => !memory.given.has(id));
 		for (const [id] of asked) memory.given.add(id);
-		// What comes while it works is seen to instead of the work. The client asks once more after an error.
+		// What comes while it works takes the place of the work. After an error the client asks
+		// again.
 		if (asked.length > 0) memory.left = asked.flatMap(([, prompt]) => parseScript(prompt));
 		else if (memory.again.length > 0) memory.left = memory.again;
 		if (memory.left.length === 0) memory.left = [{ kind: "say", text: asked.length > 0 ? "noted" : "done" }];
 		const end = memory.left.findIndex((step) => step.kind === "tool" || step.kind === "error");
-		const now = memory.left.splice(0, end < 0 ? memory.left.length : end + 1);
-		const last = now.at(-1)?.kind;
-		memory.again = last === "error" ? now : [];
+		const steps = memory.left.splice(0, end < 0 ? memory.left.length : end + 1);
+		const last = steps.at(-1)?.kind;
+		memory.again = last === "error" ? steps : [];
 		replies.push({
 			key,
 			asked: asked.map(([, prompt]) => /ANSWER-\d+|(?:DRAFT|WORK)-\d+/.exec(prompt)?.[0] ?? prompt),
-			says: now.flatMap((step) => (step.kind === "say" ? [step.text] : [])),
+			says: steps.flatMap((step) => (step.kind === "say" ? [step.text] : [])),
 			calls: last === "tool",
 			fails: last === "error",
 			request,
 		});
-		// The harness leaves out as many calls as were made since the prompt it knows of.
+		// The harness leaves out as many calls as were made since the last prompt that it finds.
 		const made = readConversation(request.body).callsSincePrompt;
-		return [...Array.from({ length: made }, (): Step => ({ kind: "tool", name: "", input: {} })), ...now];
+		return [...Array.from({ length: made }, (): Step => ({ kind: "tool", name: "", input: {} })), ...steps];
 	});
 
-	/** Every prompt in the conversation, by what tells it from others. */
+	/** Every prompt in the conversation, by the id or token that tells it from others. */
 	function given(body: RequestBody): Map<string, string> {
 		const all = new Map<string, string>();
 		for (const message of body.messages ?? []) {

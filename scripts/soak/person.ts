@@ -1,14 +1,15 @@
-// A person at one session: one thing after the other, at random, whatever is asked of the session meanwhile.
+// A person at one session: one thing after the other, at random, whatever is asked of the session
+// meanwhile.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Look, look, pack } from "./eyes.ts";
-import { erase, lost, note, type Person, pressEscape, settle, submit, until, write } from "./hands.ts";
+import { erase, getReady, lost, note, type Person, pressEscape, submit, until, write } from "./hands.ts";
 import { copyMode, linger, resize, split } from "./window.ts";
 
-/** A draft must be back on the screen of an idle session within this. */
+/** A draft must be back on the screen of an idle session within this time. */
 const BACK_MS = 60_000;
-/** What a long text that was pasted shows as. */
+/** How the box shows a long text that was pasted. */
 const CHIP = /\[Pastedtext#\d+(\+\d+lines)?\]/g;
 let count = 0;
 
@@ -38,7 +39,7 @@ export async function live(person: Person): Promise<void> {
 }
 
 async function draft(person: Person): Promise<void> {
-	if (!(await settle(person))) return;
+	if (!(await getReady(person))) return;
 	const { random, tally } = person;
 	const id = `DRAFT-${++count}`;
 	const words = ["a", "thought", "that", "is", "not", "finished;", "more", "tomorrow", "ä→🙂", "$HOME"];
@@ -50,10 +51,10 @@ async function draft(person: Person): Promise<void> {
 	const back = (seen: Look) => seen.status === "idle" && seen.box === pack(text) && !seen.shell;
 	const seen = await until(person, back, BACK_MS);
 	if (!seen) {
-		const now = await look(person.session);
-		const mixed = now.box?.replace(CHIP, "") === pack(text);
+		const last = await look(person.session);
+		const mixed = last.box?.replace(CHIP, "") === pack(text);
 		const what = mixed ? "with the text of an ask in it" : "not on the screen again";
-		lost(person, mixed ? "mixed" : "drafts", `${id} is ${what}`, now, { draft: text });
+		lost(person, mixed ? "mixed" : "drafts", `${id} is ${what}`, last, { draft: text });
 	}
 	if (seen && random.chance(0.4)) {
 		person.sent.set(id, text);
@@ -66,7 +67,7 @@ async function draft(person: Person): Promise<void> {
 }
 
 async function permission(person: Person): Promise<void> {
-	if (!(await settle(person))) return;
+	if (!(await getReady(person))) return;
 	const n = ++count;
 	const file = `approved-${n}`;
 	const tool = `[[tool:Bash ${JSON.stringify({ command: `touch ${file}` })}]]`;
@@ -82,7 +83,7 @@ async function permission(person: Person): Promise<void> {
 }
 
 async function dialog(person: Person): Promise<void> {
-	if (!(await settle(person))) return;
+	if (!(await getReady(person))) return;
 	const command = person.random.pick(["/model", "/config"]);
 	if (!(await write(person, command)) || !(await submit(person, command))) return;
 	const opened = await until(person, (seen) => seen.waitingFor === "dialog open", 8_000);
@@ -94,7 +95,7 @@ async function dialog(person: Person): Promise<void> {
 }
 
 async function view(person: Person): Promise<void> {
-	if (!(await settle(person))) return;
+	if (!(await getReady(person))) return;
 	const [key, open] = person.random.pick([
 		["C-o", (seen: Look) => seen.box === undefined && /Showing detailed/.test(seen.screen)],
 		["C-r", (seen: Look) => /\bsearch\b/.test(seen.screen.trimEnd().split("\n").slice(-4).join("\n"))],
@@ -102,8 +103,8 @@ async function view(person: Person): Promise<void> {
 	await person.session.keys(key);
 	const opened = await until(person, open, 3_000);
 	if (!opened) return note(person, `${key} did not open`);
-	// An Enter that was under way when the key was pressed submits its message and closes what has just opened. No look
-	// can tell that in time, and nobody has read anything in it yet.
+	// An Enter that was under way when the key was pressed submits its message and closes what has
+	// just opened. No look can tell that in time, and nobody has read anything in the view yet.
 	await pause(300);
 	if (!open(await look(person.session))) {
 		note(person, `${key} was closed as it opened`);
@@ -114,25 +115,25 @@ async function view(person: Person): Promise<void> {
 	await leave(person, undefined, open);
 }
 
-/** Escape, with a look right before it: what was opened must be open still. */
+/** Leaves by Escape, with a look right before it: what the person opened must still be open. */
 async function leave(
 	person: Person,
 	opened: Look | undefined,
 	open: (seen: Look) => boolean,
 	file?: string,
 ): Promise<void> {
-	// A screen that was resized is drawn anew; a dialog that is gone does not come back.
+	// A screen that was resized is drawn anew. A dialog that is gone does not come back.
 	const seen = await until(person, open, 1_500);
 	const same = !opened || seen?.since === opened.since;
 	if (!seen || !same || (file && existsSync(join(person.session.cwd, file)))) {
-		const now = await look(person.session);
-		lost(person, "keys", `what the person had opened was closed or another (${person.doing})`, now, {
+		const last = await look(person.session);
+		lost(person, "keys", `what the person had opened was closed or another (${person.doing})`, last, {
 			opened: opened?.screen ?? "",
 			times: [opened?.since, seen?.since],
 		});
 		return;
 	}
-	for (let now: Look | undefined = seen; now; now = await until(person, open, 0)) {
+	for (let still: Look | undefined = seen; still; still = await until(person, open, 0)) {
 		note(person, "leaves it by Escape");
 		await pressEscape(person);
 		if (await until(person, (next) => !open(next), 700)) break;
@@ -142,7 +143,7 @@ async function leave(
 }
 
 async function shellMode(person: Person): Promise<void> {
-	if (!(await settle(person))) return;
+	if (!(await getReady(person))) return;
 	const { random, session, tally } = person;
 	const file = `shell-${++count}`;
 	await session.type("!");
@@ -162,7 +163,7 @@ async function shellMode(person: Person): Promise<void> {
 }
 
 async function work(person: Person): Promise<void> {
-	if (!(await settle(person))) return;
+	if (!(await getReady(person))) return;
 	const n = ++count;
 	const { random } = person;
 	const nap = () => `[[sleep:${random.between(0, 1500)}]]`;
@@ -182,7 +183,7 @@ async function interrupt(person: Person): Promise<void> {
 	note(person, "Escape in a turn");
 	await pressEscape(person);
 	await pause(800);
-	// What had no answer yet is put back into the box; the person wants none of it.
+	// The client puts what had no answer yet back into the box. The person wants none of it.
 	const seen = await look(person.session);
 	if (seen.box) {
 		note(person, `back in the box: ${seen.box.slice(0, 60)}`);

@@ -1,11 +1,11 @@
-// What is asked: every question makes its target say a token of its own, in one of the ways a turn can go.
+// The questions. Each makes its target say a token of its own, in one of the ways a turn can go.
 import type { Random } from "./random.ts";
 
 export interface Question {
 	n: number;
 	/** Which of the sessions. */
 	target: number;
-	/** By its name, or by its id. */
+	/** The target is named by its name, else by its id. */
 	byName: boolean;
 	/** CLAUDE_INTERCOM_ROUTES; absent: the default. */
 	routes: string | undefined;
@@ -90,7 +90,7 @@ export function makeQuestions(count: number, sessions: number, random: Random): 
 		const before = questions.at(-1)?.target;
 		questions.push({
 			n,
-			// Often the one that has just been asked: several at once to one target.
+			// Often the target of the question before, so that one target is asked several at once.
 			target: before !== undefined && random.chance(0.3) ? before : random.between(0, sessions - 1),
 			byName: random.chance(0.5),
 			routes: random.chance(0.5) ? "type" : undefined,
@@ -108,6 +108,6 @@ export function makeQuestions(count: number, sessions: number, random: Random): 
 function prose(random: Random): string {
 	const one = random.pick(PROSE);
 	if (random.chance(0.8)) return one;
-	// Long, of many lines: in the prompt box this is a chip, and more than a screen.
+	// Many lines, more than a screen: the prompt box shows them as a chip.
 	return Array.from({ length: random.between(5, 80) }, (_, at) => `${at}. ${random.pick(PROSE)}`).join("\n");
 }

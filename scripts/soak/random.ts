@@ -1,4 +1,5 @@
-// Chance that can be repeated: the same seed makes the same questions and the same choices of the person (not the same timing).
+// Chance that can be repeated. The same seed makes the same questions and the same choices of the
+// person, but not the same timing.
 
 export interface Random {
 	/** 0 ≤ x < 1 */

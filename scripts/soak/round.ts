@@ -1,4 +1,4 @@
-// One question after the other: asked, judged, and what is remarkable kept as evidence.
+// Asks and judges one question after the other, and keeps evidence of what is remarkable.
 import type { Asker, Letter, Result } from "./asks.ts";
 import { look } from "./eyes.ts";
 import type { Person } from "./hands.ts";
@@ -34,7 +34,7 @@ export function openRound(options: {
 			const verdict = judge(question, result, mind, disturbed(person, result));
 			if (!result.answer && result.question) late.set(result.question.id, { question, result, person });
 			if (result.answer?.forked) tally.add("copies");
-			// Put back into the box by Esc and sent again it is asked twice, and nobody is to blame.
+			// Esc puts a question back into the box. Sent again, it is asked twice: nobody is to blame.
 			const doubled = verdict.said.filter((one) => !one.aborted).length > 1;
 			if (doubled) await report("twice", "it was handed over twice", question, result, person);
 			if (!REMARKABLE.includes(verdict.row)) return tally.add(verdict.row);
@@ -46,7 +46,7 @@ export function openRound(options: {
 				if (!asked) continue;
 				tally.add("mailed");
 				const { question, result, person } = asked;
-				// What it says where no text came.
+				// These are the words for an answer without text.
 				const answer = {
 					outcome,
 					text: text === "(it wrote no text)" ? "" : text,

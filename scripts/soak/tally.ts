@@ -33,12 +33,12 @@ const MUST_BE_0: readonly Row[] = ["wrong", "unsaid", "keys", "drafts"];
 
 export interface Tally {
 	add(row: Row): void;
-	/** Counts, prints, and keeps what is known in a file. */
+	/** Counts, prints, and keeps the details in a file. */
 	found(row: Row, what: string, details: Record<string, unknown>): void;
 	/** What the person did, by name. */
 	did(action: string): void;
 	line(): string;
-	/** Keeps these files with the evidence, if there is any. */
+	/** Keeps copies of these files with the evidence, if there is any. */
 	keep(files: Record<string, string>): void;
 	/** Prints the table; whether all is well. */
 	table(): boolean;

@@ -1,10 +1,10 @@
-// What happens to the window that a session is in, whatever goes on in the session.
+// What happens to the window of a session, whatever goes on in the session.
 import { readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { look } from "./eyes.ts";
 import { lost, note, type Person } from "./hands.ts";
 
-/** Leaves things as they are for a while; something may happen to the window meanwhile. */
+/** Leaves things as they are for a while. Something may happen to the window meanwhile. */
 export async function linger(person: Person, least: number, most: number): Promise<void> {
 	const { random } = person;
 	await pause(random.between(least, most));
@@ -37,7 +37,10 @@ export async function copyMode(person: Person): Promise<void> {
 	await tmux("if-shell", "-F", "-t", id, "#{pane_in_mode}", `send-keys -t ${id} -X cancel`);
 }
 
-/** Another pane in the window that gets whatever is typed into this one: nothing of ours may come there. */
+/**
+ * Splits the window for a while. The other pane gets whatever is typed into this one, and nothing
+ * of Intercom's may come there.
+ */
 export async function split(person: Person): Promise<void> {
 	const { random, session, tally } = person;
 	const { id, tmux } = session.pane;

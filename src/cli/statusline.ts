@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../install/copy.ts";
+import { packageRoot } from "../install/package.ts";
 import type { Front } from "./local.ts";
 
 const SCRIPT = join("hooks", "intercom-statusline");

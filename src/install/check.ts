@@ -1,11 +1,12 @@
-/** One thing doctor looks at. */
+/** One thing that doctor checks. */
 export interface Check {
 	name: string;
 	status: "ok" | "warn" | "fail";
-	/** What was seen. */
+	/** What was found. */
 	found: string;
-	/** What does not work like this, and what still does; and how to mend it. Both where it is not ok. */
+	/** Where it is not ok: what does not work like this, and what still does. */
 	without?: string;
+	/** Where it is not ok: how to mend it. */
 	mend?: string;
 }
 

@@ -1,13 +1,15 @@
 import { type Client, findClient, hasPlugins } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import { type CopyPlan, copyPackage, packageRoot, packageVersion, planCopy } from "./copy.ts";
-import { configFolders } from "./folders.ts";
-import { readManifest } from "./manifest.ts";
-import { installPlugin } from "./plugin.ts";
-import { type FolderReport, failed } from "./report.ts";
-import { installServer } from "./server.ts";
-import { uninstallFrom } from "./uninstall.ts";
+import { configFolders } from "./config-folders.ts";
+import { installPlugin } from "./install-plugin.ts";
+import { installServer } from "./install-server.ts";
+import type { Job } from "./job.ts";
+import { installedIn } from "./manifest.ts";
+import { packageRoot, packageVersion } from "./package.ts";
+import { type CopyPlan, copyPackage, planCopy } from "./package-copy.ts";
+import { type FolderReport, reportFailure } from "./report.ts";
+import { uninstallFrom } from "./uninstall-folder.ts";
 
 export interface InstallOptions {
 	configDirs: readonly string[];
@@ -25,9 +27,10 @@ export interface InstallReport {
 }
 
 /**
- * Installs Intercom into the Claude Code of the PATH, for every config folder. Each folder by itself: one that cannot be done says
- * so in its report and is left as it was.
- * @throws IntercomError `missing_program` without a Claude Code; `not_found` for a named folder that is not there
+ * Installs Intercom into the Claude Code of the PATH, for every config folder. Each folder by
+ * itself: one that fails says so in its report and is left as it was.
+ * @throws IntercomError `missing_program` without a Claude Code; `not_found` for a named folder
+ * that is not there
  */
 export async function install(context: Context, options: InstallOptions): Promise<InstallReport> {
 	const client = await findClient(context);
@@ -57,16 +60,22 @@ async function installInto(
 	try {
 		const how = !withoutPlugin && (await hasPlugins(context, client, dir)) ? "plugin" : "mcp";
 		report.how = how;
-		const earlier = readManifest(context).find((each) => each.dir === dir);
-		if (earlier && earlier.how !== how) {
-			report.changes.push(`took out what was installed another way (${earlier.how})`);
-			if (!dryRun) await uninstallFrom(context, client, earlier);
-		}
 		const job = { context, client, dir, copy, dryRun, report };
+		await takeOutOtherWay(job, how);
 		await (how === "plugin" ? installPlugin(job) : installServer(job));
 	} catch (thrown) {
 		context.log("install", thrown);
-		failed(report, thrown);
+		reportFailure(report, thrown);
 	}
 	return report;
+}
+
+/**
+ * What was installed as a plugin is taken out before the server and hooks are, and the reverse.
+ */
+async function takeOutOtherWay({ context, client, dir, dryRun, report }: Job, how: string): Promise<void> {
+	const earlier = installedIn(context, dir);
+	if (!earlier || earlier.how === how) return;
+	report.changes.push(`took out what was installed another way (${earlier.how})`);
+	if (!dryRun) await uninstallFrom(context, client, earlier);
 }

@@ -1,5 +1,6 @@
-// JSON as text: what is put in is put in as characters between the others, and taken out as those characters, so that nothing
-// else in a person's file moves by a byte. jsonc-parser's own `modify` lays the neighbours out anew.
+// JSON as text. What is put in goes as characters between the others and is taken out as those
+// characters, so nothing else in a person's file moves by a byte. jsonc-parser's own `modify`
+// lays the neighbours out anew.
 import {
 	createScanner,
 	getNodeValue,
@@ -15,11 +16,16 @@ export type Value = Record<string, any>;
 
 export interface Parsed {
 	value: Value;
-	/** The line of the first comment or trailing comma; none: it is JSON as `JSON.parse` knows it. */
+	/**
+	 * The line of the first comment or trailing comma; `undefined`: `JSON.parse` would take it too.
+	 */
 	oddLine: number | undefined;
 }
 
-/** @throws IntercomError `bad_input`, with file and line, where it is no JSON object even with comments and trailing commas allowed. */
+/**
+ * The JSON object that a text says, comments and trailing commas allowed.
+ * @throws IntercomError `bad_input`, with file and line, where it is none
+ */
 export function parseText(text: string, file: string): Parsed {
 	const errors: ParseError[] = [];
 	const root = parseTree(text, errors, { allowTrailingComma: true });
@@ -30,7 +36,11 @@ export function parseText(text: string, file: string): Parsed {
 	return { value: JSON.parse(JSON.stringify(getNodeValue(root))), oddLine: oddLine(text) };
 }
 
-/** Puts `value` at `path`, making the objects on the way; a value that is there is replaced. */
+/**
+ * The text with `value` at `path`, and with the objects on the way. A value that is there is
+ * replaced.
+ * @throws IntercomError `bad_input` where something else than an object is on the way
+ */
 export function putIn(text: string, path: readonly string[], value: unknown, file: string): string {
 	const { node, rest } = walk(text, path);
 	const [key, ...deeper] = rest;
@@ -40,7 +50,11 @@ export function putIn(text: string, path: readonly string[], value: unknown, fil
 	return insert(text, node, (lay) => `${JSON.stringify(key)}: ${lay(whole)}`);
 }
 
-/** Adds an item to the end of the array at `path`, or puts an array of it there. */
+/**
+ * The text with one more item at the end of the array at `path`, which is made where there is
+ * none.
+ * @throws IntercomError `bad_input` where something else than an array is there
+ */
 export function append(text: string, path: readonly string[], item: unknown, file: string): string {
 	const { node, rest } = walk(text, path);
 	if (rest.length > 0) return putIn(text, path, [item], file);
@@ -48,27 +62,44 @@ export function append(text: string, path: readonly string[], item: unknown, fil
 	return insert(text, node, (lay) => lay(item));
 }
 
-/** Takes out the property or item at `path` and one comma beside it; comments around it stay. */
+/**
+ * The text without the property or item at `path` and without one comma beside it. Comments
+ * around it stay. Where nothing is at `path`, the text is unchanged.
+ */
 export function takeOut(text: string, path: readonly (string | number)[]): string {
 	const { node, rest } = walk(text, path);
 	if (rest.length > 0) return text;
 	const entry = node.parent?.type === "property" ? node.parent : node;
-	const end = entry.offset + entry.length;
-	const siblings = entry.parent?.children ?? [];
-	const before = siblings[siblings.indexOf(entry) - 1];
-	const after = commaIn(text, end, text.length);
-	const comma = after ?? (before && commaIn(text, before.offset + before.length, entry.offset));
-	// The empty line it would leave.
-	let from = entry.offset;
-	while (/[ \t]/.test(text[from - 1] ?? "")) from--;
-	if (text[from - 1] === "\n") from -= text[from - 2] === "\r" ? 2 : 1;
-	else from = entry.offset;
-	const out = splice(text, from, end - from, "");
-	if (comma === undefined) return out;
-	return splice(out, comma < from ? comma : comma - (end - from), 1, "");
+	const from = startWithLine(text, entry.offset);
+	const length = entry.offset + entry.length - from;
+	const left = splice(text, from, length, "");
+	const comma = commaBeside(text, entry);
+	if (comma === undefined) return left;
+	return splice(left, comma < from ? comma : comma - length, 1, "");
 }
 
-/** The characters that `after` has more than `before`, where it has only more. */
+/**
+ * `offset`, or where the line before ends if only white space is between: no empty line is left.
+ */
+function startWithLine(text: string, offset: number): number {
+	const before = text.slice(0, offset);
+	return /\r?\n[ \t]*$/.exec(before)?.index ?? offset;
+}
+
+/** The comma behind an entry, else the one before it. */
+function commaBeside(text: string, entry: Node): number | undefined {
+	const siblings = entry.parent?.children ?? [];
+	const previous = siblings[siblings.indexOf(entry) - 1];
+	return (
+		commaIn(text, entry.offset + entry.length, text.length) ??
+		(previous && commaIn(text, previous.offset + previous.length, entry.offset))
+	);
+}
+
+/**
+ * The characters that `after` has more than `before`; `undefined` where it differs in another
+ * way.
+ */
 export function inserted(before: string, after: string): string | undefined {
 	let start = 0;
 	while (start < before.length && before[start] === after[start]) start++;
@@ -78,27 +109,35 @@ export function inserted(before: string, after: string): string | undefined {
 		: undefined;
 }
 
+/** The text with `by` in place of `length` characters at `offset`. */
 export function splice(text: string, offset: number, length: number, by: string): string {
 	return text.slice(0, offset) + by + text.slice(offset + length);
 }
 
-/** As far along `path` as there is something: the node there, and what is left of the path. */
+/**
+ * Goes along `path` as far as there is something. Returns the node there and the rest of the
+ * path.
+ */
 function walk(text: string, path: readonly (string | number)[]): { node: Node; rest: string[] } {
 	let node = parseTree(text, [], { allowTrailingComma: true }) as Node;
 	for (const [at, key] of path.entries()) {
-		const next =
-			typeof key === "number"
-				? node.children?.[key]
-				: // Of two properties of one name the last counts, as in JSON.parse.
-					node.children?.findLast((each) => each.type === "property" && each.children?.[0]?.value === key)
-						?.children?.[1];
+		const next = typeof key === "number" ? node.children?.[key] : valueNode(node, key);
 		if (!next) return { node, rest: path.slice(at).map(String) };
 		node = next;
 	}
 	return { node, rest: [] };
 }
 
-/** Behind the last child, or as the only one; on lines of their own where the parent has more than one line, or nothing yet. */
+/** Of two properties of one name the last counts, as in JSON.parse. */
+function valueNode(node: Node, key: string): Node | undefined {
+	const isNamed = (each: Node) => each.type === "property" && each.children?.[0]?.value === key;
+	return node.children?.findLast(isNamed)?.children?.[1];
+}
+
+/**
+ * Puts what `write` makes behind the last child, or makes it the only one. It gets lines of its
+ * own where the parent has more than one line or no child yet.
+ */
 function insert(text: string, parent: Node, write: (lay: (value: unknown) => string) => string): string {
 	const last = parent.children?.at(-1);
 	const inside = text.slice(parent.offset, parent.offset + parent.length);
@@ -123,7 +162,7 @@ function indentAt(text: string, offset: number): string {
 	return line.match(/^[ \t]*/)?.[0] ?? "";
 }
 
-/** Where the next thing that is no comment is a comma. */
+/** Where the comma stands, if the next token that is no comment is one. */
 function commaIn(text: string, from: number, to: number): number | undefined {
 	const scanner = createScanner(text, true);
 	scanner.setPosition(from);

@@ -1,46 +1,38 @@
-// Settings before and after the client has written them. It lays the whole file out anew (2.0.60 and 2.1.328 alike); what counts is
-// what it says, and that is put into the person's own text.
 import { isDeepStrictEqual } from "node:util";
-import type { Edited } from "./entries.ts";
-import { type Parsed, parseText } from "./json-text.ts";
-import { decode, digest, readBytes, replace } from "./person-file.ts";
+import { parseText } from "./json-text.ts";
+import { digest, replace } from "./person-file.ts";
+import { type PersonJson, readPersonJson } from "./person-json.ts";
+import type { Edited } from "./settings-entries.ts";
 
-export interface Loaded extends Parsed {
-	file: string;
-	bytes: Buffer | undefined;
-	bom: string;
-	/** An empty or missing file counts as an empty object. */
-	text: string;
-}
-
-/** @throws IntercomError `bad_input` for a syntax error, with file and line; `unreadable` */
-export function load(file: string): Loaded {
-	const bytes = readBytes(file);
-	const { bom, text } = bytes ? decode(bytes, file) : { bom: "", text: "" };
-	const whole = text.trim() === "" ? "{}\n" : text;
-	return { file, bytes, bom, text: whole, ...parseText(whole, file) };
-}
-
-export interface Settled {
+export interface Kept {
+	/** The digest of the file as it is left. */
 	after: string;
+	/** The characters that were put in, in order. */
 	inserted: string[];
-	/** The client has changed more than what is ours, so its text was kept. */
-	clients: boolean;
+	/** The client has changed more than Intercom's entries, so its text was kept. */
+	clientChanged: boolean;
 }
 
-/** Leaves the file as it was before, with what is ours put in. */
-export async function settle(before: Loaded, edit: (text: string) => Edited): Promise<Settled> {
-	const now = load(before.file);
-	const mine = edit(before.text);
-	const theirs = edit(now.text);
-	const same = isDeepStrictEqual(
-		parseText(mine.text, before.file).value,
-		parseText(theirs.text, before.file).value,
+/**
+ * Leaves a settings file as it was `before` the client wrote it, with Intercom's entries put in
+ * by `edit`. The client lays the whole file out anew (2.0.60 and 2.1.328 alike); only what it
+ * says counts, and that goes into the person's own text. Where the client has said more, its text
+ * stays.
+ * @throws IntercomError as `edit` and the file operations do
+ */
+export async function keepLayout(before: PersonJson, edit: (text: string) => Edited): Promise<Kept> {
+	const { file } = before;
+	const written = readPersonJson(file);
+	const fromPerson = edit(before.text);
+	const fromClient = edit(written.text);
+	const clientChanged = !isDeepStrictEqual(
+		parseText(fromPerson.text, file).value,
+		parseText(fromClient.text, file).value,
 	);
 	// A file that was not there has no text of its own to keep.
-	const clients = !same || (before.bytes === undefined && now.bytes !== undefined);
-	const { text, inserted } = clients ? theirs : mine;
-	const whole = (clients ? now.bom : before.bom) + text;
-	if (now.bytes?.toString("utf8") !== whole) await replace(before.file, whole);
-	return { after: digest(whole), inserted, clients: !same };
+	const isNew = before.bytes === undefined && written.bytes !== undefined;
+	const [{ bom }, { text, inserted }] = clientChanged || isNew ? [written, fromClient] : [before, fromPerson];
+	const whole = bom + text;
+	if (written.bytes?.toString("utf8") !== whole) await replace(file, whole);
+	return { after: digest(whole), inserted, clientChanged };
 }

@@ -1,6 +1,17 @@
-// Files that are a person's, not ours: links are followed, modes kept, and their folders left as they are.
+// Files that are a person's, not ours. Links are followed, modes are kept, and the folders are
+// left as they are.
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+	chmodSync,
+	existsSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmdirSync,
+	rmSync,
+	statSync,
+} from "node:fs";
 import { basename, dirname } from "node:path";
 import { IntercomError } from "../errors.ts";
 import { discard, writeTemporary } from "../host/atomic-write.ts";
@@ -9,12 +20,15 @@ import { syncFolder } from "../host/sync.ts";
 
 const BOM = "\ufeff";
 
-/** The bytes of a file as they are; `undefined` where there is none. */
+/** The bytes of a file; `undefined` where there is none. */
 export function readBytes(file: string): Buffer | undefined {
 	return onDisk(dirname(file), () => (existsSync(file) ? readFileSync(file) : undefined));
 }
 
-/** @throws IntercomError `unreadable` where it is no UTF-8: written back, it would not be what it was. */
+/**
+ * The text of a file, apart from the byte order mark that it may begin with.
+ * @throws IntercomError `unreadable` where it is no UTF-8: written back, it would be another file
+ */
 export function decode(bytes: Buffer, file: string): { bom: string; text: string } {
 	try {
 		const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -27,7 +41,10 @@ export function decode(bytes: Buffer, file: string): { bom: string; text: string
 	}
 }
 
-/** Puts `text` in place of the file: readers see old or new. A link stays a link, and the mode is kept. */
+/**
+ * Puts `text` in place of the file: readers see the old file or the new one. A link stays a link,
+ * and the mode is kept; a new file gets 0600.
+ */
 export async function replace(file: string, text: string): Promise<void> {
 	const target = existsSync(file) ? realpathSync(file) : file;
 	const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
@@ -45,10 +62,20 @@ export async function replace(file: string, text: string): Promise<void> {
 	await syncFolder(folder);
 }
 
+/** Removes a file, or a folder with all that it holds. What is not there need not be removed. */
 export function remove(path: string): void {
 	onDisk(dirname(path), () => rmSync(path, { force: true, recursive: true }));
 }
 
+/**
+ * Removes a folder that is empty. Its parent is left alone, even where it becomes empty by this.
+ */
+export function removeIfEmpty(folder: string): void {
+	if (!existsSync(folder) || readdirSync(folder).length > 0 || dirname(folder) === folder) return;
+	rmdirSync(folder);
+}
+
+/** The SHA-256 of bytes or of a text, in hex. */
 export function digest(bytes: Buffer | string): string {
 	return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,9 +1,6 @@
-import type { Client } from "../claude/program.ts";
-import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import type { CopyPlan } from "./copy.ts";
 
-/** What happened, or with `dryRun` would happen, to one config folder. */
+/** What happened to one config folder; with `dryRun`, what would happen. */
 export interface FolderReport {
 	dir: string;
 	how: "plugin" | "mcp" | "none";
@@ -14,17 +11,8 @@ export interface FolderReport {
 	error?: { code: string; message: string; hint: string };
 }
 
-/** What one folder's installation works with. */
-export interface Job {
-	context: Context;
-	client: Client;
-	dir: string;
-	copy: CopyPlan;
-	dryRun: boolean;
-	report: FolderReport;
-}
-
-export function failed(report: FolderReport, thrown: unknown): void {
+/** Notes in the report that the work on this folder ended in `thrown`. */
+export function reportFailure(report: FolderReport, thrown: unknown): void {
 	report.status = "failed";
 	const { code, message, hint } =
 		thrown instanceof IntercomError

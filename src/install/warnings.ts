@@ -1,11 +1,14 @@
-import { hasCommand } from "./entries.ts";
-import type { Loaded } from "./keep-layout.ts";
-import { serverOf } from "./own-server.ts";
-import type { Job } from "./report.ts";
+import type { Job } from "./job.ts";
+import { serverCommand } from "./mcp-server.ts";
+import type { PersonJson } from "./person-json.ts";
+import { hasCommand } from "./settings-entries.ts";
 
-/** Seen with 2.0.60 and 2.1.328: with a comment or a trailing comma in it, the whole file counts as not there. */
-export function warnOfOdds({ client, report }: Job, { file, bom, oddLine }: Loaded): void {
-	// Seen with 2.0.60 alone: 2.1.328 reads such a file.
+/**
+ * Warns of what makes the client ignore a settings file, all of it. A comment or a trailing comma
+ * does (seen with 2.0.60 and 2.1.328). A byte order mark does with 2.0.60; 2.1.328 reads such a
+ * file.
+ */
+export function warnOfIgnoredSettings({ client, report }: Job, { file, bom, oddLine }: PersonJson): void {
 	if (bom !== "" && client.version.startsWith("2.0."))
 		report.warnings.push(
 			`${file} begins with a byte order mark. Claude Code ${client.version} ignores a settings file that does, all of it; save it without one.`,
@@ -16,9 +19,9 @@ export function warnOfOdds({ client, report }: Job, { file, bom, oddLine }: Load
 	);
 }
 
-/** What a person may have set up by hand before there was this command. */
-export function warnOfDoubles({ context, dir, report }: Job, { value, file }: Loaded): void {
-	if (serverOf(context, dir) !== undefined)
+/** Warns of what the plugin would do a second time: what a person has set up by hand before. */
+export function warnOfDoubles({ context, dir, report }: Job, { value, file }: PersonJson): void {
+	if (serverCommand(context, dir) !== undefined)
 		report.warnings.push(
 			"An MCP server named intercom is set up here besides: sessions would have every tool twice. `claude mcp remove intercom -s user` takes it out.",
 		);

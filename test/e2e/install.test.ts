@@ -1,4 +1,5 @@
-// Install, use, uninstall, with the real clients, in a home of its own; the package runs from a folder that is then gone, as npx's cache may be.
+// Install, use and uninstall with the real clients, in a home of its own. The package runs from a
+// folder that is then removed, as npx's cache may be.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -60,9 +61,12 @@ function tree(folder: string): Record<string, string> {
 	);
 }
 
-/** What each client writes at every run of its own, whatever it is told (seen by running `claude mcp list` in an empty home). */
-const OWN = /^(\.claude\/)?\.claude\.json(\.backup)?$|^\.claude\/backups(\/|$)|^\.cache(\/|$)/;
-/** And what a session leaves there; 2.0.60 runs npm, which logs. */
+/**
+ * What each client writes at every run, whatever it is told (seen by running `claude mcp list` in
+ * an empty home).
+ */
+const CLIENTS = /^(\.claude\/)?\.claude\.json(\.backup)?$|^\.claude\/backups(\/|$)|^\.cache(\/|$)/;
+/** What a session leaves there besides. 2.0.60 runs npm, which logs. */
 const SESSIONS =
 	/^\.claude\/(projects|sessions|todos|debug|statsig|shell-snapshots|session-env|file-history|history\.jsonl|plans|tasks|telemetry|ide|cache|paste-cache|stats-cache\.json|mcp-needs-auth-cache\.json|policy-limits\.json)(\/|$)|^\.(local|npm)(\/|$)/;
 
@@ -79,7 +83,7 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 		const before = tree(world.home);
 
 		expect(await npx("install", "--dry-run")).toMatchObject({ code: 0, err: "" });
-		expect(without(tree(world.home), OWN)).toEqual(without(before, OWN));
+		expect(without(tree(world.home), CLIENTS)).toEqual(without(before, CLIENTS));
 		expect(existsSync(stable)).toBe(false);
 
 		const installed = await npx("install", "--json");
@@ -138,7 +142,7 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 		expect(removed).toMatchObject({ code: 0, err: "" });
 		expect(JSON.parse(removed.out).folders).toMatchObject([{ status: "removed" }]);
 		expect(readFileSync(settings, "latin1")).toBe(before[".claude/settings.json"]);
-		expect(without(tree(world.home), OWN, SESSIONS)).toEqual(without(before, OWN));
+		expect(without(tree(world.home), CLIENTS, SESSIONS)).toEqual(without(before, CLIENTS));
 		expect(readFileSync(join(world.home, ".claude.json"), "utf8")).not.toContain("claude-intercom/");
 		expect(existsSync(join(world.intercomDir, "plugin"))).toBe(false);
 		expect(existsSync(join(world.intercomDir, "inbox"))).toBe(true);
@@ -200,6 +204,6 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 		const { code, out } = await npx("install");
 		expect(code).toBe(1);
 		expect(out).toContain(`${settings}, line 3: it cannot be edited`);
-		expect(without(tree(world.home), OWN)).toEqual(without(before, OWN));
+		expect(without(tree(world.home), CLIENTS)).toEqual(without(before, CLIENTS));
 	});
 });

@@ -1,8 +1,14 @@
 // Settings as texts: what is put in changes no other byte, and comes out again.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hasCommand, PLUGIN, withHooks, withoutOurs, withPlugin } from "../../src/install/entries.ts";
 import { parseText } from "../../src/install/json-text.ts";
+import {
+	hasCommand,
+	PLUGIN,
+	withHooks,
+	withoutOurs,
+	withPlugin,
+} from "../../src/install/settings-entries.ts";
 
 const LINK = "/home/me/.claude-intercom/plugin/current";
 const HOOKS = {
@@ -17,7 +23,10 @@ const both = (text: string) => {
 	return { text: hooks.text, inserted: [...plugin.inserted, ...hooks.inserted] };
 };
 
-/** JSON in odd layouts: other white space, line ends, comments and trailing commas where they may stand. */
+/**
+ * JSON in odd layouts: other white space, line ends, comments and trailing commas where they may
+ * stand.
+ */
 const layout = fc.record({
 	indent: fc.constantFrom(undefined, "\t", "  ", "       "),
 	eol: fc.constantFrom("\n", "\r\n"),
@@ -97,6 +106,13 @@ describe("hooks of the person's own", () => {
 
 	test("stay where they share an entry with ours", () => {
 		const mixed = { hooks: { Stop: [{ hooks: [own, { type: "command", command: HOOKS.Stop }] }] } };
+		const out = withoutOurs(JSON.stringify(mixed), "f", { inserted: [], before: {}, ours });
+		expect(valueIn(out)).toEqual({ hooks: { Stop: [{ hooks: [own] }] } });
+	});
+
+	test("stay where ours stand several times, alone and beside them", () => {
+		const our = { type: "command", command: HOOKS.Stop };
+		const mixed = { hooks: { Stop: [{ hooks: [our] }, { hooks: [our, own, our] }, { hooks: [our] }] } };
 		const out = withoutOurs(JSON.stringify(mixed), "f", { inserted: [], before: {}, ours });
 		expect(valueIn(out)).toEqual({ hooks: { Stop: [{ hooks: [own] }] } });
 	});

@@ -4,7 +4,9 @@ import { onPath } from "../host/on-path.ts";
 import { ENVIRONMENT_READABLE } from "../host/process-details.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
-/** The programs Intercom works with. */
+/**
+ * Checks the programs that Intercom works with: node, claude, tmux, and ps and lsof where needed.
+ */
 export async function checkPrograms(context: Context): Promise<Check[]> {
 	return [checkNode(context), await checkClaude(context), checkTmux(context), ...checkSystem(context)];
 }
@@ -46,27 +48,22 @@ function checkTmux(context: Context): Check {
 	);
 }
 
-/** Linux tells all of it in /proc. */
+/** On Linux /proc tells what ps and lsof would. */
 function checkSystem(context: Context): Check[] {
 	if (ENVIRONMENT_READABLE) return [ok("ps", "not needed: /proc"), ok("lsof", "not needed: /proc")];
-	const ps = onPath(context.config.env.PATH, "ps");
-	const lsof = onPath(context.config.env.PATH, "lsof");
-	return [
-		ps
-			? ok("ps", ps)
-			: fail(
-					"ps",
-					"not on the PATH",
-					"No running session can be found. Mail works.",
-					"Put /bin on the PATH.",
-				),
-		lsof
-			? ok("lsof", lsof)
-			: warn(
-					"lsof",
-					"not on the PATH",
-					"Sessions of clients without a registry are found by their hooks alone.",
-					"Install lsof, or put /usr/sbin on the PATH.",
-				),
-	];
+	return [checkPs(context), checkLsof(context)];
+}
+
+function checkPs(context: Context): Check {
+	const path = onPath(context.config.env.PATH, "ps");
+	if (path) return ok("ps", path);
+	const without = "No running session can be found. Mail works.";
+	return fail("ps", "not on the PATH", without, "Put /bin on the PATH.");
+}
+
+function checkLsof(context: Context): Check {
+	const path = onPath(context.config.env.PATH, "lsof");
+	if (path) return ok("lsof", path);
+	const without = "Sessions of clients without a registry are found by their hooks alone.";
+	return warn("lsof", "not on the PATH", without, "Install lsof, or put /usr/sbin on the PATH.");
 }

@@ -1,0 +1,53 @@
+import type { Context } from "../context.ts";
+import { readCard } from "../sessions/cards.ts";
+import { type Caller, inboxesOf } from "../sessions/identity.ts";
+import type { LiveSession } from "../sessions/live.ts";
+import { liveMonitor } from "../sessions/monitor.ts";
+import { type Check, ok, warn } from "./check.ts";
+
+/** Checks in which of the running sessions Intercom's hooks have run. */
+export function checkHooks(context: Context, sessions: LiveSession[]): Check {
+	const missing = sessions.filter(({ id }) => readCard(context, id)?.hooked !== true);
+	const share = shareOf(sessions, missing);
+	if (missing.length === 0) return ok("hooks", `ran in ${share}`);
+	return warn(
+		"hooks",
+		`ran in ${share}; not in ${namesOf(missing)}`,
+		"Those do not get mail at the end of a turn. They can be asked and written to by the other routes.",
+		"Restart them, if they were started before Intercom was installed.",
+	);
+}
+
+/** Checks in which of the running sessions Intercom's monitor is alive. */
+export async function checkMonitors(context: Context, sessions: LiveSession[]): Promise<Check> {
+	const monitors = await Promise.all(sessions.map(({ id }) => liveMonitor(context, inboxesOf(context, id))));
+	const missing = sessions.filter((_, at) => monitors[at] === undefined);
+	const share = shareOf(sessions, missing);
+	if (missing.length === 0) return ok("monitors", `alive in ${share}`);
+	return warn(
+		"monitors",
+		`alive in ${share}; not in ${namesOf(missing)}`,
+		"Those are not woken by the route push; post and type work.",
+		"Restart them. Clients as old as 2.0.60, and those without the plugin, have no monitors.",
+	);
+}
+
+/** Checks whether Intercom knows which session the caller is. */
+export function checkIdentity(caller: Caller | undefined): Check {
+	if (caller) return ok("identity", `${caller.id}, found by ${caller.by}`);
+	return warn(
+		"identity",
+		"inside Claude Code, and nothing tells which session",
+		"This session cannot send or read; it can be asked.",
+		"Set CLAUDE_INTERCOM_SESSION to the session's id, which /status shows.",
+	);
+}
+
+function shareOf(sessions: LiveSession[], missing: LiveSession[]): string {
+	if (sessions.length === 0) return "no session, as none runs";
+	return `${sessions.length - missing.length} of ${sessions.length} running sessions`;
+}
+
+function namesOf(sessions: LiveSession[]): string {
+	return sessions.map(({ id, name }) => (name ? `${name} (${id.slice(0, 8)})` : id.slice(0, 8))).join(", ");
+}

@@ -1,0 +1,115 @@
+// The stable copy of the package: `plugin/<version>` in Intercom's folder, and `plugin/current`,
+// a link to the copy in use. npx runs us from a cache that may be purged. What Claude Code is
+// told to load has to stay.
+import {
+	cpSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { IntercomError } from "../errors.ts";
+import { discard } from "../host/atomic-write.ts";
+import { onDisk } from "../host/file-error.ts";
+import { makePrivateFolder } from "../host/private-folder.ts";
+import type { Paths } from "../paths.ts";
+import { packageVersion } from "./package.ts";
+import { digest } from "./person-file.ts";
+
+const PARTS = [
+	".claude-plugin",
+	"dist",
+	"hooks",
+	"monitors",
+	"skills",
+	"package.json",
+	"README.md",
+	"LICENSE",
+	"CHANGELOG.md",
+];
+
+export interface CopyPlan {
+	/**
+	 * `added`: there was none. `changed`: another version or build is in use. `same`: this one is.
+	 */
+	state: "added" | "changed" | "same";
+	folder: string;
+	link: string;
+}
+
+/**
+ * What copying the package at `root` would do. Changes nothing. Where the version's folder holds
+ * another build, the copy gets a folder of its own: a server may still run from the old one.
+ * @throws IntercomError `not_found` where the package has not been built
+ */
+export function planCopy(paths: Paths, root: string): CopyPlan {
+	if (!existsSync(join(root, "dist", "main.js"))) {
+		throw new IntercomError("not_found", "This package has not been built.", {
+			hint: "Run `npm run build` in it first.",
+		});
+	}
+	const link = paths.currentPlugin;
+	const sum = contentSum(root);
+	const plain = join(dirname(link), packageVersion(root));
+	const holdsAnother = existsSync(plain) && contentSum(plain) !== sum;
+	const folder = holdsAnother ? `${plain}-${sum.slice(0, 8)}` : plain;
+	const used = targetOf(link);
+	if (used === undefined) return { state: "added", folder, link };
+	const same = used === folder && existsSync(folder) && contentSum(folder) === sum;
+	return { state: same ? "same" : "changed", folder, link };
+}
+
+/**
+ * Copies the package and points the link at the copy. Each takes effect in one step: a reader
+ * sees the old copy or the new one, and either is complete.
+ */
+export function copyPackage({ folder, link }: CopyPlan, root: string): void {
+	const copies = dirname(folder);
+	makePrivateFolder(dirname(copies));
+	onDisk(copies, () => {
+		mkdirSync(copies, { recursive: true, mode: 0o700 });
+		if (!existsSync(folder)) copyParts(root, folder);
+		if (targetOf(link) !== folder) pointLink(link, folder);
+	});
+}
+
+function copyParts(root: string, folder: string): void {
+	const temporary = `${folder}.${process.pid}.tmp`;
+	rmSync(temporary, { recursive: true, force: true });
+	mkdirSync(temporary, { mode: 0o700 });
+	for (const part of PARTS.filter((part) => existsSync(join(root, part))))
+		cpSync(join(root, part), join(temporary, part), { recursive: true, dereference: true });
+	renameSync(temporary, folder);
+}
+
+function pointLink(link: string, folder: string): void {
+	const temporary = `${link}.${process.pid}.tmp`;
+	discard(temporary);
+	symlinkSync(relative(dirname(link), folder), temporary);
+	renameSync(temporary, link);
+}
+
+function targetOf(link: string): string | undefined {
+	return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()
+		? join(dirname(link), readlinkSync(link))
+		: undefined;
+}
+
+/** One digest of the names and bytes of everything that is copied. */
+function contentSum(root: string): string {
+	const files = PARTS.flatMap((part) => filesIn(root, part)).sort();
+	return digest(files.map((file) => `${file} ${digest(readFileSync(join(root, file)))}`).join("\n"));
+}
+
+function filesIn(root: string, part: string): string[] {
+	const stat = lstatSync(join(root, part), { throwIfNoEntry: false });
+	if (!stat) return [];
+	if (!stat.isDirectory()) return [part];
+	return readdirSync(join(root, part)).flatMap((name) => filesIn(root, join(part, name)));
+}

@@ -1,0 +1,94 @@
+// The status line's shell script, and the command that runs it.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { repository } from "../e2e/harness/world.ts";
+
+const SESSION = "5e55104e-0000-4000-8000-00000000abcd";
+const OTHER = "5e55104e-0000-4000-8000-00000000beef";
+const SCRIPT = join(repository, "hooks/intercom-statusline");
+
+let root: string;
+let env: Record<string, string>;
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), "isl-"));
+	env = {
+		PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+		HOME: join(root, "home"),
+		CLAUDE_INTERCOM_DIR: join(root, "intercom"),
+		CLAUDE_INTERCOM_SESSION: "human",
+	};
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const line = (input: string) => spawnSync(SCRIPT, { env, input, encoding: "utf8" });
+
+function write(path: string, value: object): void {
+	const file = join(root, "intercom", path);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, JSON.stringify(value));
+}
+
+function aQuestion(
+	from: string,
+	to: string,
+	pid = process.pid,
+	waitUntil = "2999-01-01T00:00:00.000Z",
+): object {
+	const askedAt = "2026-01-01T00:00:00.000Z";
+	return { v: 1, id: "x", from, to, askedAt, waiter: { pid, procStart: "1" }, waitUntil, offset: 0 };
+}
+
+describe("the status line", () => {
+	it("shows name, unread mail and who waits", () => {
+		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "backend" });
+		const event = { hook_event_name: "Status", session_id: SESSION, model: { display_name: "x" } };
+		const input = JSON.stringify(event);
+		expect(line(input).stdout).toBe("backend\n");
+		for (const id of ["a", "b"]) write(`inbox/${SESSION}/new/${id}.json`, {});
+		write("questions/1.json", aQuestion(SESSION, OTHER));
+		write("questions/2.json", aQuestion(OTHER, SESSION));
+		write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, cwd: "/home/me/frontend" });
+		// One whose asker has ended, one whose time is up, one of others.
+		write("questions/3.json", aQuestion(OTHER, SESSION, 2 ** 30));
+		write("questions/4.json", aQuestion(OTHER, SESSION, process.pid, "2020-01-01T00:00:00.000Z"));
+		write("questions/5.json", aQuestion(OTHER, OTHER));
+		const wanted = "backend · 2 unread · waits for frontend · frontend waits for it\n";
+		expect(line(input).stdout).toBe(wanted);
+		expect(line(JSON.stringify(event, null, 2)).stdout).toBe(wanted);
+		const main = join(repository, "dist/main.js");
+		const command = spawnSync(process.execPath, [main, "statusline"], { env, input, encoding: "utf8" });
+		expect(command.stdout).toBe(wanted);
+	});
+
+	it("shows the project's folder where nothing names the session", () => {
+		const input = JSON.stringify({ session_id: SESSION, workspace: { project_dir: "/a/api" } });
+		expect(line(input).stdout).toBe("api\n");
+	});
+
+	it("counts the mail of the sessions that /clear replaced with it, and who waits for those", () => {
+		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "backend" });
+		write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, name: "frontend" });
+		const predecessors = ["5e55104e-0000-4000-8000-00000000000a", "5e55104e-0000-4000-8000-00000000000b"];
+		const file = join(root, `intercom/sessions/${SESSION}.former`);
+		writeFileSync(file, `${predecessors.join("\n")}\n../../x\n`);
+		for (const owner of [SESSION, ...predecessors]) write(`inbox/${owner}/new/a.json`, {});
+		write("questions/1.json", aQuestion(OTHER, predecessors[1] ?? ""));
+		const wanted = "backend · 3 unread · frontend waits for it\n";
+		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe(wanted);
+	});
+
+	test.each(["", "no json", "{}", '{"session_id":"../../x"}', '{"session_id":"'])(
+		"says nothing to %j",
+		(input) => {
+			expect(line(input)).toMatchObject({ status: 0, stdout: "", stderr: "" });
+		},
+	);
+
+	it("shows no name that could move the cursor", () => {
+		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "\u001b[2Jbad" });
+		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe("5e55104e\n");
+	});
+});

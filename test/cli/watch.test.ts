@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { waitFor } from "../e2e/harness/wait.ts";
+import { repository } from "../e2e/harness/world.ts";
+import { BOB } from "../machine.ts";
+
+let root: string;
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), "iwa-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** A message of this moment, with an id of this moment. */
+function aMessageNow() {
+	const now = new Date();
+	const time = now.getTime().toString(16).padStart(12, "0");
+	return {
+		v: 1,
+		id: `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000001`,
+		thread: "019aa000-0000-7000-8000-000000000001",
+		kind: "message",
+		to: "human",
+		from: { session: BOB, name: "back\u001bend" },
+		text: "the port\nis 4317",
+		sentAt: now.toISOString(),
+		hops: 0,
+	};
+}
+
+describe("watch", () => {
+	it("prints a line for each message that arrives, and ends with Ctrl+C", async () => {
+		const env = {
+			PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+			HOME: join(root, "home"),
+			CLAUDE_INTERCOM_DIR: join(root, "intercom"),
+			CLAUDE_INTERCOM_SESSION: "human",
+		};
+		const child = spawn(process.execPath, [join(repository, "dist/main.js"), "watch"], { env, cwd: root });
+		let [out, err] = ["", ""];
+		child.stdout.on("data", (chunk) => {
+			out += chunk;
+		});
+		child.stderr.on("data", (chunk) => {
+			err += chunk;
+		});
+		await waitFor(() => err.includes("Watching"), { what: "watch to begin" });
+		const message = aMessageNow();
+		const inbox = join(root, "intercom/inbox/human");
+		for (const folder of ["tmp", "new", "cur"]) mkdirSync(join(inbox, folder), { recursive: true });
+		// As a Maildir wants it: a file that is seen before it is whole would be set aside as no
+		// message.
+		const written = join(inbox, "tmp", `${message.id}.json`);
+		writeFileSync(written, JSON.stringify(message));
+		renameSync(written, join(inbox, "new", `${message.id}.json`));
+		await waitFor(() => out.includes("\n"), { what: "the line", dump: () => ({ out, err }) });
+		expect(out).toMatch(/^\d\d:\d\d backend: the port is 4317\n$/);
+		child.kill("SIGINT");
+		const code = await new Promise((resolve) => child.once("close", resolve));
+		expect(code).toBe(0);
+	});
+});

@@ -1,0 +1,70 @@
+// The built command with a stand-in for the client.
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { aHome, type Home } from "./home.ts";
+
+let home: Home;
+beforeEach(() => {
+	home = aHome();
+});
+afterEach(() => home.end());
+
+describe("install", () => {
+	it("with --dry-run runs none of the client's commands and changes nothing", () => {
+		expect(home.intercom("install", "--dry-run").out).toContain("nothing was changed");
+		expect(home.calls()).not.toMatch(/add|plugin install/);
+		expect(existsSync(home.intercomDir)).toBe(false);
+	});
+
+	it("puts another build beside the old one, and the link moves", () => {
+		const link = join(home.intercomDir, "plugin/current");
+		home.intercom("install");
+		const old = realpathSync(link);
+		writeFileSync(join(home.root, "package/README.md"), "another build");
+		expect(home.intercom("install", "--json").data()).toMatchObject({
+			copy: { state: "changed", link },
+			folders: [{ status: "upgraded" }],
+		});
+		expect(readFileSync(join(link, "README.md"), "utf8")).toBe("another build");
+		// Servers that run load parts of themselves from there.
+		expect(existsSync(join(old, "dist/main.js"))).toBe(true);
+		expect(home.intercom("install", "--json").data().folders).toMatchObject([{ status: "unchanged" }]);
+	});
+
+	it("serves every config folder in use; one that fails does not keep it from the others", () => {
+		const other = join(home.root, "work");
+		mkdirSync(other);
+		writeFileSync(join(other, "settings.json"), "{ no");
+		home.env.CLAUDE_CONFIG_DIR = other;
+		const { code, data } = home.intercom("install", "--json");
+		expect(code).toBe(1);
+		expect(data().folders).toMatchObject([
+			{ dir: other, status: "failed", error: { code: "bad_input" } },
+			{ dir: home.claudeDir, status: "installed" },
+		]);
+		expect(readFileSync(join(other, "settings.json"), "utf8")).toBe("{ no");
+		expect(home.intercom("install", "--config-dir", join(home.root, "nowhere")).code).toBe(2);
+	});
+
+	it("takes out the plugin before it installs the server and hooks instead", () => {
+		home.intercom("install");
+		const { folders } = home.intercom("install", "--without-plugin", "--json").data();
+		expect(folders).toMatchObject([{ how: "mcp", status: "installed" }]);
+		const { enabledPlugins, hooks } = JSON.parse(readFileSync(home.settings, "utf8"));
+		expect(enabledPlugins).toBeUndefined();
+		expect(hooks.Stop).toHaveLength(1);
+		expect(home.intercom("uninstall").code).toBe(0);
+		expect(existsSync(home.settings)).toBe(false);
+	});
+
+	it("says what to do where there is no client", () => {
+		rmSync(join(home.root, "bin/claude"));
+		const { code, data } = home.intercom("install", "--json");
+		expect(code).toBe(1);
+		expect(data().error).toMatchObject({
+			code: "missing_program",
+			hint: expect.stringContaining("PATH"),
+		});
+	});
+});

@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { removeServer, serverCommand } from "../../src/install/mcp-server.ts";
+import { aMachine, type Machine } from "../machine.ts";
+
+let machine: Machine;
+let file: string;
+beforeEach(() => {
+	machine = aMachine();
+	file = join(machine.claudeDir, ".claude.json");
+});
+afterEach(() => machine.end());
+
+describe("the person's MCP server named intercom", () => {
+	test.each([
+		["{}", undefined],
+		['{"mcpServers": {"other": {"command": "a"}}}', undefined],
+		['{"mcpServers": {"intercom": {"command": "node", "args": ["main.js", 1]}}}', ["node", "main.js", "1"]],
+		['{"mcpServers": {"intercom": {"command": "intercom"}}}', ["intercom"]],
+	])("in %s: %j", (text, command) => {
+		writeFileSync(file, text);
+		expect(serverCommand(machine.context(), machine.claudeDir)).toEqual(command);
+	});
+
+	it("is taken out without a client, and the others stay", async () => {
+		writeFileSync(file, '{"mcpServers": {"a": {}, "intercom": {}}, "userID": "x"}');
+		const edit = { file, after: "", inserted: [] };
+		await removeServer(machine.context(), undefined, machine.claudeDir, edit);
+		expect(readFileSync(file, "utf8")).toBe('{"mcpServers": {"a": {} }, "userID": "x"}');
+	});
+
+	it("takes the list of servers along where that was not there before", async () => {
+		const backup = join(machine.root, "backup.json");
+		const edit = { file, backup, after: "", inserted: [] };
+		for (const [before, left] of [
+			['{"userID": "x"}', '{"userID": "x" }'],
+			['{"userID": "x", "mcpServers": {}}', '{"userID": "x", "mcpServers": {}}'],
+		] as const) {
+			writeFileSync(backup, before);
+			writeFileSync(file, '{"userID": "x", "mcpServers": {"intercom": {}}}');
+			await removeServer(machine.context(), undefined, machine.claudeDir, edit);
+			expect(readFileSync(file, "utf8")).toBe(left);
+		}
+	});
+});

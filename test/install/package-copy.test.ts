@@ -1,0 +1,66 @@
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	realpathSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { copyPackage, planCopy } from "../../src/install/package-copy.ts";
+import { type Paths, pathsIn } from "../../src/paths.ts";
+import { refusal } from "../machine.ts";
+
+let root: string;
+let source: string;
+let paths: Paths;
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), "ipc-"));
+	source = join(root, "package");
+	paths = pathsIn(join(root, "intercom"));
+	mkdirSync(join(source, "dist"), { recursive: true });
+	mkdirSync(join(source, "src"));
+	writeFileSync(join(source, "package.json"), '{"version": "1.0.0"}');
+	writeFileSync(join(source, "dist/main.js"), "one");
+	writeFileSync(join(source, "src/main.ts"), "not shipped");
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe("the copy of the package", () => {
+	it("holds what is shipped, below its version, and the link points at it", () => {
+		const plan = planCopy(paths, source);
+		expect(plan).toEqual({
+			state: "added",
+			folder: join(paths.plugin, "1.0.0"),
+			link: paths.currentPlugin,
+		});
+		expect(existsSync(paths.root)).toBe(false);
+		copyPackage(plan, source);
+		expect(readlinkSync(plan.link)).toBe("1.0.0");
+		expect(readdirSync(plan.link).sort()).toEqual(["dist", "package.json"]);
+		expect(planCopy(paths, source)).toEqual({ ...plan, state: "same" });
+	});
+
+	it("leaves another build of its version where it is: a server may run from there", () => {
+		const first = planCopy(paths, source);
+		copyPackage(first, source);
+		writeFileSync(join(source, "dist/main.js"), "two");
+		const second = planCopy(paths, source);
+		expect(second.state).toBe("changed");
+		expect(second.folder).toMatch(/1\.0\.0-[0-9a-f]{8}$/);
+		copyPackage(second, source);
+		expect(readFileSync(join(first.folder, "dist/main.js"), "utf8")).toBe("one");
+		expect(realpathSync(paths.currentPlugin)).toBe(realpathSync(second.folder));
+		expect(readdirSync(paths.plugin).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+	});
+
+	it("is not made of a package that has not been built", async () => {
+		rmSync(join(source, "dist"), { recursive: true });
+		expect(await refusal(() => planCopy(paths, source))).toMatchObject({ code: "not_found" });
+	});
+});
