@@ -1,8 +1,10 @@
 import type { Context } from "../context.ts";
 import { readCard } from "../sessions/cards.ts";
-import { type Caller, inboxesOf } from "../sessions/identity.ts";
-import { type LiveSession, liveSessions } from "../sessions/live.ts";
+import type { Caller } from "../sessions/identity.ts";
+import { liveSessions } from "../sessions/live.ts";
+import type { LiveSession } from "../sessions/live-session.ts";
 import { liveMonitor } from "../sessions/monitor.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
 import { type Check, ok, warn } from "./check.ts";
 import { configFolders } from "./folders.ts";
 import { checkCopy, checkFolder, checkInstalled } from "./installed.ts";

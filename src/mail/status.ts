@@ -7,7 +7,7 @@ import type { Located } from "../mailbox/mailbox.ts";
 import type { Question } from "../model/message.ts";
 import type { ReceiptEvent } from "../model/receipt.ts";
 import { HUMAN, type Session } from "../model/session.ts";
-import { successorOf } from "../sessions/identity.ts";
+import { successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, roster } from "../sessions/roster.ts";
 
 export interface Status {

@@ -3,7 +3,7 @@ import { compose, type Sender } from "../messages/compose.ts";
 import { kindWord } from "../messages/kinds.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN } from "../model/session.ts";
-import { successorOf } from "../sessions/identity.ts";
+import { successorOf } from "../sessions/predecessors.ts";
 import type { Roster } from "../sessions/roster.ts";
 import { put } from "./send.ts";
 

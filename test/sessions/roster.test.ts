@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
-import { liveSessions } from "../../src/sessions/live.ts";
 import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../src/sessions/roster.ts";
 import { listSessions } from "../../src/tools/catalog/list-sessions.ts";
 import { runTool } from "../../src/tools/run.ts";
@@ -88,87 +87,6 @@ describe("the roster", () => {
 		machine.register(ANN, { status: "idle", statusUpdatedAt: NOON - 9000 });
 		expect(await ids()).toEqual([ANN]);
 		expect((await sessionOf(ANN)).running).toMatchObject({ pid, state: "busy" });
-	});
-});
-
-describe("several looks at once", () => {
-	it("are one, that begins after the last of them; a later one looks anew", async () => {
-		const looks = [liveSessions(context), liveSessions(context)];
-		machine.register(CAT);
-		const [one, other] = await Promise.all(looks);
-		expect(one?.sessions.map((session) => session.id)).toEqual([CAT]);
-		expect(other).toBe(one);
-		machine.register(BOB);
-		expect((await liveSessions(context)).sessions).toHaveLength(2);
-	});
-});
-
-describe("a registry entry", () => {
-	it("of a process that has ended does not run", async () => {
-		const child = machine.start("cat");
-		machine.transcript(ANN);
-		machine.register(ANN, { pid: child.pid ?? 0 });
-		expect((await sessionOf(ANN)).running?.state).toBe("idle");
-		child.kill("SIGKILL");
-		await new Promise((resolve) => child.once("exit", resolve));
-		expect((await sessionOf(ANN)).running).toBeUndefined();
-	});
-
-	it.each<[string, (file: string) => Record<string, unknown> | string]>([
-		["names another process's start time (the pid was used again)", () => ({ procStart: "1" })],
-		["names another pid than its file", () => ({ pid: 1 })],
-		["has no session id", () => ({ sessionId: undefined })],
-		["has an ill-formed session id", () => ({ sessionId: "../../etc" })],
-		["is half written", () => '{"pid":'],
-		["is empty", () => ""],
-	])("that %s is left out and hurts nobody", async (_, change) => {
-		const pid = machine.register(ANN);
-		machine.register(BOB);
-		const file = join(machine.claudeDir, "sessions", `${pid}.json`);
-		const changed = change(file);
-		if (typeof changed === "string") writeFileSync(file, changed);
-		else {
-			const entry = { pid, sessionId: ANN, procStart: undefined, ...changed };
-			writeFileSync(file, JSON.stringify(entry));
-		}
-		expect(await ids()).toEqual([BOB]);
-	});
-
-	it.each([
-		["idle", undefined, "idle"],
-		["busy", undefined, "busy"],
-		["shell", undefined, "shell"],
-		["waiting", "permission prompt", "waiting"],
-		["meditating", undefined, "running"],
-		[undefined, undefined, "running"],
-	])("of status %s is in state %s", async (status, waitingFor, state) => {
-		machine.register(ANN, { status, waitingFor });
-		expect((await sessionOf(ANN)).running).toMatchObject({ state, waitingFor });
-	});
-
-	it("of a process that was stopped with Ctrl+Z says so", async () => {
-		const pid = machine.register(ANN, { status: "idle" });
-		process.kill(pid, "SIGSTOP");
-		await expect.poll(async () => (await sessionOf(ANN)).running?.state).toBe("stopped");
-	});
-
-	it.each([
-		[{ kind: "bg" }, { kind: "background" }],
-		[{ entrypoint: "sdk-cli" }, { kind: "headless" }],
-		[{}, { kind: "terminal" }],
-		[{ tmux: "main:@1.%7" }, { kind: "terminal" }],
-	])("with %o shows itself as %o: a pane is believed of tmux alone", async (fields, where) => {
-		machine.register(ANN, fields);
-		expect((await sessionOf(ANN)).running?.where).toEqual(where);
-	});
-
-	it.each([
-		[1, "/tmp/x.sock", "/tmp/x.sock"],
-		[2, "/tmp/x.sock", undefined],
-		[undefined, "/tmp/x.sock", undefined],
-	])("of peer protocol %s with socket %s is posted to at %s", async (peerProtocol, path, socket) => {
-		machine.register(ANN, { peerProtocol, messagingSocketPath: path });
-		expect((await sessionOf(ANN)).running?.socket).toBe(socket);
 	});
 });
 
