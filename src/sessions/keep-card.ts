@@ -19,24 +19,39 @@ export async function keepCard(
 	const first = await findCaller();
 	if (first) await writeOwnCard(context, first, undefined);
 	let served = first;
-	let writing = false;
 	const update = async () => {
 		const current = await findCaller();
 		if (!current) return;
 		await writeOwnCard(context, current, served);
 		served = current;
 	};
-	watchRegistry(first?.configDir ?? context.config.claudeDir, () => {
-		// Events come in bursts, at every change of any session's state; one update at a time is enough.
-		if (writing) return;
-		writing = true;
-		update()
-			.catch((error: unknown) => context.log("keep-card", error))
-			.finally(() => {
-				writing = false;
-			});
-	});
+	const dir = first?.configDir ?? context.config.claudeDir;
+	watchRegistry(
+		dir,
+		oneAtATime(() => update().catch((error: unknown) => context.log("keep-card", error))),
+	);
 	return first;
+}
+
+/**
+ * Returns a function that has `work` done. Events come in bursts, at every change of any session's state: all
+ * that come while it works have it done once more, for the last of them may be the one that counts.
+ */
+function oneAtATime(work: () => Promise<void>): () => void {
+	let working = false;
+	let due = false;
+	const run = async () => {
+		working = true;
+		while (due) {
+			due = false;
+			await work();
+		}
+		working = false;
+	};
+	return () => {
+		due = true;
+		if (!working) run();
+	};
 }
 
 /** Writes the card of the session that this process serves, if it is another than `before`. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { watchRegistry } from "../../src/claude/registry.ts";
 import type { Context } from "../../src/context.ts";
 import { readCard } from "../../src/sessions/cards.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
@@ -75,6 +76,32 @@ describe("when the client goes to another session", () => {
 		registryChanges();
 		await expect.poll(() => readCard(context, BOB)).toBeDefined();
 		expect(readCard(context, ANN)?.movedTo).toBeUndefined();
+	});
+
+	it("while a card is being written, that is not missed", async () => {
+		let answer: (found: Caller | undefined) => void = () => {};
+		let calls = 0;
+		const slow = () => {
+			calls++;
+			return new Promise<Caller | undefined>((resolve) => {
+				answer = resolve;
+			});
+		};
+		const kept = keepCard(context, slow);
+		answer(me);
+		await kept;
+		let events = 0;
+		const stop = watchRegistry(machine.claudeDir, () => events++);
+		registryChanges();
+		await expect.poll(() => calls).toBe(2);
+		const before = events;
+		registryChanges();
+		await expect.poll(() => events).toBeGreaterThan(before);
+		stop();
+		answer(caller(ANN));
+		await expect.poll(() => calls).toBe(3);
+		answer(caller(BOB));
+		await expect.poll(() => readCard(context, BOB)).toBeDefined();
 	});
 
 	it("and finding out fails, the log says so and the next change is tried", async () => {
