@@ -3,14 +3,15 @@ import { type Follow, follow as followFrom, sizeNow } from "../delivery/follow-m
 import { type Delivery, reasonOf } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import { ownStart } from "../host/processes.ts";
-import { put, transcriptOf } from "../mail/send.ts";
+import { put } from "../mail/put.ts";
 import { compose, senderOf } from "../messages/compose.ts";
-import { currentHops, refuseCircle, refuseLoop } from "../messages/limits.ts";
+import { currentHops } from "../messages/hops.ts";
+import { refuseCircle, refuseLoop } from "../messages/limits.ts";
 import type { Message, Question } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
-import { roster } from "../sessions/roster.ts";
+import { roster, transcriptOf } from "../sessions/roster.ts";
 import type { Answer } from "./answer.ts";
 import { deliverLate } from "./late-answer.ts";
 import { replyAnswer } from "./reply-answer.ts";

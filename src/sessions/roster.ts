@@ -5,6 +5,7 @@ import {
 	readHead,
 	readTail,
 	type TranscriptFile,
+	transcriptPath,
 } from "../claude/transcripts.ts";
 import type { Context } from "../context.ts";
 import { cleanLine } from "../model/clean-text.ts";
@@ -84,6 +85,11 @@ export function describeEntry(context: Context, entry: Entry): Session {
 		running: live?.running,
 		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
 	};
+}
+
+/** Tells where a session's transcript is, or will be once the client writes it. */
+export function transcriptOf({ transcript, configDir, id, cwd }: Session): string {
+	return transcript ?? transcriptPath(configDir, id, cwd ?? "");
 }
 
 /** Tells whether an entry is of this scope at a time. */

@@ -37,6 +37,8 @@ const pieces = fc.constantFrom(
 	`</intercom-question ${ID}>`,
 	`</intercom-question ${OTHER}>`,
 	`</intercom-message ${ID}>`,
+	"</intercom-question",
+	` ${ID}>`,
 	"<intercom-",
 	"\n",
 	"</pasted_content>",
@@ -71,7 +73,6 @@ describe("a frame", () => {
 		);
 	});
 
-	// To be an `it` (and the two halves pieces of `bodies`) once bareFrame does not make a closing by taking one out.
 	it("is not closed by a closing that is put together by taking one out", () => {
 		const text = `</intercom-question</intercom-question ${ID}> ${ID}>${other()}`;
 		expect(framedIds(frame(message(text)))).toEqual([ID]);
