@@ -3,7 +3,7 @@ import { IntercomError } from "../errors.ts";
 import type { Message } from "../model/message.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 
-/** Returns a session's unread mail, oldest first. That of the sessions which /clear replaced with it is among it. */
+/** Returns the unread mail of a session and of its predecessors, oldest first. */
 export async function unreadOf(context: Context, session: string): Promise<Message[]> {
 	const unread = await gather(inboxesOf(context, session), (owner) => context.mailbox.unread(owner));
 	return unread.sort(byAge);

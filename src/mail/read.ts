@@ -16,7 +16,7 @@ export interface ReadInput {
 	unreadOnly: boolean;
 	/** How many messages to show at most. */
 	limit: number;
-	/** Id of a message of the inbox, or its beginning: show only what was read and is older than that one. */
+	/** Id of a message of the inbox, or its beginning: show only older mail that was read. */
 	before?: string;
 	/** Whose mail. */
 	caller: Caller;
@@ -43,8 +43,9 @@ export interface Read {
 }
 
 /**
- * Takes the caller's unread messages, urgent mail and questions first. Only those that it returns are marked
- * read. With `before` it takes none, and goes on through what was read before that message was sent.
+ * Takes the caller's unread messages, urgent mail and questions first. Only those that it returns
+ * are marked read. With `before` it takes none, and goes on through what was read before that
+ * message was sent.
  * @throws IntercomError `bad_input`, `not_found`, `ambiguous` for `before`
  */
 export async function readMessages(context: Context, input: ReadInput): Promise<Read> {
@@ -74,7 +75,7 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 }
 
 /**
- * Takes these messages for good, and returns them. Those that another reader was faster with are left out.
+ * Takes these messages for good. Returns those that no other reader was faster with.
  * @param by goes into their receipts.
  */
 export async function takeAll(context: Context, messages: Message[], by: string): Promise<Message[]> {
@@ -89,7 +90,10 @@ export async function takeAll(context: Context, messages: Message[], by: string)
 	return taken;
 }
 
-/** Returns what was read before, newest first, where it was asked for. One more than can be shown tells whether there is more. */
+/**
+ * Returns mail that was read, newest first, where it was asked for: one more than can be shown, to
+ * tell whether there is more.
+ */
 async function readBefore(
 	context: Context,
 	owners: readonly string[],

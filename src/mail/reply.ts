@@ -25,10 +25,10 @@ export interface ReplyInput {
 }
 
 /**
- * Answers a message of the caller's inbox, read or unread. An `ask` that waits for it gets the reply to its
- * question by itself. Where none waits any more and `live` is set, the live routes hand it over at once.
- * `waiting` in the result tells whether an `ask` waited.
- * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id; as `compose` does for the text
+ * Answers a message of the caller's inbox, read or unread. An `ask` that waits for it gets the
+ * reply to its question by itself. Where none waits any more and `live` is set, the live routes
+ * hand it over at once. `waiting` in the result tells whether an `ask` waited.
+ * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id; as `compose` for the text
  */
 export async function reply(context: Context, input: ReplyInput): Promise<Sent & { waiting: boolean }> {
 	const all = await roster(context);
@@ -79,7 +79,7 @@ async function sendReply(
 	const { to } = message;
 	if (all.entries.some(({ id }) => id === to))
 		return sendTo(context, resolve(context, all, to), message, options);
-	// The person at the terminal, or a session whose transcript is gone: its inbox is there all the same.
+	// The person at the terminal and a session whose transcript is gone have an inbox all the same.
 	await put(context, message);
 	return { message, to };
 }

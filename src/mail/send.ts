@@ -34,7 +34,7 @@ export interface SendInput {
 	live: boolean;
 	/** The message is old news after this many seconds. */
 	ttlSeconds?: number;
-	/** Id, or the beginning of it, of an unread message of one's own to the same receiver that this one replaces. */
+	/** Id, or its beginning, of the caller's message to this receiver that this one replaces. */
 	supersedes?: string;
 	/** Who sends it. */
 	caller: Caller;
@@ -43,9 +43,10 @@ export interface SendInput {
 }
 
 /**
- * Puts a message into a party's inbox. When this returns, it survives a crash. With `live` the live routes
- * then try to hand it over at once; not a status, which wakes nobody.
- * @throws IntercomError `bad_input` for an urgent status; as `resolve`, `compose`, `refuseLoop` and `superseded` do
+ * Puts a message into a party's inbox. When this returns, it survives a crash. With `live` the live
+ * routes then try to hand it over at once; not a status, which wakes nobody.
+ * @throws IntercomError `bad_input` for an urgent status; else as `resolve`, `compose`,
+ * `refuseLoop` and `superseded`
  */
 export async function send(context: Context, input: SendInput): Promise<Sent> {
 	if (input.kind === "status" && input.urgent) {
@@ -67,8 +68,8 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 }
 
 /**
- * Puts a composed message into a session's inbox, as `send` does. With `live` it tries the live routes. A
- * status is left in the inbox, as each of these routes starts a turn.
+ * Puts a composed message into a session's inbox, as `send` does. With `live` it tries the live
+ * routes. A status is left in the inbox, as each of these routes starts a turn.
  */
 export async function sendTo(
 	context: Context,

@@ -18,14 +18,15 @@ export interface Status {
 	receipt: ReceiptEvent[];
 	/** The receiver; absent where it is the person at the terminal or a session that is no more. */
 	target: Session | undefined;
-	/** Of an `ask` that is not answered yet: who waits, and where the target's transcript has the question. */
+	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;
 	/** Of an unread message: why no route can carry it now; empty where one could. */
 	obstacles: RouteObstacle[];
 }
 
 /**
- * Tells where a message is, what is proven to have happened to it and what is in its way. Changes nothing.
+ * Tells where a message is, what is proven to have happened to it, and what is in its way.
+ * It changes nothing.
  * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id
  */
 export async function messageStatus(context: Context, id: string): Promise<Status> {

@@ -11,9 +11,9 @@ import { put } from "./put.ts";
 const MOST_REPEATED = 2_000;
 
 /**
- * Returns to this sender what it wrote to sessions that are no more: neither a transcript nor a process is
- * left of them, and no other took their place. Each such message is taken out of the dead inbox, and the
- * sender gets a notice with its text.
+ * Returns to this sender what it wrote to sessions that are no more: neither a transcript nor a
+ * process is left of them, and no other took their place. Each such message is taken out of the
+ * dead inbox, and the sender gets a notice with its text.
  */
 export async function returnUndeliverable(context: Context, me: Sender, roster: Roster): Promise<void> {
 	const there = new Set(roster.entries.map((entry) => entry.id));
@@ -33,7 +33,7 @@ async function returnToSender(context: Context, me: Sender, message: Message): P
 		text: `Undeliverable: the session ${message.to} is no more; neither its transcript nor its process is there. Your ${kindWord(message)} ${message.id} said:\n\n${message.text.slice(0, MOST_REPEATED)}`,
 		inReplyTo: message.id,
 	});
-	// The notice first: should this process die in between, the message is returned twice rather than lost.
+	// The notice first: should this process die now, the message is returned twice and not lost.
 	await put(context, notice);
 	await hold.done();
 	await context.receipts.note(message.id, { state: "failed", reason: "the session is no more" });

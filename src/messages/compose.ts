@@ -12,7 +12,7 @@ export interface Sender extends Caller {
 	name: string;
 }
 
-/** Returns a caller with its name: that of the roster, else the client's, else the beginning of its id. */
+/** Returns a caller with its name: the roster's, else the client's, else its id's beginning. */
 export function senderOf(context: Context, caller: Caller, roster: Roster): Sender {
 	if (caller.id === HUMAN) return { ...caller, name: HUMAN };
 	const entry = roster.entries.find((each) => each.id === caller.id);

@@ -1,6 +1,6 @@
 import type { Message } from "../model/message.ts";
 
-/** Tells whether a message's time is over. Such a message is shown as old news, and not handed over as work. */
+/** Tells whether a message's time is over. Then it is old news, and no work. */
 export function isExpired(message: Message, now: number): boolean {
 	return message.expiresAt !== undefined && Date.parse(message.expiresAt) <= now;
 }

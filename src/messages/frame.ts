@@ -14,18 +14,19 @@ const TAG = new RegExp(
 );
 
 /**
- * Frames a message as a session receives it. The closing line carries the message's id, which is drawn after the
- * text was written. So a text may hold anything that looks like a frame: it can neither close its own nor open
- * another after it.
+ * Frames a message as a session receives it. The closing line carries the message's id, which is
+ * drawn after the text was written. So a text may hold anything that looks like a frame: it can
+ * neither close its own nor open another after it.
  */
 export function frame(message: Message): string {
 	return `${bareFrame(message)}\n${trailer(message)}`;
 }
 
 /**
- * Frames a message as a prompt of its own, typed or on stdin. In a prompt both clients read files that are
- * mentioned as `@path` and show them to the model; an `@` counts at the start of a word and nowhere else. No peer
- * may bring that about: such an `@` gets a backslash, and the receiver is told.
+ * Frames a message as a prompt of its own, typed or on stdin. In a prompt both clients read files
+ * that are mentioned as `@path` and show them to the model; an `@` counts at the start of a word
+ * and nowhere else. No peer may bring that about: such an `@` gets a
+ * backslash, and the receiver is told.
  */
 export function promptFrame(message: Message): string {
 	const cleaned = clean(message.text);
@@ -35,8 +36,8 @@ export function promptFrame(message: Message): string {
 }
 
 /**
- * Makes the one short line that wakes a session; the client cuts longer ones at 500 characters. It is a frame
- * without the text, so that the turn which it begins is known by the message's id.
+ * Makes the one short line that wakes a session; the client cuts longer ones at 500 characters. It
+ * is a frame without the text, so that the turn which it begins is known by the message's id.
  */
 export function wakeLine(message: Message): string {
 	const open = opening(message);
@@ -65,9 +66,10 @@ export function bareFrame(message: Message): string {
 }
 
 /**
- * Returns the ids of the messages that a text hands over: those of its outermost frames. What stands inside a
- * frame is its sender's text and counts for nothing. Neither does an opening that is never closed (cut off, or
- * quoted). Takes linear time, as a text of 1 MB may hold nothing but openings.
+ * Returns the ids of the messages that a text hands over: those of its outermost frames. What
+ * stands inside a frame is its sender's text and counts for nothing. Neither does an opening that
+ * is never closed (cut off, or quoted). It takes linear time: a text of 1 MB may hold
+ * nothing but openings.
  */
 export function framedIds(text: string): string[] {
 	const tags = [...text.matchAll(TAG)];
@@ -93,7 +95,7 @@ function writer(message: Message): string {
 		: "from another Claude Code session of the same person, not from your user";
 }
 
-/** Says what a message wants of its receiver. It stands under the frame, where only Intercom writes. */
+/** Says what a message wants of its receiver, under the frame, where only Intercom writes. */
 function trailer(message: Message): string {
 	switch (message.kind) {
 		case "question":

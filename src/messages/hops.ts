@@ -13,9 +13,9 @@ const TAIL_BYTES = 1 << 18;
 const RECENT_MS = 60_000;
 
 /**
- * Counts how many messages of other sessions led to what this caller says now. That is one more than led to
- * the message that its turn under way was given, and 0 where a person's prompt began that turn. It is never
- * less than what led to the start of a session that was started to answer.
+ * Counts how many messages of other sessions led to what this caller says now. That is one more
+ * than led to the message that its turn under way was given, and 0 where a person's prompt began
+ * that turn. It is never less than what led to the start of a session that was started to answer.
  */
 export async function currentHops(context: Context, caller: Caller, roster: Roster): Promise<number> {
 	const { id: session, hops: inherited } = caller;
@@ -27,7 +27,7 @@ export async function currentHops(context: Context, caller: Caller, roster: Rost
 	return Math.max(inherited, ...leading.map((message) => (message ? message.hops + 1 : 0)));
 }
 
-/** Returns the ids of the messages that a transcript's end shows the session was given: by its current turn, and in all. */
+/** Returns the ids of messages in a transcript's end: those of the current turn, and all. */
 async function givenTo(
 	transcript: string,
 	size: number,
@@ -45,8 +45,8 @@ async function givenTo(
 }
 
 /**
- * Returns what a route hands to the session right now. A tool call may come so soon after its prompt that the
- * transcript does not have the prompt yet: the client writes it some 100 ms later.
+ * Returns what a route hands to the session right now. A tool call may come so soon after its
+ * prompt that the transcript does not have the prompt yet: the client writes it some 100 ms later.
  */
 async function onTheWay(
 	context: Context,

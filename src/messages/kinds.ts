@@ -2,16 +2,16 @@ import type { Message } from "../model/message.ts";
 import { isExpired } from "./expiry.ts";
 
 /**
- * Tells whether a message presses: it comes before the others, and reaches its receiver even within a busy turn.
- * Urgent mail and questions do, as long as their time is not over.
+ * Tells whether a message presses: it comes before the others, and reaches its receiver even within
+ * a busy turn. Urgent mail and questions do, as long as their time is not over.
  */
 export function isPressing(message: Message, now: number): boolean {
 	return (message.urgent === true || message.kind === "question") && !isExpired(message, now);
 }
 
 /**
- * Returns messages in the order in which they are handed over: what presses first, what is only for information
- * last. Each of these groups has its oldest message first.
+ * Returns messages in the order in which they are handed over: what presses first, what is only for
+ * information last. Each of these groups has its oldest message first.
  */
 export function inOrder(messages: readonly Message[], now: number): Message[] {
 	const rank = (message: Message) => (isPressing(message, now) ? 0 : message.kind === "status" ? 2 : 1);

@@ -6,8 +6,8 @@ import { isAwaited } from "./awaited.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * Ends what two or more sessions could go on with for ever without a person: a message that too many others
- * led to, or too many messages of one pair within a minute.
+ * Ends what two or more sessions could go on with for ever without a person: a message that too
+ * many others led to, or too many messages of one pair within a minute.
  * @throws IntercomError `limit`, naming the limit and how to set it
  */
 export async function refuseLoop(context: Context, message: Message): Promise<void> {
@@ -43,8 +43,8 @@ async function countSince(context: Context, from: string, to: string, since: num
 }
 
 /**
- * Refuses a question before anybody waits for it, where the target waits for the asker, directly or over
- * others: they would all wait for ever.
+ * Refuses a question before anybody waits for it, where the target waits for the asker, directly or
+ * over others: they would all wait for ever.
  * @throws IntercomError `limit`, naming the question to answer first
  */
 export async function refuseCircle(context: Context, asker: string, target: string): Promise<void> {
@@ -61,7 +61,7 @@ async function awaited(context: Context): Promise<Question[]> {
 	return open.filter((_, at) => waits[at]);
 }
 
-/** Follows who waits for whom, from the target on, and returns the question that leads back to the asker. */
+/** Follows who waits for whom from the target on, and returns the question to the asker. */
 function questionBack(questions: readonly Question[], asker: string, target: string): Question | undefined {
 	const reached = new Set([target]);
 	// A set goes on with what is added to it meanwhile.

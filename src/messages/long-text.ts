@@ -3,7 +3,7 @@ import { writeAtomic } from "../host/files.ts";
 import { clean } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 
-/** How many characters of a text are shown at most. The client cuts a tool result above 25,000 tokens. */
+/** How many characters of a text are shown. The client cuts a tool result above 25,000 tokens. */
 export const MOST_SHOWN = 20_000;
 
 /** A text as a model is shown it. */
@@ -29,8 +29,8 @@ export async function shorten(context: Context, id: string, text: string): Promi
 }
 
 /**
- * Prepares a message for a list of mail or a hook's context. A text that would be cut there is handed over by
- * file, with its size and hash, and never in part.
+ * Prepares a message for a list of mail or a hook's context. A text that would be cut there is
+ * handed over by file, with its size and hash, and never in part.
  * @throws IntercomError where the file cannot be written
  */
 export async function longTextByFile(context: Context, message: Message): Promise<Message> {

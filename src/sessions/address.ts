@@ -11,14 +11,14 @@ import { describeEntry, type Entry, type Roster } from "./roster.ts";
 const MOST_NAMED = 10;
 
 /**
- * Returns the one session that an address means. These are tried in turn, and the first that fits any
- * session decides:
+ * Returns the one session that an address means. These are tried in turn, and the first that fits
+ * any session decides:
  * 1. its id, or that of a session it replaced
  * 2. its name
  * 3. its project folder's name
  * 4. the first 4 or more characters of its id
  * 5. words of its title
- * @throws IntercomError `bad_input` (empty), `not_found`, `ambiguous` (the hint lists the candidates)
+ * @throws IntercomError `bad_input` (empty), `not_found`, `ambiguous` (with the candidates)
  */
 export function resolve(context: Context, roster: Roster, address: string): Session {
 	const wanted = address.trim().toLowerCase();
@@ -52,8 +52,8 @@ function waysToFit(context: Context, wanted: string): ((entry: Entry) => boolean
 }
 
 /**
- * Puts its successor in the place of each session that /clear replaced. Both fit a name and a folder: the
- * successor keeps them (2.1.328 writes the name into both transcripts).
+ * Puts its successor in the place of each session that /clear replaced. Both fit a name and a
+ * folder: the successor keeps them (2.1.328 writes the name into both transcripts).
  */
 function withSuccessors(context: Context, roster: Roster, found: Entry[]): Entry[] {
 	const successor = (entry: Entry) => {

@@ -15,13 +15,14 @@ const MAX_BYTES = 1 << 20;
 const LEASE_WAIT_MS = 2_000;
 
 /**
- * Brings the cards up to date with what the session-start and session-end hooks have written down. Those
- * hooks are a few lines of shell that start no Node. So they only leave the event in `events/`, with the
- * client's process, and whoever next reads the cards calls this. Never throws: what fails is logged.
+ * Brings the cards up to date with what the session-start and session-end hooks have written down.
+ * Those hooks are a few lines of shell that start no Node. So they only leave the event in
+ * `events/`, with the client's process, and whoever next reads the cards calls this. Never throws:
+ * what fails is logged.
  *
- * One process at a time applies events, because their order counts. Were a session's start applied after the
- * /clear that ended it, it would take the process away from the session that runs there by then. An event is
- * removed when its cards are written.
+ * One process at a time applies events, because their order counts. Were a session's start applied
+ * after the /clear that ended it, it would take the process away from the session that runs there
+ * by then. An event is removed when its cards are written.
  */
 export async function applyEvents(context: Context): Promise<void> {
 	const folder = context.config.paths.events;
@@ -47,7 +48,7 @@ export async function applyEvents(context: Context): Promise<void> {
 interface HookEvent {
 	starts: boolean;
 	session: string;
-	/** SessionStart: `startup`, `resume`, `clear`, `compact`, `fork`. SessionEnd: `clear`, `other` … */
+	/** Start: `startup`, `resume`, `clear`, `compact`, `fork`. End: `clear`, `other` … */
 	why: string;
 	cwd: string | undefined;
 	pid: number;
@@ -72,7 +73,7 @@ function oldestFirst(folder: string): string[] {
 	}
 }
 
-/** Reads the lines of an event's file: the event, the client's pid, its start time, and the JSON of Claude Code. */
+/** Reads an event's lines: its name, the client's pid and start time, Claude Code's JSON. */
 function parse(text: string): HookEvent | undefined {
 	const [event, pid = "", procStart = "", ...json] = text.split("\n");
 	const input = HookJson.safeParse(parseJson(json.join("\n"))).data;
@@ -93,9 +94,10 @@ async function apply(context: Context, event: HookEvent): Promise<void> {
 	else await applyEnd(context, event);
 }
 
-/** A session has started in a process: its card names that process from then on, and no other card does. */
+/** A session has started in a process. From then on its card names it, and no other card does. */
 async function applyStart(context: Context, event: HookEvent): Promise<void> {
-	await writeStarted(context, event);
+	const started = await writeStarted(context, event);
+	if (event.why === "clear") await replaceAsShellSaw(context, started);
 	for (const card of cardsOfProcess(context, event)) {
 		if (card.session === event.session) continue;
 		// Only /clear puts the new session in the place of the one before.
@@ -105,8 +107,8 @@ async function applyStart(context: Context, event: HookEvent): Promise<void> {
 }
 
 /**
- * A session has ended, and no card names its process from then on. After /clear this waits for the start that
- * follows, which says what took the session's place.
+ * A session has ended, and no card names its process from then on. After /clear this waits for the
+ * start that follows, which says what took the session's place.
  */
 async function applyEnd(context: Context, event: HookEvent): Promise<void> {
 	if (event.why === "clear") return;
@@ -119,7 +121,7 @@ function cardsOfProcess(context: Context, { pid, procStart }: HookEvent): Card[]
 	return readCards(context).filter((card) => card.pid === pid && card.procStart === procStart);
 }
 
-async function writeStarted(context: Context, event: HookEvent): Promise<void> {
+async function writeStarted(context: Context, event: HookEvent): Promise<CardFields> {
 	const earlier = readCard(context, event.session);
 	const card: CardFields = {
 		session: event.session,
@@ -131,12 +133,15 @@ async function writeStarted(context: Context, event: HookEvent): Promise<void> {
 		hooked: true,
 	};
 	await writeCard(context, card);
-	if (event.why !== "clear") return;
-	// What no card says, the hook's shell may have seen: which session the process had before.
-	const before = readPredecessors(context, event.session).at(-1);
+	return card;
+}
+
+/** What no card says, the hook's shell may have seen: which session the process had before. */
+async function replaceAsShellSaw(context: Context, started: CardFields): Promise<void> {
+	const before = readPredecessors(context, started.session).at(-1);
 	if (before === undefined) return;
-	const replaced = readCard(context, before) ?? { ...card, session: before, name: undefined };
-	if (replaced.movedTo === undefined) await replaceSession(context, replaced, event.session);
+	const replaced = readCard(context, before) ?? { ...started, session: before, name: undefined };
+	if (replaced.movedTo === undefined) await replaceSession(context, replaced, started.session);
 }
 
 /** Removes what the hook's shell wrote for itself: which session the process has. */

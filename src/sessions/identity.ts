@@ -8,7 +8,7 @@ import { successorOf } from "./predecessors.ts";
 import { claudeProcesses, isClaude, withFolders } from "./processes.ts";
 import { sessionOfProcess } from "./session-of-process.ts";
 
-/** The party that a call speaks for. A front finds it and hands it in; nothing below a front looks for it. */
+/** The party that a call speaks for. A front finds it; below the fronts it is handed in. */
 export interface Caller {
 	/** A session id, or `human`. */
 	id: string;
@@ -38,9 +38,9 @@ export interface Origin {
 type Found = Omit<Caller, "hops">;
 
 /**
- * Finds who calls. A front asks anew at each call: /clear changes the id in place, under the same process.
- * Returns `undefined` where nobody can be named: inside Claude Code where nothing tells which session, and
- * outside of it where no terminal stands for the person.
+ * Finds who calls. A front asks anew at each call: /clear changes the id in place, under the same
+ * process. Returns `undefined` where nobody can be named: inside Claude Code where nothing tells
+ * which session, and outside of it where no terminal stands for the person.
  */
 export async function identify(context: Context, origin: Origin): Promise<Caller | undefined> {
 	await applyEvents(context);
@@ -55,7 +55,10 @@ function fromSessionVariable(context: Context, { said }: Origin): Found | undefi
 	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir };
 }
 
-/** By the client above the caller: its registry entry, else its card, else its environment, else what its process shows. */
+/**
+ * Finds the caller by the client above it. What tells, surest first: the client's registry entry,
+ * its card, the front's environment, the client's process.
+ */
 async function fromProcesses(
 	context: Context,
 	{ parent, said, terminal }: Origin,
@@ -76,7 +79,7 @@ async function fromProcesses(
 	return isPerson ? { id: HUMAN, by: "terminal", configDir: claudeDir } : undefined;
 }
 
-/** Returns the nearest client among a process and its ancestors, or what a registry says of that client. */
+/** Returns the nearest client among a process and its ancestors, or what a registry says of it. */
 async function clientAbove(
 	context: Context,
 	pid: number,

@@ -7,10 +7,10 @@ import type { Caller } from "./identity.ts";
 import { keepPredecessors, replaceSession } from "./predecessor-file.ts";
 
 /**
- * Keeps the session's card for as long as this process serves it, so that others find its config folder.
- * After /clear the card of the earlier session points at its successor, so that mail follows. It waits for
- * file events only.
- * Returns the session served at first, with its card written; `undefined` where it cannot be told.
+ * Keeps the session's card for as long as this process serves it, so that others find its config
+ * folder. After /clear the card of the earlier session points at its successor, so that mail
+ * follows. It waits for file events only.
+ * Returns the session served at first, with its card written; `undefined` where nothing tells it.
  */
 export async function keepCard(
 	context: Context,
@@ -34,8 +34,8 @@ export async function keepCard(
 }
 
 /**
- * Returns a function that has `work` done. Events come in bursts, at every change of any session's state: all
- * that come while it works have it done once more, for the last of them may be the one that counts.
+ * Returns a function that has `work` done. Events come in bursts, at every change of any session's
+ * state. Those that come during the work have it done once more: the last of them may count.
  */
 function oneAtATime(work: () => Promise<void>): () => void {
 	let working = false;
@@ -63,7 +63,7 @@ async function writeOwnCard(context: Context, me: Caller, before: Caller | undef
 		configDir: me.configDir,
 		cwd: me.cwd ?? card?.cwd ?? context.config.cwd,
 		name: me.name ?? card?.name,
-		// The process is left to the SessionStart hook. Where there is no registry, it alone knows it for certain.
+		// The process is left to the SessionStart hook: without a registry it alone is certain of it.
 		pid: card?.pid,
 		procStart: card?.procStart,
 		hooked: card?.hooked,
@@ -74,8 +74,8 @@ async function writeOwnCard(context: Context, me: Caller, before: Caller | undef
 }
 
 /**
- * Tells /clear from /resume. /clear begins a session, and it replaces the one before. /resume goes to a
- * session that has been there all the time, and the one it leaves is not replaced.
+ * Tells /clear from /resume. /clear begins a session, and it replaces the one before. /resume goes
+ * to a session that has been there all the time, and the one it leaves is not replaced.
  */
 function replaces(context: Context, me: Caller, before: Caller): boolean {
 	const file = findTranscript(me.configDir, me.id, me.cwd);

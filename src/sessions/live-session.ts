@@ -41,7 +41,7 @@ export async function fromRegistry(
 			state: runState(process, entry.status),
 			waitingFor: entry.waitingFor,
 			version: entry.version,
-			// Protocol 1 is the one whose delivery was observed; another may mean something else by the same line.
+			// Protocol 1's delivery was observed. Another may mean something else by the same line.
 			socket: entry.peerProtocol === 1 ? entry.messagingSocketPath : undefined,
 			where: whereOf(entry, await paneOf(entry.pid, panes)),
 		},
@@ -49,8 +49,8 @@ export async function fromRegistry(
 }
 
 /**
- * Describes the session of a client that keeps no registry. Returns `undefined` where nothing tells which
- * session it is.
+ * Describes the session of a client that keeps no registry. Returns `undefined` where nothing tells
+ * which session it is.
  * @param clients all clients without a registry, this one included
  */
 export async function fromProcess(

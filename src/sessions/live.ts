@@ -22,8 +22,8 @@ export interface Live {
 const nextSurvey = perContext((): { live?: Promise<Live> } => ({}));
 
 /**
- * Finds which sessions run, over every config folder in use. Ten calls at once share one survey of the
- * machine. It begins after the last of them, so nobody is told of a time before their own call.
+ * Finds which sessions run, over every config folder in use. Ten calls at once share one survey of
+ * the machine. It begins after the last of them, so nobody is told of a time before their own call.
  */
 export function liveSessions(context: Context): Promise<Live> {
 	const next = nextSurvey(context);
@@ -35,8 +35,8 @@ export function liveSessions(context: Context): Promise<Live> {
 }
 
 /**
- * Tells what a running session does this moment. Call it right before anything is sent: /clear changes the
- * session in place, under the same process.
+ * Tells what a running session does this moment. Call it right before anything is sent: /clear
+ * changes the session in place, under the same process.
  * Returns `gone` where the process has ended, or runs another session since.
  */
 export async function stateNow(live: {
@@ -78,15 +78,15 @@ async function survey(context: Context): Promise<Live> {
 }
 
 /**
- * Tells whether a client belongs to this Intercom. One with another Intercom folder belongs to another: its
- * mail lies elsewhere, and its config folder is none of our business. That is so unless its config folder is
- * one of ours anyway, as the Intercom folder may be set for the server alone.
+ * Tells whether a client belongs to this Intercom. One with another Intercom folder belongs to
+ * another: its mail lies elsewhere, and its config folder is none of our business. But a
+ * client in one of our config folders is ours: the Intercom folder may be set for the server alone.
  */
 function isOurs(context: Context, client: ClaudeProcess, ourDirs: ReadonlySet<string>): boolean {
 	return ourDirs.has(client.configDir) || client.intercomDir === context.config.intercomDir;
 }
 
-/** A session that was resumed twice runs in two processes. The one that changed last speaks for it. */
+/** A session resumed twice runs in two processes. The one that changed last speaks for it. */
 function onceEach(sessions: LiveSession[]): LiveSession[] {
 	const newest = new Map<string, LiveSession>();
 	for (const session of sessions) {

@@ -8,8 +8,8 @@ import { isAlive } from "../host/processes.ts";
 const Monitor = z.object({ pid: z.number().int().positive(), procStart: z.string() });
 
 /**
- * Returns which of these ids has a monitor that lives. A monitor keeps the id that its session had when it
- * started, also after /clear: so give all ids of the session, the current one first.
+ * Returns which of these ids has a monitor that lives. A monitor keeps the id that its session had
+ * when it started, also after /clear: so give all ids of the session, the current one first.
  */
 export async function liveMonitor(
 	context: Context,

@@ -16,9 +16,10 @@ export async function allPanes(context: Context): Promise<Pane[]> {
 }
 
 /**
- * Returns the pane in which a process runs: the one whose own process is the nearest ancestor. A tmux
- * session's name would not do, as it stands for whichever pane is active. Inside a nested tmux the nearest
- * pane is the inner one: a tmux server is nobody's child, so the chain of ancestors ends there.
+ * Returns the pane in which a process runs: the one whose own process is the nearest ancestor. A
+ * tmux session's name would not do, as it stands for whichever pane is active. Inside a nested tmux
+ * the nearest pane is the inner one: a tmux server is nobody's child, so the chain of ancestors
+ * ends there.
  */
 export async function paneOf(pid: number, panes: readonly Pane[]): Promise<Pane | undefined> {
 	if (panes.length === 0) return undefined;

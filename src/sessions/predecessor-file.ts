@@ -9,15 +9,16 @@ const MAX_BYTES = 1 << 20;
 /**
  * Returns the sessions that /clear replaced with this one, oldest first, as the file
  * `sessions/<session>.former` says, one id a line. The file is for the shell of the hook and of the
- * status line, which starts nothing that could read cards. Everywhere else the cards' `movedTo` counts.
- * The session-start hook writes the file as well, where it saw the earlier session in the same process.
+ * status line, which starts nothing that could read cards. Everywhere else the cards' `movedTo`
+ * counts. The session-start hook writes the file as well, where it saw the earlier session in the
+ * same process.
  */
 export function readPredecessors(context: Context, session: string): string[] {
 	const text = readPlainFile(context.config.paths.predecessors(session), MAX_BYTES)?.text ?? "";
 	return text.split("\n").filter(isSessionId);
 }
 
-/** Writes down that /clear put `session` in the place of `before`, and so of all that `before` had replaced. */
+/** Writes down that /clear put `session` in the place of `before` and of its predecessors. */
 export async function addPredecessors(context: Context, session: string, before: string): Promise<void> {
 	await write(context, session, [
 		...readPredecessors(context, session),
@@ -34,16 +35,16 @@ export async function keepPredecessors(context: Context, session: string): Promi
 	const client = readCard(context, session)?.pid;
 	const written = readPredecessors(context, session).filter((id) => {
 		const card = readCard(context, id);
-		// A card that still names this session's process is about to be marked as moved, by whoever applies that event.
+		// A card that names this session's process belongs to a /clear that is not applied yet.
 		return !card || card.movedTo !== undefined || (card.pid !== undefined && card.pid === client);
 	});
 	await write(context, session, [...written, ...(predecessorsBySession(context).get(session) ?? [])]);
 }
 
 /**
- * Writes down that /clear put session `to` in the place of this card's, whose process belongs to `to` from
- * then on. The file is written before the card: should this process die in between, the shell reads one
- * inbox too many.
+ * Writes down that /clear put session `to` in the place of this card's, whose process belongs to
+ * `to` from then on. The file is written before the card: should this process die in between, the
+ * shell reads one inbox too many.
  */
 export async function replaceSession(context: Context, card: CardFields, to: string): Promise<void> {
 	await addPredecessors(context, to, card.session);

@@ -2,8 +2,8 @@ import type { Context } from "../context.ts";
 import { readCard, readCards } from "./cards.ts";
 
 /**
- * Returns the session that has taken a session's place by /clear, over any number of them; the session
- * itself where none has. The cards say so in `movedTo`.
+ * Returns the session that has taken a session's place by /clear, over any number of them; the
+ * session itself where none has. The cards say so in `movedTo`.
  */
 export function successorOf(context: Context, session: string): string {
 	const seen = new Set<string>();

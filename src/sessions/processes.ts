@@ -9,8 +9,8 @@ export interface ClaudeProcess extends ProcessInfo {
 }
 
 /**
- * Returns every client of this machine whose environment may be read. A client calls itself `claude`,
- * native or under Node.
+ * Returns every client of this machine whose environment may be read. A client calls itself
+ * `claude`, native or under Node.
  */
 export async function claudeProcesses(context: Context): Promise<ClaudeProcess[]> {
 	const named = (await listProcesses()).filter(isClaude);
@@ -20,8 +20,8 @@ export async function claudeProcesses(context: Context): Promise<ClaudeProcess[]
 }
 
 /**
- * Tells whether a process is a client that runs or is stopped. One that has ended and waits to be reaped
- * is none.
+ * Tells whether a process is a client that runs or is stopped. One that has ended and waits to be
+ * reaped is none.
  */
 export function isClaude({ name, state }: ProcessInfo): boolean {
 	return /^claude(\.exe)?$/.test(name) && !/^[ZX]/.test(state);
@@ -29,7 +29,7 @@ export function isClaude({ name, state }: ProcessInfo): boolean {
 
 /**
  * Returns a claude process with its folders, or `undefined` where its environment may not be read
- * (another user's). Where the system shows no environment at all, the folders are this context's own.
+ * (another user's). Where the system shows no environment at all, they are this context's.
  */
 export function withFolders(context: Context, client: ProcessInfo): ClaudeProcess | undefined {
 	const { claudeDir, intercomDir } = context.config;

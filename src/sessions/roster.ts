@@ -20,7 +20,7 @@ export type Scope = "recent" | "live" | "all";
 /** Sessions active within this time are `recent`. */
 export const RECENT_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Every session there is, known by its files and processes alone: no transcript has been opened. */
+/** Every session there is, by its files and processes alone: no transcript has been opened. */
 export interface Roster {
 	/** Newest first. */
 	entries: Entry[];
@@ -49,7 +49,7 @@ export async function roster(context: Context): Promise<Roster> {
 		for (const file of listTranscripts(configDir)) {
 			const id = file.session;
 			const other = entries.get(id);
-			// A session that was moved to another project folder leaves its old file behind: the newest one is it.
+			// A session that moved to another project folder left a file behind: the newest is it.
 			if (other && other.lastActive >= file.modified) continue;
 			entries.set(id, { id, configDir, file, lastActive: file.modified, inboxes: inboxes(id) });
 		}
@@ -98,7 +98,7 @@ export function inScope(entry: Entry, scope: Scope, now: number): boolean {
 	return scope === "recent" && now - entry.lastActive <= RECENT_MS;
 }
 
-/** Tells whether a person means an entry's project by this: it is a part of its folder's path, in any case. */
+/** Tells whether this names an entry's project: it is a part of the folder's path, in any case. */
 export function ofProject(entry: Entry, project: string): boolean {
 	const wanted = project.toLowerCase();
 	if (entry.live?.cwd?.toLowerCase().includes(wanted)) return true;

@@ -21,10 +21,10 @@ export interface ProcessSession {
 /**
  * Returns the session of a client that keeps no registry, by the surest evidence there is:
  * - the card that its SessionStart hook wrote
- * - `--resume` or `--session-id` in its arguments. 2.0.60 under Node overwrites them with its title, so
- *   they are seldom there.
+ * - `--resume` or `--session-id` in its arguments. 2.0.60 under Node overwrites them with its
+ *   title, so they are seldom there.
  * - a transcript that it holds open
- * - the only transcript of its folder written since it started, where it is the only such client there
+ * - the only transcript of its folder written since it started, where no other such client works
  * @param clients all clients that may work in the same folder, itself included
  */
 export async function sessionOfProcess(
@@ -95,9 +95,10 @@ async function fromFolder(
 }
 
 /**
- * Tells whether a transcript holds a conversation: only the records of one name a folder. At its start 2.0.60
- * writes a transcript with nothing but a `file-history-snapshot` in it, also where it goes on with an earlier
- * session (`--continue`). Were that taken for its session, the one it really runs would be resumed beside it.
+ * Tells whether a transcript holds a conversation: only the records of one name a folder. At its
+ * start 2.0.60 writes a transcript with nothing but a `file-history-snapshot` in it, also where it
+ * goes on with an earlier session (`--continue`). Were that taken for its session, the one it
+ * really runs would be resumed beside it.
  */
 function hasConversation(file: TranscriptFile): boolean {
 	return readHead(file.path).cwd !== undefined;

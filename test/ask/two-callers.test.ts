@@ -1,4 +1,4 @@
-// Who calls is data. One process, with one environment and one parent, speaks for as many parties as it hands in.
+// Who calls is data: one process, with one environment and one parent, speaks for many parties.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ask } from "../../src/ask/ask.ts";
 import type { Context } from "../../src/context.ts";
@@ -18,7 +18,7 @@ beforeEach(() => {
 	machine.transcript(BOB, { title: "bob", cwd: "/work/bob" });
 	machine.transcript(CAT, { title: "cat", cwd: "/work/cat" });
 	const stores = openMemoryStores();
-	// The process's own environment names a third party. No route carries anything, so mail waits to be read.
+	// The process's own environment names a third party. No route works, so mail waits to be read.
 	const env = {
 		CLAUDE_INTERCOM_SESSION: CAT,
 		CLAUDE_CODE_SESSION_ID: CAT,

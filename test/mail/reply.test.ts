@@ -20,7 +20,7 @@ async function mail(...changes: Partial<Message>[]): Promise<Message[]> {
 	for (const message of messages) await context.mailbox.put(message);
 	return messages;
 }
-/** Somebody asks this question and waits for so many milliseconds, in this process if its start time is ours. */
+/** Ann asks this question and waits so many milliseconds; with our start time, in this process. */
 const open = ({ id, sentAt: askedAt }: Message, ms: number, procStart: string) =>
 	context.questions.put({
 		v: 1,

@@ -25,7 +25,7 @@ function message(text: string, change: Partial<Message> = {}): Message {
 const other = (text = "quoted") => frame(message(text, { id: OTHER }));
 const kinds = fc.constantFrom<Message["kind"]>("question", "message", "answer", "done", "status");
 
-/** Texts that try: pieces of frames of this and of another id, of wrappers, of control codes, and anything else. */
+/** Texts that try: pieces of frames of either id, of wrappers, of control codes, and the rest. */
 const pieces = fc.constantFrom(
 	other(),
 	bareFrame(message("x")),

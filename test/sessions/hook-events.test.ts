@@ -21,7 +21,7 @@ afterEach(() => machine.end());
 /** The client in which everything happens, unless a test says otherwise. */
 const CLIENT = { pid: 4_000_000, procStart: "77" };
 
-/** Each event is a second younger than the one before; names begin with what is given, to sort otherwise. */
+/** Writes an event, a second younger than the one before. Its name begins with what is given. */
 function event(lines: unknown[], name = "event"): void {
 	mkdirSync(context.config.paths.events, { recursive: true });
 	const file = join(context.config.paths.events, `${name}-${++written}`);

@@ -37,7 +37,7 @@ const ask = async (child: Child): Promise<Found> => {
 };
 const args = (...more: string[]) => [process.execPath, program, "identify", ...more];
 
-/** An MCP server's situation: its parent is a claude process, whose pid and start time the test learns. */
+/** An MCP server's situation: its parent is a claude process, whose pid the test learns. */
 async function underClaude(env: Record<string, string> = {}, cwd?: string) {
 	const claude = machine.claude(["sh", "-c", 'echo up; "$@"', "sh", ...args()], env, cwd);
 	await lineOf(claude);

@@ -21,7 +21,7 @@ function aPipe(session: string): string {
 	return pipe;
 }
 
-/** A monitor as the plugin starts it: it holds its FIFO open, and says in its file which process it is. */
+/** A monitor as the plugin starts it: it holds its FIFO open, and its file names its process. */
 async function aMonitor(session: string, procStart?: string): Promise<Child> {
 	const child = machine.start("sh", ["-c", 'exec 3<>"$1"; echo up; exec cat <&3', "sh", aPipe(session)]);
 	await lineOf(child);
