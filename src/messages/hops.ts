@@ -9,7 +9,7 @@ import { framedIds } from "./frame.ts";
 
 /** How much of a transcript's end is read to find the prompt of the turn under way. */
 const TAIL_BYTES = 1 << 18;
-/** How far back to look for a message that the transcript may not have yet. */
+/** How old a message is at most that the transcript may not have yet. */
 const RECENT_MS = 60_000;
 
 /**

@@ -173,7 +173,7 @@ describe("events", () => {
 		expect(readCard(context, ANN)).toMatchObject({ hooked: true });
 	});
 
-	it("are applied once, where several look at the same time", async () => {
+	it("are applied once, where several ask for it at the same time", async () => {
 		starts(ANN);
 		starts(BOB, "clear");
 		await Promise.all([applyEvents(context), applyEvents(context), applyEvents(context)]);

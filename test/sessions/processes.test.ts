@@ -43,7 +43,7 @@ describe("a client's process", () => {
 		expect(await found(direct.pid)).toBeDefined();
 	});
 
-	it("is left out where it is no client that we may look into", async () => {
+	it("is left out where it is no client whose environment we may read", async () => {
 		const one = await readProcess(process.pid);
 		expect(withFolders(context, { ...(one as ProcessInfo), pid: 4_000_000 })).toBeUndefined();
 	});
