@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { pathToFileURL } from "node:url";
 import { v7 } from "uuid";
 import type { Context } from "../src/context.ts";
-import { put } from "../src/mail/send.ts";
+import { put } from "../src/mail/put.ts";
 import { openFileStores, type Stores } from "../src/mailbox/stores.ts";
 import type { Message } from "../src/model/message.ts";
 import { pathsIn } from "../src/paths.ts";

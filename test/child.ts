@@ -3,9 +3,9 @@
 import { createInterface } from "node:readline";
 import { readConfig } from "../src/config.ts";
 import type { Context } from "../src/context.ts";
+import { followFromEnd } from "../src/delivery/follow-message.ts";
 import { tryRoutes } from "../src/delivery/try-routes.ts";
 import { lease } from "../src/host/lease.ts";
-import { followFor } from "../src/mail/send.ts";
 import { openFileStores } from "../src/mailbox/stores.ts";
 import type { Message } from "../src/model/message.ts";
 import type { Session } from "../src/model/session.ts";
@@ -43,7 +43,7 @@ const roles: Record<string, (line: string) => Promise<unknown>> = {
 	/** A line is the target and the message. */
 	deliver: async (line) => {
 		const { target, message } = JSON.parse(line) as { target: Session; message: Message };
-		const follow = followFor(context, target, message.id);
+		const follow = followFromEnd(target, message.id, context.now);
 		const { signal } = new AbortController();
 		const delivery = await tryRoutes(context, target, message, follow, { among: config.routes, signal });
 		follow.stop();

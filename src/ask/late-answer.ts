@@ -3,7 +3,7 @@ import { v7 } from "uuid";
 import type { Context } from "../context.ts";
 import { follow, turnIn } from "../delivery/follow-message.ts";
 import { isAlive } from "../host/processes.ts";
-import { put } from "../mail/send.ts";
+import { put } from "../mail/put.ts";
 import type { Question } from "../model/question.ts";
 import type { Session } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";

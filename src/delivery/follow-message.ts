@@ -4,6 +4,8 @@ import { sharesTurn, type Turn, turnOf } from "../claude/turn.ts";
 import { readLines } from "../host/lines.ts";
 import { tail } from "../host/tail.ts";
 import { framedIds } from "../messages/frame.ts";
+import type { Session } from "../model/session.ts";
+import { transcriptOf } from "../sessions/roster.ts";
 
 /** What a transcript proves of one message, and whether its turn was given other prompts as well. */
 export interface Reading {
@@ -57,6 +59,12 @@ function isShared(events: readonly Event[], messageId: string): boolean {
 /** Whether a text given to a session hands it this message. */
 function carrier(messageId: string): (text: string) => boolean {
 	return (text) => framedIds(text).includes(messageId);
+}
+
+/** Follows a target's transcript from its present end. Call it before the message is put. */
+export function followFromEnd(target: Session, messageId: string, now: () => number): Follow {
+	const transcript = transcriptOf(target);
+	return follow(transcript, sizeNow(transcript), messageId, now);
 }
 
 /** Follows the transcript of the session a message goes to, from byte `offset`, which must lie before it was sent. */

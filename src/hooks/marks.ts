@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { inboxesOf } from "../sessions/identity.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
 
 /**
  * What the hook has looked at in an inbox and left there, for the shell before it: a file of that name with the messages' ids, one a

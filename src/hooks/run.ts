@@ -1,8 +1,7 @@
 import { text as readAll } from "node:stream/consumers";
 import type { Context } from "../context.ts";
-import { foldEvents } from "../sessions/hook-events.ts";
-import { predecessorsBySession } from "../sessions/identity.ts";
-import { keepPredecessors } from "../sessions/predecessors.ts";
+import { applyEvents } from "../sessions/hook-events.ts";
+import { keepPredecessors } from "../sessions/predecessor-file.ts";
 import { type Hook, hookInput } from "./hook.ts";
 import { postToolUse } from "./post-tool-use.ts";
 import { sessionStart } from "./session-start.ts";
@@ -23,10 +22,9 @@ export async function runHook(event: string, openContext: () => Context): Promis
 		const hook = HOOKS[camel(event)];
 		if (!hook || !input) return;
 		// A /clear nobody has looked at yet: the mail the shell has found may be that of the session before it.
-		await foldEvents(context);
-		const former = predecessorsBySession(context).get(input.session) ?? [];
+		await applyEvents(context);
 		// For later calls; today's mail is handed over without it.
-		await keepPredecessors(context, input.session, former).catch((error) => context?.log("former", error));
+		await keepPredecessors(context, input.session).catch((error) => context?.log("predecessors", error));
 		const given = await hook(context, input);
 		if (!given) return;
 		await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-import { unreadOf } from "../mail/read.ts";
+import { unreadOf } from "../mail/inboxes.ts";
 import { inOrder, kindWord } from "../messages/kinds.ts";
 import type { Hook } from "./hook.ts";
 

@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
-import { unreadOf } from "../mail/read.ts";
+import { unreadOf } from "../mail/inboxes.ts";
+import { withdraw } from "../mail/put.ts";
 import type { Hold } from "../mailbox/mailbox.ts";
-import { isExpired, withdraw } from "../messages/expiry.ts";
+import { isExpired } from "../messages/expiry.ts";
 import { frame } from "../messages/frame.ts";
 import { inOrder } from "../messages/kinds.ts";
 import { longTextByFile, MOST_SHOWN } from "../messages/long-text.ts";

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
 import { readCard } from "../sessions/cards.ts";
-import { type Caller, inboxesOf } from "../sessions/identity.ts";
-import type { LiveSession } from "../sessions/live.ts";
+import type { Caller } from "../sessions/identity.ts";
+import type { LiveSession } from "../sessions/live-session.ts";
 import { liveMonitor } from "../sessions/monitor.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
 import { type Check, ok, warn } from "./check.ts";
 
 /** Checks in which of the running sessions Intercom's hooks have run. */

@@ -1,12 +1,23 @@
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import type { Message } from "../model/message.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
+
+/** Returns the unread mail of a session and of its predecessors, oldest first. */
+export async function unreadOf(context: Context, session: string): Promise<Message[]> {
+	const unread = await gather(inboxesOf(context, session), (owner) => context.mailbox.unread(owner));
+	return unread.sort(byAge);
+}
 
 /**
- * The one message in these inboxes that has this id, or one that begins so.
- * @throws IntercomError `not_found`, `ambiguous`, `bad_input`
+ * Returns the one message in the inboxes of these owners that has this id, or one that begins so.
+ * @throws IntercomError `not_found`, `ambiguous` (the hint lists the ids), `bad_input`
  */
-export async function findIn(context: Context, owners: string[], idOrPrefix: string): Promise<Message> {
+export async function findIn(
+	context: Context,
+	owners: readonly string[],
+	idOrPrefix: string,
+): Promise<Message> {
 	const id = idOrPrefix.trim().toLowerCase();
 	const found = await gather(owners, async (owner) => {
 		const message = await context.mailbox.find(owner, id);
@@ -24,10 +35,15 @@ export async function findIn(context: Context, owners: string[], idOrPrefix: str
 	});
 }
 
-/** What a look into each of these inboxes gives, together. */
+/** Returns what `list` gives for each of these owners, together. */
 export async function gather<Item>(
-	owners: string[],
+	owners: readonly string[],
 	list: (owner: string) => Promise<Item[]>,
 ): Promise<Item[]> {
 	return (await Promise.all(owners.map(list))).flat();
+}
+
+/** Sorts messages, oldest first: their ids sort by time. */
+export function byAge(a: Message, b: Message): number {
+	return a.id < b.id ? -1 : 1;
 }

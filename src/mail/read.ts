@@ -5,19 +5,32 @@ import { isExpired } from "../messages/expiry.ts";
 import { inOrder } from "../messages/kinds.ts";
 import { longTextByFile } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
-import { type Caller, inboxesOf } from "../sessions/identity.ts";
+import type { Caller } from "../sessions/identity.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
 import { roster } from "../sessions/roster.ts";
-import { findIn, gather } from "./inboxes.ts";
+import { byAge, findIn, gather } from "./inboxes.ts";
 import { returnUndeliverable } from "./undeliverable.ts";
 
+export interface ReadInput {
+	/** Show no mail that was read before. */
+	unreadOnly: boolean;
+	/** How many messages to show at most. */
+	limit: number;
+	/** Id of a message of the inbox, or its beginning: show only older mail that was read. */
+	before?: string;
+	/** Whose mail. */
+	caller: Caller;
+}
+
+/** Long texts in it are handed over by file. */
 export interface Read {
-	/** Taken now, urgent mail and questions first, each oldest first: they are read from here on. Long texts are handed over by file. */
+	/** Taken now, and read from here on; urgent mail and questions first, each oldest first. */
 	unread: Message[];
 	/** Taken as well, but their time is over. */
 	expired: Message[];
 	/** Read before, newest first; empty unless asked for. */
 	history: Message[];
-	/** Unread messages that were not taken: they are beyond the limit, or `before` was given. */
+	/** How many unread messages were not taken: they are beyond the limit, or `before` was given. */
 	left: number;
 	/** There is more mail that was read, asked for and not shown. */
 	more: boolean;
@@ -30,32 +43,23 @@ export interface Read {
 }
 
 /**
- * Takes this session's unread messages, urgent mail and questions first; only those it returns are marked read. With `before`, the id
- * of a message of the inbox or a prefix of one, it takes none and pages on through what was read before that message was sent.
- * @throws IntercomError `no_identity`; `bad_input`, `not_found`, `ambiguous` for `before`
+ * Takes the caller's unread messages, urgent mail and questions first. Only those that it returns
+ * are marked read. With `before` it takes none, and goes on through what was read before that
+ * message was sent.
+ * @throws IntercomError `bad_input`, `not_found`, `ambiguous` for `before`
  */
-export async function readMessages(
-	context: Context,
-	input: { unreadOnly: boolean; limit: number; before?: string; caller: Caller },
-): Promise<Read> {
+export async function readMessages(context: Context, input: ReadInput): Promise<Read> {
 	const all = await roster(context);
 	const me = senderOf(context, input.caller, all);
 	await returnUndeliverable(context, me, all);
-	const { mailbox } = context;
 	const owners = inboxesOf(context, me.id);
 	const before = input.before === undefined ? undefined : (await findIn(context, owners, input.before)).id;
-	// One more than is shown tells whether there are more.
-	const history =
-		input.unreadOnly && before === undefined
-			? []
-			: await gather(owners, (owner) => mailbox.history(owner, input.limit + 1, before));
-	const waiting = await gather(owners, (owner) => mailbox.unread(owner));
+	// Before anything is taken: what is taken now is not to be shown twice.
+	const history = await readBefore(context, owners, input, before);
+	const waiting = await gather(owners, (owner) => context.mailbox.unread(owner));
 	const first = before === undefined ? inOrder(waiting, context.now()).slice(0, input.limit) : [];
 	const taken = await takeAll(context, first, "read");
-	const shown = history
-		.sort(byAge)
-		.reverse()
-		.slice(0, Math.max(0, input.limit - taken.length));
+	const shown = history.slice(0, Math.max(0, input.limit - taken.length));
 	const more = history.length > shown.length;
 	const byFile = (messages: Message[]) => Promise.all(messages.map((each) => longTextByFile(context, each)));
 	return {
@@ -66,16 +70,14 @@ export async function readMessages(
 		more,
 		next: more ? shown.at(-1)?.id : undefined,
 		before,
-		bad: await gather(owners, (owner) => mailbox.bad(owner)),
+		bad: await gather(owners, (owner) => context.mailbox.bad(owner)),
 	};
 }
 
-/** Unread mail of a session, that of the sessions /clear replaced with it included, oldest first. */
-export async function unreadOf(context: Context, session: string): Promise<Message[]> {
-	return (await gather(inboxesOf(context, session), (owner) => context.mailbox.unread(owner))).sort(byAge);
-}
-
-/** Takes these messages for good; those another reader was faster with are left out. `by` goes into their receipts. */
+/**
+ * Takes these messages for good. Returns those that no other reader was faster with.
+ * @param by goes into their receipts.
+ */
 export async function takeAll(context: Context, messages: Message[], by: string): Promise<Message[]> {
 	const taken: Message[] = [];
 	for (const message of messages) {
@@ -88,7 +90,17 @@ export async function takeAll(context: Context, messages: Message[], by: string)
 	return taken;
 }
 
-/** Message ids sort by time. */
-function byAge(a: Message, b: Message): number {
-	return a.id < b.id ? -1 : 1;
+/**
+ * Returns mail that was read, newest first, where it was asked for: one more than can be shown, to
+ * tell whether there is more.
+ */
+async function readBefore(
+	context: Context,
+	owners: readonly string[],
+	{ unreadOnly, limit }: ReadInput,
+	before: string | undefined,
+): Promise<Message[]> {
+	if (unreadOnly && before === undefined) return [];
+	const found = await gather(owners, (owner) => context.mailbox.history(owner, limit + 1, before));
+	return found.sort(byAge).reverse();
 }

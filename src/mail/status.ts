@@ -6,10 +6,11 @@ import { IntercomError } from "../errors.ts";
 import type { Located } from "../mailbox/mailbox.ts";
 import type { Question } from "../model/question.ts";
 import type { ReceiptEvent } from "../model/receipt.ts";
-import { HUMAN, type Session } from "../model/session.ts";
-import { successorOf } from "../sessions/identity.ts";
+import type { Session } from "../model/session.ts";
+import { successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, roster } from "../sessions/roster.ts";
 
+/** What is known of a message. */
 export interface Status {
 	message: Located["message"];
 	place: Located["place"];
@@ -17,14 +18,15 @@ export interface Status {
 	receipt: ReceiptEvent[];
 	/** The receiver; absent where it is the person at the terminal or a session that is no more. */
 	target: Session | undefined;
-	/** Of a question nobody has answered yet: who waits, and what the target's transcript proves of it. */
+	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;
 	/** Of an unread message: why no route can carry it now; empty where one could. */
 	obstacles: RouteObstacle[];
 }
 
 /**
- * Where a message is, what happened to it and what is in its way. Looks only.
+ * Tells where a message is, what is proven to have happened to it, and what is in its way.
+ * It changes nothing.
  * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id
  */
 export async function messageStatus(context: Context, id: string): Promise<Status> {
@@ -35,19 +37,23 @@ export async function messageStatus(context: Context, id: string): Promise<Statu
 		});
 	}
 	const { message, place } = located;
-	const receiver = message.to === HUMAN ? HUMAN : successorOf(context, message.to);
+	const receiver = successorOf(context, message.to);
 	const entry = (await roster(context)).entries.find((each) => each.id === receiver);
 	const target = entry && describeEntry(context, entry);
-	const open = (await context.questions.open()).find((each) => each.id === message.id);
 	return {
 		message,
 		place,
 		receipt: await context.receipts.of(message.id),
 		target,
-		question: open && {
-			entry: open,
-			turn: open.transcript ? (await turnIn(open.transcript, open.offset, open.id)).turn.state : "absent",
-		},
+		question: await openQuestion(context, message.id),
 		obstacles: place === "unread" && target ? await obstacles(context, target) : [],
 	};
+}
+
+async function openQuestion(context: Context, messageId: string): Promise<Status["question"]> {
+	const entry = (await context.questions.open()).find(({ id }) => id === messageId);
+	if (!entry) return undefined;
+	if (!entry.transcript) return { entry, turn: "absent" };
+	const { turn } = await turnIn(entry.transcript, entry.offset, entry.id);
+	return { entry, turn: turn.state };
 }

@@ -12,7 +12,7 @@ export interface Sender extends Caller {
 	name: string;
 }
 
-/** A caller with its name: that of the roster, else the client's, else the beginning of its id. */
+/** Returns a caller with its name: the roster's, else the client's, else its id's beginning. */
 export function senderOf(context: Context, caller: Caller, roster: Roster): Sender {
 	if (caller.id === HUMAN) return { ...caller, name: HUMAN };
 	const entry = roster.entries.find((each) => each.id === caller.id);
@@ -23,7 +23,7 @@ export function senderOf(context: Context, caller: Caller, roster: Roster): Send
 }
 
 /**
- * A new message, not sent yet.
+ * Makes a new message, with an id of its own and the time of the clock. It is not sent yet.
  * @throws IntercomError `bad_input` (nothing to say), `too_large`, `self`
  */
 export function compose(

@@ -1,56 +1,14 @@
-import { readRecord } from "../claude/record.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import { readLines } from "../host/lines.ts";
 import type { Message } from "../model/message.ts";
-import { HUMAN } from "../model/session.ts";
-import type { Caller } from "../sessions/identity.ts";
-import type { Roster } from "../sessions/roster.ts";
+import type { Question } from "../model/question.ts";
 import { isAwaited } from "./awaited.ts";
-import { framedIds } from "./frame.ts";
 
 const MINUTE_MS = 60_000;
-/** How much of a transcript's end is read to find the prompt of the turn under way. */
-const TAIL_BYTES = 1 << 18;
 
 /**
- * How many messages of other sessions led to what this session says now: one more than the message its turn under way was
- * given; 0 where a person's prompt began that turn. A session that was started to answer adds what it was started with.
- */
-export async function currentHops(context: Context, caller: Caller, roster: Roster): Promise<number> {
-	const { id: session, hops: inherited } = caller;
-	const file = session === HUMAN ? undefined : roster.entries.find((entry) => entry.id === session)?.file;
-	if (!file) return inherited;
-	let given: string[] = [];
-	const known = new Set<string>();
-	await readLines(file.path, Math.max(0, file.size - TAIL_BYTES), (line) => {
-		const event = readRecord(line);
-		if (event?.kind !== "prompt") return;
-		const ids = framedIds(event.text);
-		for (const id of ids) known.add(id);
-		given = event.starts ? ids : [...given, ...ids];
-	});
-	const messages = await Promise.all(given.map((id) => context.mailbox.find(session, id)));
-	const leading = [...messages, ...(await underWay(context, session, known))];
-	return Math.max(inherited, ...leading.map((message) => (message ? message.hops + 1 : 0)));
-}
-
-/**
- * What a route is handing to the session right now. A tool call may come so soon after its prompt that the transcript does
- * not have the prompt yet: the client writes it some 100 ms later.
- */
-async function underWay(context: Context, session: string, known: ReadonlySet<string>): Promise<Message[]> {
-	const { mailbox } = context;
-	const unread = new Set((await mailbox.unread(session)).map((message) => message.id));
-	const recent = await mailbox.since(session, context.now() - MINUTE_MS);
-	const fresh = recent.filter(({ id, kind }) => kind !== "answer" && !unread.has(id) && !known.has(id));
-	const receipts = await Promise.all(fresh.map(({ id }) => context.receipts.of(id)));
-	return fresh.filter((_, at) => receipts[at]?.every(({ state }) => state === "queued" || state === "held"));
-}
-
-/**
- * Ends what two or more sessions could go on with for ever without a person: a message that too many others led to, or too
- * many messages of one pair within a minute.
+ * Ends what two or more sessions could go on with for ever without a person: a message that too
+ * many others led to, or too many messages of one pair within a minute.
  * @throws IntercomError `limit`, naming the limit and how to set it
  */
 export async function refuseLoop(context: Context, message: Message): Promise<void> {
@@ -86,24 +44,33 @@ async function countSince(context: Context, from: string, to: string, since: num
 }
 
 /**
- * Two sessions that wait for each other, or a ring of them, would wait for ever: refused before anybody waits.
+ * Refuses a question before anybody waits for it, where the target waits for the asker, directly or
+ * over others: they would all wait for ever.
  * @throws IntercomError `limit`, naming the question to answer first
  */
 export async function refuseCircle(context: Context, asker: string, target: string): Promise<void> {
+	const back = questionBack(await awaited(context), asker, target);
+	if (!back) return;
+	throw new IntercomError("limit", "That session is waiting for an answer from you.", {
+		hint: `Answer question ${back.id} first, with the tool reply; then ask.`,
+	});
+}
+
+async function awaited(context: Context): Promise<Question[]> {
 	const open = await context.questions.open();
-	const seen = new Set<string>();
-	for (let waiting = [target]; waiting.length > 0; ) {
-		const next: string[] = [];
-		for (const question of open.filter((each) => waiting.includes(each.from) && !seen.has(each.id))) {
-			seen.add(question.id);
-			if (!(await isAwaited(question, context.now()))) continue;
-			if (question.to === asker) {
-				throw new IntercomError("limit", "That session is waiting for an answer from you.", {
-					hint: `Answer question ${question.id} first, with the tool reply; then ask.`,
-				});
-			}
-			next.push(question.to);
+	const waits = await Promise.all(open.map((question) => isAwaited(question, context.now())));
+	return open.filter((_, at) => waits[at]);
+}
+
+/** Follows who waits for whom from the target on, and returns the question to the asker. */
+function questionBack(questions: readonly Question[], asker: string, target: string): Question | undefined {
+	const reached = new Set([target]);
+	// A set goes on with what is added to it meanwhile.
+	for (const waiting of reached) {
+		for (const question of questions.filter(({ from }) => from === waiting)) {
+			if (question.to === asker) return question;
+			reached.add(question.to);
 		}
-		waiting = next;
 	}
+	return undefined;
 }

@@ -6,6 +6,7 @@ import type { Message } from "../model/message.ts";
 /** How many characters of a text are shown. The client cuts a tool result above 25,000 tokens. */
 export const MOST_SHOWN = 20_000;
 
+/** A text as a model is shown it. */
 export interface LongText {
 	shown: string;
 	/** Holds the whole text, where it is longer than what is shown. */
@@ -15,7 +16,7 @@ export interface LongText {
 }
 
 /**
- * Prepares a text for a model: whole, or its beginning and a file (0600) that holds all of it.
+ * Prepares a text for a model: all of it, or its beginning and a file (0600) that holds all of it.
  * @param id names the file; a message's id.
  * @throws IntercomError where the file cannot be written
  */
@@ -28,8 +29,8 @@ export async function shorten(context: Context, id: string, text: string): Promi
 }
 
 /**
- * Prepares a message for a list of mail or a hook's context. A text that would be cut there is handed over
- * by file, with its size and hash, never in part.
+ * Prepares a message for a list of mail or a hook's context. A text that would be cut there is
+ * handed over by file, with its size and hash, and never in part.
  * @throws IntercomError where the file cannot be written
  */
 export async function longTextByFile(context: Context, message: Message): Promise<Message> {

@@ -3,7 +3,8 @@ import { IntercomError } from "../errors.ts";
 import type { Message } from "../model/message.ts";
 
 /**
- * The message a new one replaces: one of the same sender to the same receiver.
+ * Finds the message that a new one replaces: one of the same sender to the same receiver.
+ * @param id its id or the beginning of it, as a model gave it.
  * @throws IntercomError `not_found`; `ambiguous`, `bad_input` for the id
  */
 export async function superseded(context: Context, message: Message, id: string): Promise<Message> {

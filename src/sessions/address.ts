@@ -4,16 +4,21 @@ import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import { isSessionId, type Session } from "../model/session.ts";
-import { successorOf } from "./identity.ts";
+import { successorOf } from "./predecessors.ts";
 import { describeEntry, type Entry, type Roster } from "./roster.ts";
 
-/** At most this many candidates are named in an error. */
+/** How many candidates an error names at most. */
 const MOST_NAMED = 10;
 
 /**
- * The one session an address means: a session id; a name; a project folder's name; an id prefix of 4 or more
- * characters; words of a title. The first of these that matches anything decides, and it must match one session only.
- * @throws IntercomError `bad_input` (empty), `not_found`, `ambiguous` (the hint lists the candidates)
+ * Returns the one session that an address means. These are tried in turn, and the first that fits
+ * any session decides:
+ * 1. its id, or that of a session it replaced
+ * 2. its name
+ * 3. its project folder's name
+ * 4. the first 4 or more characters of its id
+ * 5. words of its title
+ * @throws IntercomError `bad_input` (empty), `not_found`, `ambiguous` (with the candidates)
  */
 export function resolve(context: Context, roster: Roster, address: string): Session {
 	const wanted = address.trim().toLowerCase();
@@ -22,17 +27,8 @@ export function resolve(context: Context, roster: Roster, address: string): Sess
 			hint: "Give a session's name, id, project folder or words of its title; list_sessions shows them.",
 		});
 	}
-	const id = isSessionId(wanted) ? successorOf(context, wanted) : undefined;
-	const tiers: ((entry: Entry) => boolean)[] = id
-		? [(entry) => entry.id === id]
-		: [
-				(entry) => names(entry).some((name) => name.toLowerCase() === wanted),
-				(entry) => inFolder(entry, wanted),
-				(entry) => /^[0-9a-f-]{4,}$/.test(wanted) && entry.id.startsWith(wanted),
-				(entry) => hasWords(entry, wanted.split(/\s+/)),
-			];
-	for (const matches of tiers) {
-		const found = present(context, roster, roster.entries.filter(matches));
+	for (const fits of waysToFit(context, wanted)) {
+		const found = withSuccessors(context, roster, roster.entries.filter(fits));
 		if (found.length > 1) throw ambiguous(context, found);
 		if (found[0]) return describeEntry(context, found[0]);
 	}
@@ -41,11 +37,25 @@ export function resolve(context: Context, roster: Roster, address: string): Sess
 	});
 }
 
+/** Returns the ways in which a session may fit an address, surest first. */
+function waysToFit(context: Context, wanted: string): ((entry: Entry) => boolean)[] {
+	if (isSessionId(wanted)) {
+		const id = successorOf(context, wanted);
+		return [(entry) => entry.id === id];
+	}
+	return [
+		(entry) => names(entry).some((name) => name.toLowerCase() === wanted),
+		(entry) => inFolder(entry, wanted),
+		(entry) => /^[0-9a-f-]{4,}$/.test(wanted) && entry.id.startsWith(wanted),
+		(entry) => hasWords(entry, wanted.split(/\s+/)),
+	];
+}
+
 /**
- * The sessions that are meant by these: of one /clear replaced, its successor, as by its id. It keeps the name (2.1.328 writes
- * it into both transcripts) and the folder, so both match.
+ * Puts its successor in the place of each session that /clear replaced. Both fit a name and a
+ * folder: the successor keeps them (2.1.328 writes the name into both transcripts).
  */
-function present(context: Context, roster: Roster, found: Entry[]): Entry[] {
+function withSuccessors(context: Context, roster: Roster, found: Entry[]): Entry[] {
 	const successor = (entry: Entry) => {
 		const id = successorOf(context, entry.id);
 		return id === entry.id ? entry : (roster.entries.find((each) => each.id === id) ?? entry);
@@ -65,7 +75,7 @@ function ambiguous(context: Context, found: Entry[]): IntercomError {
 	});
 }
 
-/** What a session is called: by the client, and by its user. */
+/** Returns what a session is called, by the client and by its user. */
 function names(entry: Entry): string[] {
 	const given = entry.file ? readTail(entry.file).customTitle : undefined;
 	return [entry.live?.name, given].filter((name) => name !== undefined).map((name) => cleanLine(name, 200));

@@ -1,36 +1,46 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import type { Context } from "../context.ts";
 import { writeAtomic } from "../host/atomic-write.ts";
+import { readJson } from "../host/json-file.ts";
 import { Card } from "../model/card.ts";
 import { isSessionId } from "../model/session.ts";
 
-/** Every card that can be read, in no order. */
+/** What a card says, apart from its version and the time when it was written. */
+export type CardFields = Omit<Card, "v" | "updatedAt">;
+
+/** Returns every card that can be read, in no order. */
 export function readCards(context: Context): Card[] {
-	let names: string[] = [];
-	try {
-		names = readdirSync(context.config.paths.sessions);
-	} catch {
-		return [];
-	}
-	return names
-		.filter((name) => name.endsWith(".json"))
+	return cardFiles(context)
 		.map((name) => readCard(context, name.slice(0, -".json".length)))
 		.filter((card) => card !== undefined);
 }
 
-/** One session's card, or `undefined` where it has none that can be read. */
+/** Returns one session's card, or `undefined` where it has none that can be read. */
 export function readCard(context: Context, session: string): Card | undefined {
 	if (!isSessionId(session)) return undefined;
-	try {
-		const card = Card.parse(JSON.parse(readFileSync(context.config.paths.card(session), "utf8")));
-		return card.session === session ? card : undefined;
-	} catch {
-		return undefined;
-	}
+	const card = readJson(context.config.paths.card(session), Card);
+	return card?.session === session ? card : undefined;
 }
 
-/** Writes a session's card, in place of the one it had. */
-export async function writeCard(context: Context, card: Omit<Card, "v" | "updatedAt">): Promise<void> {
+/**
+ * Writes a session's card, in place of the one it had.
+ * @throws IntercomError where the file cannot be written
+ */
+export async function writeCard(context: Context, card: CardFields): Promise<void> {
 	const whole: Card = { v: 1, updatedAt: new Date(context.now()).toISOString(), ...card };
 	await writeAtomic(context.config.paths.card(card.session), JSON.stringify(whole));
+}
+
+/** Returns the card of a session that does not run, or no longer runs in that process. */
+export function withoutProcess(card: CardFields & Partial<Card>): CardFields {
+	const { v: _v, updatedAt: _at, pid: _pid, procStart: _start, ...rest } = card;
+	return rest;
+}
+
+function cardFiles(context: Context): string[] {
+	try {
+		return readdirSync(context.config.paths.sessions).filter((name) => name.endsWith(".json"));
+	} catch {
+		return [];
+	}
 }

@@ -1,36 +1,43 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import type { Context } from "../context.ts";
 import { discard } from "../host/atomic-write.ts";
+import { parseJson } from "../host/json-file.ts";
 import { lease } from "../host/lease.ts";
 import { readPlainFile } from "../host/plain-file.ts";
 import { processVariable } from "../host/process-details.ts";
 import { readProcess } from "../host/processes.ts";
-import { isSessionId } from "../model/session.ts";
-import { readCard, readCards, writeCard } from "./cards.ts";
-import { readPredecessors, replaceSession, withoutProcess } from "./predecessors.ts";
+import type { Card } from "../model/card.ts";
+import { isSessionId, SessionId } from "../model/session.ts";
+import { type CardFields, readCard, readCards, withoutProcess, writeCard } from "./cards.ts";
+import { readPredecessors, replaceSession } from "./predecessor-file.ts";
 
 const MAX_BYTES = 1 << 20;
-/** Working in an event takes some 5 ms. */
-const TURN_MS = 2_000;
+/** How long to wait for another process that applies events. One event takes some 5 ms. */
+const LEASE_WAIT_MS = 2_000;
 
 /**
- * Brings the cards up to date with what the session-start and session-end hooks have written down. The hook itself is a few lines of
- * shell that start no Node, so it only leaves the event in `events/`, with the client's process; whoever next looks at the
- * cards works it in. One at a time, for the order counts: a session's start that is worked in after the /clear that
- * ended it would take the process away from the session that runs there now. An event is removed when its cards are written.
+ * Brings the cards up to date with what the session-start and session-end hooks have written down.
+ * Those hooks are a few lines of shell that start no Node. So they only leave the event in
+ * `events/`, with the client's process, and whoever next reads the cards calls this. Never throws:
+ * what fails is logged.
+ *
+ * One process at a time applies events, because their order counts. Were a session's start applied
+ * after the /clear that ended it, it would take the process away from the session that runs there
+ * by then. An event is removed when its cards are written.
  */
-export async function foldEvents(context: Context): Promise<void> {
+export async function applyEvents(context: Context): Promise<void> {
 	const folder = context.config.paths.events;
 	if (oldestFirst(folder).length === 0) return;
 	let release: (() => void) | undefined;
 	try {
-		release = await lease(context.config.paths.leases, "events", { ms: TURN_MS, now: context.now });
+		release = await lease(context.config.paths.leases, "events", { ms: LEASE_WAIT_MS, now: context.now });
 		if (!release) throw new Error("another process has been at it for too long");
 		for (const name of oldestFirst(folder)) {
 			const file = join(folder, name);
 			const event = parse(readPlainFile(file, MAX_BYTES)?.text ?? "");
-			// Where it cannot be worked in (a full disk), those after it have to wait: the order counts.
+			// Where an event cannot be applied (a full disk), those after it have to wait.
 			if (event) await apply(context, event);
 			discard(file);
 		}
@@ -44,12 +51,20 @@ export async function foldEvents(context: Context): Promise<void> {
 interface HookEvent {
 	starts: boolean;
 	session: string;
-	/** SessionStart: `startup`, `resume`, `clear`, `compact`, `fork`. SessionEnd: `clear`, `other` … */
+	/** Start: `startup`, `resume`, `clear`, `compact`, `fork`. End: `clear`, `other` … */
 	why: string;
 	cwd: string | undefined;
 	pid: number;
 	procStart: string;
 }
+
+/** What Claude Code gives both hooks on stdin, as far as we use it. */
+const HookJson = z.object({
+	session_id: SessionId,
+	cwd: z.string().optional().catch(undefined),
+	source: z.string().optional().catch(undefined),
+	reason: z.string().optional().catch(undefined),
+});
 
 function oldestFirst(folder: string): string[] {
 	try {
@@ -61,74 +76,85 @@ function oldestFirst(folder: string): string[] {
 	}
 }
 
-/** Four lines: the event, the client's pid, its start time, and the JSON Claude Code gave. */
+/** Reads an event's lines: its name, the client's pid and start time, Claude Code's JSON. */
 function parse(text: string): HookEvent | undefined {
-	const [event, pid, start = "", ...json] = text.split("\n");
-	try {
-		const input: Record<string, unknown> = JSON.parse(json.join("\n"));
-		const { session_id: session, cwd, source, reason } = input;
-		if (typeof session !== "string" || !isSessionId(session) || !/^\d+$/.test(pid ?? "")) return undefined;
-		return {
-			starts: event === "session-start",
-			session,
-			why: typeof source === "string" ? source : typeof reason === "string" ? reason : "",
-			cwd: typeof cwd === "string" ? cwd : undefined,
-			pid: Number(pid),
-			procStart: start,
-		};
-	} catch {
-		return undefined;
-	}
+	const [event, pid = "", procStart = "", ...json] = text.split("\n");
+	const input = HookJson.safeParse(parseJson(json.join("\n"))).data;
+	if (!input || !/^\d+$/.test(pid)) return undefined;
+	const { session_id: session, cwd, source, reason } = input;
+	return {
+		starts: event === "session-start",
+		session,
+		why: source ?? reason ?? "",
+		cwd,
+		pid: Number(pid),
+		procStart,
+	};
 }
 
 async function apply(context: Context, event: HookEvent): Promise<void> {
-	if (event.starts) await start(context, event);
-	const ran = readCards(context).filter(
-		(card) => card.pid === event.pid && card.procStart === event.procStart,
-	);
-	for (const card of ran) {
-		// The process runs another session now, and only /clear puts that in this one's place. Of an end by /clear the start
-		// that follows tells; any other end leaves a card without a process.
-		const replaced = event.starts && event.why === "clear" && card.session !== event.session;
-		const left = event.starts
-			? card.session !== event.session
-			: card.session === event.session && event.why !== "clear";
-		if (replaced) await replaceSession(context, card, event.session);
-		else if (left) await writeCard(context, withoutProcess(card));
-	}
-	if (!event.starts && event.why !== "clear") forgetClient(context, event);
+	if (event.starts) await applyStart(context, event);
+	else await applyEnd(context, event);
 }
 
-async function start(context: Context, event: HookEvent): Promise<void> {
-	const known = readCard(context, event.session);
-	const card = {
+/** A session has started in a process. From then on its card names it, and no other card does. */
+async function applyStart(context: Context, event: HookEvent): Promise<void> {
+	const started = await writeStarted(context, event);
+	if (event.why === "clear") await replaceAsShellSaw(context, started);
+	for (const card of cardsOfProcess(context, event)) {
+		if (card.session === event.session) continue;
+		// Only /clear puts the new session in the place of the one before.
+		if (event.why === "clear") await replaceSession(context, card, event.session);
+		else await writeCard(context, withoutProcess(card));
+	}
+}
+
+/**
+ * A session has ended, and no card names its process from then on. After /clear this waits for the
+ * start that follows, which says what took the session's place.
+ */
+async function applyEnd(context: Context, event: HookEvent): Promise<void> {
+	if (event.why === "clear") return;
+	const card = cardsOfProcess(context, event).find(({ session }) => session === event.session);
+	if (card) await writeCard(context, withoutProcess(card));
+	forgetClient(context, event);
+}
+
+function cardsOfProcess(context: Context, { pid, procStart }: HookEvent): Card[] {
+	return readCards(context).filter((card) => card.pid === pid && card.procStart === procStart);
+}
+
+async function writeStarted(context: Context, event: HookEvent): Promise<CardFields> {
+	const earlier = readCard(context, event.session);
+	const card: CardFields = {
 		session: event.session,
-		configDir: known?.configDir ?? (await configDirOf(event)) ?? context.config.claudeDir,
-		cwd: event.cwd ?? known?.cwd ?? context.config.cwd,
-		name: known?.name,
+		configDir: earlier?.configDir ?? (await configDirOf(event)) ?? context.config.claudeDir,
+		cwd: event.cwd ?? earlier?.cwd ?? context.config.cwd,
+		name: earlier?.name,
 		pid: event.pid,
 		procStart: event.procStart,
 		hooked: true,
 	};
 	await writeCard(context, card);
-	if (event.why !== "clear") return;
-	// What no card says, the hook's shell may have seen: which session the process had before.
-	const before = readPredecessors(context, event.session).at(-1);
-	if (before === undefined) return;
-	const earlier = readCard(context, before);
-	if (earlier?.movedTo !== undefined) return;
-	const old = earlier ?? { ...card, session: before, name: undefined };
-	await replaceSession(context, old, event.session);
+	return card;
 }
 
-/** Which session the process had, written by the hook's shell for itself. */
+/** What no card says, the hook's shell may have seen: which session the process had before. */
+async function replaceAsShellSaw(context: Context, started: CardFields): Promise<void> {
+	const before = readPredecessors(context, started.session).at(-1);
+	if (before === undefined) return;
+	const replaced = readCard(context, before) ?? { ...started, session: before, name: undefined };
+	if (replaced.movedTo === undefined) await replaceSession(context, replaced, started.session);
+}
+
+/** Removes what the hook's shell wrote for itself: which session the process has. */
 function forgetClient(context: Context, { pid, procStart, session }: HookEvent): void {
 	const file = context.config.paths.client(pid);
-	// By now the process may have another session, by /resume.
+	// The process may have another session since, by /resume.
 	if (readPlainFile(file, MAX_BYTES)?.text === `${procStart}\n${session}\n`) discard(file);
 }
 
 async function configDirOf(event: HookEvent): Promise<string | undefined> {
-	const process = await readProcess(event.pid);
-	return process?.start === event.procStart ? processVariable(event.pid, "CLAUDE_CONFIG_DIR") : undefined;
+	const client = await readProcess(event.pid);
+	return client?.start === event.procStart ? processVariable(event.pid, "CLAUDE_CONFIG_DIR") : undefined;
 }

@@ -4,11 +4,12 @@ import type { Context } from "../context.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { ancestors } from "../host/processes.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
-import { readCard, readCards } from "./cards.ts";
-import { foldEvents } from "./hook-events.ts";
-import { claudeProcesses, describe, isClaude, sessionOfProcess } from "./processes.ts";
+import { applyEvents } from "./hook-events.ts";
+import { successorOf } from "./predecessors.ts";
+import { claudeProcesses, isClaude, withFolders } from "./processes.ts";
+import { sessionOfProcess } from "./session-of-process.ts";
 
-/** The party a call speaks for. A front finds it and hands it in. */
+/** The party that a call speaks for. A front finds it; below the fronts it is handed in. */
 export interface Caller {
 	/** A session id, or `human`. */
 	id: string;
@@ -31,82 +32,70 @@ export interface Origin {
 	parent: number;
 	/** What the front's environment says: see `Config.origin`. */
 	said: Config["origin"];
-	/** To be outside of any session is to be the person at the terminal. */
+	/** Whoever is outside of any session is the person at the terminal. */
 	terminal: boolean;
 }
 
+type Found = Omit<Caller, "hops">;
+
 /**
- * Finds who calls, anew at each call: /clear changes the id in place, under the same process.
- * Returns `undefined` inside Claude Code where nothing tells which session, and outside of it where no
- * terminal stands for the person.
+ * Finds who calls. A front asks anew at each call: /clear changes the id in place, under the same
+ * process. Returns `undefined` where nobody can be named: inside Claude Code where nothing tells
+ * which session, and outside of it where no terminal stands for the person.
  */
 export async function identify(context: Context, origin: Origin): Promise<Caller | undefined> {
-	await foldEvents(context);
-	const { said } = origin;
-	const { claudeDir } = context.config;
-	const caller = (fields: Omit<Caller, "hops">): Caller => ({ hops: said.hops, ...fields });
-	if (said.session !== undefined && (isSessionId(said.session) || said.session === HUMAN)) {
-		const id = successorOf(context, said.session);
-		return caller({ id, by: "CLAUDE_INTERCOM_SESSION", configDir: claudeDir });
-	}
-	const { registered, client } = await clientAbove(context, origin.parent);
-	if (registered) return caller(registered);
-	const described = client && describe(context, client);
-	const found = described && (await sessionOfProcess(context, described, await claudeProcesses(context)));
-	const known = { configDir: described?.configDir ?? claudeDir, process: client };
-	if (found?.by === "card")
-		return caller({ id: found.session, by: "SessionStart hook", cwd: found.cwd, ...known });
-	if (said.clientSession !== undefined && isSessionId(said.clientSession)) {
-		return caller({ id: successorOf(context, said.clientSession), by: "CLAUDE_CODE_SESSION_ID", ...known });
-	}
-	if (found) return caller({ id: found.session, by: found.by, cwd: found.cwd, ...known });
-	if (client || said.inClaude || !origin.terminal) return undefined;
-	return caller({ id: HUMAN, by: "terminal", configDir: claudeDir });
+	await applyEvents(context);
+	const found = fromSessionVariable(context, origin) ?? (await fromProcesses(context, origin));
+	return found && { hops: origin.said.hops, ...found };
 }
 
-/** The nearest client among these ancestors, and what a registry says of it. */
+function fromSessionVariable(context: Context, { said }: Origin): Found | undefined {
+	const { session } = said;
+	if (session === undefined || !(isSessionId(session) || session === HUMAN)) return undefined;
+	const id = successorOf(context, session);
+	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir };
+}
+
+/**
+ * Finds the caller by the client above it. What tells, surest first: the client's registry entry,
+ * its card, the front's environment, the client's process.
+ */
+async function fromProcesses(
+	context: Context,
+	{ parent, said, terminal }: Origin,
+): Promise<Found | undefined> {
+	const { registered, client } = await clientAbove(context, parent);
+	if (registered) return registered;
+	const { claudeDir } = context.config;
+	const process = client && withFolders(context, client);
+	const running = process && (await sessionOfProcess(context, process, await claudeProcesses(context)));
+	const about = { configDir: process?.configDir ?? claudeDir, process: client };
+	if (running?.by === "card")
+		return { id: running.session, by: "SessionStart hook", cwd: running.cwd, ...about };
+	const { clientSession } = said;
+	if (clientSession !== undefined && isSessionId(clientSession))
+		return { id: successorOf(context, clientSession), by: "CLAUDE_CODE_SESSION_ID", ...about };
+	if (running) return { id: running.session, by: running.by, cwd: running.cwd, ...about };
+	const isPerson = terminal && !client && !said.inClaude;
+	return isPerson ? { id: HUMAN, by: "terminal", configDir: claudeDir } : undefined;
+}
+
+/** Returns the nearest client among a process and its ancestors, or what a registry says of it. */
 async function clientAbove(
 	context: Context,
-	parent: number,
-): Promise<{ registered?: Omit<Caller, "hops">; client?: ProcessInfo }> {
+	pid: number,
+): Promise<{ registered?: Found; client?: ProcessInfo }> {
 	const { claudeDir } = context.config;
-	for (const process of await ancestors(parent)) {
-		const dirs = new Set([claudeDir, describe(context, process)?.configDir ?? claudeDir]);
+	for (const process of await ancestors(pid)) {
+		const dirs = new Set([claudeDir, withFolders(context, process)?.configDir ?? claudeDir]);
 		for (const configDir of dirs) {
 			const entry = await readEntry(configDir, process.pid);
 			if (!entry) continue;
 			const { sessionId: id, cwd, name } = entry;
 			return { registered: { id, by: "registry", configDir, cwd, process, name } };
 		}
-		// The nearest client is ours, registered or not: what stands above it has started it.
+		// The nearest client is ours, registered or not: a client above it has started it.
 		if (isClaude(process)) return { client: process };
 	}
 	return {};
-}
-
-/** By session: the sessions /clear replaced with it, whose mail is its own now. */
-export function predecessorsBySession(context: Context): Map<string, string[]> {
-	const former = new Map<string, string[]>();
-	for (const { session, movedTo } of readCards(context)) {
-		if (movedTo === undefined) continue;
-		const now = successorOf(context, session);
-		if (now !== session) former.set(now, [...(former.get(now) ?? []), session]);
-	}
-	return former;
-}
-
-/** The inboxes a session reads: its own first. */
-export function inboxesOf(context: Context, session: string): string[] {
-	return [session, ...(predecessorsBySession(context).get(session) ?? [])];
-}
-
-/** Follows the cards of sessions that /clear replaced. */
-export function successorOf(context: Context, session: string): string {
-	const seen = new Set<string>();
-	let id = session;
-	for (let next: string | undefined = id; next && !seen.has(next); next = readCard(context, id)?.movedTo) {
-		id = next;
-		seen.add(next);
-	}
-	return id;
 }

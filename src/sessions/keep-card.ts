@@ -3,65 +3,83 @@ import { findTranscript, readHead } from "../claude/transcripts.ts";
 import type { Context } from "../context.ts";
 import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
-import { type Caller, predecessorsBySession } from "./identity.ts";
-import { keepPredecessors, replaceSession } from "./predecessors.ts";
+import type { Caller } from "./identity.ts";
+import { keepPredecessors, replaceSession } from "./predecessor-file.ts";
 
 /**
- * Keeps the session's card for as long as this process serves it, so that others find its config folder. After
- * /clear the card of the earlier session points at the new one, so that mail follows. Waits for file events only.
- * Returns the session served at first, with its card written; `undefined` where it cannot be told.
+ * Keeps the session's card for as long as this process serves it, so that others find its config
+ * folder. After /clear the card of the earlier session points at its successor, so that mail
+ * follows. It waits for file events only.
+ * Returns the session served at first, with its card written; `undefined` where nothing tells it.
  */
 export async function keepCard(
 	context: Context,
 	findCaller: () => Promise<Caller | undefined>,
 ): Promise<Caller | undefined> {
-	const first = await writeOwnCard(context, await findCaller(), undefined);
+	const first = await findCaller();
+	if (first) await writeOwnCard(context, first, undefined);
 	let served = first;
-	let writing = false;
 	const update = async () => {
-		served = (await writeOwnCard(context, await findCaller(), served)) ?? served;
+		const current = await findCaller();
+		if (!current) return;
+		await writeOwnCard(context, current, served);
+		served = current;
 	};
-	watchRegistry(first?.configDir ?? context.config.claudeDir, () => {
-		// Events come in bursts, at every change of any session's state; one look at a time is enough.
-		if (writing) return;
-		writing = true;
-		update()
-			.catch((error: unknown) => context.log("keep-card", error))
-			.finally(() => {
-				writing = false;
-			});
-	});
+	const dir = first?.configDir ?? context.config.claudeDir;
+	watchRegistry(
+		dir,
+		oneAtATime(() => update().catch((error: unknown) => context.log("keep-card", error))),
+	);
 	return first;
 }
 
-/** Writes the card of the session this process serves now, if it is another than `before`. */
-async function writeOwnCard(
-	context: Context,
-	me: Caller | undefined,
-	before: Caller | undefined,
-): Promise<Caller | undefined> {
-	if (!me || me.id === HUMAN || me.id === before?.id) return me;
+/**
+ * Returns a function that has `work` done. Events come in bursts, at every change of any session's
+ * state. Those that come during the work have it done once more: the last of them may count.
+ */
+function oneAtATime(work: () => Promise<void>): () => void {
+	let working = false;
+	let due = false;
+	const run = async () => {
+		working = true;
+		while (due) {
+			due = false;
+			await work();
+		}
+		working = false;
+	};
+	return () => {
+		due = true;
+		if (!working) run();
+	};
+}
+
+/** Writes the card of the session that this process serves, if it is another than `before`. */
+async function writeOwnCard(context: Context, me: Caller, before: Caller | undefined): Promise<void> {
+	if (me.id === HUMAN || me.id === before?.id) return;
 	const card = readCard(context, me.id);
 	await writeCard(context, {
 		session: me.id,
 		configDir: me.configDir,
 		cwd: me.cwd ?? card?.cwd ?? context.config.cwd,
 		name: me.name ?? card?.name,
-		// The process is left to the SessionStart hook, which alone knows it for certain where there is no registry.
+		// The process is left to the SessionStart hook: without a registry it alone is certain of it.
 		pid: card?.pid,
 		procStart: card?.procStart,
 		hooked: card?.hooked,
 	});
-	const replaced = before && isNew(context, me, before) ? readCard(context, before.id) : undefined;
+	const replaced = before && replaces(context, me, before) ? readCard(context, before.id) : undefined;
 	if (replaced) await replaceSession(context, replaced, me.id);
-	await keepPredecessors(context, me.id, predecessorsBySession(context).get(me.id) ?? []);
-	return me;
+	await keepPredecessors(context, me.id);
 }
 
-/** /clear begins a session; /resume goes to one that was there before, and the one it leaves is not replaced. */
-function isNew(context: Context, me: Caller, before: Caller): boolean {
+/**
+ * Tells /clear from /resume. /clear begins a session, and it replaces the one before. /resume goes
+ * to a session that has been there all the time, and the one it leaves is not replaced.
+ */
+function replaces(context: Context, me: Caller, before: Caller): boolean {
 	const file = findTranscript(me.configDir, me.id, me.cwd);
 	const started = file && readHead(file.path).startedAt;
-	const introduced = Date.parse(readCard(context, before.id)?.updatedAt ?? "");
-	return started === undefined || Number.isNaN(introduced) || started >= introduced;
+	const cardWritten = Date.parse(readCard(context, before.id)?.updatedAt ?? "");
+	return started === undefined || Number.isNaN(cardWritten) || started >= cardWritten;
 }

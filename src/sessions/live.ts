@@ -1,58 +1,66 @@
 import { setImmediate } from "node:timers/promises";
-import { type RegistryEntry, readEntry, readRegistry } from "../claude/registry.ts";
+import { readEntry, readRegistry } from "../claude/registry.ts";
 import { type Context, perContext } from "../context.ts";
 import { processCwd } from "../host/process-details.ts";
 import { readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux-pane.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
 import { readCards } from "./cards.ts";
-import { foldEvents } from "./hook-events.ts";
-import { allPanes, paneOf } from "./panes.ts";
-import { type ClaudeProcess, claudeProcesses, sessionOfProcess } from "./processes.ts";
+import { applyEvents } from "./hook-events.ts";
+import { fromProcess, fromRegistry, type LiveSession, runState } from "./live-session.ts";
+import { allPanes } from "./panes.ts";
+import { type ClaudeProcess, claudeProcesses } from "./processes.ts";
 
-/** A session that runs, with what its process and the registry tell of it. */
-export interface LiveSession {
-	id: string;
-	configDir: string;
-	cwd?: string;
-	/** The client's name for it, and whether a person chose that name. */
-	name?: string;
-	named: boolean;
-	/** Milliseconds since the epoch: when its state last changed, where known. */
-	since?: number;
-	running: Running;
-}
-
+/** What runs on this machine, at one moment. */
 export interface Live {
 	sessions: LiveSession[];
-	/** Running claude processes of which no session id could be found (old clients before their first prompt). */
+	/** Running clients whose session nothing tells (old clients before their first prompt). */
 	unidentified: { configDir: string; cwd: string | undefined }[];
 	/** Every config folder in use: our own, those of cards, those of running clients. */
 	configDirs: string[];
 }
 
-/** The look that has not begun yet, for all who ask meanwhile. */
-const nextLook = perContext((): { live?: Promise<Live> } => ({}));
+/** The survey that has not begun yet, for all who ask meanwhile. */
+const nextSurvey = perContext((): { live?: Promise<Live> } => ({}));
 
 /**
- * Which sessions run now, over every config folder in use. Ten questions asked at once share one look at the machine: it
- * begins after the last of these calls, so nobody is told of a time before their own.
+ * Finds which sessions run, over every config folder in use. Ten calls at once share one survey of
+ * the machine. It begins after the last of them, so nobody is told of a time before their own call.
  */
 export function liveSessions(context: Context): Promise<Live> {
-	const shared = nextLook(context);
-	shared.live ??= setImmediate().then(() => {
-		shared.live = undefined;
+	const next = nextSurvey(context);
+	next.live ??= setImmediate().then(() => {
+		next.live = undefined;
 		return survey(context);
 	});
-	return shared.live;
+	return next.live;
+}
+
+/**
+ * Tells what a running session does this moment. Call it right before anything is sent: /clear
+ * changes the session in place, under the same process.
+ * Returns `gone` where the process has ended, or runs another session since.
+ */
+export async function stateNow(live: {
+	id: string;
+	configDir: string;
+	running: Running;
+}): Promise<RunState | "gone"> {
+	const { pid, procStart } = live.running;
+	const process = await readProcess(pid);
+	if (!process || process.start !== procStart) return "gone";
+	const state = runState(process, undefined);
+	if (state === "stopped") return state;
+	const entry = await readEntry(live.configDir, pid);
+	if (!entry) return state;
+	return entry.sessionId === live.id ? runState(process, entry.status) : "gone";
 }
 
 async function survey(context: Context): Promise<Live> {
-	await foldEvents(context);
-	const cards = readCards(context);
-	const known = new Set([context.config.claudeDir, ...cards.map((card) => card.configDir)]);
-	const processes = (await claudeProcesses(context)).filter((process) => isOurs(context, process, known));
-	const configDirs = [...new Set([...known, ...processes.map((process) => process.configDir)])];
+	await applyEvents(context);
+	const ourDirs = new Set([context.config.claudeDir, ...readCards(context).map((card) => card.configDir)]);
+	const clients = (await claudeProcesses(context)).filter((client) => isOurs(context, client, ourDirs));
+	const configDirs = [...new Set([...ourDirs, ...clients.map((client) => client.configDir)])];
 	const [panes, registries] = await Promise.all([
 		allPanes(context),
 		Promise.all(configDirs.map(async (dir) => ({ dir, entries: await readRegistry(dir) }))),
@@ -60,109 +68,28 @@ async function survey(context: Context): Promise<Live> {
 	const registered = await Promise.all(
 		registries.flatMap(({ dir, entries }) => entries.map((entry) => fromRegistry(dir, entry, panes))),
 	);
-	const pids = new Set(registered.map((session) => session.running.pid));
-	const others = processes.filter((process) => !pids.has(process.pid));
-	const old = await Promise.all(others.map((process) => fromProcess(context, process, others, panes)));
-	const found = old.filter((session) => session !== undefined);
-	const nameless = others.filter((_, at) => old[at] === undefined);
+	const registeredPids = new Set(registered.map(({ running }) => running.pid));
+	const others = clients.filter(({ pid }) => !registeredPids.has(pid));
+	const found = await Promise.all(others.map((client) => fromProcess(context, client, others, panes)));
+	const nameless = others.filter((_, at) => found[at] === undefined);
+	const identified = found.filter((session) => session !== undefined);
 	const unidentified = await Promise.all(
 		nameless.map(async ({ pid, configDir }) => ({ configDir, cwd: await processCwd(pid) })),
 	);
-	return { sessions: unique([...registered, ...found]), unidentified, configDirs };
+	return { sessions: onceEach([...registered, ...identified]), unidentified, configDirs };
 }
 
 /**
- * What a session's process is doing this moment, read anew right before anything is sent: /clear changes the session in
- * place, under the same process. `gone`: it ended, or runs another session now.
+ * Tells whether a client belongs to this Intercom. One with another Intercom folder belongs to
+ * another: its mail lies elsewhere, and its config folder is none of our business. But a
+ * client in one of our config folders is ours: the Intercom folder may be set for the server alone.
  */
-export async function stateNow(live: {
-	id: string;
-	configDir: string;
-	running: Running;
-}): Promise<RunState | "gone"> {
-	const process = await readProcess(live.running.pid);
-	if (!process || process.start !== live.running.procStart) return "gone";
-	if (process.state.startsWith("T")) return "stopped";
-	const entry = await readEntry(live.configDir, live.running.pid);
-	if (entry) return entry.sessionId === live.id ? runState(entry.status) : "gone";
-	return "running";
+function isOurs(context: Context, client: ClaudeProcess, ourDirs: ReadonlySet<string>): boolean {
+	return ourDirs.has(client.configDir) || client.intercomDir === context.config.intercomDir;
 }
 
-/**
- * A client with another Intercom folder lives in another Intercom: its mail lies elsewhere and its config folder is none
- * of our business, unless that folder is one of ours anyway (the folder may be set for the server alone).
- */
-function isOurs(context: Context, process: ClaudeProcess, known: ReadonlySet<string>): boolean {
-	return known.has(process.configDir) || process.intercomDir === context.config.intercomDir;
-}
-
-async function fromRegistry(
-	configDir: string,
-	entry: RegistryEntry,
-	panes: readonly Pane[],
-): Promise<LiveSession> {
-	const process = await readProcess(entry.pid);
-	const pane = await paneOf(entry.pid, panes);
-	return {
-		id: entry.sessionId,
-		configDir,
-		cwd: entry.cwd,
-		name: entry.name,
-		named: entry.nameSource === "user",
-		since: entry.statusUpdatedAt ?? entry.startedAt,
-		running: {
-			pid: entry.pid,
-			procStart: process?.start ?? "",
-			state: process?.state.startsWith("T") ? "stopped" : runState(entry.status),
-			waitingFor: entry.waitingFor,
-			version: entry.version,
-			// Protocol 1 is the one whose delivery was observed; another may mean something else by the same line.
-			socket: entry.peerProtocol === 1 ? entry.messagingSocketPath : undefined,
-			where: whereOf(entry, pane),
-		},
-	};
-}
-
-function runState(status: string | undefined): RunState {
-	return status === "idle" || status === "busy" || status === "waiting" || status === "shell"
-		? status
-		: "running";
-}
-
-function whereOf(entry: RegistryEntry, pane: Pane | undefined): Where {
-	if (entry.kind === "bg") return { kind: "background" };
-	if (pane) return { kind: "tmux", socket: pane.socket, pane: pane.id, label: pane.label };
-	return entry.entrypoint?.startsWith("sdk") ? { kind: "headless" } : { kind: "terminal" };
-}
-
-/** A client without a registry: its session is found by what its process tells. */
-async function fromProcess(
-	context: Context,
-	process: ClaudeProcess,
-	others: readonly ClaudeProcess[],
-	panes: readonly Pane[],
-): Promise<LiveSession | undefined> {
-	const found = await sessionOfProcess(context, process, others);
-	if (!found) return undefined;
-	const pane = await paneOf(process.pid, panes);
-	return {
-		id: found.session,
-		configDir: process.configDir,
-		cwd: found.cwd,
-		named: false,
-		running: {
-			pid: process.pid,
-			procStart: process.start,
-			state: process.state.startsWith("T") ? "stopped" : "running",
-			where: pane
-				? { kind: "tmux", socket: pane.socket, pane: pane.id, label: pane.label }
-				: { kind: "terminal" },
-		},
-	};
-}
-
-/** One session resumed twice runs in two processes: the one that changed last speaks for it. */
-function unique(sessions: LiveSession[]): LiveSession[] {
+/** A session resumed twice runs in two processes. The one that changed last speaks for it. */
+function onceEach(sessions: LiveSession[]): LiveSession[] {
 	const newest = new Map<string, LiveSession>();
 	for (const session of sessions) {
 		const other = newest.get(session.id);

@@ -1,28 +1,35 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import * as z from "zod";
 import type { Context } from "../context.ts";
+import { readJson } from "../host/json-file.ts";
 import { readPlainFile } from "../host/plain-file.ts";
 import { isAlive } from "../host/processes.ts";
 
-const Watcher = z.object({ pid: z.number().int().positive(), procStart: z.string() });
+/** What a monitor writes of itself: `monitors/<session>.json`. */
+const Monitor = z.object({ pid: z.number().int().positive(), procStart: z.string() });
 
-/** The monitors that live in a session: one for each id its process has had, as a monitor keeps the id it was started with. */
+/**
+ * Returns which of these ids has a monitor that lives. A monitor keeps the id that its session had
+ * when it started, also after /clear: so give all ids of the session, the current one first.
+ */
 export async function liveMonitor(
 	context: Context,
 	sessions: readonly string[],
 ): Promise<string | undefined> {
 	for (const session of sessions) {
-		const text = readPlainFile(context.config.paths.monitor(session), 10_000)?.text;
-		const watcher = text === undefined ? undefined : parse(text);
-		if (watcher && (await isAlive(watcher.pid, watcher.procStart))) return session;
+		const monitor = readJson(context.config.paths.monitor(session), Monitor);
+		if (monitor && (await isAlive(monitor.pid, monitor.procStart))) return session;
 	}
 	return undefined;
 }
 
-/** Has a session's monitor print one line, which wakes the session. False: nobody listens. */
+/**
+ * Has the monitor of this id print one line, which wakes its session.
+ * Returns false where nobody listens, or the line does not fit in now.
+ */
 export function wake(context: Context, session: string, line: string): boolean {
 	try {
-		// Without waiting: a FIFO nobody reads, or a full one, must not hold us.
+		// Without waiting: a FIFO that nobody reads, or a full one, must not hold us.
 		const fd = openSync(context.config.paths.monitorPipe(session), constants.O_WRONLY | constants.O_NONBLOCK);
 		try {
 			const bytes = Buffer.from(`${line}\n`);
@@ -33,13 +40,5 @@ export function wake(context: Context, session: string, line: string): boolean {
 	} catch (error) {
 		context.log("wake", error);
 		return false;
-	}
-}
-
-function parse(text: string): z.infer<typeof Watcher> | undefined {
-	try {
-		return Watcher.safeParse(JSON.parse(text)).data;
-	} catch {
-		return undefined;
 	}
 }

@@ -3,7 +3,7 @@ import { ancestors } from "../host/processes.ts";
 import { listSockets } from "../host/tmux.ts";
 import { listPanes, type Pane } from "../host/tmux-pane.ts";
 
-/** Every pane of every tmux server of this user. Empty where there is no tmux. */
+/** Returns every pane of every tmux server of this user; none where there is no tmux. */
 export async function allPanes(context: Context): Promise<Pane[]> {
 	const lists = await Promise.all(
 		listSockets(context.config.tmux).map((socket) =>
@@ -17,14 +17,16 @@ export async function allPanes(context: Context): Promise<Pane[]> {
 }
 
 /**
- * The pane a process runs in: the one whose own process is the nearest ancestor. By process, never by a tmux session's
- * name. Inside a nested tmux the nearest is the inner pane: a tmux server is nobody's child, so the chain ends there.
+ * Returns the pane in which a process runs: the one whose own process is the nearest ancestor. A
+ * tmux session's name would not do, as it stands for whichever pane is active. Inside a nested tmux
+ * the nearest pane is the inner one: a tmux server is nobody's child, so the chain of ancestors
+ * ends there.
  */
 export async function paneOf(pid: number, panes: readonly Pane[]): Promise<Pane | undefined> {
 	if (panes.length === 0) return undefined;
 	const byPid = new Map(panes.filter((pane) => !pane.dead).map((pane) => [pane.pid, pane]));
-	for (const process of await ancestors(pid)) {
-		const pane = byPid.get(process.pid);
+	for (const { pid: ancestor } of await ancestors(pid)) {
+		const pane = byPid.get(ancestor);
 		if (pane) return pane;
 	}
 	return undefined;

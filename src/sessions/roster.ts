@@ -5,20 +5,24 @@ import {
 	readHead,
 	readTail,
 	type TranscriptFile,
+	transcriptPath,
 } from "../claude/transcripts.ts";
 import type { Context } from "../context.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import type { Session } from "../model/session.ts";
-import { predecessorsBySession } from "./identity.ts";
-import { type Live, type LiveSession, liveSessions } from "./live.ts";
+import { type Live, liveSessions } from "./live.ts";
+import type { LiveSession } from "./live-session.ts";
+import { predecessorsBySession } from "./predecessors.ts";
 
+/** Which sessions to show: those that run or were active lately, those that run, or all. */
 export type Scope = "recent" | "live" | "all";
 
 /** Sessions active within this time are `recent`. */
 export const RECENT_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Every session there is, newest first, known by its files and processes alone: no transcript has been opened. */
+/** Every session there is, by its files and processes alone: no transcript has been opened. */
 export interface Roster {
+	/** Newest first. */
 	entries: Entry[];
 	unidentified: Live["unidentified"];
 }
@@ -31,75 +35,70 @@ export interface Entry {
 	live?: LiveSession;
 	/** Milliseconds since the epoch. */
 	lastActive: number;
-	/** Its own inbox and those of the sessions /clear replaced with it. */
+	/** The owners of its inboxes: itself, and the sessions that /clear replaced with it. */
 	inboxes: string[];
 }
 
-/** Transcripts of every config folder in use and the sessions that run, put together. */
+/** Puts together the transcripts of every config folder in use and the sessions that run. */
 export async function roster(context: Context): Promise<Roster> {
 	const live = await liveSessions(context);
-	const former = predecessorsBySession(context);
-	const inboxes = (id: string) => [id, ...(former.get(id) ?? [])];
+	const predecessors = predecessorsBySession(context);
+	const inboxes = (id: string) => [id, ...(predecessors.get(id) ?? [])];
 	const entries = new Map<string, Entry>();
 	for (const configDir of live.configDirs) {
 		for (const file of listTranscripts(configDir)) {
-			const other = entries.get(file.session);
-			// A session moved to another project folder leaves its old file behind: the newest one is it.
+			const id = file.session;
+			const other = entries.get(id);
+			// A session that moved to another project folder left a file behind: the newest is it.
 			if (other && other.lastActive >= file.modified) continue;
-			entries.set(file.session, {
-				id: file.session,
-				configDir,
-				file,
-				lastActive: file.modified,
-				inboxes: inboxes(file.session),
-			});
+			entries.set(id, { id, configDir, file, lastActive: file.modified, inboxes: inboxes(id) });
 		}
 	}
 	for (const session of live.sessions) {
-		const entry = entries.get(session.id);
-		const lastActive = Math.max(entry?.lastActive ?? 0, session.since ?? 0) || context.now();
-		entries.set(session.id, {
-			id: session.id,
-			configDir: session.configDir,
-			file: entry?.file,
-			live: session,
-			lastActive,
-			inboxes: inboxes(session.id),
-		});
+		const { id, configDir, since } = session;
+		const { file, lastActive: written = 0 } = entries.get(id) ?? {};
+		const lastActive = Math.max(written, since ?? 0) || context.now();
+		entries.set(id, { id, configDir, file, live: session, lastActive, inboxes: inboxes(id) });
 	}
-	const sorted = [...entries.values()].sort((a, b) => b.lastActive - a.lastActive);
-	return { entries: sorted, unidentified: live.unidentified };
+	const newestFirst = [...entries.values()].sort((a, b) => b.lastActive - a.lastActive);
+	return { entries: newestFirst, unidentified: live.unidentified };
 }
 
-/** Whether an entry is of this scope. */
+/** Describes a session by its transcript's head and tail, the registry and its inboxes. */
+export function describeEntry(context: Context, entry: Entry): Session {
+	const { id, configDir, file, live } = entry;
+	const head = file ? readHead(file.path) : {};
+	const tail = file ? readTail(file) : {};
+	const cwd = live?.cwd ?? tail.cwd ?? head.cwd;
+	const given = live?.named ? live.name : tail.customTitle;
+	const name = given ?? live?.name ?? (cwd ? basename(cwd) : id.slice(0, 8));
+	return {
+		id,
+		name: cleanLine(name, 60),
+		named: given !== undefined,
+		configDir,
+		transcript: file?.path,
+		cwd,
+		branch: tail.branch && cleanLine(tail.branch, 60),
+		title: cleanLine(given ?? head.prompt ?? "", 100) || undefined,
+		lastActive: entry.lastActive,
+		running: live?.running,
+		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
+	};
+}
+
+/** Tells where a session's transcript is, or will be once the client writes it. */
+export function transcriptOf({ transcript, configDir, id, cwd }: Session): string {
+	return transcript ?? transcriptPath(configDir, id, cwd ?? "");
+}
+
+/** Tells whether an entry is of this scope at a time. */
 export function inScope(entry: Entry, scope: Scope, now: number): boolean {
 	if (scope === "all" || entry.live) return true;
 	return scope === "recent" && now - entry.lastActive <= RECENT_MS;
 }
 
-/** An entry with what its transcript's head and tail, the registry and its inbox tell. */
-export function describeEntry(context: Context, entry: Entry): Session {
-	const head = entry.file ? readHead(entry.file.path) : {};
-	const tail = entry.file ? readTail(entry.file) : {};
-	const cwd = entry.live?.cwd ?? tail.cwd ?? head.cwd;
-	const given = entry.live?.named ? entry.live.name : tail.customTitle;
-	const name = given ?? entry.live?.name ?? (cwd ? basename(cwd) : entry.id.slice(0, 8));
-	return {
-		id: entry.id,
-		name: cleanLine(name, 60),
-		named: given !== undefined,
-		configDir: entry.configDir,
-		transcript: entry.file?.path,
-		cwd,
-		branch: tail.branch && cleanLine(tail.branch, 60),
-		title: cleanLine(given ?? head.prompt ?? "", 100) || undefined,
-		lastActive: entry.lastActive,
-		running: entry.live?.running,
-		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
-	};
-}
-
-/** Whether a session's project is the one a person names: part of its folder's path, in any case. */
+/** Tells whether this names an entry's project: it is a part of the folder's path, in any case. */
 export function ofProject(entry: Entry, project: string): boolean {
 	const wanted = project.toLowerCase();
 	if (entry.live?.cwd?.toLowerCase().includes(wanted)) return true;

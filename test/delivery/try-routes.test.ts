@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
+import { followFromEnd } from "../../src/delivery/follow-message.ts";
 import { type Delivery, tryRoutes } from "../../src/delivery/try-routes.ts";
 import { lease } from "../../src/host/lease.ts";
-import { followFor } from "../../src/mail/send.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame, promptFrame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
@@ -46,7 +46,7 @@ async function carry(
 	tried.length = 0;
 	await context.mailbox.put(message);
 	const to = target ?? (await bob());
-	const follow = followFor(context, to, message.id);
+	const follow = followFromEnd(to, message.id, context.now);
 	try {
 		const delivery = await tryRoutes(context, to, message, follow, {
 			among: context.config.routes,

@@ -18,7 +18,7 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import { pathsIn } from "../../src/paths.ts";
 import { readCard } from "../../src/sessions/cards.ts";
-import { foldEvents } from "../../src/sessions/hook-events.ts";
+import { applyEvents } from "../../src/sessions/hook-events.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../machine.ts";
 import { runHook } from "./run-hook.ts";
 
@@ -214,7 +214,7 @@ describe("a session's start", () => {
 		await expect.poll(() => readFileSync(`/proc/${pid}/comm`, "utf8")).toBe("claude\n");
 		const event = (name: string, input: object) => run(name, input, { pid });
 		const cards = async () => {
-			await foldEvents(context());
+			await applyEvents(context());
 			return [readCard(context(), ANN), readCard(context(), BOB)];
 		};
 		await event("session-start", { session_id: ANN, cwd: "/work/app", source: "startup" });
@@ -250,7 +250,7 @@ describe("a session's start", () => {
 			event(1, "session-start", { session_id: ANN, source: "startup" });
 			event(2, "session-end", { session_id: ANN, reason: "clear" });
 			event(3, "session-start", { session_id: BOB, source: "clear" });
-			await Promise.all(Array.from({ length: 4 }, () => foldEvents(context())));
+			await Promise.all(Array.from({ length: 4 }, () => applyEvents(context())));
 			expect(readCard(context(), BOB)).toMatchObject({ pid: 12 });
 			expect(readCard(context(), ANN)).toMatchObject({ movedTo: BOB });
 		}
@@ -269,10 +269,10 @@ describe("a session's start", () => {
 			writeFileSync(join(folder, String(at)), text);
 			utimesSync(join(folder, String(at)), at, at);
 		}
-		await foldEvents(context());
+		await applyEvents(context());
 		expect(readdirSync(folder)).toEqual(["1", "2"]);
 		rmSync(sessions);
-		await foldEvents(context());
+		await applyEvents(context());
 		expect(readCard(context(), BOB)).toMatchObject({ pid: 12 });
 		expect(readCard(context(), ANN)).toMatchObject({ movedTo: BOB });
 	});
@@ -289,7 +289,7 @@ describe("a session's start", () => {
 		] as const) {
 			writeFileSync(join(folder, name), content);
 		}
-		await foldEvents(context());
+		await applyEvents(context());
 		expect(readCard(context(), BOB)).toMatchObject({ pid: 12, procStart: "1" });
 		expect(readdirSync(folder)).toEqual([]);
 	});

@@ -7,9 +7,8 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import { pathsIn } from "../../src/paths.ts";
 import { readCard } from "../../src/sessions/cards.ts";
-import { foldEvents } from "../../src/sessions/hook-events.ts";
-import { inboxesOf } from "../../src/sessions/identity.ts";
-import { addPredecessors, keepPredecessors, readPredecessors } from "../../src/sessions/predecessors.ts";
+import { applyEvents } from "../../src/sessions/hook-events.ts";
+import { readPredecessors } from "../../src/sessions/predecessor-file.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../machine.ts";
 import { runHook } from "./run-hook.ts";
 
@@ -30,7 +29,7 @@ async function aClient(): Promise<number> {
 const stores = () => openFileStores(pathsIn(machine.intercomDir));
 const box = () => stores().mailbox;
 const context = (): Context => ({ ...machine.context(), mailbox: box() });
-const formerFile = (session: string) => join(machine.intercomDir, "sessions", `${session}.former`);
+const predecessorFile = (session: string) => join(machine.intercomDir, "sessions", `${session}.former`);
 
 /** Runs the hook in that client. */
 const run = (event: string, input: object, options: { node?: boolean; pid?: number } = {}) =>
@@ -102,8 +101,8 @@ describe("mail to the session before /clear", () => {
 		await start(CAT, "resume");
 		await box().put(aMessage({ to: ANN, from: { session: CAT, name: "cat" } }));
 		for (const session of [BOB, CAT]) expect(await stop(session)).toBe("");
-		expect(existsSync(formerFile(BOB))).toBe(false);
-		expect(existsSync(formerFile(CAT))).toBe(false);
+		expect(existsSync(predecessorFile(BOB))).toBe(false);
+		expect(existsSync(predecessorFile(CAT))).toBe(false);
 	});
 
 	it("is not taken by a later process of the same number", async () => {
@@ -112,7 +111,7 @@ describe("mail to the session before /clear", () => {
 		writeFileSync(client, readFileSync(client, "utf8").replace(/^\d+/, "1"));
 		rmSync(join(machine.intercomDir, "events"), { recursive: true });
 		await start(BOB, "clear");
-		expect(existsSync(formerFile(BOB))).toBe(false);
+		expect(existsSync(predecessorFile(BOB))).toBe(false);
 	});
 
 	it("is its own again once it is resumed", async () => {
@@ -128,14 +127,14 @@ describe("mail to the session before /clear", () => {
 	});
 });
 
-describe("the file of former sessions", () => {
+describe("the file of predecessors", () => {
 	it("is written by whoever works the event in, where the shell could not", async () => {
 		await start(ANN);
 		await end(ANN, "clear");
 		rmSync(join(machine.intercomDir, "sessions", `${pid}.client`));
 		await start(BOB, "clear");
-		expect(existsSync(formerFile(BOB))).toBe(false);
-		await foldEvents(context());
+		expect(existsSync(predecessorFile(BOB))).toBe(false);
+		await applyEvents(context());
 		expect(readPredecessors(context(), BOB)).toEqual([ANN]);
 	});
 
@@ -143,10 +142,10 @@ describe("the file of former sessions", () => {
 		const client = join(machine.intercomDir, "sessions", `${pid}.client`);
 		await start(ANN);
 		await clear(ANN, BOB);
-		await foldEvents(context());
+		await applyEvents(context());
 		expect(readFileSync(client, "utf8")).toContain(BOB);
 		await end(BOB, "other");
-		await foldEvents(context());
+		await applyEvents(context());
 		expect(existsSync(client)).toBe(false);
 	});
 
@@ -154,22 +153,8 @@ describe("the file of former sessions", () => {
 		await start(ANN);
 		await end(ANN, "resume");
 		await start(CAT, "resume");
-		await foldEvents(context());
+		await applyEvents(context());
 		await start(BOB, "clear");
-		expect(readPredecessors(context(), BOB)).toEqual([CAT]);
-	});
-
-	it("says what the cards say, and passes over what is no id", async () => {
-		machine.card(ANN, { movedTo: BOB });
-		expect(inboxesOf(context(), BOB)).toEqual([BOB, ANN]);
-		await keepPredecessors(context(), BOB, [ANN]);
-		expect(readPredecessors(context(), BOB)).toEqual([ANN]);
-		writeFileSync(formerFile(BOB), `../../x\n\n${ANN}\n${CAT}`);
-		expect(readPredecessors(context(), BOB)).toEqual([ANN, CAT]);
-		await addPredecessors(context(), CAT, BOB);
-		expect(readPredecessors(context(), CAT)).toEqual([ANN, BOB]);
-		machine.card(ANN, { pid: 12, procStart: "1" });
-		await keepPredecessors(context(), BOB, []);
 		expect(readPredecessors(context(), BOB)).toEqual([CAT]);
 	});
 });

@@ -2,9 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { ownStart } from "../../src/host/processes.ts";
 import { readMessages, takeAll } from "../../src/mail/read.ts";
-import { reply } from "../../src/mail/reply.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
@@ -28,8 +26,6 @@ async function mail(...changes: Partial<Message>[]): Promise<Message[]> {
 const read = (input: { unreadOnly?: boolean; limit?: number; before?: string } = {}) =>
 	readMessages(context, { unreadOnly: true, limit: 20, caller: aCaller(BOB), ...input });
 const texts = (messages: Message[]) => messages.map((message) => message.text);
-const answer = (messageId: string, text = "yes", live = false) =>
-	reply(context, { messageId, text, live, caller: aCaller(BOB), signal: new AbortController().signal });
 
 describe("reading mail", () => {
 	it("takes what is unread, oldest first, and marks it read", async () => {
@@ -212,110 +208,5 @@ describe("takeAll", () => {
 		expect(texts(await takeAll(context, [one as Message, two as Message], "pickup"))).toEqual(["2"]);
 		await held?.putBack();
 		expect(context.mailbox.unreadCount(BOB)).toBe(1);
-	});
-});
-
-describe("a reply", () => {
-	it.each([
-		["by id", (id: string) => id, false],
-		["by id in capitals with blanks", (id: string) => ` ${id.toUpperCase()} `, false],
-		["by a prefix", (id: string) => id.slice(0, 10), false],
-		["to mail that was read before", (id: string) => id.slice(0, 10), true],
-	])("%s goes to the writer's inbox and names what it answers", async (_, address, readBefore) => {
-		const [message] = (await mail({ text: "hi" })) as [Message];
-		if (readBefore) await read();
-		const sent = await answer(address(message.id), "hello yourself");
-		expect(sent).toMatchObject({ to: "ann", waiting: false });
-		const [got] = await context.mailbox.unread(ANN);
-		expect(got).toMatchObject({
-			kind: "message",
-			text: "hello yourself",
-			inReplyTo: message.id,
-			from: { session: BOB },
-			to: ANN,
-		});
-		expect(got?.outcome).toBeUndefined();
-	});
-
-	it("to a question is its answer, counts its hops, and settles it", async () => {
-		const [question] = (await mail({ kind: "question", text: "merged?", hops: 2 })) as [Message];
-		await context.questions.put({
-			v: 1,
-			id: question.id,
-			from: ANN,
-			to: BOB,
-			askedAt: question.sentAt,
-			waiter: { pid: process.pid, procStart: "1" },
-			waitUntil: new Date(NOON + 60_000).toISOString(),
-			offset: 0,
-		});
-		expect((await answer(question.id)).waiting).toBe(false);
-		const [got] = await context.mailbox.unread(ANN);
-		expect(got).toMatchObject({ kind: "answer", outcome: "answered", inReplyTo: question.id, hops: 3 });
-		expect(await context.questions.open()).toEqual([]);
-		expect((await context.receipts.of(question.id)).at(-1)).toMatchObject({
-			state: "answered",
-			route: "reply",
-		});
-	});
-
-	it.each([
-		["whose asker still waits: the asker settles it", 60_000, "own", true],
-		["whose wait is over", -1, "own", false],
-		["whose asker died", 60_000, "1", false],
-	])("to a question %s", async (_, ms, procStart, waiting) => {
-		const [question] = (await mail({ kind: "question" })) as [Message];
-		const start = procStart === "own" ? await ownStart() : procStart;
-		await context.questions.put({
-			v: 1,
-			id: question.id,
-			from: ANN,
-			to: BOB,
-			askedAt: question.sentAt,
-			waiter: { pid: process.pid, procStart: start },
-			waitUntil: new Date(NOON + ms).toISOString(),
-			offset: 0,
-		});
-		expect((await answer(question.id, "yes", true)).waiting).toBe(waiting);
-		expect(await context.questions.open()).toHaveLength(waiting ? 1 : 0);
-		expect(context.mailbox.unreadCount(ANN)).toBe(1);
-	});
-
-	it.each([
-		["the human", "human"],
-		["a session whose transcript is gone", CAT],
-	])("reaches %s", async (_, session) => {
-		const [message] = (await mail({ from: { session, name: "x" } })) as [Message];
-		await answer(message.id);
-		expect(texts(await context.mailbox.unread(session))).toEqual(["yes"]);
-	});
-
-	it("reaches the session that took the writer's place after /clear", async () => {
-		const [message] = (await mail({})) as [Message];
-		machine.transcript(CAT, { prompt: "after the clear" });
-		machine.card(ANN, { movedTo: CAT });
-		await answer(message.id);
-		expect(texts(await context.mailbox.unread(CAT))).toEqual(["yes"]);
-	});
-
-	it.each([
-		["an unknown id", anId(), "yes", "not_found"],
-		["an unknown prefix", "ffff", "yes", "not_found"],
-		["too short a prefix", "019", "yes", "bad_input"],
-		["a path", "../../x", "yes", "bad_input"],
-		["nothing", "", "yes", "bad_input"],
-		["a prefix of two messages", "0198", "yes", "ambiguous"],
-		["an empty text", undefined, " \n", "bad_input"],
-		["a text over 1 MB", undefined, "x".repeat(1_000_001), "too_large"],
-	])("with %s is refused and sends nothing", async (_, id, text, code) => {
-		const [message] = (await mail({}, {})) as [Message];
-		expect((await refusal(() => answer(id ?? message.id, text))).code).toBe(code);
-		expect(context.mailbox.unreadCount(ANN)).toBe(0);
-	});
-
-	it("cannot answer another session's mail", async () => {
-		const foreign = aMessage({ to: CAT });
-		await context.mailbox.put(foreign);
-		expect((await refusal(() => answer(foreign.id))).code).toBe("not_found");
 	});
 });

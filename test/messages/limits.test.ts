@@ -1,73 +1,101 @@
 import { v7 as fresh } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { currentHops } from "../../src/messages/limits.ts";
-import type { Message } from "../../src/model/message.ts";
-import { roster } from "../../src/sessions/roster.ts";
-import { ANN, aCaller, aMachine, aMessage, aTurn, BOB, type Machine } from "../machine.ts";
+import { ownStart } from "../../src/host/processes.ts";
+import { refuseCircle, refuseLoop } from "../../src/messages/limits.ts";
+import type { Question } from "../../src/model/question.ts";
+import { ANN, aMachine, aMessage, anId, BOB, CAT, type Machine, refusal } from "../machine.ts";
 
 let machine: Machine;
 let context: Context;
 beforeEach(() => {
 	machine = aMachine();
-	context = machine.context();
+	// Ids carry the time at which they are made.
+	machine.clock.now = Date.now();
+	const env = { CLAUDE_INTERCOM_MAX_HOPS: "3", CLAUDE_INTERCOM_PAIR_BUDGET: "4" };
+	context = machine.context({ env });
 });
 afterEach(() => machine.end());
 
-const hops = async () => currentHops(context, aCaller(BOB), await roster(context));
+const message = (from: string, to: string, hops = 0) =>
+	aMessage({ id: fresh(), from: { session: from, name: "x" }, to, hops });
 
-/** A message to Bob that a route has taken out of his inbox. */
-async function carried(change: Partial<Message> = {}): Promise<Message> {
-	const message = aMessage({ from: { session: ANN, name: "ann" }, to: BOB, hops: 2, ...change });
-	await context.mailbox.put(message);
-	await context.receipts.note(message.id, { state: "queued" });
-	await (await context.mailbox.take(BOB, message.id))?.done();
-	return message;
-}
-function transcript(...given: Message[]): void {
-	machine.transcript(BOB, {
-		records: given.flatMap((message) => aTurn(message, { texts: ["ok"], ended: true })),
+describe("a message that others led to", () => {
+	it("is let go up to the limit, and refused beyond it", async () => {
+		await refuseLoop(context, message(ANN, BOB, 3));
+		const error = await refusal(() => refuseLoop(context, message(ANN, BOB, 4)));
+		expect([error.code, error.message]).toEqual(["limit", expect.stringContaining("the limit is 3")]);
+		expect(error.hint).toContain("CLAUDE_INTERCOM_MAX_HOPS");
 	});
-}
-const prompt = { type: "user", uuid: "11111111-0000-4000-8000-000000000000", parentUuid: null };
-const now = () => new Date(machine.clock.now).toISOString();
+});
 
-describe("how many messages led to what a session says", () => {
-	it("is one more than those that led to the message of its turn under way", async () => {
-		transcript(await carried());
-		expect(await hops()).toBe(3);
-	});
+describe("two sessions that write to each other", () => {
+	const exchange = async () => {
+		for (const [from, to] of [[ANN, BOB] as const, [BOB, ANN] as const])
+			for (let count = 0; count < 2; count++) await context.mailbox.put(message(from, to));
+	};
 
-	it("is none where a person's prompt began the turn", async () => {
-		const records = aTurn(await carried(), { texts: ["ok"], ended: true });
-		machine.transcript(BOB, {
-			records: [...records, { ...prompt, message: { role: "user", content: "hi" } }],
-		});
-		expect(await hops()).toBe(0);
+	it("may do so up to the limit, counted both ways", async () => {
+		await refuseLoop(context, message(ANN, BOB));
+		await exchange();
+		const error = await refusal(() => refuseLoop(context, message(BOB, ANN)));
+		expect([error.code, error.message]).toEqual(["limit", expect.stringContaining("exchanged 4 messages")]);
+		expect(error.hint).toContain("CLAUDE_INTERCOM_PAIR_BUDGET");
 	});
 
-	it("counts a message that its transcript does not have yet", async () => {
-		transcript();
-		machine.clock.now = Date.now();
-		await carried({ id: fresh(), sentAt: now() });
-		expect(await hops()).toBe(3);
+	it("may go on after a minute", async () => {
+		await exchange();
+		machine.clock.now += 61_000;
+		await refuseLoop(context, message(ANN, BOB));
 	});
 
-	it.each<[string, (message: Message) => unknown, Partial<Message>?]>([
-		["was read with read_messages", ({ id }) => context.receipts.note(id, { state: "seen", route: "read" })],
-		["is an answer", () => {}, { kind: "answer" }],
-		["came long ago", async () => Object.assign(machine.clock, { now: machine.clock.now + 61_000 })],
-	])("does not count one that %s", async (_, happens, change = {}) => {
-		transcript();
-		machine.clock.now = Date.now();
-		await happens(await carried({ id: fresh(), sentAt: now(), ...change }));
-		expect(await hops()).toBe(0);
+	it("do not use up what others may", async () => {
+		await exchange();
+		await refuseLoop(context, message(ANN, CAT));
+		await refuseLoop(context, message(CAT, BOB));
+	});
+});
+
+describe("sessions that would wait for each other", () => {
+	/** Somebody asks somebody, and waits for it in this process unless the change says otherwise. */
+	async function asks(from: string, to: string, change: Partial<Question> = {}): Promise<Question> {
+		const question: Question = {
+			v: 1,
+			id: anId(),
+			from,
+			to,
+			askedAt: new Date(machine.clock.now).toISOString(),
+			waiter: { pid: process.pid, procStart: await ownStart() },
+			waitUntil: new Date(machine.clock.now + 60_000).toISOString(),
+			offset: 0,
+			...change,
+		};
+		await context.questions.put(question);
+		return question;
+	}
+
+	it("are refused, with the question that is to be answered first", async () => {
+		const question = await asks(BOB, ANN);
+		const error = await refusal(() => refuseCircle(context, ANN, BOB));
+		expect([error.code, error.hint]).toEqual(["limit", expect.stringContaining(question.id)]);
 	});
 
-	it("does not count one that lies unread", async () => {
-		transcript();
-		machine.clock.now = Date.now();
-		await context.mailbox.put(aMessage({ id: fresh(), to: BOB, hops: 2, sentAt: now() }));
-		expect(await hops()).toBe(0);
+	it("are refused over any number of others, that may wait for each other themselves", async () => {
+		const dan = "dddd4444-4444-4444-8444-444444444444";
+		await asks(BOB, CAT);
+		await asks(CAT, BOB);
+		await asks(CAT, dan);
+		const question = await asks(dan, ANN);
+		expect((await refusal(() => refuseCircle(context, ANN, BOB))).hint).toContain(question.id);
+	});
+
+	it.each<[string, (now: number) => Partial<Question>]>([
+		["whose asker has died", () => ({ waiter: { pid: 4_000_000, procStart: "1" } })],
+		["whose wait is over", (now) => ({ waitUntil: new Date(now).toISOString() })],
+		["of somebody the target does not wait for", () => ({ from: CAT })],
+		["to somebody else", () => ({ to: CAT })],
+	])("are not found by a question %s", async (_, change) => {
+		await asks(BOB, ANN, change(machine.clock.now));
+		await refuseCircle(context, ANN, BOB);
 	});
 });

@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { MOST_SHOWN, shorten } from "../../src/messages/long-text.ts";
-import { aMachine, anId, type Machine } from "../machine.ts";
+import { longTextByFile, MOST_SHOWN, shorten } from "../../src/messages/long-text.ts";
+import { aMachine, aMessage, anId, type Machine } from "../machine.ts";
 
 let machine: Machine;
 beforeEach(() => {
@@ -16,8 +17,8 @@ it.each([
 	["of 20,000 characters", "x".repeat(20_000)],
 	["of 20,000 characters of two units each", "🙂".repeat(20_000)],
 ])("a text that is %s is shown whole, and no file is made", async (_, text) => {
-	const spilt = await shorten(machine.context(), anId(), text);
-	expect(spilt).toEqual({ shown: text, characters: [...text].length });
+	const shortened = await shorten(machine.context(), anId(), text);
+	expect(shortened).toEqual({ shown: text, characters: [...text].length });
 });
 
 it.each([
@@ -41,4 +42,18 @@ it.each([
 it("never cuts a character in two", async () => {
 	const { shown } = await shorten(machine.context(), anId(), `${"x".repeat(19_999)}🙂🙂`);
 	expect(shown.endsWith("x🙂")).toBe(true);
+});
+
+it("a message whose text would be cut is handed over by file, whole, with its size and hash", async () => {
+	const text = "é".repeat(20_001);
+	const shown = await longTextByFile(machine.context(), aMessage({ text }));
+	const [, file = "", hash] = /in the file (\S+) \(sha256 (\w+)\)/.exec(shown.text) ?? [];
+	expect(shown.text).toContain("20001 characters");
+	expect(readFileSync(file, "utf8") === text).toBe(true);
+	expect(hash).toBe(createHash("sha256").update(text).digest("hex"));
+});
+
+it("a message whose text is shown whole stays as it is", async () => {
+	const message = aMessage({ text: "x".repeat(20_000) });
+	expect(await longTextByFile(machine.context(), message)).toBe(message);
 });

@@ -17,7 +17,7 @@ let context: Context;
 beforeEach(() => {
 	machine = aMachine();
 	context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: DAN } });
-	// Ann: a name the user gave, running. Bob: derived name, running. Cat: not running, titled by its prompt.
+	// Ann runs under a name the user gave, Bob under a derived one. Cat does not run.
 	machine.register(ANN, { name: "backend", nameSource: "user", cwd: "/work/api" });
 	machine.transcript(ANN, { cwd: "/work/api", prompt: "rename the billing tables" });
 	machine.register(BOB, { name: "fix the login form", nameSource: "derived", cwd: "/work/web" });

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { identify, successorOf } from "../../src/sessions/identity.ts";
+import { identify } from "../../src/sessions/identity.ts";
 import {
 	ANN,
 	aMachine,
@@ -37,7 +37,7 @@ const ask = async (child: Child): Promise<Found> => {
 };
 const args = (...more: string[]) => [process.execPath, program, "identify", ...more];
 
-/** An MCP server's situation: its parent is a claude process, whose pid and start time the test learns. */
+/** An MCP server's situation: its parent is a claude process, whose pid the test learns. */
 async function underClaude(env: Record<string, string> = {}, cwd?: string) {
 	const claude = machine.claude(["sh", "-c", 'echo up; "$@"', "sh", ...args()], env, cwd);
 	await lineOf(claude);
@@ -152,69 +152,15 @@ describe("a client without a registry", () => {
 		expect(await ask(claude)).toBeNull();
 	});
 
-	it.each([["--resume"], ["-r"], ["--session-id"]])("is known by %s in its arguments", async (flag) => {
+	it("is known by what its process shows, where nothing else tells", async () => {
 		// The fake client runs its arguments, so they stand where the shell ignores them.
-		const claude = machine.claude(["sh", "-c", 'shift 2; "$@"', "sh", flag, ANN, ...args()]);
-		expect(await ask(claude)).toMatchObject({ id: ANN, by: "arguments" });
+		const claude = machine.claude(["sh", "-c", 'shift 2; "$@"', "sh", "--resume", ANN, ...args()]);
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "arguments", configDir: machine.claudeDir });
 	});
 
-	it.each<[string, string, object | null]>([
-		["is known by the transcript it holds open to write", ">>", { id: ANN, by: "open files" }],
-		// 2.0.60 reads the other transcripts of its folder while it starts.
-		["is not known by a transcript it only reads", "<", null],
-	])("%s", async (_, how, expected) => {
-		const cwd = machine.root;
-		machine.transcript(BOB, { cwd });
-		const open = machine.transcript(ANN, { cwd });
-		machine.claude(["true"]);
-		const program = join(machine.root, "claude-bin", "claude");
-		const holding = ["-c", `exec 5${how}"$1"; shift; exec "$@"`, "sh", open, program];
-		const found = await ask(machine.start("sh", [...holding, ...args()], {}, cwd));
-		if (expected) expect(found).toMatchObject(expected);
-		else expect(found).toBeNull();
-	});
-
-	it("is known by the only transcript of its folder written since it started, if it is alone there", async () => {
-		const cwd = machine.root;
-		machine.clock.now = Date.now();
-		machine.transcript(CAT, { cwd, age: 3600_000 });
-		const { claude } = await underClaude({}, cwd);
-		expect(await ask(claude)).toBeNull();
-		machine.transcript(ANN, { cwd, age: -1000 });
-		expect(await ask(claude)).toMatchObject({ id: ANN, by: "folder and start time" });
-		machine.transcript(BOB, { cwd, age: -1000 });
-		expect(await ask(claude)).toBeNull();
-	});
-
-	it("is not known by the throwaway transcript 2.0.60 writes when it goes on with another session", async () => {
-		const cwd = machine.root;
-		machine.clock.now = Date.now();
-		const { claude } = await underClaude({}, cwd);
-		const messageId = crypto.randomUUID();
-		const snapshot = { messageId, trackedFileBackups: {}, timestamp: new Date().toISOString() };
-		const record = { type: "file-history-snapshot", messageId, snapshot, isSnapshotUpdate: false };
-		writeFileSync(machine.transcript(ANN, { cwd }), `${JSON.stringify(record)}\n`);
-		expect(await ask(claude)).toBeNull();
-		machine.transcript(BOB, { cwd, age: -1000 });
-		expect(await ask(claude)).toMatchObject({ id: BOB, by: "folder and start time" });
-	});
-
-	it("is not known by a transcript that was last written half a second before it started", async () => {
-		const cwd = machine.root;
-		machine.clock.now = Date.now();
-		machine.transcript(ANN, { cwd, age: 500 });
-		const { claude } = await underClaude({}, cwd);
-		expect(await ask(claude)).toBeNull();
-	});
-
-	it("is not known by its folder where a second client runs in it", async () => {
-		const cwd = machine.root;
-		machine.clock.now = Date.now();
-		const { claude } = await underClaude({}, cwd);
-		machine.transcript(ANN, { cwd, age: -1000 });
-		expect(await ask(claude)).toMatchObject({ id: ANN });
-		await underClaude({}, cwd);
-		expect(await ask(claude)).toBeNull();
+	it("is known by CLAUDE_CODE_SESSION_ID before what its process shows", async () => {
+		const resumed = ["sh", "-c", 'shift 2; "$@"', "sh", "--resume", ANN, ...args()];
+		expect(await ask(machine.claude(resumed, { CLAUDE_CODE_SESSION_ID: BOB }))).toMatchObject({ id: BOB });
 	});
 });
 
@@ -234,40 +180,5 @@ describe("outside of any session", () => {
 	it("a client without a known session is nobody, terminal or not", async () => {
 		const claude = machine.claude(args("terminal"));
 		expect(await ask(claude)).toBeNull();
-	});
-});
-
-describe("latest", () => {
-	it.each([
-		["no card", {}, ANN, ANN],
-		["a card that does not point on", { [ANN]: {} }, ANN, ANN],
-		["one move", { [ANN]: { movedTo: BOB } }, ANN, BOB],
-		["two moves", { [ANN]: { movedTo: BOB }, [BOB]: { movedTo: CAT } }, ANN, CAT],
-		["a card of the newest", { [ANN]: { movedTo: BOB }, [BOB]: {} }, ANN, BOB],
-	])("with %s", (_, cards, from, to) => {
-		for (const [session, fields] of Object.entries(cards)) machine.card(session, fields);
-		expect(successorOf(machine.context(), from)).toBe(to);
-	});
-
-	it("ends in a ring", () => {
-		machine.card(ANN, { movedTo: BOB });
-		machine.card(BOB, { movedTo: ANN });
-		expect([ANN, BOB]).toContain(successorOf(machine.context(), ANN));
-	});
-
-	it("does not follow a card that names another session", () => {
-		machine.card(ANN);
-		writeFileSync(
-			join(machine.intercomDir, "sessions", `${ANN}.json`),
-			JSON.stringify({
-				v: 1,
-				session: BOB,
-				configDir: "/x",
-				cwd: "/x",
-				movedTo: CAT,
-				updatedAt: new Date().toISOString(),
-			}),
-		);
-		expect(successorOf(machine.context(), ANN)).toBe(ANN);
 	});
 });

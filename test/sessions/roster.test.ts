@@ -2,24 +2,8 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSyn
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import type { Caller } from "../../src/sessions/identity.ts";
-import { liveSessions } from "../../src/sessions/live.ts";
 import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../src/sessions/roster.ts";
-import { listSessions } from "../../src/tools/catalog/list-sessions.ts";
-import { runTool } from "../../src/tools/run.ts";
-import {
-	ANN,
-	aCaller,
-	aMachine,
-	aMessage,
-	BOB,
-	CAT,
-	DAY,
-	lineOf,
-	lines,
-	type Machine,
-	NOON,
-} from "../machine.ts";
+import { ANN, aMachine, aMessage, BOB, CAT, DAY, lineOf, lines, type Machine, NOON } from "../machine.ts";
 
 let machine: Machine;
 let context: Context;
@@ -88,87 +72,6 @@ describe("the roster", () => {
 		machine.register(ANN, { status: "idle", statusUpdatedAt: NOON - 9000 });
 		expect(await ids()).toEqual([ANN]);
 		expect((await sessionOf(ANN)).running).toMatchObject({ pid, state: "busy" });
-	});
-});
-
-describe("several looks at once", () => {
-	it("are one, that begins after the last of them; a later one looks anew", async () => {
-		const looks = [liveSessions(context), liveSessions(context)];
-		machine.register(CAT);
-		const [one, other] = await Promise.all(looks);
-		expect(one?.sessions.map((session) => session.id)).toEqual([CAT]);
-		expect(other).toBe(one);
-		machine.register(BOB);
-		expect((await liveSessions(context)).sessions).toHaveLength(2);
-	});
-});
-
-describe("a registry entry", () => {
-	it("of a process that has ended does not run", async () => {
-		const child = machine.start("cat");
-		machine.transcript(ANN);
-		machine.register(ANN, { pid: child.pid ?? 0 });
-		expect((await sessionOf(ANN)).running?.state).toBe("idle");
-		child.kill("SIGKILL");
-		await new Promise((resolve) => child.once("exit", resolve));
-		expect((await sessionOf(ANN)).running).toBeUndefined();
-	});
-
-	it.each<[string, (file: string) => Record<string, unknown> | string]>([
-		["names another process's start time (the pid was used again)", () => ({ procStart: "1" })],
-		["names another pid than its file", () => ({ pid: 1 })],
-		["has no session id", () => ({ sessionId: undefined })],
-		["has an ill-formed session id", () => ({ sessionId: "../../etc" })],
-		["is half written", () => '{"pid":'],
-		["is empty", () => ""],
-	])("that %s is left out and hurts nobody", async (_, change) => {
-		const pid = machine.register(ANN);
-		machine.register(BOB);
-		const file = join(machine.claudeDir, "sessions", `${pid}.json`);
-		const changed = change(file);
-		if (typeof changed === "string") writeFileSync(file, changed);
-		else {
-			const entry = { pid, sessionId: ANN, procStart: undefined, ...changed };
-			writeFileSync(file, JSON.stringify(entry));
-		}
-		expect(await ids()).toEqual([BOB]);
-	});
-
-	it.each([
-		["idle", undefined, "idle"],
-		["busy", undefined, "busy"],
-		["shell", undefined, "shell"],
-		["waiting", "permission prompt", "waiting"],
-		["meditating", undefined, "running"],
-		[undefined, undefined, "running"],
-	])("of status %s is in state %s", async (status, waitingFor, state) => {
-		machine.register(ANN, { status, waitingFor });
-		expect((await sessionOf(ANN)).running).toMatchObject({ state, waitingFor });
-	});
-
-	it("of a process that was stopped with Ctrl+Z says so", async () => {
-		const pid = machine.register(ANN, { status: "idle" });
-		process.kill(pid, "SIGSTOP");
-		await expect.poll(async () => (await sessionOf(ANN)).running?.state).toBe("stopped");
-	});
-
-	it.each([
-		[{ kind: "bg" }, { kind: "background" }],
-		[{ entrypoint: "sdk-cli" }, { kind: "headless" }],
-		[{}, { kind: "terminal" }],
-		[{ tmux: "main:@1.%7" }, { kind: "terminal" }],
-	])("with %o shows itself as %o: a pane is believed of tmux alone", async (fields, where) => {
-		machine.register(ANN, fields);
-		expect((await sessionOf(ANN)).running?.where).toEqual(where);
-	});
-
-	it.each([
-		[1, "/tmp/x.sock", "/tmp/x.sock"],
-		[2, "/tmp/x.sock", undefined],
-		[undefined, "/tmp/x.sock", undefined],
-	])("of peer protocol %s with socket %s is posted to at %s", async (peerProtocol, path, socket) => {
-		machine.register(ANN, { peerProtocol, messagingSocketPath: path });
-		expect((await sessionOf(ANN)).running?.socket).toBe(socket);
 	});
 });
 
@@ -378,66 +281,5 @@ describe("a session's description", () => {
 		expect((await sessionOf(ANN)).branch).toBe("topic");
 		renameSync(machine.transcript(BOB, { prompt: "two", branch: "third", cwd: "/tmp/x" }), path);
 		expect((await sessionOf(ANN)).branch).toBe("third");
-	});
-});
-
-describe("list_sessions", () => {
-	const list = async (input: object, caller?: Caller) => {
-		const call = {
-			context,
-			findCaller: async () => caller,
-			signal: new AbortController().signal,
-			progress: () => {},
-		};
-		return (await runTool(listSessions, call, input)).text.split("\n");
-	};
-
-	beforeEach(() => {
-		machine.register(ANN, { name: "backend", nameSource: "user", statusUpdatedAt: NOON - 60_000 });
-		machine.transcript(BOB, { age: 2 * DAY, prompt: "two days old", cwd: "/work/web" });
-		machine.transcript(CAT, { age: 30 * DAY, prompt: "a month old" });
-	});
-
-	it.each([
-		[{}, "2 sessions (active within 7 days or running), 1 running, 3 in all. Yours is marked *.", 2],
-		[{ scope: "live" }, "1 session (live), 1 running, 3 in all. Yours is marked *.", 1],
-		[{ scope: "all" }, "3 sessions (all), 1 running, 3 in all. Yours is marked *.", 3],
-		[
-			{ scope: "all", limit: 2 },
-			"3 sessions (all, the newest 2 shown), 1 running, 3 in all. Yours is marked *.",
-			2,
-		],
-		[{ scope: "all", project: "web" }, "1 session (all), 0 running, 3 in all. Yours is marked *.", 1],
-		[{ scope: "live", project: "web" }, "0 sessions (live), 0 running, 3 in all. Yours is marked *.", 0],
-	])("with %o counts and shows what it was asked for", async (input, header, count) => {
-		const [first, ...rest] = await list(input);
-		expect(first).toBe(header);
-		expect(rest).toHaveLength(count);
-	});
-
-	it("writes one line a session", async () => {
-		expect((await list({ scope: "all" })).slice(1)).toEqual([
-			'- backend | aaaa1111 | idle | app | "backend" | active 1 m ago | terminal | no unread mail',
-			'- web | bbbb2222 | not running | web | "two days old" | active 2 d ago | - | no unread mail',
-			'- app | cccc3333 | not running | app | "a month old" | active 30 d ago | - | no unread mail',
-		]);
-	});
-
-	it("marks the caller's own", async () => {
-		expect((await list({}, aCaller(BOB))).filter((line) => line.startsWith("*"))).toEqual([
-			expect.stringContaining("bbbb2222"),
-		]);
-	});
-
-	it.each([
-		[{ limit: 0 }, "limit"],
-		[{ limit: 201 }, "limit"],
-		[{ limit: "many" }, "limit"],
-		[{ scope: "some" }, "scope"],
-		[{ projekt: "x" }, "a parameter that does not exist"],
-	])("refuses %o", async (input, word) => {
-		const text = (await list(input)).join("\n");
-		expect(text).toContain("is not valid");
-		expect(text).toContain(word);
 	});
 });

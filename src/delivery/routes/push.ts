@@ -1,6 +1,6 @@
 import { wakeLine } from "../../messages/frame.ts";
-import { inboxesOf } from "../../sessions/identity.ts";
 import { liveMonitor, wake } from "../../sessions/monitor.ts";
+import { inboxesOf } from "../../sessions/predecessors.ts";
 import { notNow, type Route } from "./route.ts";
 
 /** The client holds a monitor's lines back 200 ms, and writes its transcript every 100 ms or so. */

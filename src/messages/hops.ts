@@ -1,0 +1,64 @@
+import { readRecord } from "../claude/record.ts";
+import type { Context } from "../context.ts";
+import { readLines } from "../host/lines.ts";
+import type { Message } from "../model/message.ts";
+import { HUMAN } from "../model/session.ts";
+import type { Caller } from "../sessions/identity.ts";
+import type { Roster } from "../sessions/roster.ts";
+import { framedIds } from "./frame.ts";
+
+/** How much of a transcript's end is read to find the prompt of the turn under way. */
+const TAIL_BYTES = 1 << 18;
+/** How old a message is at most that the transcript may not have yet. */
+const RECENT_MS = 60_000;
+
+/**
+ * Counts how many messages of other sessions led to what this caller says now. That is one more
+ * than led to the message that its turn under way was given, and 0 where a person's prompt began
+ * that turn. It is never less than what led to the start of a session that was started to answer.
+ */
+export async function currentHops(context: Context, caller: Caller, roster: Roster): Promise<number> {
+	const { id: session, hops: inherited } = caller;
+	const file = session === HUMAN ? undefined : roster.entries.find((entry) => entry.id === session)?.file;
+	if (!file) return inherited;
+	const { current, all } = await givenTo(file.path, file.size);
+	const messages = await Promise.all(current.map((id) => context.mailbox.find(session, id)));
+	const leading = [...messages, ...(await onTheWay(context, session, all))];
+	return Math.max(inherited, ...leading.map((message) => (message ? message.hops + 1 : 0)));
+}
+
+/** Returns the ids of messages in a transcript's end: those of the current turn, and all. */
+async function givenTo(
+	transcript: string,
+	size: number,
+): Promise<{ current: string[]; all: ReadonlySet<string> }> {
+	let current: string[] = [];
+	const all = new Set<string>();
+	await readLines(transcript, Math.max(0, size - TAIL_BYTES), (line) => {
+		const event = readRecord(line);
+		if (event?.kind !== "prompt") return;
+		const ids = framedIds(event.text);
+		for (const id of ids) all.add(id);
+		current = event.starts ? ids : [...current, ...ids];
+	});
+	return { current, all };
+}
+
+/**
+ * Returns what a route hands to the session right now. A tool call may come so soon after its
+ * prompt that the transcript does not have the prompt yet: the client writes it some 100 ms later.
+ */
+async function onTheWay(
+	context: Context,
+	session: string,
+	inTranscript: ReadonlySet<string>,
+): Promise<Message[]> {
+	const { mailbox, receipts } = context;
+	const unread = new Set((await mailbox.unread(session)).map(({ id }) => id));
+	const recent = await mailbox.since(session, context.now() - RECENT_MS);
+	const maybe = recent.filter(
+		({ id, kind }) => kind !== "answer" && !unread.has(id) && !inTranscript.has(id),
+	);
+	const histories = await Promise.all(maybe.map(({ id }) => receipts.of(id)));
+	return maybe.filter((_, at) => histories[at]?.every(({ state }) => state === "queued" || state === "held"));
+}

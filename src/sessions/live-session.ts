@@ -1,0 +1,90 @@
+import type { RegistryEntry } from "../claude/registry.ts";
+import type { Context } from "../context.ts";
+import type { ProcessInfo } from "../host/process-info.ts";
+import { readProcess } from "../host/processes.ts";
+import type { Pane } from "../host/tmux-pane.ts";
+import type { Running, RunState, Where } from "../model/session.ts";
+import { paneOf } from "./panes.ts";
+import type { ClaudeProcess } from "./processes.ts";
+import { sessionOfProcess } from "./session-of-process.ts";
+
+/** A session that runs, with what its process and the registry tell of it. */
+export interface LiveSession {
+	id: string;
+	configDir: string;
+	cwd?: string;
+	/** The client's name for it. */
+	name?: string;
+	/** Whether a person chose that name. */
+	named: boolean;
+	/** Milliseconds since the epoch: when its state last changed, where that is known. */
+	since?: number;
+	running: Running;
+}
+
+/** Describes a session that the registry of this config folder lists. */
+export async function fromRegistry(
+	configDir: string,
+	entry: RegistryEntry,
+	panes: readonly Pane[],
+): Promise<LiveSession> {
+	const process = await readProcess(entry.pid);
+	return {
+		id: entry.sessionId,
+		configDir,
+		cwd: entry.cwd,
+		name: entry.name,
+		named: entry.nameSource === "user",
+		since: entry.statusUpdatedAt ?? entry.startedAt,
+		running: {
+			pid: entry.pid,
+			procStart: process?.start ?? "",
+			state: runState(process, entry.status),
+			waitingFor: entry.waitingFor,
+			version: entry.version,
+			// Protocol 1's delivery was observed. Another may mean something else by the same line.
+			socket: entry.peerProtocol === 1 ? entry.messagingSocketPath : undefined,
+			where: whereOf(entry, await paneOf(entry.pid, panes)),
+		},
+	};
+}
+
+/**
+ * Describes the session of a client that keeps no registry. Returns `undefined` where nothing tells
+ * which session it is.
+ * @param clients all clients without a registry, this one included
+ */
+export async function fromProcess(
+	context: Context,
+	process: ClaudeProcess,
+	clients: readonly ClaudeProcess[],
+	panes: readonly Pane[],
+): Promise<LiveSession | undefined> {
+	const found = await sessionOfProcess(context, process, clients);
+	if (!found) return undefined;
+	return {
+		id: found.session,
+		configDir: process.configDir,
+		cwd: found.cwd,
+		named: false,
+		running: {
+			pid: process.pid,
+			procStart: process.start,
+			state: runState(process, undefined),
+			where: whereOf({}, await paneOf(process.pid, panes)),
+		},
+	};
+}
+
+/** Tells what a session does, by its process and the status that its registry entry has. */
+export function runState(process: ProcessInfo | undefined, status: string | undefined): RunState {
+	if (process?.state.startsWith("T")) return "stopped";
+	const isRunState = status === "idle" || status === "busy" || status === "waiting" || status === "shell";
+	return isRunState ? status : "running";
+}
+
+function whereOf({ kind, entrypoint }: Partial<RegistryEntry>, pane: Pane | undefined): Where {
+	if (kind === "bg") return { kind: "background" };
+	if (pane) return { kind: "tmux", socket: pane.socket, pane: pane.id, label: pane.label };
+	return entrypoint?.startsWith("sdk") ? { kind: "headless" } : { kind: "terminal" };
+}

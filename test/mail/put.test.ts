@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { put, withdraw } from "../../src/mail/put.ts";
+import { aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context();
+});
+afterEach(() => machine.end());
+
+const states = async (id: string) => (await context.receipts.of(id)).map(({ state }) => state);
+
+it("a message that is put lies unread in its receiver's inbox, and its receipt begins", async () => {
+	const message = aMessage();
+	await put(context, message);
+	expect(await context.mailbox.unread(BOB)).toEqual([message]);
+	expect(await states(message.id)).toEqual(["queued"]);
+});
+
+describe("a message that is withdrawn", () => {
+	it("is not unread any more, and its receipt says why", async () => {
+		const message = aMessage();
+		await put(context, message);
+		await withdraw(context, message, "it is old news");
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+		expect((await context.receipts.of(message.id)).at(-1)).toMatchObject({
+			state: "expired",
+			reason: "it is old news",
+		});
+	});
+
+	it.each([
+		["was read before", true],
+		["is held by a route or a hook", false],
+	])("stays as it is where it %s", async (_, done) => {
+		const message = aMessage();
+		await put(context, message);
+		const hold = await context.mailbox.take(BOB, message.id);
+		if (done) await hold?.done();
+		await withdraw(context, message, "it is old news");
+		expect(await states(message.id)).toEqual(["queued"]);
+		await hold?.putBack();
+		expect(context.mailbox.unreadCount(BOB)).toBe(done ? 0 : 1);
+	});
+});

@@ -1,0 +1,73 @@
+import { v7 as fresh } from "uuid";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { currentHops } from "../../src/messages/hops.ts";
+import type { Message } from "../../src/model/message.ts";
+import { roster } from "../../src/sessions/roster.ts";
+import { ANN, aCaller, aMachine, aMessage, aTurn, BOB, type Machine } from "../machine.ts";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context();
+});
+afterEach(() => machine.end());
+
+const hops = async () => currentHops(context, aCaller(BOB), await roster(context));
+
+/** A message to Bob that a route has taken out of his inbox. */
+async function carried(change: Partial<Message> = {}): Promise<Message> {
+	const message = aMessage({ from: { session: ANN, name: "ann" }, to: BOB, hops: 2, ...change });
+	await context.mailbox.put(message);
+	await context.receipts.note(message.id, { state: "queued" });
+	await (await context.mailbox.take(BOB, message.id))?.done();
+	return message;
+}
+function transcript(...given: Message[]): void {
+	machine.transcript(BOB, {
+		records: given.flatMap((message) => aTurn(message, { texts: ["ok"], ended: true })),
+	});
+}
+const prompt = { type: "user", uuid: "11111111-0000-4000-8000-000000000000", parentUuid: null };
+const now = () => new Date(machine.clock.now).toISOString();
+
+describe("how many messages led to what a session says", () => {
+	it("is one more than those that led to the message of its turn under way", async () => {
+		transcript(await carried());
+		expect(await hops()).toBe(3);
+	});
+
+	it("is none where a person's prompt began the turn", async () => {
+		const records = aTurn(await carried(), { texts: ["ok"], ended: true });
+		machine.transcript(BOB, {
+			records: [...records, { ...prompt, message: { role: "user", content: "hi" } }],
+		});
+		expect(await hops()).toBe(0);
+	});
+
+	it("counts a message that its transcript does not have yet", async () => {
+		transcript();
+		machine.clock.now = Date.now();
+		await carried({ id: fresh(), sentAt: now() });
+		expect(await hops()).toBe(3);
+	});
+
+	it.each<[string, (message: Message) => unknown, Partial<Message>?]>([
+		["was read with read_messages", ({ id }) => context.receipts.note(id, { state: "seen", route: "read" })],
+		["is an answer", () => {}, { kind: "answer" }],
+		["came long ago", async () => Object.assign(machine.clock, { now: machine.clock.now + 61_000 })],
+	])("does not count one that %s", async (_, happens, change = {}) => {
+		transcript();
+		machine.clock.now = Date.now();
+		await happens(await carried({ id: fresh(), sentAt: now(), ...change }));
+		expect(await hops()).toBe(0);
+	});
+
+	it("does not count one that lies unread", async () => {
+		transcript();
+		machine.clock.now = Date.now();
+		await context.mailbox.put(aMessage({ id: fresh(), to: BOB, hops: 2, sentAt: now() }));
+		expect(await hops()).toBe(0);
+	});
+});

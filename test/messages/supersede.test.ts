@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readMessages } from "../../src/mail/read.ts";
+import { type SendInput, send } from "../../src/mail/send.ts";
+import { openMemoryStores } from "../../src/mailbox/memory-stores.ts";
+import type { Stores } from "../../src/mailbox/stores.ts";
+import { ANN, aCaller, aMachine, aMessage, BOB, CAT, type Machine, refusal } from "../machine.ts";
+
+let machine: Machine;
+let stores: Stores;
+beforeEach(() => {
+	machine = aMachine();
+	stores = openMemoryStores();
+	for (const session of [ANN, BOB, CAT]) machine.transcript(session);
+});
+afterEach(() => machine.end());
+
+const context = () => machine.context({ stores });
+const write = (from: string, more: Partial<SendInput> = {}) =>
+	send(context(), {
+		to: BOB,
+		text: "news",
+		live: false,
+		caller: aCaller(from),
+		signal: new AbortController().signal,
+		...more,
+	});
+const read = (session: string) =>
+	readMessages(context(), { unreadOnly: true, limit: 20, caller: aCaller(session) });
+
+describe("a message that replaces another", () => {
+	it("takes an unread one away", async () => {
+		const first = await write(ANN, { text: "old" });
+		const second = await write(ANN, { text: "new", supersedes: first.message.id.slice(0, 30) });
+		expect(second.message.supersedes).toBe(first.message.id);
+		expect((await read(BOB)).unread.map((each) => each.text)).toEqual(["new"]);
+		expect(await stores.receipts.of(first.message.id)).toMatchObject([
+			{ state: "queued" },
+			{ state: "expired" },
+		]);
+	});
+
+	it("leaves one that was read", async () => {
+		const first = await write(ANN, { text: "old" });
+		await read(BOB);
+		await write(ANN, { text: "new", supersedes: first.message.id });
+		expect((await read(BOB)).unread.map((each) => each.text)).toEqual(["new"]);
+		expect((await stores.receipts.of(first.message.id)).map((each) => each.state)).toEqual([
+			"queued",
+			"seen",
+		]);
+	});
+
+	it.each([
+		["of another sender", async () => (await write(CAT)).message.id],
+		["to another receiver", async () => (await write(ANN, { to: CAT })).message.id],
+		["that does not exist", async () => aMessage().id],
+	])("must not be one %s; then nothing is sent", async (_, other) => {
+		const supersedes = await other();
+		const before = stores.mailbox.unreadCount(BOB);
+		expect((await refusal(() => write(ANN, { supersedes }))).code).toBe("not_found");
+		expect(stores.mailbox.unreadCount(BOB)).toBe(before);
+	});
+});

@@ -1,0 +1,59 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { readCard, readCards, withoutProcess, writeCard } from "../../src/sessions/cards.ts";
+import { ANN, aMachine, BOB, CAT, type Machine, NOON } from "../machine.ts";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context();
+});
+afterEach(() => machine.end());
+
+const fields = { session: ANN, configDir: "/home/dev/.claude", cwd: "/work/app" };
+
+describe("a card", () => {
+	it("is read as it was written, with the time of the clock", async () => {
+		await writeCard(context, { ...fields, name: "ann", hooked: true });
+		const updatedAt = new Date(NOON).toISOString();
+		expect(readCard(context, ANN)).toEqual({ v: 1, updatedAt, ...fields, name: "ann", hooked: true });
+	});
+
+	it("takes the place of the one before", async () => {
+		await writeCard(context, { ...fields, name: "ann" });
+		await writeCard(context, fields);
+		expect(readCard(context, ANN)?.name).toBeUndefined();
+		expect(readCards(context)).toHaveLength(1);
+	});
+
+	it("loses its process and keeps the rest", () => {
+		const card = { v: 1, updatedAt: "x", ...fields, pid: 12, procStart: "1", movedTo: BOB } as const;
+		expect(withoutProcess(card)).toEqual({ ...fields, movedTo: BOB });
+	});
+
+	it.each<[string, (file: string) => void]>([
+		["is not there", () => {}],
+		["is half written", (file) => writeFileSync(file, '{"v":1')],
+		["lacks a field", (file) => writeFileSync(file, JSON.stringify({ v: 1, session: CAT }))],
+		["is a folder", (file) => mkdirSync(file)],
+		["is a link", (file) => symlinkSync(context.config.paths.card(ANN), file)],
+	])("that %s is none, and hurts no other", async (_, make) => {
+		await writeCard(context, fields);
+		make(context.config.paths.card(CAT));
+		expect(readCard(context, CAT)).toBeUndefined();
+		expect(readCards(context).map((card) => card.session)).toEqual([ANN]);
+	});
+
+	it.each(["human", "../install", "", ANN.toUpperCase()])("of %j, which is no session, is none", (owner) => {
+		machine.card(ANN);
+		writeFileSync(join(context.config.paths.sessions, "human.json"), JSON.stringify({ session: "human" }));
+		expect(readCard(context, owner)).toBeUndefined();
+	});
+});
+
+it("no cards are read where there is no folder yet", () => {
+	expect(readCards(context)).toEqual([]);
+});

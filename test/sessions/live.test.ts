@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { liveSessions, stateNow } from "../../src/sessions/live.ts";
+import { ANN, aMachine, BOB, CAT, type Machine, NOON, startOf } from "../machine.ts";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context();
+});
+afterEach(() => machine.end());
+
+const live = async (id: string) => {
+	const found = (await liveSessions(context)).sessions.find((session) => session.id === id);
+	if (!found) throw new Error(`${id} does not run`);
+	return found;
+};
+
+describe("several calls at once", () => {
+	it("share one survey, that begins after the last of them; a later call makes its own", async () => {
+		const calls = [liveSessions(context), liveSessions(context)];
+		machine.register(CAT);
+		const [one, other] = await Promise.all(calls);
+		expect(one?.sessions.map((session) => session.id)).toEqual([CAT]);
+		expect(other).toBe(one);
+		machine.register(BOB);
+		expect((await liveSessions(context)).sessions).toHaveLength(2);
+	});
+
+	it("of two contexts see two machines", async () => {
+		const other = join(machine.root, "other-claude");
+		machine.register(ANN);
+		machine.register(BOB, { configDir: other });
+		const theirs = machine.context({ env: { CLAUDE_CONFIG_DIR: other } });
+		const [one, two] = await Promise.all([liveSessions(context), liveSessions(theirs)]);
+		expect(one.sessions.map(({ id }) => id)).toEqual([ANN]);
+		expect(two.sessions.map(({ id }) => id)).toEqual([BOB]);
+	});
+});
+
+describe("the sessions that run", () => {
+	it("are each there once: of two processes the one that changed last speaks for it", async () => {
+		machine.register(ANN, { statusUpdatedAt: NOON - 5_000 });
+		const pid = machine.register(ANN, { statusUpdatedAt: NOON - 1_000 });
+		expect((await liveSessions(context)).sessions).toMatchObject([{ id: ANN, running: { pid } }]);
+	});
+
+	it("are not those of another Intercom, unless they live in a config folder of ours", async () => {
+		const intercomDir = join(machine.root, "theirs");
+		const elsewhere = join(machine.root, "their-claude");
+		const env = { CLAUDE_INTERCOM_DIR: intercomDir };
+		machine.claude(["cat"], { ...env, CLAUDE_CONFIG_DIR: elsewhere });
+		machine.claude(["cat"], env, machine.root);
+		const folders = async () => (await liveSessions(context)).unidentified;
+		await expect.poll(folders).toEqual([{ configDir: machine.claudeDir, cwd: machine.root }]);
+		expect((await liveSessions(context)).configDirs).toEqual([machine.claudeDir]);
+	});
+});
+
+describe("what a running session does this moment", () => {
+	it.each([
+		["idle", "idle"],
+		["busy", "busy"],
+		["waiting", "waiting"],
+		["unheard of", "running"],
+	])("is read anew: %s in the registry is %s", async (status, state) => {
+		const pid = machine.register(ANN, { status: "shell" });
+		const session = await live(ANN);
+		machine.register(ANN, { pid, status });
+		expect(await stateNow(session)).toBe(state);
+	});
+
+	it("is that it is gone, where /clear put another session in its place", async () => {
+		const pid = machine.register(ANN);
+		const session = await live(ANN);
+		machine.register(BOB, { pid });
+		expect(await stateNow(session)).toBe("gone");
+	});
+
+	it("is that it is gone, where its process has ended or its pid was used again", async () => {
+		const child = machine.start("cat");
+		const pid = machine.register(ANN, { pid: child.pid ?? 0 });
+		const session = await live(ANN);
+		const other = { ...session, running: { ...session.running, procStart: "1" } };
+		expect(await stateNow(other)).toBe("gone");
+		child.kill("SIGKILL");
+		await new Promise((resolve) => child.once("exit", resolve));
+		expect(await stateNow(session)).toBe("gone");
+		expect(pid).toBe(session.running.pid);
+	});
+
+	it("is that it runs, where its client keeps no registry", async () => {
+		const pid = machine.claude(["cat"]).pid ?? 0;
+		machine.card(ANN, { pid, procStart: startOf(pid) });
+		await expect.poll(async () => stateNow(await live(ANN)).catch(() => "not yet")).toBe("running");
+	});
+
+	it("is that it is stopped, whatever the registry said before Ctrl+Z", async () => {
+		const pid = machine.register(ANN, { status: "idle" });
+		const session = await live(ANN);
+		process.kill(pid, "SIGSTOP");
+		await expect.poll(() => stateNow(session)).toBe("stopped");
+	});
+});
