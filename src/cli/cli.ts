@@ -8,6 +8,7 @@ import { tools } from "../tools/all.ts";
 import { runTool, toIntercomError } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
 import { findCaller } from "./caller.ts";
+import { commandWords } from "./command-words.ts";
 import { addLocalCommands } from "./local.ts";
 
 const BAD_INPUT = new Set(["bad_input", "not_found", "ambiguous", "self", "too_large"]);
@@ -169,23 +170,12 @@ async function run(
 	return tool.failed?.(data) ? 1 : 0;
 }
 
-async function fail({ code, message, hint }: IntercomError, json: boolean): Promise<number> {
-	const advice = asCommands(hint);
+async function fail(error: IntercomError, json: boolean): Promise<number> {
+	const { code, message } = error;
+	const advice = error.hintIn(commandWords);
 	if (json) await print(process.stdout, asJson({ code, message, hint: advice }));
 	else await print(process.stderr, clean(`${message}\n${advice}`));
 	return BAD_INPUT.has(code) ? 2 : 1;
-}
-
-/** A hint names tools; a person at a terminal has commands. */
-function asCommands(hint: string): string {
-	return tools.reduce(
-		(text, tool) =>
-			text.replace(
-				new RegExp(`\\b(?:the tool )?${tool.name}\\b`, "g"),
-				`\`claude-intercom ${tool.command.name}\``,
-			),
-		hint,
-	);
 }
 
 function asJson(error: { code: string; message: string; hint: string }): string {

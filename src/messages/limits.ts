@@ -99,7 +99,8 @@ export async function refuseCircle(context: Context, asker: string, target: stri
 			if (!(await isAwaited(question, context.now()))) continue;
 			if (question.to === asker) {
 				throw new IntercomError("limit", "That session is waiting for an answer from you.", {
-					hint: `Answer question ${question.id} first, with the tool reply; then ask.`,
+					hint: (say) =>
+						`Answer question ${question.id} first, with ${say.theTool("reply")}; then ${say.tool("ask")}.`,
 				});
 			}
 			next.push(question.to);
