@@ -12,8 +12,9 @@ import type { Context } from "../context.ts";
 import { identify } from "../sessions/identity.ts";
 import { keepCard } from "../sessions/keep-card.ts";
 import { tools } from "../tools/all.ts";
+import type { Effect } from "../tools/declaration.ts";
 import { runTool } from "../tools/run.ts";
-import type { Effect, Tool } from "../tools/tool.ts";
+import type { Tool } from "../tools/tool.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 
 /** A call that is silent for long is moved to the background by the client; a line now and then keeps it and its user informed. */
