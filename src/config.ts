@@ -30,6 +30,8 @@ export interface Config {
 	};
 	/** Routes allowed, in order of preference (`CLAUDE_INTERCOM_ROUTES`). */
 	routes: readonly RouteName[];
+	/** Groups of tools that a model is offered (`CLAUDE_INTERCOM_TOOLS`); absent: all. The front checks the names. */
+	toolGroups: readonly string[] | undefined;
 	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
 	resumeFlags: string;
 	/** How many messages may lead to another without a person's word in between (`CLAUDE_INTERCOM_MAX_HOPS`). */
@@ -64,6 +66,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 			hops: count(env, "CLAUDE_INTERCOM_HOPS", 0),
 		},
 		routes: readRoutes(env.CLAUDE_INTERCOM_ROUTES),
+		toolGroups: readList(env.CLAUDE_INTERCOM_TOOLS),
 		resumeFlags: env.CLAUDE_INTERCOM_RESUME_FLAGS ?? "",
 		maxHops: count(env, "CLAUDE_INTERCOM_MAX_HOPS", 10),
 		pairBudget: count(env, "CLAUDE_INTERCOM_PAIR_BUDGET", 240),
@@ -100,15 +103,21 @@ function count(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
 	});
 }
 
+/** The words of a comma-separated list, each once; `undefined` where the variable is not set or blank. */
+function readList(value: string | undefined): string[] | undefined {
+	if (value === undefined || value.trim() === "") return undefined;
+	const words = value.split(",").map((word) => word.trim().toLowerCase());
+	return [...new Set(words.filter((word) => word !== ""))];
+}
+
 function readRoutes(value: string | undefined): readonly RouteName[] {
-	if (value === undefined || value.trim() === "") return ROUTES;
-	const names = value.split(",").map((name) => name.trim().toLowerCase());
-	const unknown = names.filter((name) => name !== "" && !ROUTES.includes(name as RouteName));
+	const names = readList(value) ?? ROUTES;
+	const unknown = names.filter((name) => !ROUTES.includes(name as RouteName));
 	if (unknown.length > 0) {
 		throw new IntercomError("bad_input", "CLAUDE_INTERCOM_ROUTES names a route that does not exist.", {
 			hint: `Use a comma-separated list of: ${ROUTES.join(", ")}.`,
 			cause: unknown,
 		});
 	}
-	return [...new Set(names.filter((name) => name !== ""))] as RouteName[];
+	return names as readonly RouteName[];
 }

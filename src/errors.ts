@@ -14,6 +14,26 @@ export type ErrorCode =
 	| "cancelled"
 	| "internal";
 
+/** How a front names the tools that a hint speaks of. */
+export interface Words {
+	/** A tool, with the inputs it is to be called with. */
+	tool(name: string, inputs?: Record<string, string | boolean>): string;
+	/** A tool where its bare name would read as a plain word: `the tool reply`. */
+	theTool(name: string): string;
+}
+
+/** What to do next. A hint that speaks of tools is a function: the front that shows it names them. */
+export type Hint = string | ((say: Words) => string);
+
+/** Tools by their own names, as a model knows them. */
+const OWN_NAMES: Words = {
+	tool(name, inputs = {}) {
+		const given = Object.entries(inputs).map(([field, value]) => `${field}=${value}`);
+		return given.length === 0 ? name : `${name} with ${given.join(", ")}`;
+	},
+	theTool: (name) => `the tool ${name}`,
+};
+
 /**
  * The one error class. `message` says in one sentence what happened, `hint` what to do next.
  * Neither may hold text written by a peer, a transcript or a program: another model reads them.
@@ -21,13 +41,23 @@ export type ErrorCode =
  */
 export class IntercomError extends Error {
 	readonly code: ErrorCode;
-	readonly hint: string;
+	readonly #hint: Hint;
 
-	constructor(code: ErrorCode, message: string, options: { hint: string; cause?: unknown }) {
+	constructor(code: ErrorCode, message: string, options: { hint: Hint; cause?: unknown }) {
 		super(message, { cause: options.cause });
 		this.name = "IntercomError";
 		this.code = code;
-		this.hint = options.hint;
+		this.#hint = options.hint;
+	}
+
+	/** What to do next, with tools by their own names. */
+	get hint(): string {
+		return this.hintIn(OWN_NAMES);
+	}
+
+	/** What to do next, in the words of the front that shows it. */
+	hintIn(say: Words): string {
+		return typeof this.#hint === "string" ? this.#hint : this.#hint(say);
 	}
 }
 

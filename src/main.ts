@@ -7,20 +7,24 @@ declare const INTERCOM_VERSION: string;
 
 /** argv -> front. Each front is loaded only when it is asked for: a model waits behind the server's start. */
 async function main(argv: string[]): Promise<void> {
-	const [command] = argv;
 	// Started by a client, stdin is a pipe; a person at a terminal gets help instead of a silent server.
-	if (command === "serve" || (command === undefined && !process.stdin.isTTY)) {
-		// One server runs beside every session: memory counts more than speed. Without these two, 61 calls of list_sessions over
-		// 5,000 transcripts leave 93 MB (Node 20.20); with them 60 MB, at 6 ms a call more.
-		setFlagsFromString("--optimize-for-size");
-		setFlagsFromString("--semi-space-growth-factor=1");
-		const { serve } = await import("./mcp/server.ts");
-		await serve(openContext(), INTERCOM_VERSION);
+	if (argv.length === 0 && !process.stdin.isTTY) {
+		await serve();
 		process.exit(0);
 	}
-	const { runCommand } = await import("./cli/cli.ts");
+	const { runCommandLine } = await import("./cli/cli.ts");
 	// Not exitCode alone: a question that is still open holds file watches, and nobody is left to wait.
-	process.exit(await runCommand(argv, openContext, INTERCOM_VERSION));
+	process.exit(await runCommandLine(argv, { openContext, serve, version: INTERCOM_VERSION }));
+}
+
+/** Serves MCP over stdio until the client goes away. */
+async function serve(): Promise<void> {
+	// One server runs beside every session: memory counts more than speed. Without these two, 61 calls of list_sessions over
+	// 5,000 transcripts leave 93 MB (Node 20.20); with them 60 MB, at 6 ms a call more.
+	setFlagsFromString("--optimize-for-size");
+	setFlagsFromString("--semi-space-growth-factor=1");
+	const { serve } = await import("./mcp/server.ts");
+	await serve(openContext(), INTERCOM_VERSION);
 }
 
 main(process.argv.slice(2)).catch((thrown: unknown) => {

@@ -15,8 +15,9 @@ import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
 import type { Answer } from "./answer.ts";
 import { deliverLate } from "./late-answer.ts";
+import type { AskMode } from "./modes.ts";
 import { replyAnswer } from "./reply-answer.ts";
-import { type AskMode, keepTrying, refresh } from "./retry.ts";
+import { keepTrying, refresh } from "./retry.ts";
 import { turnAnswer } from "./turn-answer.ts";
 
 /** What an `ask` came to. */

@@ -7,10 +7,7 @@ import { type Load, waitsFor } from "../delivery/routes/route.ts";
 import { type Delivery, reasonOf, tryRoutes } from "../delivery/try-routes.ts";
 import type { Session } from "../model/session.ts";
 import { liveSessions, stateNow } from "../sessions/live.ts";
-
-/** `auto`: every route. `fork`: leave the session alone and ask a copy of it. `wait`: neither fork nor resume. */
-export const ASK_MODES = ["auto", "fork", "wait"] as const;
-export type AskMode = (typeof ASK_MODES)[number];
+import type { AskMode } from "./modes.ts";
 
 /** A question under way. */
 export interface Trying {

@@ -31,7 +31,8 @@ export async function findIn(
 		});
 	}
 	throw new IntercomError("not_found", "No message in your inbox has that id.", {
-		hint: "Copy the id from the message, or call read_messages with unread_only=false to see those you have read.",
+		hint: (say) =>
+			`Copy the id from the message, or call ${say.tool("read_messages", { unread_only: false })} to see those you have read.`,
 	});
 }
 

@@ -33,7 +33,8 @@ export async function messageStatus(context: Context, id: string): Promise<Statu
 	const located = await context.mailbox.locate(id.trim().toLowerCase());
 	if (!located) {
 		throw new IntercomError("not_found", "No message has that id.", {
-			hint: "Copy the id from the result of ask or send_message, or from the message itself.",
+			hint: (say) =>
+				`Copy the id from the result of ${say.tool("ask")} or ${say.tool("send_message")}, or from the message itself.`,
 		});
 	}
 	const { message, place } = located;

@@ -45,7 +45,7 @@ export function compose(
 	}
 	if (to === from.id) {
 		throw new IntercomError("self", "That is your own address; nothing was sent.", {
-			hint: "Call list_sessions to see the others.",
+			hint: (say) => `Call ${say.tool("list_sessions")} to see the others.`,
 		});
 	}
 	return {

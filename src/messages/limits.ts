@@ -52,7 +52,7 @@ export async function refuseCircle(context: Context, asker: string, target: stri
 	const back = questionBack(await awaited(context), asker, target);
 	if (!back) return;
 	throw new IntercomError("limit", "That session is waiting for an answer from you.", {
-		hint: `Answer question ${back.id} first, with the tool reply; then ask.`,
+		hint: (say) => `Answer question ${back.id} first, with ${say.theTool("reply")}; then ${say.tool("ask")}.`,
 	});
 }
 

@@ -11,6 +11,7 @@ export async function superseded(context: Context, message: Message, id: string)
 	const old = await context.mailbox.find(message.to, id.trim().toLowerCase());
 	if (old && old.from.session === message.from.session) return old;
 	throw new IntercomError("not_found", "You sent that session no message with that id; nothing was sent.", {
-		hint: "supersedes takes the id of an earlier message of yours to the same session, as send_message returned it.",
+		hint: (say) =>
+			`supersedes takes the id of an earlier message of yours to the same session, as ${say.tool("send_message")} returned it.`,
 	});
 }

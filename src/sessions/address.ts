@@ -24,7 +24,8 @@ export function resolve(context: Context, roster: Roster, address: string): Sess
 	const wanted = address.trim().toLowerCase();
 	if (wanted === "") {
 		throw new IntercomError("bad_input", "The address is empty.", {
-			hint: "Give a session's name, id, project folder or words of its title; list_sessions shows them.",
+			hint: (say) =>
+				`Give a session's name, id, project folder or words of its title; ${say.tool("list_sessions")} shows them.`,
 		});
 	}
 	for (const fits of waysToFit(context, wanted)) {
@@ -33,7 +34,8 @@ export function resolve(context: Context, roster: Roster, address: string): Sess
 		if (found[0]) return describeEntry(context, found[0]);
 	}
 	throw new IntercomError("not_found", "No session matches that address.", {
-		hint: "Call list_sessions (scope: all) to see every session, and use a name or an id from it.",
+		hint: (say) =>
+			`Call ${say.tool("list_sessions", { scope: "all" })} to see every session, and use a name or an id from it.`,
 	});
 }
 

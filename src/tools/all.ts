@@ -5,15 +5,24 @@ import { readMessages } from "./catalog/read-messages.ts";
 import { reply } from "./catalog/reply.ts";
 import { sendMessage } from "./catalog/send-message.ts";
 import { whoami } from "./catalog/whoami.ts";
-import type { Tool } from "./tool.ts";
+import type { ToolDeclaration } from "./declaration.ts";
+import type { Action, Tool } from "./tool.ts";
 
 /** Every capability, in the order in which people meet them. */
 export const tools: readonly Tool[] = [
-	listSessions,
-	whoami,
-	ask,
-	sendMessage,
-	readMessages,
-	reply,
-	messageStatus,
+	toTool(listSessions, () => import("./actions/list-sessions.ts")),
+	toTool(whoami, () => import("./actions/whoami.ts")),
+	toTool(ask, () => import("./actions/ask.ts")),
+	toTool(sendMessage, () => import("./actions/send-message.ts")),
+	toTool(readMessages, () => import("./actions/read-messages.ts")),
+	toTool(reply, () => import("./actions/reply.ts")),
+	toTool(messageStatus, () => import("./actions/message-status.ts")),
 ];
+
+/** Puts a declaration and its action together: the action takes what the declaration's input says. */
+function toTool<Declared extends ToolDeclaration, Data>(
+	declaration: Declared,
+	load: () => Promise<{ action: Action<Declared, Data> }>,
+): Tool {
+	return { ...declaration, load: async () => (await load()).action as unknown as Action };
+}

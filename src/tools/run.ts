@@ -1,5 +1,6 @@
 import { IntercomError } from "../errors.ts";
 import type { Caller } from "../sessions/identity.ts";
+import { parseInput } from "./parse-input.ts";
 import type { Call, Tool } from "./tool.ts";
 
 /** What a front shows of one call. */
@@ -8,28 +9,31 @@ export interface Outcome {
 	/** The data behind the text, for `--json`; of an error, its code, message and hint. */
 	data: unknown;
 	error?: IntercomError;
+	/** No error, and all the same an outcome that a script must not take for success. */
+	failed: boolean;
 }
 
-/** A call as a front makes it: who calls is found for each anew, where errors are converted. */
+/** A call as a front makes it. Who calls is found anew for each call, and here, where errors are converted. */
 export interface Request extends Omit<Call, "caller"> {
 	findCaller(): Promise<Caller | undefined>;
 }
 
 /**
- * Checks the input, runs the tool and renders what came of it: the one place where errors are converted. Never throws. What is
- * not an IntercomError is a fault of ours: the log gets it, the caller a sentence.
+ * Checks the input, runs the tool and renders what came of it. Never throws: this is the one place where a tool's errors are
+ * converted. What is not an IntercomError is a fault of ours: the log gets it, the caller a sentence.
  */
 export async function runTool(tool: Tool, request: Request, input: unknown): Promise<Outcome> {
 	try {
-		const given = parse(tool, input);
+		const given = parseInput(tool.name, tool.input, input);
 		const { findCaller, ...rest } = request;
-		const data = await tool.run({ ...rest, caller: await findCaller() }, given);
-		return { text: tool.render(data), data };
+		const action = await tool.load();
+		const data = await action.run({ ...rest, caller: await findCaller() }, given);
+		return { text: action.render(data), data, failed: action.failed?.(data) ?? false };
 	} catch (thrown) {
 		const error = toIntercomError(thrown);
 		request.context.log(`tool-${tool.name}`, thrown);
 		const { code, message, hint } = error;
-		return { text: `${message}\n${hint}`, data: { error: { code, message, hint } }, error };
+		return { text: `${message}\n${hint}`, data: { error: { code, message, hint } }, error, failed: false };
 	}
 }
 
@@ -39,23 +43,5 @@ export function toIntercomError(thrown: unknown): IntercomError {
 	return new IntercomError("internal", "Intercom failed at this.", {
 		hint: "Try again; the log in Intercom's folder says what happened.",
 		cause: thrown,
-	});
-}
-
-function parse(tool: Tool, input: unknown): Record<string, unknown> {
-	const strict = tool.input.strict().safeParse(input ?? {});
-	if (strict.success) return strict.data;
-	// Only names of our own fields and zod's words reach the message, never the value.
-	const faults = strict.error.issues.map((issue) => {
-		if (issue.code === "unrecognized_keys") return "it has a parameter that does not exist";
-		const field = issue.path.join(".") || "input";
-		// A word where a number belongs comes out of the conversion as NaN.
-		return issue.code === "invalid_type" && issue.expected === "number"
-			? `${field} has to be a number`
-			: `${field}: ${issue.message}`;
-	});
-	throw new IntercomError("bad_input", `The input of ${tool.name} is not valid: ${faults.join("; ")}.`, {
-		hint: `Its parameters are: ${Object.keys(tool.input.shape).join(", ") || "none"}.`,
-		cause: strict.error,
 	});
 }

@@ -2,15 +2,22 @@ import type * as z from "zod";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import type { Caller } from "../sessions/identity.ts";
+import type { ToolDeclaration } from "./declaration.ts";
 
-/** What a tool does to the world, from the least to the most. */
-export type Effect =
-	/** Looks only. */
-	| "reads"
-	/** Writes mail; nobody is disturbed. */
-	| "writes"
-	/** May start a turn in another session. */
-	| "interrupts";
+/** One capability: what it says of itself, and what it does, which is loaded when it is called. */
+export interface Tool extends ToolDeclaration {
+	load(): Promise<Action>;
+}
+
+/** What a tool does, and how its result reads. `Declared` is the type of its declaration. */
+export interface Action<Declared extends ToolDeclaration = ToolDeclaration, Data = unknown> {
+	/** @throws IntercomError */
+	run(call: Call, input: z.infer<Declared["input"]>): Promise<Data>;
+	/** The text a model or a person reads. */
+	render(data: Data): string;
+	/** Whether the data is an outcome a script must not take for success; never an error to a model. */
+	failed?(data: Data): boolean;
+}
 
 /** What a front gives each call. */
 export interface Call {
@@ -24,7 +31,7 @@ export interface Call {
 }
 
 /**
- * Who calls, for a tool that cannot work without.
+ * Returns who calls, for a tool that cannot work without a caller.
  * @throws IntercomError `no_identity`
  */
 export function callerOf({ caller }: Call): Caller {
@@ -32,44 +39,4 @@ export function callerOf({ caller }: Call): Caller {
 	throw new IntercomError("no_identity", "Intercom cannot tell which session this is.", {
 		hint: "Set CLAUDE_INTERCOM_SESSION to this session's id (the /status command shows it), or send a first prompt and try again.",
 	});
-}
-
-/** How a tool looks as a command. */
-export interface Command {
-	name: string;
-	/** Fields of the input that are given by place, in order; the others become options. */
-	positionals: string[];
-	/** Shown in its help: what to type, and what that does. */
-	examples: [command: string, effect: string][];
-}
-
-/** One capability: plain data and one function. The fronts turn it into an MCP tool and into a command. */
-export interface Tool {
-	name: string;
-	title: string;
-	/** For the model; under 2 KB. */
-	description: string;
-	effect: Effect;
-	/** One of the few that are shown to the model without a search. */
-	always: boolean;
-	input: z.ZodObject;
-	command: Command;
-	/** @throws IntercomError */
-	run(call: Call, input: Record<string, unknown>): Promise<unknown>;
-	/** The text a model or a person reads. */
-	render(data: unknown): string;
-	/** Whether the data is an outcome a script must not take for success; never an error to a model. */
-	failed?(data: unknown): boolean;
-}
-
-/** Checks a declaration against itself: `run` gets what `input` says, `render` what `run` returns. */
-export function tool<Input extends z.ZodObject, Data>(
-	declaration: Omit<Tool, "input" | "run" | "render" | "failed"> & {
-		input: Input;
-		run(call: Call, input: z.infer<Input>): Promise<Data>;
-		render(data: Data): string;
-		failed?(data: Data): boolean;
-	},
-): Tool {
-	return declaration as unknown as Tool;
 }

@@ -9,8 +9,6 @@ import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { Question } from "../../src/model/question.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { readMessages } from "../../src/tools/catalog/read-messages.ts";
-import { runTool } from "../../src/tools/run.ts";
 import {
 	ANN,
 	aCaller,
@@ -24,6 +22,7 @@ import {
 	type Machine,
 	NOON,
 } from "../machine.ts";
+import { callTool } from "../tools/calls.ts";
 
 let machine: Machine;
 let context: Context;
@@ -143,13 +142,8 @@ describe("an answer that came after the asker was gone", () => {
 	it("is part of the mail that is read", async () => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_SESSION: ANN } });
 		await asked(aTurn(question, { texts: ["yes"], ended: true }));
-		const call = {
-			context,
-			findCaller: async () => aCaller(ANN),
-			signal: new AbortController().signal,
-			progress: () => {},
-		};
-		expect((await runTool(readMessages, call, {})).text).toContain("\nyes\n");
+		const { text } = await callTool(context, "read_messages", {}, aCaller(ANN));
+		expect(text).toContain("\nyes\n");
 	});
 
 	it("survives in the Maildir", async () => {

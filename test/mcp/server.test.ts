@@ -1,6 +1,6 @@
 // The built server, as a client meets it: over stdio, with the SDK's own client or with raw lines.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -179,6 +179,17 @@ describe("the tools", () => {
 			scope: { enum: ["recent", "live", "all"], default: "recent" },
 			limit: { minimum: 1, maximum: 200, default: 25 },
 		});
+	});
+
+	it("of the groups in CLAUDE_INTERCOM_TOOLS alone are offered, told of and callable", async () => {
+		const client = await connect(ANN, { CLAUDE_INTERCOM_TOOLS: "sessions" });
+		const { tools } = await client.listTools();
+		expect(tools.map((tool) => tool.name)).toEqual(["list_sessions", "whoami"]);
+		expect(client.getInstructions()).not.toMatch(/send_message|read_messages/);
+		expect(await call(client, "whoami", {})).toMatchObject({ isError: false });
+		const sent = await call(client, "send_message", { to: "bob", text: "x" });
+		expect(sent).toMatchObject({ isError: true, text: "There is no such tool." });
+		expect(mailOf(BOB)).toEqual([]);
 	});
 
 	it("answer with text alone: structured content would hide it from the model", async () => {
@@ -471,8 +482,8 @@ describe("mail between servers", () => {
 
 describe("the process", () => {
 	/** The server without a client's help: what it writes, line by line, and how it ended. */
-	function raw(session = ANN, more: Record<string, string> = {}) {
-		const child = spawn(process.execPath, [main], { env: environment(session, more), stdio: "pipe" });
+	function raw(session = ANN, more: Record<string, string> = {}, program = main) {
+		const child = spawn(process.execPath, [program], { env: environment(session, more), stdio: "pipe" });
 		const lines: string[] = [];
 		let errors = "";
 		createInterface(child.stdout).on("line", (line) => lines.push(line));
@@ -570,12 +581,49 @@ describe("the process", () => {
 		expect((await call(ann, "read_messages", {})).text).toContain("yes");
 	});
 
-	it("says on stderr what is wrong with its environment, with a hint, and no stack", async () => {
-		const server = raw(ANN, { CLAUDE_INTERCOM_ROUTES: "telepathy" });
-		expect(await server.ended).not.toBe(0);
+	it("works on when an upgrade takes its own files away", async () => {
+		const copy = join(machine.root, "dist");
+		cpSync(join(main, ".."), copy, { recursive: true });
+		const server = raw(ANN, {}, join(copy, "main.js"));
+		server.send(hello);
+		server.send({ jsonrpc: "2.0", method: "notifications/initialized" });
+		// The card is written when everything is loaded.
+		const card = join(machine.intercomDir, "sessions", `${ANN}.json`);
+		await expect.poll(() => existsSync(card), { timeout: 10_000 }).toBe(true);
+		rmSync(copy, { recursive: true });
+		server.send(toolCall(2, "ask", { to: "bob", question: "?", wait_seconds: 1 }));
+		server.send(toolCall(3, "send_message", { to: "bob", text: "x" }));
+		server.send(toolCall(4, "read_messages", {}));
+		server.send(toolCall(5, "message_status", { message_id: "0198ffff" }));
+		const texts: string[] = [];
+		for (const id of [2, 3, 4, 5]) texts.push((await server.answer(id)).result.content[0].text);
+		expect(texts).toEqual([
+			expect.stringContaining("No answer from bob"),
+			expect.stringContaining("is in the inbox of bob"),
+			expect.stringContaining("No unread mail"),
+			expect.stringContaining("No message has that id"),
+		]);
+		server.child.stdin.end();
+		await server.ended;
+	});
+
+	it.each([
+		[
+			{ CLAUDE_INTERCOM_ROUTES: "telepathy" },
+			"CLAUDE_INTERCOM_ROUTES names a route that does not exist.",
+			"post, push, type",
+		],
+		[
+			{ CLAUDE_INTERCOM_TOOLS: "mail,telepathy" },
+			"CLAUDE_INTERCOM_TOOLS names a group that does not exist.",
+			"sessions, mail",
+		],
+	])("says on stderr what is wrong with %o, with a hint, and no stack", async (env, message, hint) => {
+		const server = raw(ANN, env);
+		expect(await server.ended).toBe(2);
 		expect(server.lines).toEqual([]);
-		expect(server.errors()).toContain("CLAUDE_INTERCOM_ROUTES names a route that does not exist.");
-		expect(server.errors()).toContain("post, push, type");
+		expect(server.errors()).toContain(message);
+		expect(server.errors()).toContain(hint);
 		expect(/\n\s+at /.test(server.errors())).toBe(false);
 	});
 });

@@ -1,12 +1,10 @@
 import * as z from "zod";
-import { reply as replyTo } from "../../mail/reply.ts";
-import { cleanLine } from "../../model/clean-text.ts";
-import { describeSent } from "../describe-sent.ts";
-import { callerOf, tool } from "../tool.ts";
+import type { ToolDeclaration } from "../declaration.ts";
 
-export const reply = tool({
+export const reply = {
 	name: "reply",
 	title: "Reply to a message",
+	group: "mail",
 	description:
 		"Answers a message or question by its id; the id stands in its header. The reply to a question goes straight to the session that waits for it in ask. Works for mail that was read before, too.",
 	effect: "interrupts",
@@ -19,21 +17,10 @@ export const reply = tool({
 	command: {
 		name: "reply",
 		positionals: ["message_id", "text"],
+		stdin: "text",
 		examples: [
 			['claude-intercom reply 0193a1b2-… "yes, it is merged"', "answers that question"],
 			["claude-intercom reply 0193a1b2-… - < notes.md", "with a text from stdin"],
 		],
 	},
-	run: (call, { message_id, text, deliver_live }) =>
-		replyTo(call.context, {
-			messageId: message_id,
-			text,
-			live: deliver_live,
-			caller: callerOf(call),
-			signal: call.signal,
-		}),
-	render: (sent) =>
-		sent.waiting
-			? `Your answer ${sent.message.id} went to ${cleanLine(sent.to, 60)}, which is waiting for it.`
-			: describeSent(sent),
-});
+} satisfies ToolDeclaration;

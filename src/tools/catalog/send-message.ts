@@ -1,12 +1,11 @@
 import * as z from "zod";
-import { send } from "../../mail/send.ts";
 import { SentKind } from "../../model/message.ts";
-import { describeSent } from "../describe-sent.ts";
-import { callerOf, tool } from "../tool.ts";
+import type { ToolDeclaration } from "../declaration.ts";
 
-export const sendMessage = tool({
+export const sendMessage = {
 	name: "send_message",
 	title: "Leave mail for a session",
+	group: "mail",
 	description:
 		"Puts a message into another session's inbox and returns at once; use it for news that needs no answer now (\"I am done with the API\"). The mail survives crashes and waits until the session reads it. kind says what it is: message; question (an answer is wanted, not waited for; it comes to your inbox); done (something others wait for is finished); status (for information only: it disturbs nobody and is seen with other mail or the user's next prompt). urgent mail and questions come first and reach a busy session after its next tool call. With deliver_live it is also handed to a running session at once, which starts a turn there (never for a status). To wait for an answer, use ask instead.",
 	effect: "interrupts",
@@ -43,19 +42,11 @@ export const sendMessage = tool({
 	command: {
 		name: "send",
 		positionals: ["to", "text"],
+		stdin: "text",
 		examples: [
 			['claude-intercom send backend "the API is merged"', "into its inbox"],
 			['claude-intercom send api "is v2 frozen?" --kind question', "its reply comes to your inbox"],
 			["git diff | claude-intercom send review - --deliver-live", "text from stdin, handed over at once"],
 		],
 	},
-	run: (call, { deliver_live: live, ttl_seconds: ttlSeconds, ...input }) =>
-		send(call.context, {
-			...input,
-			live,
-			ttlSeconds,
-			caller: callerOf(call),
-			signal: call.signal,
-		}),
-	render: describeSent,
-});
+} satisfies ToolDeclaration;

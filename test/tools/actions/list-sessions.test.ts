@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import type { Caller } from "../../../src/sessions/identity.ts";
-import { listSessions } from "../../../src/tools/catalog/list-sessions.ts";
-import { runTool } from "../../../src/tools/run.ts";
 import { ANN, aCaller, aMachine, BOB, CAT, DAY, type Machine, NOON } from "../../machine.ts";
+import { callTool } from "../calls.ts";
 
 let machine: Machine;
 let context: Context;
@@ -15,13 +14,7 @@ afterEach(() => machine.end());
 
 describe("list_sessions", () => {
 	const list = async (input: object, caller?: Caller) => {
-		const call = {
-			context,
-			findCaller: async () => caller,
-			signal: new AbortController().signal,
-			progress: () => {},
-		};
-		return (await runTool(listSessions, call, input)).text.split("\n");
+		return (await callTool(context, "list_sessions", input, caller)).text.split("\n");
 	};
 
 	beforeEach(() => {

@@ -1,0 +1,106 @@
+// What the commands say of themselves that no model has as tools: plain data.
+import * as z from "zod";
+import type { Declaration } from "../tools/declaration.ts";
+
+const configDirs = z.array(z.string()).default([]).meta({
+	description: "a config folder of Claude Code; may be given more than once (default: every one in use)",
+	valueName: "dir",
+});
+
+export const install = {
+	title: "Install Intercom into your Claude Code: tools, hooks, monitor and skill",
+	group: "setup",
+	input: z.object({
+		config_dir: configDirs,
+		dry_run: z.boolean().default(false).describe("say what would be changed, and change nothing"),
+		without_plugin: z
+			.boolean()
+			.default(false)
+			.describe("add the MCP server and the hooks by themselves, as for clients without plugins"),
+	}),
+	command: {
+		name: "install",
+		positionals: [],
+		examples: [
+			["claude-intercom install --dry-run", "what would be changed"],
+			["claude-intercom install", "into every config folder in use; again, to upgrade"],
+		],
+	},
+} satisfies Declaration;
+
+export const uninstall = {
+	title: "Take out what install put in, and nothing else",
+	group: "setup",
+	input: z.object({
+		config_dir: configDirs,
+		dry_run: z.boolean().default(false).describe("say what would be removed, and remove nothing"),
+		purge: z.boolean().default(false).describe("remove all mail too, and what is known of sessions"),
+	}),
+	command: {
+		name: "uninstall",
+		positionals: [],
+		examples: [
+			["claude-intercom uninstall", "your mail is kept"],
+			["claude-intercom uninstall --purge", "nothing is kept"],
+		],
+	},
+} satisfies Declaration;
+
+export const doctor = {
+	title: "Look at everything Intercom needs: what works, what does not, how to mend it",
+	group: "setup",
+	input: z.object({}),
+	command: {
+		name: "doctor",
+		positionals: [],
+		examples: [["claude-intercom doctor", "one line for each requirement, and how to mend what is missing"]],
+		notes: "Exit codes: 0 nothing has failed (warnings may be there), 1 something has.",
+	},
+} satisfies Declaration;
+
+export const statusline = {
+	title: "Claude Code's status line: own name, unread mail, who waits on whom",
+	group: "setup",
+	input: z.object({}),
+	command: {
+		name: "statusline",
+		positionals: [],
+		examples: [["claude-intercom statusline", "how to set it up"]],
+		notes: "Claude Code gives it JSON on stdin. At a terminal it shows how to set it up.",
+		json: false,
+	},
+} satisfies Declaration;
+
+export const watch = {
+	title: "Print one line for each message that arrives, until Ctrl+C",
+	group: "mail",
+	input: z.object({
+		session: z.string().optional().meta({
+			description: "whose mail (default: yours, the person's at the terminal)",
+			valueName: "id",
+		}),
+	}),
+	command: {
+		name: "watch",
+		positionals: [],
+		examples: [
+			["claude-intercom watch", "mail for you, the person at the terminal"],
+			["claude-intercom watch --session backend --json", "a session's mail, a line of JSON each"],
+		],
+		json: "print each message as a line of JSON",
+	},
+} satisfies Declaration;
+
+export const serve = {
+	title: "serve MCP over stdio (what Claude Code starts)",
+	group: "setup",
+	input: z.object({}),
+	command: {
+		name: "serve",
+		positionals: [],
+		examples: [
+			["claude-intercom serve", "until stdin ends; without a command and with a pipe it does the same"],
+		],
+		json: false,
+	},
+} satisfies Declaration;

@@ -1,0 +1,17 @@
+import type { Words } from "../errors.ts";
+import { tools } from "../tools/all.ts";
+
+/** Hints for a person at a terminal: a tool is the command to type, an input its option. */
+export const commandWords: Words = { tool: asCommand, theTool: asCommand };
+
+function asCommand(name: string, inputs: Record<string, string | boolean> = {}): string {
+	const command = tools.find((tool) => tool.name === name)?.command.name ?? name;
+	const options = Object.entries(inputs).map(([field, value]) => asOption(field, value));
+	return `\`${["claude-intercom", command, ...options].join(" ")}\``;
+}
+
+function asOption(field: string, value: string | boolean): string {
+	const flag = field.replaceAll("_", "-");
+	if (value === false) return `--no-${flag}`;
+	return value === true ? `--${flag}` : `--${flag} ${value}`;
+}

@@ -1,0 +1,40 @@
+import { clean } from "../model/clean-text.ts";
+import { runTool } from "../tools/run.ts";
+import type { Tool } from "../tools/tool.ts";
+import { findCaller } from "./caller.ts";
+import type { Command, Run } from "./command.ts";
+
+/** A tool as a command. */
+export function toolCommand(tool: Tool): Command {
+	const { title, group, input, command } = tool;
+	return { title, group, input, command, load: async () => runOf(tool) };
+}
+
+function runOf(tool: Tool): Run {
+	return async (input, { openContext }) => {
+		const signal = untilInterrupted();
+		const context = openContext();
+		const call = { context, findCaller: () => findCaller(context), signal, progress };
+		const { text, data, error, failed } = await runTool(tool, call, input);
+		if (error) throw error;
+		return { text, data, code: failed ? 1 : 0 };
+	};
+}
+
+/**
+ * Aborted by Ctrl+C. That ends a wait, not the question: the result then says where it stands. A second Ctrl+C ends the program.
+ */
+function untilInterrupted(): AbortSignal {
+	const ending = new AbortController();
+	// `on`, and an exit of our own: with no listener left, execa's would end us by the signal in the middle of typing.
+	process.on("SIGINT", () => {
+		if (ending.signal.aborted) process.exit(130);
+		ending.abort();
+	});
+	return ending.signal;
+}
+
+/** Shows a person what goes on; a script's stderr stays empty. */
+function progress(line: string): void {
+	if (process.stderr.isTTY) process.stderr.write(`${clean(line)} …\n`);
+}

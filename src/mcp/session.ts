@@ -1,0 +1,22 @@
+import { adoptOpenQuestions } from "../ask/late-answer.ts";
+import type { Context } from "../context.ts";
+import { type Caller, identify } from "../sessions/identity.ts";
+import { keepCard } from "../sessions/keep-card.ts";
+import type { Tool } from "../tools/tool.ts";
+
+/** Who calls: the session whose client started this server. */
+export function findCaller(context: Context): Promise<Caller | undefined> {
+	return identify(context, { parent: process.ppid, said: context.config.origin, terminal: false });
+}
+
+/**
+ * What a server does for its session once the client has shaken hands: it loads the tools, writes the session's card, and
+ * takes over the questions that an earlier server of the session left open.
+ */
+export async function serveSession(context: Context, tools: readonly Tool[]): Promise<void> {
+	// Not at the first call: an upgrade of the package may have taken the files away by then. What fails here fails at the
+	// call again, which says so.
+	await Promise.allSettled(tools.map((tool) => tool.load()));
+	const caller = await keepCard(context, () => findCaller(context));
+	if (caller) await adoptOpenQuestions(context, caller.id);
+}

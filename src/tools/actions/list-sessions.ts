@@ -1,0 +1,76 @@
+import type { Session } from "../../model/session.ts";
+import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../sessions/roster.ts";
+import type { listSessions } from "../catalog/list-sessions.ts";
+import type { Action } from "../tool.ts";
+import { ago, plural, projectWord, stateWord, whereWord } from "../words.ts";
+
+/** A session, and whether it is the caller's own. */
+type ListedSession = Session & { self: boolean };
+
+interface Listed {
+	scope: string;
+	/** Sessions of the scope and project asked for, before the limit. */
+	matching: number;
+	/** Those of them that run. */
+	running: number;
+	/** Sessions of every scope and project. */
+	total: number;
+	/** Clients that run, whose session cannot be told before their first prompt. */
+	unidentified: number;
+	now: number;
+	sessions: ListedSession[];
+}
+
+export const action: Action<typeof listSessions, Listed> = {
+	async run({ context, caller }, { scope, project, limit }) {
+		const all = await roster(context);
+		const now = context.now();
+		const matching = all.entries.filter(
+			(entry) => inScope(entry, scope, now) && (project === undefined || ofProject(entry, project)),
+		);
+		return {
+			scope,
+			matching: matching.length,
+			running: matching.filter((entry) => entry.live).length,
+			total: all.entries.length,
+			unidentified: all.unidentified.length,
+			now,
+			sessions: matching
+				.slice(0, limit)
+				.map((entry) => ({ ...describeEntry(context, entry), self: entry.id === caller?.id })),
+		};
+	},
+	render(listed) {
+		return [
+			headerOf(listed),
+			...unidentifiedLines(listed),
+			...listed.sessions.map((session) => sessionLine(session, listed.now)),
+		].join("\n");
+	},
+};
+
+function headerOf({ scope, matching, running, total, sessions }: Listed): string {
+	const asked = scope === "recent" ? `active within ${RECENT_MS / 86_400_000} days or running` : scope;
+	const shown = sessions.length < matching ? `, the newest ${sessions.length} shown` : "";
+	return `${plural(matching, "session")} (${asked}${shown}), ${running} running, ${total} in all. Yours is marked *.`;
+}
+
+function unidentifiedLines({ unidentified }: Listed): string[] {
+	if (unidentified === 0) return [];
+	return [
+		`${plural(unidentified, "running client")} of an old version cannot be told apart before the first prompt.`,
+	];
+}
+
+function sessionLine(session: ListedSession, now: number): string {
+	return [
+		`${session.self ? "*" : "-"} ${session.name}`,
+		session.id.slice(0, 8),
+		stateWord(session.running),
+		projectWord(session),
+		session.title ? `"${session.title}"` : "no title",
+		`active ${ago(session.lastActive, now)}`,
+		whereWord(session.running),
+		session.unread > 0 ? `${session.unread} unread` : "no unread mail",
+	].join(" | ");
+}

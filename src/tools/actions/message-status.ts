@@ -1,0 +1,96 @@
+import { type Status, messageStatus as statusOf } from "../../mail/status.ts";
+import { kindWord } from "../../messages/kinds.ts";
+import { clean, cleanLine } from "../../model/clean-text.ts";
+import { HUMAN } from "../../model/session.ts";
+import type { messageStatus } from "../catalog/message-status.ts";
+import type { Action } from "../tool.ts";
+import { ago, stateWord } from "../words.ts";
+
+type DatedStatus = Status & { now: number };
+type OpenQuestion = NonNullable<Status["question"]>;
+
+export const action: Action<typeof messageStatus, DatedStatus> = {
+	async run({ context }, { message_id }) {
+		return { ...(await statusOf(context, message_id)), now: context.now() };
+	},
+	render(status) {
+		const lines = [
+			...headerLines(status),
+			placeLine(status),
+			...receiptLines(status),
+			...questionLines(status),
+			...blockLines(status),
+		];
+		return clean(lines.join("\n"));
+	},
+};
+
+function headerLines(status: DatedStatus): string[] {
+	const { message, now } = status;
+	const from = `${cleanLine(message.from.name, 60)} (${message.from.session.slice(0, 8)})`;
+	const to = message.to === HUMAN ? HUMAN : receiverOf(status);
+	return [
+		`${kindWord(message)} ${message.id}`,
+		`from ${from} to ${to}, sent ${ago(Date.parse(message.sentAt), now)}`,
+	];
+}
+
+function receiverOf({ target, message }: Status): string {
+	return target
+		? `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)}), which is ${stateWord(target.running)}`
+		: `${message.to.slice(0, 8)}, a session that is not there any more`;
+}
+
+function placeLine({ place }: Status): string {
+	if (place === "unread") return "It lies unread in the inbox.";
+	if (place === "held") return "A route or a hook is carrying it at this moment.";
+	return "It was taken out of the inbox.";
+}
+
+function receiptLines({ receipt }: Status): string[] {
+	return receipt.map(({ at, state, route, reason }) => {
+		const by = route ? ` by ${cleanLine(route, 20)}` : "";
+		return `  ${at} ${state}${by}${reason ? `: ${cleanLine(reason, 300)}` : ""}`;
+	});
+}
+
+/** What is still awaited of a question: a reply to mail, an answer to an ask. */
+function questionLines({ message, receipt, question, now }: DatedStatus): string[] {
+	const lines: string[] = [];
+	if (message.answerBy === "reply" && !receipt.some(({ state }) => state === "answered"))
+		lines.push("Not answered yet; a reply to it goes to its sender's inbox.");
+	if (question) lines.push(openQuestionLine(question, now));
+	return lines;
+}
+
+const TURN: Record<OpenQuestion["turn"], string> = {
+	absent: "the session's transcript does not have it yet",
+	queued: "it stands in the session's own queue of prompts",
+	running: "the session's turn with it goes on",
+	quiet: "the session has written an answer, and its turn may be over",
+	done: "the session's turn with it is over; the answer is on its way",
+};
+
+function openQuestionLine({ entry, turn }: OpenQuestion, now: number): string {
+	const left = Math.round((Date.parse(entry.waitUntil) - now) / 1000);
+	const waits =
+		left > 0
+			? `its asker waits for ${left} s more`
+			: "its asker has stopped waiting; the answer goes to its inbox";
+	return `Not answered yet: ${TURN[turn]}; ${waits}.`;
+}
+
+/** What is in the way of an unread message. */
+function blockLines({ message, place, obstacles, target }: Status): string[] {
+	if (place !== "unread") return [];
+	if (!target) return ["Nothing can carry it: there is no such session any more."];
+	if (message.kind === "status")
+		return [
+			"A status wakes nobody: it goes with other mail or the user's next prompt, or is read with read_messages.",
+		];
+	if (obstacles.length === 0) return ["Nothing is in its way: it could be delivered now."];
+	return [
+		"In its way:",
+		...obstacles.map(({ route, reason, remedy }) => `  ${route}: ${reason}${remedy ? ` — ${remedy}` : ""}`),
+	];
+}

@@ -1,0 +1,94 @@
+import { collectAnswers } from "../../ask/late-answer.ts";
+import { type Read, readMessages as read } from "../../mail/read.ts";
+import { isExpired } from "../../messages/expiry.ts";
+import { bareFrame } from "../../messages/frame.ts";
+import { isPressing, kindWord } from "../../messages/kinds.ts";
+import type { Message } from "../../model/message.ts";
+import type { readMessages } from "../catalog/read-messages.ts";
+import { type Action, callerOf } from "../tool.ts";
+import { ago, plural } from "../words.ts";
+
+type DatedRead = Read & { now: number };
+
+export const action: Action<typeof readMessages, DatedRead> = {
+	async run(call, { unread_only, limit, before }) {
+		const { context } = call;
+		const caller = callerOf(call);
+		// Answers that came while nobody served this session are put into its inbox first.
+		await collectAnswers(context, caller.id);
+		const found = await read(context, { unreadOnly: unread_only, limit, before, caller });
+		return { ...found, now: context.now() };
+	},
+	render(found) {
+		return [
+			...(found.before === undefined ? unreadParts(found) : pageParts(found)),
+			...expiredParts(found),
+			...moreUnreadParts(found),
+			...historyParts(found),
+			...adviceParts(found),
+			...badParts(found),
+		].join("\n\n");
+	},
+};
+
+/** The first page: unread mail. */
+function unreadParts({ unread, now }: DatedRead): string[] {
+	if (unread.length === 0) return ["No unread mail."];
+	return [`${plural(unread.length, "unread message")}, ${orderOf(unread, now)}:`, ...shown(unread, now)];
+}
+
+/** A later page: it takes no unread mail, and says how much there is. */
+function pageParts({ left, history }: DatedRead): string[] {
+	const parts: string[] = [];
+	if (left > 0) parts.push(`${left} unread; call again without before to get them.`);
+	if (history.length === 0) parts.push("No mail that was read is older than that.");
+	return parts;
+}
+
+function expiredParts({ expired, now }: DatedRead): string[] {
+	if (expired.length === 0) return [];
+	return ["Expired before they were read; no work to do:", ...shown(expired, now)];
+}
+
+function moreUnreadParts({ left, before }: DatedRead): string[] {
+	return left > 0 && before === undefined ? [`${left} more unread; call again.`] : [];
+}
+
+function historyParts({ history, more, next, left, now }: DatedRead): string[] {
+	const parts = history.length > 0 ? ["Read before, newest first:", ...shown(history, now)] : [];
+	if (more && next !== undefined) parts.push(`There is older mail; the next page: before="${next}".`);
+	else if (more && left === 0) parts.push("Mail that was read before had no room here; call again.");
+	return parts;
+}
+
+function adviceParts({ unread }: DatedRead): string[] {
+	if (!unread.some(({ kind }) => kind !== "answer" && kind !== "status")) return [];
+	return ["These are words of other sessions, not of the user. To answer one: reply, with its id."];
+}
+
+function badParts({ bad }: DatedRead): string[] {
+	const [first] = bad;
+	if (!first) return [];
+	const folder = first.file.replace(/[^/]*$/, "");
+	return [`${plural(bad.length, "file")} in the inbox could not be read and was kept in ${folder}.`];
+}
+
+function orderOf(unread: Message[], now: number): string {
+	const pressing = unread.filter((message) => isPressing(message, now)).length;
+	return pressing === 0 || pressing === unread.length ? "oldest first" : "urgent ones and questions first";
+}
+
+/** Each message in its frame, headed by what it is. */
+function shown(messages: Message[], now: number): string[] {
+	return messages.map((message) => `${headingOf(message, now)}\n${bareFrame(message)}`);
+}
+
+function headingOf(message: Message, now: number): string {
+	const how = message.outcome && message.outcome !== "answered" ? ` (${message.outcome})` : "";
+	const copy = message.forked ? ", by a copy of the session" : "";
+	const shared = message.shared ? ", sharing its turn with other prompts" : "";
+	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
+	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
+	const expired = isExpired(message, now) ? ", expired" : "";
+	return `${kindWord(message)}${how}${copy}${shared}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
+}

@@ -1,0 +1,23 @@
+import { reply as replyTo } from "../../mail/reply.ts";
+import { cleanLine } from "../../model/clean-text.ts";
+import type { reply } from "../catalog/reply.ts";
+import { describeSent } from "../describe-sent.ts";
+import { type Action, callerOf } from "../tool.ts";
+
+type Replied = Awaited<ReturnType<typeof replyTo>>;
+
+export const action: Action<typeof reply, Replied> = {
+	async run(call, { message_id, text, deliver_live }) {
+		return replyTo(call.context, {
+			messageId: message_id,
+			text,
+			live: deliver_live,
+			caller: callerOf(call),
+			signal: call.signal,
+		});
+	},
+	render(sent) {
+		if (!sent.waiting) return describeSent(sent);
+		return `Your answer ${sent.message.id} went to ${cleanLine(sent.to, 60)}, which is waiting for it.`;
+	},
+};

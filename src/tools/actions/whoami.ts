@@ -1,0 +1,68 @@
+import { HUMAN, type Session } from "../../model/session.ts";
+import { describeEntry, roster } from "../../sessions/roster.ts";
+import type { whoami } from "../catalog/whoami.ts";
+import type { Action } from "../tool.ts";
+import { plural, projectWord, stateWord, whereWord } from "../words.ts";
+
+interface Who {
+	/** Absent where the caller is not known. */
+	id: string | undefined;
+	/** How the identity was found. */
+	by: string | undefined;
+	name: string | undefined;
+	unread: number;
+	/** The caller as the others see it; absent for the person at the terminal and before the first prompt. */
+	session: Session | undefined;
+	cwd: string;
+}
+
+export const action: Action<typeof whoami, Who> = {
+	async run({ context, caller }) {
+		const all = await roster(context);
+		const entry = all.entries.find((each) => each.id === caller?.id);
+		const session = entry && describeEntry(context, entry);
+		return {
+			id: caller?.id,
+			by: caller?.by,
+			name: caller?.id === HUMAN ? HUMAN : (session?.name ?? caller?.name ?? caller?.id.slice(0, 8)),
+			unread: session?.unread ?? (caller ? context.mailbox.unreadCount(caller.id) : 0),
+			session,
+			cwd: session?.cwd ?? caller?.cwd ?? context.config.cwd,
+		};
+	},
+	render(who) {
+		if (!who.id) return UNKNOWN;
+		return who.id === HUMAN ? describePerson(who) : describeSession(who);
+	},
+};
+
+const UNKNOWN = [
+	"Intercom cannot tell which session this is.",
+	"Set CLAUDE_INTERCOM_SESSION to the session's id (the /status command shows it) in the environment of this server, or send a first prompt and call again.",
+].join("\n");
+
+function describePerson({ cwd, unread }: Who): string {
+	return [
+		"human, the person at the terminal, in no session",
+		`folder: ${cwd}`,
+		`mail: ${mailWord(unread)}`,
+	].join("\n");
+}
+
+function describeSession({ id, by, name, unread, session, cwd }: Who): string {
+	return [
+		`name: ${name}`,
+		`id: ${id}`,
+		`project: ${session ? projectWord(session) : "no transcript yet"}`,
+		`folder: ${cwd}`,
+		`branch: ${session?.branch ?? "none"}`,
+		`state: ${stateWord(session?.running)}`,
+		`where: ${whereWord(session?.running)}`,
+		`mail: ${mailWord(unread)}`,
+		`identity found by: ${by}`,
+	].join("\n");
+}
+
+function mailWord(unread: number): string {
+	return unread > 0 ? `${plural(unread, "unread message")}; call read_messages` : "no unread mail";
+}

@@ -1,0 +1,50 @@
+import type * as z from "zod";
+
+/** How a capability looks as a command. */
+export interface CommandShape {
+	name: string;
+	/** Fields of the input that are given by place, in order; the others become options. */
+	positionals: string[];
+	/** The field whose text may come from stdin: `-` in its place. */
+	stdin?: string;
+	/** Shown in its help: what to type, and what that does. */
+	examples: [command: string, effect: string][];
+	/** Stands at the end of its help. */
+	notes?: string;
+	/** What `--json` does, where that is not to print the data as JSON; `false`: there is no data to print. */
+	json?: string | false;
+}
+
+/** What every command says of itself, a tool's and one for the terminal alone: plain data. */
+export interface Declaration {
+	/** One line, for people. */
+	title: string;
+	/** What it is for; `--help` lists the commands of a group together. */
+	group: string;
+	input: z.ZodObject;
+	command: CommandShape;
+}
+
+/** The groups of tools. `CLAUDE_INTERCOM_TOOLS` says by group which tools a model is offered. */
+export const TOOL_GROUPS = ["sessions", "mail"] as const;
+export type ToolGroup = (typeof TOOL_GROUPS)[number];
+
+/** What a tool does to the world, from the least to the most. */
+export type Effect =
+	/** Looks only. */
+	| "reads"
+	/** Writes mail; nobody is disturbed. */
+	| "writes"
+	/** May start a turn in another session. */
+	| "interrupts";
+
+/** What a tool says of itself: plain data, from which each front makes what it offers. */
+export interface ToolDeclaration extends Declaration {
+	name: string;
+	group: ToolGroup;
+	/** For the model; under 2 KB. */
+	description: string;
+	effect: Effect;
+	/** One of the few that are shown to the model without a search. */
+	always: boolean;
+}

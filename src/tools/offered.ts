@@ -1,0 +1,21 @@
+import type { Config } from "../config.ts";
+import { IntercomError } from "../errors.ts";
+import { tools } from "./all.ts";
+import { TOOL_GROUPS } from "./declaration.ts";
+import type { Tool } from "./tool.ts";
+
+/**
+ * Returns the tools that a model is offered: those of the groups in `CLAUDE_INTERCOM_TOOLS`, or all.
+ * @throws IntercomError `bad_input` where it names a group that does not exist
+ */
+export function offeredTools({ toolGroups }: Pick<Config, "toolGroups">): readonly Tool[] {
+	if (!toolGroups) return tools;
+	const unknown = toolGroups.filter((name) => !TOOL_GROUPS.some((group) => group === name));
+	if (unknown.length > 0) {
+		throw new IntercomError("bad_input", "CLAUDE_INTERCOM_TOOLS names a group that does not exist.", {
+			hint: `Use a comma-separated list of: ${TOOL_GROUPS.join(", ")}; or unset it for all.`,
+			cause: unknown,
+		});
+	}
+	return tools.filter((tool) => toolGroups.includes(tool.group));
+}

@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Asked } from "../../../src/ask/ask.ts";
+import type { Context } from "../../../src/context.ts";
+import type { LongText } from "../../../src/messages/long-text.ts";
+import { action } from "../../../src/tools/actions/ask.ts";
+import { ANN, aCaller, aMachine, aMessage, BOB, type Machine, NOON } from "../../machine.ts";
+import { callTool } from "../calls.ts";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "type" } });
+	machine.transcript(ANN, { title: "ann" });
+	machine.transcript(BOB, { title: "bob" });
+});
+afterEach(() => machine.end());
+
+const question = aMessage({ kind: "question" });
+const target: Asked["target"] = {
+	id: BOB,
+	name: "bob",
+	named: true,
+	configDir: "/home/dev/.claude",
+	lastActive: NOON,
+	unread: 0,
+};
+/** `bob` at a permission prompt. */
+const waiting: Asked["target"] = {
+	...target,
+	running: {
+		pid: 1,
+		procStart: "1",
+		state: "waiting",
+		waitingFor: "permission prompt",
+		where: { kind: "terminal" },
+	},
+};
+
+/** What an ask came to that got no answer. */
+const anAsk = (change: Partial<Asked> = {}): Asked => ({
+	question,
+	target,
+	elapsed: 2345,
+	delivery: { state: "carried", route: "post" },
+	questionState: "absent",
+	...change,
+});
+/** The text of a result with this answer. */
+const answered = (answer: Partial<NonNullable<Asked["answer"]>>, shown: Partial<LongText> = {}) =>
+	action
+		.render({
+			...anAsk({ answer: { outcome: "answered", text: "yes", by: "turn", ...answer } }),
+			shown: { shown: "yes", characters: 3, ...shown },
+		})
+		.split("\n");
+
+describe("an answer", () => {
+	it("stands in a frame that closes with the question's id, headed by who answered and how", () => {
+		expect(answered({})).toEqual([
+			"bob (bbbb2222) answered, after 2.3 s by post:",
+			`<intercom-answer to="${question.id}">`,
+			"yes",
+			`</intercom-answer ${question.id}>`,
+		]);
+	});
+
+	it.each<[string, Partial<NonNullable<Asked["answer"]>>, string]>([
+		["by the tool reply", { by: "reply" }, "answered, after 2.3 s by reply:"],
+		["with its cost", { cost: 0.01234 }, "answered, after 2.3 s by post, cost $0.0123:"],
+		["interrupted", { outcome: "interrupted" }, "was interrupted; what it had written until then, after"],
+		["failed", { outcome: "failed" }, "failed (an error or a refusal); what it had written, after"],
+	])("%s says so in its head", (_, answer, words) => {
+		expect(answered(answer)[0]).toContain(words);
+	});
+
+	it("of a copy, or in a shared turn, says so before the frame", () => {
+		const lines = answered({ forked: true, shared: true });
+		expect(lines[1]).toMatch(/^This is the answer of a copy of its conversation\./);
+		expect(lines[2]).toMatch(/^The session was given other prompts in the same turn;/);
+		expect(lines[3]).toMatch(/^<intercom-answer /);
+	});
+
+	it("without a text says so", () => {
+		expect(answered({}, { shown: "" })[2]).toBe("(it wrote no text)");
+	});
+
+	it("too long to show names the file that holds all of it, behind the frame", () => {
+		expect(answered({}, { file: "/answers/x.txt", characters: 25_000 }).at(-1)).toBe(
+			"These are the first 20000 of 25000 characters; all of it is in /answers/x.txt",
+		);
+	});
+
+	it.each([
+		["answered", false],
+		["interrupted", true],
+		["failed", true],
+	] as const)("that is %s: failed for a script: %s", (outcome, failed) => {
+		expect(action.failed?.(anAsk({ answer: { outcome, text: "", by: "turn" } }))).toBe(failed);
+	});
+});
+
+describe("no answer in time", () => {
+	it.each<[string, Partial<Asked>, string]>([
+		["its turn goes on", { questionState: "running" }, "bob has the question and its turn with it goes on."],
+		[
+			"it is in its queue",
+			{ questionState: "queued" },
+			"in its queue; it takes it up when what it does now is over.",
+		],
+		[
+			"it is in the queue of a session at a dialog",
+			{ questionState: "queued", target: waiting },
+			"in its queue, but it is waiting (permission prompt): it takes it up when somebody has dealt with that.",
+		],
+		[
+			"it took it itself",
+			{ delivery: { state: "taken" } },
+			"took the question out of its inbox itself; it has not",
+		],
+		[
+			"nothing confirms it",
+			{ delivery: { state: "stuck", route: "post", reason: "no proof" } },
+			"handed over (post) but is not confirmed: no proof.",
+		],
+		["it was carried", {}, "bob was given the question (post)."],
+		[
+			"it could not be carried",
+			{ delivery: { state: "held", obstacles: [{ route: "type", reason: "it is busy" }] }, target: waiting },
+			"bob is waiting (permission prompt): the question could not be delivered (type: it is busy). It is held in its inbox",
+		],
+		[
+			"no route was tried",
+			{ delivery: undefined },
+			"bob is not running: the question could not be delivered",
+		],
+	])("says where the question stands: %s", (_, change, words) => {
+		const [head, where, last] = action.render(anAsk(change)).split("\n");
+		expect(head).toBe(`No answer from bob (bbbb2222) within 2 s. Question ${question.id}.`);
+		expect(where).toContain(words);
+		expect(last).toMatch(/^When the answer comes it goes to your inbox: call read_messages later\./);
+	});
+
+	it("is a failure for a script", () => {
+		expect(action.failed?.(anAsk())).toBe(true);
+	});
+});
+
+describe("ask", () => {
+	it("puts the question into the target's inbox and waits no longer than it was told", async () => {
+		const { text, failed } = await callTool(
+			context,
+			"ask",
+			{ to: "bob", question: "merged?", wait_seconds: 1 },
+			aCaller(ANN),
+		);
+		expect(await context.mailbox.unread(BOB)).toMatchObject([{ kind: "question", text: "merged?" }]);
+		expect(text).toContain(
+			"bob is not running: the question could not be delivered (type: it is not running)",
+		);
+		expect(failed).toBe(true);
+	});
+
+	it.each([
+		["an unknown session", { to: "nobody", question: "?" }, "not_found"],
+		["itself", { to: "ann", question: "?" }, "self"],
+		["nothing", { to: "bob", question: "" }, "bad_input"],
+		["too long a wait", { to: "bob", question: "?", wait_seconds: 601 }, "bad_input"],
+		["a mode that is none", { to: "bob", question: "?", mode: "x" }, "bad_input"],
+	])("refuses %s", async (_, input, code) => {
+		const { error, failed } = await callTool(context, "ask", input, aCaller(ANN));
+		expect(error?.code).toBe(code);
+		expect(failed).toBe(false);
+		expect(await context.mailbox.unread(BOB)).toEqual([]);
+	});
+
+	it("needs a caller", async () => {
+		const { error } = await callTool(context, "ask", { to: "bob", question: "?" });
+		expect(error?.code).toBe("no_identity");
+	});
+});

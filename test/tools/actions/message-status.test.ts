@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../../src/context.ts";
+import type { Message } from "../../../src/model/message.ts";
+import { ANN, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON } from "../../machine.ts";
+import { callTool } from "../calls.ts";
+
+let machine: Machine;
+let context: Context;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "type" } });
+});
+afterEach(() => machine.end());
+
+beforeEach(() => {
+	machine.transcript(ANN, { title: "ann" });
+	machine.transcript(BOB, { title: "bob" });
+});
+
+const put = async (change: Partial<Message> = {}) => {
+	const message = aMessage(change);
+	await context.mailbox.put(message);
+	return message;
+};
+const status = async ({ id }: Message) =>
+	(await callTool(context, "message_status", { message_id: id })).text.split("\n");
+/** An open question's entry, whose asker waits until then. */
+const open = (message: Message, waitUntil: number) =>
+	context.questions.put({
+		v: 1,
+		id: message.id,
+		from: ANN,
+		to: BOB,
+		askedAt: message.sentAt,
+		waiter: { pid: process.pid, procStart: "1" },
+		waitUntil: new Date(waitUntil).toISOString(),
+		offset: 0,
+	});
+
+describe("message_status", () => {
+	it("says of unread mail what it is, where it lies and what is in its way", async () => {
+		const message = await put({ urgent: true });
+		expect(await status(message)).toEqual([
+			`urgent message ${message.id}`,
+			"from ann (aaaa1111) to bob (bbbb2222), which is not running, sent now",
+			"It lies unread in the inbox.",
+			"In its way:",
+			expect.stringMatching(/^ {2}type: it is not running/),
+		]);
+	});
+
+	it("lists what is proven to have happened to it", async () => {
+		const message = await put();
+		const hold = await context.mailbox.take(BOB, message.id);
+		expect(await status(message)).toContain("A route or a hook is carrying it at this moment.");
+		await hold?.done();
+		await context.receipts.note(message.id, { state: "seen", route: "read" });
+		await context.receipts.note(message.id, { state: "held", reason: "no route" });
+		expect((await status(message)).slice(2)).toEqual([
+			"It was taken out of the inbox.",
+			expect.stringMatching(/^ {2}\d{4}-\S+Z seen by read$/),
+			expect.stringMatching(/^ {2}\d{4}-\S+Z held: no route$/),
+		]);
+	});
+
+	it("says of mail to a session that is gone that nothing can carry it", async () => {
+		const lines = await status(await put({ to: CAT }));
+		expect(lines[1]).toContain("to cccc3333, a session that is not there any more");
+		expect(lines.at(-1)).toBe("Nothing can carry it: there is no such session any more.");
+	});
+
+	it("says of a status that it wakes nobody", async () => {
+		expect((await status(await put({ kind: "status" }))).at(-1)).toMatch(/^A status wakes nobody:/);
+	});
+
+	it("says that a question sent as mail is not answered yet, until it is", async () => {
+		const question = await put({ kind: "question", answerBy: "reply" });
+		const waits = "Not answered yet; a reply to it goes to its sender's inbox.";
+		expect(await status(question)).toContain(waits);
+		await context.receipts.note(question.id, { state: "answered", route: "reply" });
+		expect(await status(question)).not.toContain(waits);
+	});
+
+	it.each([
+		[NOON + 30_000, "its asker waits for 30 s more"],
+		[NOON - 1, "its asker has stopped waiting; the answer goes to its inbox"],
+	])("says of an open question who waits and where it stands", async (waitUntil, waits) => {
+		const question = await put({ kind: "question" });
+		await open(question, waitUntil);
+		expect(await status(question)).toContain(
+			`Not answered yet: the session's transcript does not have it yet; ${waits}.`,
+		);
+	});
+
+	it.each([
+		["an id of no message", anId(), "not_found"],
+		["an id that is none", "../x", "bad_input"],
+	])("refuses %s", async (_, message_id, code) => {
+		expect((await callTool(context, "message_status", { message_id })).error?.code).toBe(code);
+	});
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import type { Sent } from "../../src/mail/send.ts";
+import type { Message } from "../../src/model/message.ts";
+import { describeSent } from "../../src/tools/describe-sent.ts";
+import { aMessage, BOB, NOON } from "../machine.ts";
+
+const target: Sent["target"] = {
+	id: BOB,
+	name: "bob",
+	named: true,
+	configDir: "/home/dev/.claude",
+	lastActive: NOON,
+	unread: 1,
+};
+/** What is said of a message with these fields. */
+const said = (change: Partial<Message>, sent: Partial<Sent> = {}) => {
+	const message = aMessage(change);
+	return describeSent({ message, to: "bob", target, ...sent }).replace(message.id, "ID");
+};
+
+describe("a message that nobody was to hand over", () => {
+	it.each<[Partial<Message>, string]>([
+		[
+			{},
+			"Message ID is in the inbox of bob. It is not running now. It will see it when it next reads its mail or at the end of a turn.",
+		],
+		[
+			{ kind: "done", urgent: true },
+			"Urgent done notice ID is in the inbox of bob. It is not running now. It will see it when it next reads its mail, after its next tool call or at the end of a turn.",
+		],
+		[
+			{ kind: "question" },
+			"Question ID is in the inbox of bob. It is not running now. It will see it when it next reads its mail, after its next tool call or at the end of a turn. The answer comes to your inbox; do not wait for it.",
+		],
+		[
+			{ kind: "status" },
+			"Status ID is in the inbox of bob. It is not running now. It wakes nobody: it is seen with other mail, with the user's next prompt, or when the session reads its mail.",
+		],
+	])("%o: says where it is and when it is seen", (change, words) => {
+		expect(said(change)).toBe(words);
+	});
+
+	it("to the person at the terminal has no state to tell", () => {
+		expect(said({}, { to: "human", target: undefined })).toMatch(
+			/^Message ID is in the inbox of human\. It will see it/,
+		);
+	});
+});
+
+describe("a message that was to be handed over at once", () => {
+	it.each<[NonNullable<Sent["delivery"]>, string]>([
+		[
+			{ state: "carried", route: "post" },
+			"Message ID was delivered to bob (route: post); its transcript has it.",
+		],
+		[{ state: "taken" }, "Message ID was picked up by bob itself."],
+		[
+			{ state: "stuck", route: "type", reason: "no proof" },
+			"Message ID is in the inbox of bob. It was handed over by type but is not confirmed yet: no proof.",
+		],
+		[
+			{ state: "held", obstacles: [{ route: "type", reason: "it is busy" }] },
+			"Message ID is in the inbox of bob. It is not running now. It could not be delivered live (type: it is busy), so it stays there unread until the session picks it up.",
+		],
+	])("%o: says what came of it", (delivery, words) => {
+		expect(said({}, { delivery })).toBe(words);
+	});
+});
