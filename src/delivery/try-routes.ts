@@ -10,7 +10,7 @@ import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
 import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
-import type { Attempt, Load, Obstacle, Route } from "./routes/route.ts";
+import type { Attempt, DeliveryRequest, Obstacle, Route } from "./routes/route.ts";
 import { type } from "./typing/type.ts";
 
 /** A route and why it could not be used. */
@@ -42,7 +42,7 @@ export interface TryOptions {
 	among: readonly RouteName[];
 	signal: AbortSignal;
 	/** Told what is under way, as one line. */
-	say?: Load["say"];
+	say?: DeliveryRequest["say"];
 }
 
 /**

@@ -10,7 +10,14 @@ import { inboxesOf } from "../../sessions/identity.ts";
 import { stateNow } from "../../sessions/live.ts";
 import { liveMonitor } from "../../sessions/monitor.ts";
 import { allPanes, paneOf } from "../../sessions/panes.ts";
-import { type Attempt, type Load, notNow, type Obstacle, type Route, waitsFor } from "../routes/route.ts";
+import {
+	type Attempt,
+	type DeliveryRequest,
+	notNow,
+	type Obstacle,
+	type Route,
+	waitsFor,
+} from "../routes/route.ts";
 import { bringBack, putAside } from "./draft.ts";
 import { look, type Prompt } from "./look.ts";
 import { fits, submit, takeOut } from "./prompt-box.ts";
@@ -60,7 +67,7 @@ export const type: Route = {
 	},
 };
 
-async function typeInto(load: Load, place: { socket: string; pane: string }): Promise<Attempt> {
+async function typeInto(load: DeliveryRequest, place: { socket: string; pane: string }): Promise<Attempt> {
 	const { context, target, message, follow, signal } = load;
 	const busy = await notReady(target);
 	if (busy) return { done: false, ...busy };
