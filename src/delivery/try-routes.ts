@@ -11,7 +11,7 @@ import { post } from "./routes/post.ts";
 import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
 import type { Attempt, DeliveryRequest, Obstacle, Route } from "./routes/route.ts";
-import { type } from "./typing/type.ts";
+import { type } from "./routes/type.ts";
 
 /** A route and why it could not be used. */
 export interface RouteObstacle extends Obstacle {
