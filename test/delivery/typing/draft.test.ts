@@ -3,7 +3,7 @@ import type { Context } from "../../../src/context.ts";
 import { bringBack, putAside } from "../../../src/delivery/typing/draft.ts";
 import type { Terminal } from "../../e2e/harness/terminal.ts";
 import { aMachine, type Machine } from "../../machine.ts";
-import { aPromptBox, aTerminal, type PromptBox } from "./prompt-box.ts";
+import { aPromptBox, aTerminal, eventually, type PromptBox } from "./prompt-box.ts";
 
 let machine: Machine;
 let context: Context;
@@ -36,9 +36,9 @@ describe("a draft", () => {
 	it("is left alone where the client keeps another one back already", async () => {
 		const box = await aPromptBox(machine, terminal, { draft: "kept earlier" });
 		await box.pane.sendKeys("C-s");
-		await expect.poll(box.draft).toBe("");
+		await eventually(box.draft).toBe("");
 		await box.pane.type("kept now");
-		await expect.poll(box.draft).toBe("kept now");
+		await eventually(box.draft).toBe("kept now");
 		expect(await putAsideIn(box)).toBeUndefined();
 		expect((await box.prompt()).screen).toMatchObject({ draft: "kept now", stashed: true });
 	});
@@ -46,9 +46,9 @@ describe("a draft", () => {
 	it("is left alone while somebody is typing it", async () => {
 		const box = await aPromptBox(machine, terminal, { draft: "half" });
 		const { pane, screen } = await box.prompt();
-		const putting = putAside(pane, screen);
 		await box.pane.type(" a thought");
-		expect(await putting).toBeUndefined();
+		await eventually(box.draft).toBe("half a thought");
+		expect(await putAside(pane, screen)).toBeUndefined();
 		expect(await box.draft()).toBe("half a thought");
 	});
 

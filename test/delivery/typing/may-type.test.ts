@@ -6,7 +6,7 @@ import { readProcess } from "../../../src/host/processes.ts";
 import type { Session } from "../../../src/model/session.ts";
 import type { Terminal } from "../../e2e/harness/terminal.ts";
 import { ANN, aMachine, BOB, type Machine } from "../../machine.ts";
-import { aPromptBox, aTerminal, bobIn, type PromptBox } from "./prompt-box.ts";
+import { aPromptBox, aTerminal, bobIn, eventually, type PromptBox } from "./prompt-box.ts";
 
 describe("a screen", () => {
 	const NO_PROMPT = "its screen shows no free prompt (a dialog, a menu or another view)";
@@ -96,7 +96,7 @@ describe("a process", () => {
 		const pid = machine.start("cat").pid ?? 0;
 		const target = await bobIn(machine, context, { ...box, pid });
 		process.kill(pid, "SIGSTOP");
-		await expect.poll(async () => (await readProcess(pid))?.state).toBe("T");
+		await eventually(async () => (await readProcess(pid))?.state).toBe("T");
 		expect(await processObstacle(target)).toMatchObject({ reason: "its process is stopped (Ctrl+Z)" });
 	});
 
@@ -104,7 +104,7 @@ describe("a process", () => {
 		const pid = machine.start("cat").pid ?? 0;
 		const target = await bobIn(machine, context, { ...box, pid });
 		process.kill(pid, "SIGKILL");
-		await expect.poll(() => readProcess(pid), { timeout: 10_000 }).toBeUndefined();
+		await eventually(() => readProcess(pid)).toBeUndefined();
 		const ended = { reason: "it ended just now" };
 		expect(await processObstacle(target)).toEqual(ended);
 		expect(await processObstacle({ ...target, running: undefined })).toEqual(ended);
@@ -118,7 +118,7 @@ describe("a process", () => {
 			env: { PATH: process.env.PATH ?? "" },
 			cwd: machine.root,
 		});
-		await expect.poll(() => pane.capture()).toMatch(/pid \d+/);
+		await eventually(() => pane.capture()).toMatch(/pid \d+/);
 		const pid = Number(/pid (\d+)/.exec(await pane.capture())?.[1]);
 		const target = await bobIn(machine, context, { ...box, pid });
 		expect(await processObstacle(target)).toMatchObject({

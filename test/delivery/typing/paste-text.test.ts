@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fits, pasteIntoEmpty } from "../../../src/delivery/typing/paste-text.ts";
 import type { Terminal } from "../../e2e/harness/terminal.ts";
 import { aMachine, type Machine } from "../../machine.ts";
-import { aPromptBox, aTerminal } from "./prompt-box.ts";
+import { aPromptBox, aTerminal, eventually } from "./prompt-box.ts";
 
 describe("a text spelled out in the box", () => {
 	const size = { width: 44, height: 10 };
@@ -42,14 +42,14 @@ describe("pasting", () => {
 		const box = await aPromptBox(machine, terminal);
 		const seen = await box.prompt();
 		expect(await pasteIntoEmpty(seen.pane, given ? seen : undefined, "ours", signal)).toBe(true);
-		await expect.poll(box.draft).toBe("ours");
+		await eventually(box.draft).toBe("ours");
 	});
 
 	it("is not done over what a person has begun to type", async () => {
 		const box = await aPromptBox(machine, terminal);
 		const seen = await box.prompt();
 		await box.pane.type("half");
-		await expect.poll(box.draft).toBe("half");
+		await eventually(box.draft).toBe("half");
 		expect(await pasteIntoEmpty(seen.pane, undefined, "ours", signal)).toBe(false);
 		// The look is too old: the cursor has moved since.
 		expect(await pasteIntoEmpty(seen.pane, seen, "ours", signal)).toBe(false);

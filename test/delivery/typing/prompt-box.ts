@@ -11,6 +11,9 @@ import { describeEntry, roster } from "../../../src/sessions/roster.ts";
 import { openTerminal, type Pane, type Terminal } from "../../e2e/harness/terminal.ts";
 import { BOB, type Machine } from "../../machine.ts";
 
+/** A condition that comes within ten seconds, however slow the machine is. */
+export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000, interval: 20 });
+
 export interface BoxOptions {
 	/** What stands in the box at first. */
 	draft?: string;
@@ -86,7 +89,7 @@ export async function aPromptBox(
 		const screen = (await shown())?.screen;
 		return screen?.kind === "prompt" ? screen.draft : undefined;
 	};
-	await expect.poll(draft, { timeout: 10_000, interval: 20 }).toBe(options.draft ?? "");
+	await eventually(draft).toBe(options.draft ?? "");
 	return {
 		pane,
 		pid: pane.pid,
@@ -96,7 +99,7 @@ export async function aPromptBox(
 				const screen = (await shown())?.screen;
 				return screen?.kind !== "prompt" ? "dialog" : screen.shell ? "shell" : "box";
 			};
-			await expect.poll(kind, { timeout: 10_000, interval: 20 }).toBe(view);
+			await eventually(kind).toBe(view);
 		},
 		async seen() {
 			const seen = await shown();

@@ -8,7 +8,7 @@ import { frame } from "../../../src/messages/frame.ts";
 import type { Message } from "../../../src/model/message.ts";
 import type { Terminal } from "../../e2e/harness/terminal.ts";
 import { aMachine, aMessage, aTurn, BOB, lines, type Machine } from "../../machine.ts";
-import { aPromptBox, aTerminal, type BoxOptions, type PromptBox } from "./prompt-box.ts";
+import { aPromptBox, aTerminal, type BoxOptions, eventually, type PromptBox } from "./prompt-box.ts";
 
 const TEXT = '<intercom-message id="1">hello</intercom-message 1>';
 const aPrompt = (fields: Partial<Extract<Screen, { kind: "prompt" }>> = {}): Screen => ({
@@ -90,13 +90,13 @@ describe("submit", () => {
 		["in full", { spelledOut: true }],
 	])("presses Enter once and sees the proof, where the box shows the text %s", async (_, options) => {
 		const box = await pasted(options);
-		expect(await submitIn(box, { patience: 5_000 })).toBe("proven");
+		expect(await submitIn(box, { patience: 20_000 })).toBe("proven");
 		expect(box.did()).toEqual([{ submitted: frame(message) }]);
 	});
 
 	it("presses a second time where the client lost the first", async () => {
 		const box = await pasted({ losesEnters: 1 });
-		expect(await submitIn(box, { patience: 1_000 })).toBe("proven");
+		expect(await submitIn(box, { patience: 3_000 })).toBe("proven");
 		expect(box.did()).toHaveLength(1);
 	});
 
@@ -125,7 +125,7 @@ describe("submit", () => {
 	it("does not press Enter where a person has typed into the text", async () => {
 		const box = await pasted();
 		await box.pane.type(" and more");
-		await expect.poll(box.draft).toMatch(/more$/);
+		await eventually(box.draft).toMatch(/more$/);
 		expect(await submitIn(box)).toBe("not pressed");
 		expect(box.did()).toEqual([]);
 	});

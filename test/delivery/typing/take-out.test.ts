@@ -5,7 +5,7 @@ import { type EraseStep, type Erasing, eraseStep, takeOut } from "../../../src/d
 import { frame } from "../../../src/messages/frame.ts";
 import type { Terminal } from "../../e2e/harness/terminal.ts";
 import { aMachine, aMessage, type Machine } from "../../machine.ts";
-import { aPromptBox, aTerminal, type BoxOptions, type PromptBox } from "./prompt-box.ts";
+import { aPromptBox, aTerminal, type BoxOptions, eventually, type PromptBox } from "./prompt-box.ts";
 
 const TEXT = '<intercom-message id="1">hello</intercom-message 1>';
 const ERASE = { keys: "\x15\x7f" };
@@ -91,7 +91,7 @@ describe("takeOut", () => {
 	it("leaves a box that a person has typed into as it is", async () => {
 		const box = await pasted({ spelledOut: true });
 		await box.pane.type(" and more");
-		await expect.poll(box.draft).toMatch(/more$/);
+		await eventually(box.draft).toMatch(/more$/);
 		expect(await takenOut(box)).toBe(false);
 		expect(await box.draft()).toMatch(/^<intercom-message[\s\S]*more$/);
 	});
@@ -99,7 +99,7 @@ describe("takeOut", () => {
 	it("waits behind a dialog, says so once, and presses nothing in it", async () => {
 		const box = await pasted({ onPaste: "dialog" });
 		const taking = takenOut(box);
-		await expect.poll(() => hidden).toBe(1);
+		await eventually(() => hidden).toBe(1);
 		await box.show("box");
 		expect(await taking).toBe(true);
 		expect([await box.draft(), box.did(), hidden]).toEqual(["", [], 1]);
@@ -109,7 +109,7 @@ describe("takeOut", () => {
 		const box = await pasted({ onPaste: "dialog" });
 		const gone = new AbortController();
 		const taking = takenOut(box, gone.signal);
-		await expect.poll(() => hidden).toBe(1);
+		await eventually(() => hidden).toBe(1);
 		gone.abort();
 		expect(await taking).toBe(false);
 		expect(box.did()).toEqual([]);

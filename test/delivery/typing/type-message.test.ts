@@ -8,7 +8,7 @@ import type { Message } from "../../../src/model/message.ts";
 import type { Session } from "../../../src/model/session.ts";
 import type { Terminal } from "../../e2e/harness/terminal.ts";
 import { aMachine, aMessage, BOB, type Machine } from "../../machine.ts";
-import { aPromptBox, aTerminal, type BoxOptions, bobIn, type PromptBox } from "./prompt-box.ts";
+import { aPromptBox, aTerminal, type BoxOptions, bobIn, eventually, type PromptBox } from "./prompt-box.ts";
 
 let machine: Machine;
 let terminal: Terminal;
@@ -123,9 +123,9 @@ describe("typing a message", () => {
 	it("takes the text out and brings the draft back once a dialog is gone that came between", async () => {
 		await bobsBox({ draft: "half", onPaste: "dialog" });
 		const typing = typeToBob();
-		await expect
-			.poll(() => said)
-			.toEqual(["something came up in app while it was typed; the text is taken out again"]);
+		await eventually(() => said).toEqual([
+			"something came up in app while it was typed; the text is taken out again",
+		]);
 		await box.show("box");
 		expect(await typing).toMatchObject({ done: false, reason: "its prompt did not take the text" });
 		expect((await box.prompt()).screen).toMatchObject({ draft: "half", stashed: false });
@@ -136,7 +136,7 @@ describe("typing a message", () => {
 		await bobsBox({ onPaste: "dialog" });
 		const gone = new AbortController();
 		const typing = typeToBob(gone.signal);
-		await expect.poll(() => said).toHaveLength(1);
+		await eventually(() => said).toHaveLength(1);
 		gone.abort();
 		expect(await typing).toMatchObject({
 			stuck: true,
