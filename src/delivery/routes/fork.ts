@@ -36,7 +36,10 @@ export const fork: Route = {
 	},
 };
 
-/** Resolves when nobody waits any more. */
+/** Resolves when nobody waits any more; at once where nobody does. */
 function whenAborted(signal: AbortSignal): Promise<undefined> {
-	return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+	return new Promise((resolve) => {
+		if (signal.aborted) resolve(undefined);
+		signal.addEventListener("abort", () => resolve(undefined), { once: true });
+	});
 }
