@@ -124,9 +124,9 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 	const { context, target, message } = request;
 	const hold = route.staysInInbox ? STAYS_IN_INBOX : await context.mailbox.take(message.to, message.id);
 	if (!hold) return { state: "taken" };
-	request.say?.(`taking it to ${target.name} (${route.name})`);
 	let attempt: Attempt;
 	try {
+		request.say?.(`taking it to ${target.name} (${route.name})`);
 		attempt = await route.deliver(request);
 	} catch (error) {
 		await hold.putBack();
