@@ -19,7 +19,10 @@ export async function bob(context: Context): Promise<Session> {
 
 export type Carried = Exclude<Delivery, { state: "held" }> | { state: "held"; reasons: string[] };
 
-/** Puts the message into Bob's inbox and tries the routes: all that are configured, unless told otherwise. */
+/**
+ * Puts the message into Bob's inbox and tries the routes: all that are configured, unless told
+ * otherwise.
+ */
 export async function carry(
 	context: Context,
 	message: Message,

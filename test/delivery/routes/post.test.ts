@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
+import { BURST, postBudget, REFILL_MS } from "../../../src/delivery/routes/post-budget.ts";
 import { frame } from "../../../src/messages/frame.ts";
 import type { Message } from "../../../src/model/message.ts";
 import { ANN, aMachine, aMessage, BOB, lines, type Machine } from "../../machine.ts";
@@ -63,6 +64,33 @@ describe("post", () => {
 		});
 		expect(posted).toHaveLength(1);
 		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+	});
+
+	it("is stuck where the caller goes before the proof: the client may have the message", async () => {
+		await client({}, false);
+		const gone = new AbortController();
+		const carrying = carry(context, message, undefined, { signal: gone.signal });
+		await expect.poll(() => posted, { timeout: 10_000 }).toHaveLength(1);
+		gone.abort();
+		expect(await carrying).toEqual({
+			state: "stuck",
+			route: "post",
+			reason: "it was not confirmed yet",
+		});
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+	});
+
+	it("leaves a client alone that would drop one more, and goes to it again after a while", async () => {
+		await client();
+		for (let posts = 0; posts < BURST; posts++) postBudget(context).spend(socket, context.now());
+		expect(await carry(context, message)).toEqual({
+			state: "held",
+			reasons: ["post: its client takes no more messages of other sessions for a moment"],
+		});
+		expect(posted).toEqual([]);
+		machine.clock.now += REFILL_MS;
+		expect(await carry(context, message)).toMatchObject({ state: "carried" });
+		expect(postBudget(context).left(socket, context.now())).toBe(0);
 	});
 
 	const REFUSES = "post: its settings refuse messages of other sessions";

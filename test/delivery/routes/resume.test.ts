@@ -57,58 +57,6 @@ describe("resume", () => {
 		expect(finished).toMatchObject({ text: "yes", failed: false, cost: 0.5, exitCode: 0 });
 	});
 
-	it("hands nothing of the asking session to the client, but the folders", async () => {
-		const fake = withClaude('turn("yes"); result("yes");', {
-			CLAUDECODE: "1",
-			CLAUDE_CODE_SESSION_ID: ANN,
-			CLAUDE_CODE_MESSAGING_SOCKET: "/tmp/s",
-			CLAUDE_INTERCOM_SESSION: ANN,
-			CLAUDE_PROJECT_DIR: "/elsewhere",
-			TMUX: "/tmp/tmux-0/default,1,0",
-			TMUX_PANE: "%1",
-			CLAUDE_CODE_USE_BEDROCK: "1",
-			ANTHROPIC_API_KEY: "k",
-		});
-		await carry(context, message);
-		const env = fake.starts()[0]?.env ?? {};
-		expect(
-			Object.keys(env)
-				.filter((name) => /^(CLAUDE|TMUX$|TMUX_PANE|ANTHROPIC)/.test(name))
-				.sort(),
-		).toEqual([
-			"ANTHROPIC_API_KEY",
-			"CLAUDE_CODE_USE_BEDROCK",
-			"CLAUDE_CONFIG_DIR",
-			"CLAUDE_INTERCOM_DIR",
-			"CLAUDE_INTERCOM_HOPS",
-			"CLAUDE_INTERCOM_ROUTES",
-		]);
-		expect(env).toMatchObject({
-			CLAUDE_CONFIG_DIR: machine.claudeDir,
-			CLAUDE_INTERCOM_DIR: machine.intercomDir,
-		});
-	});
-
-	it.each([
-		["--model opus", ["--model", "opus"]],
-		["--append-system-prompt 'two words' --x=\"a b\"", ["--append-system-prompt", "two words", "--x=a b"]],
-		["", []],
-	])("passes CLAUDE_INTERCOM_RESUME_FLAGS=%s on, split as a shell would", async (flags, expected) => {
-		const fake = withClaude('turn("yes"); result("yes");', { CLAUDE_INTERCOM_RESUME_FLAGS: flags });
-		await carry(context, message);
-		expect(fake.starts()[0]?.args.slice(5)).toEqual(expected);
-	});
-
-	it.each(["--x; rm -rf /", "--x | tee y", "--x > y", "--x && y", "--x `id`;"])(
-		"refuses flags a shell would act on: %s",
-		async (flags) => {
-			const fake = withClaude('turn("yes")', { CLAUDE_INTERCOM_RESUME_FLAGS: flags });
-			expect(await carry(context, message)).toMatchObject({ state: "held" });
-			expect(fake.starts()).toEqual([]);
-			expect(context.mailbox.unreadCount(BOB)).toBe(1);
-		},
-	);
-
 	it.each([
 		["that ends with an error", "process.exit(1)"],
 		["that prints no result", "console.log('hello')"],

@@ -1,5 +1,6 @@
-// A stand-in for a client's prompt box, in a pane of a private tmux: it draws the box as 2.1.328 does, takes keys and
-// pastes, and writes down what they did. For the loops of the typing protocol; test/e2e shows it with the real clients.
+// A stand-in for a client's prompt box, in a pane of a private tmux: it draws the box as 2.1.328
+// does, takes keys and pastes, and writes down what they did. For the loops of the typing protocol;
+// test/e2e shows it with the real clients.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
