@@ -3,7 +3,7 @@ import { watchRegistry } from "../claude/registry.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
-import { type Load, waitsFor } from "../delivery/routes/route.ts";
+import { type DeliveryRequest, waitsFor } from "../delivery/routes/route.ts";
 import { type Delivery, reasonOf, tryRoutes } from "../delivery/try-routes.ts";
 import type { Session } from "../model/session.ts";
 import { liveSessions, stateNow } from "../sessions/live.ts";
@@ -21,7 +21,7 @@ export interface Trying {
 
 /** Carries a question, again whenever the target's state changed, until it is carried or the wait is over. */
 export function keepTrying(
-	load: Load,
+	load: DeliveryRequest,
 	options: {
 		mode: AskMode;
 		progress(line: string): void;

@@ -3,11 +3,14 @@ import { type Event, readRecord } from "../claude/record.ts";
 import { sharesTurn, type Turn, turnOf } from "../claude/turn.ts";
 import { readLines } from "../host/lines.ts";
 import { tail } from "../host/tail.ts";
+import { waitFor } from "../host/wait.ts";
 import { framedIds } from "../messages/frame.ts";
 import type { Session } from "../model/session.ts";
 import { transcriptOf } from "../sessions/roster.ts";
 
-/** What a transcript proves of one message, and whether its turn was given other prompts as well. */
+/**
+ * What a transcript proves of one message, and whether its turn was given other prompts as well.
+ */
 export interface Reading {
 	turn: Turn;
 	shared: boolean;
@@ -15,50 +18,54 @@ export interface Reading {
 
 /** A transcript being read as it grows, and what it proves of one message. */
 export interface Follow {
-	/** Where the message stands now. */
+	/** Where the message stands, by all events read so far. */
 	turn(): Turn;
 	/** The turn the message is in was given other prompts as well. */
 	shared(): boolean;
-	/** Both, read anew to the file's present end: events come a moment after what was written. */
+	/** Reads the file anew to its present end: events come a moment after what was written. */
 	readAnew(): Promise<Reading>;
 	/** The client has said since that it dropped a message of another session: too many came. */
 	dropped(): boolean;
-	/** Milliseconds since the epoch of the last new event; 0 before any. */
+	/** When the last event came, in milliseconds since the epoch; 0 before any. */
 	lastEvent(): number;
 	/** Calls back after new events. Returns how to stop. */
 	onChange(changed: () => void): () => void;
-	/** Resolves true as soon as `holds` is true, false after `ms` or when `signal` aborts. */
+	/**
+	 * Waits until `holds` is true of the turn, `ms` milliseconds are over or `signal` aborts.
+	 * Returns whether it is true then.
+	 */
 	until(holds: (turn: Turn) => boolean, ms: number, signal?: AbortSignal): Promise<boolean>;
+	/** Stops reading. Nobody is called back any more. */
 	stop(): void;
 }
 
-/** The size of a transcript now, 0 where it does not exist yet: what is written for a message lies behind it. */
+/**
+ * Whether a transcript proves that the session has the message, in a turn or in the client's queue.
+ */
+export function hasArrived(turn: Turn): boolean {
+	return turn.state !== "absent";
+}
+
+/**
+ * The size of a transcript now; 0 where it does not exist yet. Ask for it before a message is put:
+ * what is written for the message lies behind it.
+ */
 export function sizeNow(transcript: string): number {
 	return statSync(transcript, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** What a transcript proves of one message, by reading it once from byte `offset` to its present end. */
+/**
+ * Reads a transcript once, from byte `offset` to its present end. Returns what it proves of one
+ * message; a transcript that does not exist proves nothing.
+ */
 export async function turnIn(transcript: string, offset: number, messageId: string): Promise<Reading> {
 	const events: Event[] = [];
-	// Large transcripts are read line by line; what is kept are a few fields of each record.
+	// Large transcripts are read line by line. What is kept are a few fields of each record.
 	await readLines(transcript, offset, (line) => {
 		const event = readRecord(line);
 		if (event) events.push(event);
 	});
 	return { turn: turnOf(events, carrier(messageId)), shared: isShared(events, messageId) };
-}
-
-function isShared(events: readonly Event[], messageId: string): boolean {
-	const carries = carrier(messageId);
-	const handsOther = (text: string) => framedIds(text).some((id) => id !== messageId);
-	// After Esc 2.0.60 gives all that waited as one prompt.
-	const joined = (event: Event) => event.kind === "prompt" && carries(event.text) && handsOther(event.text);
-	return sharesTurn(events, carries, handsOther) || events.some(joined);
-}
-
-/** Whether a text given to a session hands it this message. */
-function carrier(messageId: string): (text: string) => boolean {
-	return (text) => framedIds(text).includes(messageId);
 }
 
 /** Follows a target's transcript from its present end. Call it before the message is put. */
@@ -67,66 +74,70 @@ export function followFromEnd(target: Session, messageId: string, now: () => num
 	return follow(transcript, sizeNow(transcript), messageId, now);
 }
 
-/** Follows the transcript of the session a message goes to, from byte `offset`, which must lie before it was sent. */
+/**
+ * Follows the transcript of the session a message goes to. The transcript need not exist yet.
+ * @param offset the byte to begin at. It must lie before what is written for the message.
+ * @param now milliseconds since the epoch.
+ */
 export function follow(transcript: string, offset: number, messageId: string, now: () => number): Follow {
 	const events: Event[] = [];
 	const listeners = new Set<() => void>();
 	const carries = carrier(messageId);
-	let known: Turn = { state: "absent" };
-	let judged = 0;
-	let last = 0;
+	let lastEvent = 0;
 	let scheduled = false;
+	let judged: { turn: Turn; events: number } = { turn: { state: "absent" }, events: 0 };
 
+	function turn(): Turn {
+		if (judged.events !== events.length) judged = { turn: turnOf(events, carries), events: events.length };
+		return judged.turn;
+	}
+	function onChange(changed: () => void): () => void {
+		listeners.add(changed);
+		return () => listeners.delete(changed);
+	}
 	const stopTail = tail(transcript, offset, (line) => {
 		const event = readRecord(line);
 		if (!event) return;
 		events.push(event);
-		last = now();
+		lastEvent = now();
 		if (scheduled) return;
 		scheduled = true;
-		// The lines of one batch come in one turn of the loop or a few: judge them together.
+		// The lines of one batch come in one round of the event loop or a few: judge them together.
 		setImmediate(() => {
 			scheduled = false;
 			for (const listener of [...listeners]) listener();
 		});
 	});
 
-	function turn(): Turn {
-		if (judged === events.length) return known;
-		known = turnOf(events, carries);
-		judged = events.length;
-		return known;
-	}
-	function onChange(changed: () => void): () => void {
-		listeners.add(changed);
-		return () => listeners.delete(changed);
-	}
 	return {
 		turn,
 		shared: () => isShared(events, messageId),
 		readAnew: () => turnIn(transcript, offset, messageId),
 		dropped: () => events.some((event) => event.kind === "link" && event.of === "drop"),
-		lastEvent: () => last,
+		lastEvent: () => lastEvent,
 		onChange,
-		until(holds, ms, signal) {
-			if (holds(turn())) return Promise.resolve(true);
-			if (ms <= 0 || signal?.aborted) return Promise.resolve(false);
-			return new Promise((resolve) => {
-				const end = (result: boolean) => {
-					clearTimeout(timer);
-					off();
-					signal?.removeEventListener("abort", aborted);
-					resolve(result);
-				};
-				const aborted = () => end(false);
-				const timer = setTimeout(() => end(holds(turn())), ms);
-				const off = onChange(() => holds(turn()) && end(true));
-				signal?.addEventListener("abort", aborted);
-			});
+		async until(holds, ms, signal) {
+			if (holds(turn())) return true;
+			if (ms <= 0) return false;
+			await waitFor((happened) => onChange(() => holds(turn()) && happened()), ms, signal);
+			return holds(turn());
 		},
 		stop() {
 			listeners.clear();
 			stopTail();
 		},
 	};
+}
+
+/** Tells whether a text that was given to a session hands it this message. */
+function carrier(messageId: string): (text: string) => boolean {
+	return (text) => framedIds(text).includes(messageId);
+}
+
+function isShared(events: readonly Event[], messageId: string): boolean {
+	const carries = carrier(messageId);
+	const handsOther = (text: string) => framedIds(text).some((id) => id !== messageId);
+	// After Esc 2.0.60 gives all that waited as one prompt.
+	const joined = (event: Event) => event.kind === "prompt" && carries(event.text) && handsOther(event.text);
+	return sharesTurn(events, carries, handsOther) || events.some(joined);
 }

@@ -10,8 +10,8 @@ import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
 import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
-import type { Attempt, Load, Obstacle, Route } from "./routes/route.ts";
-import { type } from "./typing/type.ts";
+import type { Attempt, DeliveryRequest, Obstacle, Route } from "./routes/route.ts";
+import { type } from "./routes/type.ts";
 
 /** A route and why it could not be used. */
 export interface RouteObstacle extends Obstacle {
@@ -22,93 +22,64 @@ export interface RouteObstacle extends Obstacle {
 export type Delivery =
 	/** Proven by the target's transcript; by `fork`, answered by a copy of the session. */
 	| { state: "carried"; route: RouteName; finished?: Promise<HeadlessResult> }
-	/** Somebody else took it out of the inbox: a hook of the target, or the session itself by reading its mail. */
+	/**
+	 * Somebody else took it out of the inbox: a hook of the target, or the session by reading its
+	 * mail.
+	 */
 	| { state: "taken" }
-	/** It lies unread in the inbox; why each route could not be used. */
+	/** It lies unread in the inbox. `obstacles`: why each route could not be used. */
 	| { state: "held"; obstacles: RouteObstacle[] }
-	/** A route could neither prove delivery nor take the message back: nothing else may send it again. */
+	/**
+	 * A route could neither prove delivery nor take the message back: nothing else may send it again.
+	 */
 	| { state: "stuck"; route: RouteName; reason: string };
+
+/** The routes that carry a message at once to a session that runs. */
+export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
 
 const ROUTES: Record<RouteName, Route> = { post, push, type, pickup, resume, fork };
 
 /** In place of a hold, where the target takes the message itself. */
 const STAYS_IN_INBOX = { done: async () => {}, putBack: async () => {} };
 
-/** The routes that carry a message at once to a session that runs. */
-export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
-
 export interface TryOptions {
 	/** Which of the configured routes may be used. */
 	among: readonly RouteName[];
 	signal: AbortSignal;
 	/** Told what is under way, as one line. */
-	say?: Load["say"];
+	say?: DeliveryRequest["say"];
 }
 
 /**
- * Carries a message that lies in its target's inbox by the first allowed route that can, in the configured order. The
- * message is taken out of the inbox first, so no two routes, here or in another process, deliver it twice; one
- * that could not be carried is put back.
+ * Carries a message that lies in its target's inbox by the first allowed route that can, in the
+ * configured order. Each route first takes the message out of the inbox, so no two routes, here or
+ * in another process, deliver it twice. A message that could not be carried is put back.
+ * @throws what a route throws that is no IntercomError, once the message is back in the inbox
  */
 export async function tryRoutes(
 	context: Context,
 	target: Session,
 	message: Message,
 	follow: Follow,
-	options: TryOptions,
+	{ among, signal, say }: TryOptions,
 ): Promise<Delivery> {
+	const request: DeliveryRequest = { context, target, message, follow, signal, say };
 	const obstacles: RouteObstacle[] = [];
-	for (const route of allowed(context, options.among)) {
-		if (options.signal.aborted) break;
+	for (const route of allowed(context, among)) {
+		if (signal.aborted) break;
 		const obstacle = await obstacleOf(context, route, target, obstacles);
-		if (obstacle) {
-			obstacles.push({ route: route.name, ...obstacle });
-			continue;
-		}
-		const hold = route.staysInInbox ? STAYS_IN_INBOX : await context.mailbox.take(message.to, message.id);
-		if (!hold) return { state: "taken" };
-		options.say?.(`taking it to ${target.name} (${route.name})`);
-		let attempt: Attempt;
-		try {
-			attempt = await route.deliver({
-				context,
-				target,
-				message,
-				follow,
-				signal: options.signal,
-				say: options.say,
-			});
-		} catch (error) {
-			await hold.putBack();
-			obstacles.push({ route: route.name, ...obstacleFrom(context, route, error) });
-			continue;
-		}
-		if (attempt.done) {
-			await hold.done();
-			await context.receipts.note(message.id, { state: "carried", route: route.name });
-			return { state: "carried", route: route.name, finished: attempt.finished };
-		}
-		const { reason, remedy, lasting, stuck } = attempt;
-		if (stuck) {
-			await hold.done();
-			await context.receipts.note(message.id, { state: "held", route: route.name, reason });
-			return { state: "stuck", route: route.name, reason };
-		}
-		await hold.putBack();
-		obstacles.push({ route: route.name, reason, remedy, lasting });
+		const tried = obstacle ? held(route.name, obstacle) : await tryRoute(route, request);
+		if (tried.state !== "held") return tried;
+		obstacles.push(...tried.obstacles);
 	}
 	const stillUnread = (await context.mailbox.unread(target.id)).some((each) => each.id === message.id);
 	return stillUnread ? { state: "held", obstacles } : { state: "taken" };
 }
 
-/** The reasons that decide, as one line: of what may pass by itself where there is such, else of everything. */
-export function reasonOf(obstacles: readonly RouteObstacle[]): string {
-	const passing = obstacles.filter((refusal) => !refusal.lasting && refusal.route !== "fork");
-	const shown = passing.length > 0 ? passing : obstacles;
-	return shown.map(({ route, reason }) => `${route}: ${reason}`).join("; ") || "no route is allowed";
-}
-
-/** Why no route could carry a message to this session now, without touching it; empty where one could. */
+/**
+ * Why no route could carry a message to this session now, without touching it; empty where one
+ * could.
+ */
 export async function obstacles(context: Context, target: Session): Promise<RouteObstacle[]> {
 	const obstacles: RouteObstacle[] = [];
 	for (const route of allowed(context, context.config.routes)) {
@@ -117,6 +88,67 @@ export async function obstacles(context: Context, target: Session): Promise<Rout
 		obstacles.push({ route: route.name, ...obstacle });
 	}
 	return obstacles;
+}
+
+/**
+ * The reasons that decide, as one line: of the obstacles that may pass by themselves where there
+ * are such, else of all.
+ */
+export function reasonOf(obstacles: readonly RouteObstacle[]): string {
+	const passing = obstacles.filter((obstacle) => !obstacle.lasting && obstacle.route !== "fork");
+	const shown = passing.length > 0 ? passing : obstacles;
+	return shown.map(({ route, reason }) => `${route}: ${reason}`).join("; ") || "no route is allowed";
+}
+
+/** What one route's attempt means for the message. */
+export function deliveryOf(route: RouteName, attempt: Attempt): Exclude<Delivery, { state: "taken" }> {
+	if (attempt.done) return { state: "carried", route, finished: attempt.finished };
+	const { reason, remedy, lasting, stuck } = attempt;
+	return stuck ? { state: "stuck", route, reason } : held(route, { reason, remedy, lasting });
+}
+
+/**
+ * Why a route is not needed yet, by the obstacles of the routes before it. A copy answers for a
+ * session that nothing can reach as it runs now, not for one that is only busy for a while.
+ */
+export function notNeededYet(route: RouteName, before: readonly RouteObstacle[]): Obstacle | undefined {
+	const passing = before.find((obstacle) => !obstacle.lasting);
+	if (route !== "fork" || !passing) return undefined;
+	return { reason: `not needed yet: ${passing.route} may still reach it` };
+}
+
+/**
+ * Takes the message out of the inbox, lets the route deliver it, and puts it back where it did not.
+ */
+async function tryRoute(route: Route, request: DeliveryRequest): Promise<Delivery> {
+	const { context, target, message } = request;
+	const hold = route.staysInInbox ? STAYS_IN_INBOX : await context.mailbox.take(message.to, message.id);
+	if (!hold) return { state: "taken" };
+	let attempt: Attempt;
+	try {
+		request.say?.(`taking it to ${target.name} (${route.name})`);
+		attempt = await route.deliver(request);
+	} catch (error) {
+		await hold.putBack();
+		return held(route.name, obstacleFrom(context, route, error));
+	}
+	const delivery = deliveryOf(route.name, attempt);
+	if (delivery.state === "held") {
+		await hold.putBack();
+		return delivery;
+	}
+	await hold.done();
+	await context.receipts.note(
+		message.id,
+		delivery.state === "carried"
+			? { state: "carried", route: route.name }
+			: { state: "held", route: route.name, reason: delivery.reason },
+	);
+	return delivery;
+}
+
+function held(route: RouteName, obstacle: Obstacle): { state: "held"; obstacles: RouteObstacle[] } {
+	return { state: "held", obstacles: [{ route, ...obstacle }] };
 }
 
 function allowed(context: Context, among: readonly RouteName[]): Route[] {
@@ -130,9 +162,8 @@ async function obstacleOf(
 	target: Session,
 	before: readonly RouteObstacle[],
 ): Promise<Obstacle | undefined> {
-	// A copy answers for a session that nothing can reach as it runs now, not for one that is only busy for a while.
-	const later = before.find((refusal) => !refusal.lasting);
-	if (route.name === "fork" && later) return { reason: `not needed yet: ${later.route} may still reach it` };
+	const early = notNeededYet(route.name, before);
+	if (early) return early;
 	try {
 		return await route.obstacle(context, target);
 	} catch (error) {

@@ -9,7 +9,7 @@ import { readPlainFile } from "../host/plain-file.ts";
 import { processVariable } from "../host/process-details.ts";
 import { readProcess } from "../host/processes.ts";
 import type { Card } from "../model/card.ts";
-import { isSessionId, SessionId } from "../model/session.ts";
+import { SessionId } from "../model/session.ts";
 import { type CardFields, readCard, readCards, withoutProcess, writeCard } from "./cards.ts";
 import { readPredecessors, replaceSession } from "./predecessor-file.ts";
 

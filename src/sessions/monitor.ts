@@ -2,7 +2,6 @@ import { closeSync, constants, openSync, writeSync } from "node:fs";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { readJson } from "../host/json-file.ts";
-import { readPlainFile } from "../host/plain-file.ts";
 import { isAlive } from "../host/processes.ts";
 
 /** What a monitor writes of itself: `monitors/<session>.json`. */

@@ -1,17 +1,8 @@
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import {
-	ENVIRONMENT_READABLE,
-	openFiles,
-	processArgs,
-	processCwd,
-	processVariable,
-	startedAt,
-} from "../host/process-details.ts";
+import { ENVIRONMENT_READABLE, processVariable } from "../host/process-details.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { listProcesses } from "../host/processes.ts";
-import { isSessionId } from "../model/session.ts";
-import { readCards } from "./cards.ts";
 
 /** A running claude process, with the folders that its environment names. */
 export interface ClaudeProcess extends ProcessInfo {

@@ -2,7 +2,6 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSyn
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { liveSessions } from "../../src/sessions/live.ts";
 import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../src/sessions/roster.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, DAY, lineOf, lines, type Machine, NOON } from "../machine.ts";
 

@@ -4,8 +4,9 @@ import { notNow, type Route } from "./route.ts";
 import { startHeadless } from "./start-client.ts";
 
 /**
- * `claude -p --resume --fork-session`: a copy of the session's conversation answers, the session itself never learns of
- * it. For one that nothing else reaches, or that the asker wants left alone. Whoever shows the answer must say so.
+ * A copy of the session's conversation answers, by `claude -p --resume --fork-session`. The session
+ * itself never learns of it. It is for a session that nothing else reaches, or that the asker wants
+ * left alone. Whoever shows the answer must say that a copy gave it.
  */
 export const fork: Route = {
 	name: "fork",
@@ -13,8 +14,9 @@ export const fork: Route = {
 		if (!target.transcript || !target.cwd) {
 			return { reason: "it has no transcript yet, so there is nothing to copy", lasting: true };
 		}
-		if (!existsSync(target.cwd))
+		if (!existsSync(target.cwd)) {
 			return { reason: "its project folder does not exist any more", lasting: true };
+		}
 		return undefined;
 	},
 	async deliver({ context, target, message, signal }) {
@@ -22,10 +24,7 @@ export const fork: Route = {
 		if (!cwd) return notNow("it has no folder");
 		const flags = ["--fork-session", "--no-session-persistence"];
 		const run = await startHeadless(context, { ...target, cwd }, message, flags, forkFrame(message));
-		const stopped = new Promise<undefined>((resolve) =>
-			signal.addEventListener("abort", () => resolve(undefined)),
-		);
-		const result = await Promise.race([run.finished, stopped]);
+		const result = await Promise.race([run.finished, whenAborted(signal)]);
 		if (!result) return { done: true, finished: run.finished };
 		if (result.text === undefined) {
 			return {
@@ -36,3 +35,11 @@ export const fork: Route = {
 		return { done: true, finished: Promise.resolve(result) };
 	},
 };
+
+/** Resolves when nobody waits any more; at once where nobody does. */
+function whenAborted(signal: AbortSignal): Promise<undefined> {
+	return new Promise((resolve) => {
+		if (signal.aborted) resolve(undefined);
+		signal.addEventListener("abort", () => resolve(undefined), { once: true });
+	});
+}

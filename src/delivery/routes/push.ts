@@ -1,14 +1,19 @@
 import { wakeLine } from "../../messages/frame.ts";
 import { liveMonitor, wake } from "../../sessions/monitor.ts";
 import { inboxesOf } from "../../sessions/predecessors.ts";
+import { hasArrived } from "../follow-message.ts";
 import { notNow, type Route } from "./route.ts";
 
-/** The client holds a monitor's lines back 200 ms, and writes its transcript every 100 ms or so. */
+/**
+ * How long the proof may take. The client holds a monitor's lines back for 200 ms, and writes its
+ * transcript every 100 ms or so.
+ */
 const PROOF_MS = 5_000;
 
 /**
- * A monitor in the target prints one short line, which wakes the session; the text is handed over by its hooks, or read by it. No
- * terminal, no keys. The message stays in the inbox meanwhile.
+ * A monitor in the target prints one short line, which wakes the session. Its hooks hand over the
+ * text, or the session reads its mail. No terminal and no keys are needed. The message stays in the
+ * inbox meanwhile.
  */
 export const push: Route = {
 	name: "push",
@@ -23,10 +28,11 @@ export const push: Route = {
 		};
 	},
 	async deliver({ context, target, message, follow, signal }) {
-		const watcher = await liveMonitor(context, inboxesOf(context, target.id));
-		if (!watcher || !wake(context, watcher, wakeLine(message))) return notNow("its monitor does not listen");
-		if (await follow.until((turn) => turn.state !== "absent", PROOF_MS, signal)) return { done: true };
-		// The line is out and cannot be called back: the session wakes when it can, and then finds its mail.
+		const monitor = await liveMonitor(context, inboxesOf(context, target.id));
+		if (!monitor || !wake(context, monitor, wakeLine(message))) return notNow("its monitor does not listen");
+		if (await follow.until(hasArrived, PROOF_MS, signal)) return { done: true };
+		// The line is out and cannot be called back. The session wakes when it can, and then finds its
+		// mail.
 		return { ...notNow("it was woken and has not taken the message yet"), stuck: true };
 	},
 };

@@ -1,29 +1,27 @@
 import { existsSync } from "node:fs";
+import type { HeadlessResult, HeadlessRun } from "../../claude/headless.ts";
 import type { Context } from "../../context.ts";
 import { lease } from "../../host/lease.ts";
 import { promptFrame } from "../../messages/frame.ts";
 import type { Session } from "../../model/session.ts";
 import { liveSessions } from "../../sessions/live.ts";
-import { notNow, type Obstacle, type Route } from "./route.ts";
+import { type Follow, hasArrived } from "../follow-message.ts";
+import { type Attempt, notNow, type Obstacle, type Route } from "./route.ts";
 import { startHeadless } from "./start-client.ts";
 
 /** How long to wait for another resume of the same session to end: a turn can take minutes. */
 const TURN_MS = 10 * 60 * 1000;
-/** A turn of a resumed session may take this long; then it is somebody else's to end. */
+/** A turn of a resumed session may take this long. Then it is somebody else's to end. */
 const MOST_MS = 24 * 60 * 60 * 1000;
 
-/** `claude -p --resume`: for a session that is proven not to run. One writer at a time over all processes. */
+/**
+ * `claude -p --resume`, for a session that is proven not to run. Over all processes one client at a
+ * time writes a session's transcript.
+ */
 export const resume: Route = {
 	name: "resume",
 	async obstacle(context, target) {
-		if (target.running) {
-			// Resumed for another question it runs as well, but only for that one: its turn comes after it.
-			const release = await leaseOf(context, target, 0);
-			release?.();
-			return release
-				? { reason: "it is running", lasting: true }
-				: { reason: "it is being resumed for another question", remedy: "it is asked after that one" };
-		}
+		if (target.running) return runningObstacle(context, target);
 		if (!target.transcript || !target.cwd) return { reason: "it has no transcript to resume", lasting: true };
 		if (!existsSync(target.cwd)) {
 			return {
@@ -32,44 +30,64 @@ export const resume: Route = {
 				lasting: true,
 			};
 		}
-		return taken(context, target);
+		return runsAlready(context, target);
 	},
 	async deliver({ context, target, message, follow, signal }) {
 		const { cwd } = target;
 		if (!cwd) return notNow("it has no folder");
 		const release = await leaseOf(context, target, TURN_MS, signal);
 		if (!release) return notNow("somebody else is resuming it");
-		let finished: Promise<unknown> | undefined;
+		let run: HeadlessRun | undefined;
 		try {
-			// Looked at again: whoever held the lease, or the person, may have started it meanwhile.
-			const busy = await taken(context, target);
-			if (busy) return { done: false, ...busy };
-			const run = await startHeadless(context, { ...target, cwd }, message, [], promptFrame(message));
-			const end = run.finished;
-			finished = end;
-			await Promise.race([end, follow.until((turn) => turn.state !== "absent", MOST_MS, signal)]);
-			if (follow.turn().state !== "absent" || signal.aborted) return { done: true, finished: end };
-			// Its transcript may be flushed a moment after it has printed its result.
-			const result = await end;
-			if (!result.failed && result.text !== undefined) return { done: true, finished: end };
-			return { ...notNow("its client ended without taking the message"), lasting: true };
+			// Whoever had the lease before, or the person, may have started the session meanwhile.
+			const obstacle = await runsAlready(context, target);
+			if (obstacle) return { done: false, ...obstacle };
+			run = await startHeadless(context, { ...target, cwd }, message, [], promptFrame(message));
+			return await attemptOf(run.finished, follow, signal);
 		} finally {
-			if (finished) finished.finally(release);
+			// The lease lasts as long as the client does.
+			if (run) run.finished.finally(release);
 			else release();
 		}
 	},
 };
 
+/** A session that we resume for another question runs as well, but for that question alone. */
+async function runningObstacle(context: Context, target: Session): Promise<Obstacle> {
+	const release = await leaseOf(context, target, 0);
+	release?.();
+	return release
+		? { reason: "it is running", lasting: true }
+		: { reason: "it is being resumed for another question", remedy: "it is asked after that one" };
+}
+
 function leaseOf(context: Context, target: Session, ms: number, signal?: AbortSignal) {
 	return lease(context.config.paths.leases, `resume-${target.id}`, { ms, now: context.now, signal });
 }
 
-/** Whether something runs that is, or may be, this session: a second writer would spoil its transcript. */
-async function taken(context: Context, target: Session): Promise<Obstacle | undefined> {
+/**
+ * Whether something runs that is, or may be, this session: a second writer would spoil its
+ * transcript.
+ */
+async function runsAlready(context: Context, target: Session): Promise<Obstacle | undefined> {
 	const live = await liveSessions(context);
 	if (live.sessions.some((session) => session.id === target.id)) return { reason: "it has started running" };
 	const nameless = live.unidentified.some(
 		(client) => client.configDir === target.configDir && (client.cwd ?? target.cwd) === target.cwd,
 	);
 	return nameless ? { reason: "a client runs in its folder that may be it" } : undefined;
+}
+
+/** Waits until the client has the message, has ended, or nobody waits any more. */
+async function attemptOf(
+	finished: Promise<HeadlessResult>,
+	follow: Follow,
+	signal: AbortSignal,
+): Promise<Attempt> {
+	await Promise.race([finished, follow.until(hasArrived, MOST_MS, signal)]);
+	if (hasArrived(follow.turn()) || signal.aborted) return { done: true, finished };
+	// Its transcript may be flushed a moment after it has printed its result.
+	const result = await finished;
+	if (!result.failed && result.text !== undefined) return { done: true, finished };
+	return { ...notNow("its client ended without taking the message"), lasting: true };
 }

@@ -5,15 +5,16 @@ import type { Message } from "../../model/message.ts";
 import type { Session } from "../../model/session.ts";
 import type { Follow } from "../follow-message.ts";
 
-/** What a route is asked to carry. */
-export interface Load {
+/** What a route is asked to deliver, and to whom. */
+export interface DeliveryRequest {
 	context: Context;
 	target: Session;
 	message: Message;
-	/** The target's transcript, followed since before the message was put. */
+	/** The target's transcript, followed since before the message was put into the inbox. */
 	follow: Follow;
+	/** Aborts when nobody waits any more. */
 	signal: AbortSignal;
-	/** Tells whoever waits of something that takes long, as one line. */
+	/** Tells whoever waits what takes long, as one line. */
 	say?(line: string): void;
 }
 
@@ -27,29 +28,36 @@ export interface Obstacle {
 	lasting?: boolean;
 }
 
-/** What came of a try. */
+/** What one try of one route came to. */
 export type Attempt =
-	/** Proven: the message's id is in the target's transcript or queue, or a copy of the session has answered it. */
+	/**
+	 * The message is delivered. Its id is in the target's transcript or queue, or a copy of the
+	 * session has answered it. `finished`: the end of a client that the route started.
+	 */
 	| { done: true; finished?: Promise<HeadlessResult> }
-	/** Not delivered. `stuck`: it could not be taken back, so no other route may send it again. */
+	/** Not delivered. `stuck`: it cannot be taken back, so no other route may send it again. */
 	| (Obstacle & { done: false; stuck?: boolean });
 
 /** One way a message can reach a session. */
 export interface Route {
 	name: RouteName;
-	/** The target takes the message out of its inbox itself: it is not to be held while it is carried. */
+	/** The target takes the message out of its inbox itself, so nobody holds it meanwhile. */
 	staysInInbox?: boolean;
-	/** What stands in its way now, found out without touching the target; `undefined` where nothing does. */
+	/** What keeps the route from being used now, found out without touching the target. */
 	obstacle(context: Context, target: Session): Promise<Obstacle | undefined>;
-	/** Carries a message; `obstacle` has just found nothing in the way. */
-	deliver(load: Load): Promise<Attempt>;
+	/** Delivers a message. Call it right after `obstacle` has found nothing. */
+	deliver(request: DeliveryRequest): Promise<Attempt>;
 }
 
+/** An attempt that delivered nothing and may be made again. */
 export function notNow(reason: string, remedy?: string): { done: false } & Obstacle {
 	return { done: false, reason, remedy };
 }
 
-/** The registry's word for what a session waits for (`permission prompt`, `dialog open`, `input needed`), for people. */
+/**
+ * What a session waits for, for people. The registry's words are `permission prompt`, `dialog open`
+ * and `input needed`.
+ */
 export function waitsFor(waitingFor: string | undefined): string {
 	return `waits for its user (${waitingFor ?? "dialog open"})`;
 }

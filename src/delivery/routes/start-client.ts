@@ -7,8 +7,11 @@ import type { Message } from "../../model/message.ts";
 import type { Session } from "../../model/session.ts";
 
 /**
- * Starts `claude -p` for a session, in its own folder and with its own config folder.
- * @throws IntercomError `missing_program`, `not_found` (its folder is gone), `bad_input` (CLAUDE_INTERCOM_RESUME_FLAGS)
+ * Starts `claude -p --resume` for a session, in its own folder and with its own config folder.
+ * Returns once the client has been started; its `finished` tells of its end.
+ * @param args flags beside `--resume` and those of CLAUDE_INTERCOM_RESUME_FLAGS.
+ * @throws IntercomError `missing_program` (no claude on PATH), `not_found` (the session's folder is
+ * gone), `bad_input` (CLAUDE_INTERCOM_RESUME_FLAGS holds more than flags)
  */
 export function startHeadless(
 	context: Context,
@@ -29,7 +32,7 @@ export function startHeadless(
 	});
 }
 
-/** `CLAUDE_INTERCOM_RESUME_FLAGS` split as a shell would. */
+/** Splits CLAUDE_INTERCOM_RESUME_FLAGS as a shell would. */
 function resumeFlags(context: Context): string[] {
 	const words = parse(context.config.resumeFlags, (name) => context.config.env[name] ?? "");
 	if (words.every((word) => typeof word === "string")) return words;

@@ -73,7 +73,7 @@ describe.each(CLIENTS)("in the %s client", (client) => {
 		expect(late.answer).toBeUndefined();
 		expect(late.delivery).toMatchObject({
 			state: "held",
-			refusals: [{ reason: expect.stringMatching(/busy|draft/) }],
+			obstacles: [{ reason: expect.stringMatching(/busy|draft/) }],
 		});
 		expect(typed.keys()).toEqual([]);
 		// 2.0.60 takes Escape for the draft first.

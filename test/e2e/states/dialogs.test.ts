@@ -133,7 +133,7 @@ describe.each(CLIENTS)("in the %s client", (client) => {
 		const reason = client === "current" ? /waits for its user .permission prompt/ : /shows no free prompt/;
 		expect(delivery).toMatchObject({
 			state: "held",
-			refusals: [{ route: "type", reason: expect.stringMatching(reason) }],
+			obstacles: [{ route: "type", reason: expect.stringMatching(reason) }],
 		});
 		const status = await desk.run(["status", question?.id ?? ""], { CLAUDE_INTERCOM_ROUTES: "type" });
 		expect(status.out).toMatch(/unread in the inbox/);

@@ -127,7 +127,7 @@ describe("another tmux server", () => {
 			const blind = desk.ask(session, saying("blind"), { routes: "type", wait: 1 });
 			expect((await blind.done).delivery).toMatchObject({
 				state: "held",
-				refusals: [{ route: "type", reason: expect.stringMatching(/no tmux pane/) }],
+				obstacles: [{ route: "type", reason: expect.stringMatching(/no tmux pane/) }],
 			});
 			expect(blind.keys()).toEqual([]);
 			const posted = await desk.result(session, saying("posted"));

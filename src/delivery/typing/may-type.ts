@@ -1,0 +1,61 @@
+import type { Screen } from "../../claude/screen.ts";
+import { readProcess } from "../../host/processes.ts";
+import type { Session } from "../../model/session.ts";
+import { stateNow } from "../../sessions/live.ts";
+import { type Obstacle, waitsFor } from "../routes/route.ts";
+
+const BUSY: Obstacle = { reason: "it is busy", remedy: "it is typed in when the turn is over" };
+
+/**
+ * Why a session's process may not be typed to now; `undefined` where it may: it is in the
+ * foreground of its terminal, at rest, and the registry tells of no dialog.
+ */
+export async function processObstacle(target: Session): Promise<Obstacle | undefined> {
+	const { running } = target;
+	const process = running && (await readProcess(running.pid));
+	if (!running || !process) return { reason: "it ended just now" };
+	if (process.state.startsWith("T")) {
+		return { reason: "its process is stopped (Ctrl+Z)", remedy: "bring it back with fg" };
+	}
+	// While it is in the background of a shell, what is typed goes to the shell.
+	if (process.group !== process.foreground) {
+		return { reason: "it is not in the foreground of its terminal", remedy: "bring it back with fg" };
+	}
+	const state = await stateNow({ ...target, running });
+	if (state === "gone") return { reason: "it ended or changed its session just now" };
+	if (state === "waiting") {
+		return { reason: `it ${waitsFor(running.waitingFor)}`, remedy: "somebody has to answer in it" };
+	}
+	// A permission prompt may come up at any moment of a turn, and Enter would approve it.
+	return state === "busy" ? BUSY : undefined;
+}
+
+/** Why nothing may be typed into what a session's screen shows; `undefined` where it may. */
+export function screenObstacle(screen: Screen, target: Session): Obstacle | undefined {
+	if (screen.kind !== "prompt") {
+		return {
+			reason: "its screen shows no free prompt (a dialog, a menu or another view)",
+			remedy: "go back to the prompt in it",
+		};
+	}
+	if (screen.shell) {
+		return { reason: "its prompt is in shell mode", remedy: "leave shell mode in it (Backspace)" };
+	}
+	if (screen.busy) return BUSY;
+	if (screen.draft !== "" && (screen.stashed || isOldClient(target))) {
+		return {
+			reason: "there is a draft in its prompt that cannot be put aside",
+			remedy: "send the draft or clear it",
+		};
+	}
+	return undefined;
+}
+
+/**
+ * Whether the session's client has no registry, and so no version that is known. Such a client,
+ * 2.0.60, puts no draft aside and spells out a paste of several lines. Newer ones keep one draft
+ * back.
+ */
+export function isOldClient(target: Session): boolean {
+	return target.running?.version === undefined;
+}

@@ -1,0 +1,114 @@
+import type { Screen } from "../../claude/screen.ts";
+import type { Pane } from "../../host/tmux-pane.ts";
+import { press } from "../../host/tmux-paste.ts";
+import { type Follow, hasArrived } from "../follow-message.ts";
+import { proofOf } from "./box-text.ts";
+import { look, pause } from "./look.ts";
+
+const ENTER = "\r";
+/**
+ * 2.0.60 was seen to lose an Enter right after a paste. The second is pressed under the same
+ * conditions.
+ */
+const MOST_PRESSES = 2;
+/** How long a paste may take to show on the screen. */
+const SHOW_MS = 3_000;
+/**
+ * A paste is drawn within some 20 ms. Where that takes longer, the machine is busy, and each look
+ * costs it 5 ms; so the pauses between looks grow from the first to the last of these, in
+ * milliseconds.
+ */
+const FIRST_LOOK_MS = 15;
+const LAST_LOOK_MS = 60;
+
+export interface Submission {
+	/** Whether Enter may be pressed, as far as the process and the registry tell. */
+	ready(): Promise<boolean>;
+	/** How long the message may take from Enter to the transcript, in milliseconds. */
+	patience: number;
+	follow: Follow;
+	signal: AbortSignal;
+}
+
+/**
+ * `proven`: the transcript has the message.
+ * `not pressed`: Enter was not pressed, or the text still stands in the box.
+ * `vanished`: the box is empty, and the transcript does not have the message.
+ */
+export type Submitted = "proven" | "not pressed" | "vanished";
+
+/** Presses Enter once the box holds the pasted text and nothing else, and waits for the proof. */
+export async function submit(pane: Pane, text: string, options: Submission): Promise<Submitted> {
+	const { patience, follow, signal } = options;
+	const past: Past = { presses: 0, pause: FIRST_LOOK_MS, began: Date.now() };
+	while (past.presses < MOST_PRESSES) {
+		const ended = await pressEnter(pane, text, options, past);
+		if (ended) return ended;
+		if (await follow.until(hasArrived, patience, signal)) return "proven";
+	}
+	const last = await look(pane);
+	return last && holdsNothing(last.screen) ? "vanished" : "not pressed";
+}
+
+/** What has been done so far. */
+interface Past {
+	/** How many times Enter was pressed. */
+	presses: number;
+	/** The pause before the next look, in milliseconds. */
+	pause: number;
+	/** Milliseconds since the epoch. */
+	began: number;
+}
+
+/**
+ * Looks until Enter may be pressed, and presses it once. Returns how it ended where Enter may not
+ * be pressed any more.
+ */
+async function pressEnter(
+	pane: Pane,
+	text: string,
+	options: Submission,
+	past: Past,
+): Promise<Exclude<Submitted, "proven"> | undefined> {
+	while (!isOver(options, past)) {
+		await pause(past.pause);
+		const seen = await look(pane);
+		if (!seen) return "not pressed";
+		const step = enterStep(seen.screen, text, past.presses);
+		if (step === "wait") past.pause = Math.min(past.pause * 1.5, LAST_LOOK_MS);
+		else if (typeof step === "string") return step;
+		else if (!(await options.ready())) return "not pressed";
+		else if (await press(seen.pane, ENTER, step.proof)) {
+			past.presses++;
+			return undefined;
+		}
+	}
+	return "not pressed";
+}
+
+/**
+ * Nobody waits any more, the message has reached the session by another way, or it takes too long.
+ */
+function isOver({ follow, signal, patience }: Submission, past: Past): boolean {
+	if (signal.aborted || hasArrived(follow.turn())) return true;
+	return Date.now() > past.began + SHOW_MS + past.presses * patience;
+}
+
+/** `proof`: Enter may be pressed while these words are shown. `wait`: look again. */
+export type EnterStep = { proof: string } | "wait" | Exclude<Submitted, "proven">;
+
+/**
+ * What may be done about Enter, given one look at the pane.
+ * @param presses how many times Enter was pressed before, without a proof.
+ */
+export function enterStep(screen: Screen, text: string, presses: number): EnterStep {
+	// In shell mode Enter would run the text.
+	if (screen.kind !== "prompt" || screen.shell) return "not pressed";
+	const proof = proofOf(screen.draft, text);
+	if (proof !== undefined) return { proof };
+	return presses > 0 && holdsNothing(screen) ? "vanished" : "wait";
+}
+
+function holdsNothing(screen: Screen): boolean {
+	return screen.kind === "prompt" && screen.draft === "";
+}

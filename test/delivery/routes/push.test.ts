@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../../src/context.ts";
+import { wakeLine } from "../../../src/messages/frame.ts";
+import type { Message } from "../../../src/model/message.ts";
+import { aMachine, aMessage, aTurn, BOB, lineOf, lines, type Machine, startOf } from "../../machine.ts";
+import { carry } from "../carry.ts";
+
+let machine: Machine;
+let context: Context;
+let message: Message;
+let transcript: string;
+beforeEach(() => {
+	machine = aMachine();
+	context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "push" } });
+	message = aMessage({ kind: "question", text: "merged?" });
+	transcript = machine.transcript(BOB, { prompt: "x" });
+});
+afterEach(() => machine.end());
+
+/** A monitor of Bob's session. Returns the first line that it prints. */
+function monitor(): Promise<string> {
+	const { paths } = context.config;
+	mkdirSync(paths.monitors, { recursive: true });
+	execFileSync("mkfifo", [paths.monitorPipe(BOB)]);
+	const child = machine.start("sh", ["-c", 'exec cat <> "$1"', "sh", paths.monitorPipe(BOB)]);
+	const pid = child.pid ?? 0;
+	writeFileSync(paths.monitor(BOB), JSON.stringify({ pid, procStart: startOf(pid) }));
+	return lineOf(child);
+}
+
+describe("push", () => {
+	it("wakes the session by one line, and leaves the message to it", async () => {
+		machine.register(BOB);
+		const line = monitor();
+		const carrying = carry(context, message);
+		expect(await line).toBe(wakeLine(message));
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		appendFileSync(transcript, lines(aTurn(message, { texts: [] })));
+		expect(await carrying).toEqual({ state: "carried", route: "push", finished: undefined });
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+	});
+
+	it("is stuck where the session does not take the message: the line cannot be called back", async () => {
+		machine.register(BOB);
+		const gone = new AbortController();
+		const line = monitor();
+		const carrying = carry(context, message, undefined, { signal: gone.signal });
+		await line;
+		gone.abort();
+		expect(await carrying).toEqual({
+			state: "stuck",
+			route: "push",
+			reason: "it was woken and has not taken the message yet",
+		});
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+	});
+
+	it("is not used where no monitor lives in the session", async () => {
+		machine.register(BOB);
+		mkdirSync(context.config.paths.monitors, { recursive: true });
+		writeFileSync(context.config.paths.monitor(BOB), JSON.stringify({ pid: process.pid, procStart: "1" }));
+		expect(await carry(context, message)).toEqual({
+			state: "held",
+			reasons: ["push: no monitor of Intercom runs in it"],
+		});
+	});
+
+	it("is not used for a session that does not run", async () => {
+		expect(await carry(context, message)).toEqual({ state: "held", reasons: ["push: it is not running"] });
+	});
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Screen } from "../../../src/claude/screen.ts";
+import type { Context } from "../../../src/context.ts";
+import { processObstacle, screenObstacle } from "../../../src/delivery/typing/may-type.ts";
+import { readProcess } from "../../../src/host/processes.ts";
+import type { Session } from "../../../src/model/session.ts";
+import type { Terminal } from "../../e2e/harness/terminal.ts";
+import { ANN, aMachine, BOB, type Machine } from "../../machine.ts";
+import { aPromptBox, aTerminal, bobIn, eventually, type PromptBox } from "./prompt-box.ts";
+
+describe("a screen", () => {
+	const NO_PROMPT = "its screen shows no free prompt (a dialog, a menu or another view)";
+	const SHELL = "its prompt is in shell mode";
+	const BUSY = "it is busy";
+	const DRAFT = "there is a draft in its prompt that cannot be put aside";
+	const target = (version?: string): Session => ({
+		id: BOB,
+		name: "bob",
+		named: false,
+		configDir: "/nowhere",
+		lastActive: 0,
+		unread: 0,
+		running: { pid: 1, procStart: "", state: "running", version, where: { kind: "terminal" } },
+	});
+
+	it("that shows no prompt box may not be typed into", () => {
+		expect(screenObstacle({ kind: "other" }, target("2.1.328"))?.reason).toBe(NO_PROMPT);
+		expect(screenObstacle({ kind: "other" }, target())?.reason).toBe(NO_PROMPT);
+	});
+
+	const flags = [false, true];
+	const prompts = flags.flatMap((shell) =>
+		flags.flatMap((busy) =>
+			["", "half"].flatMap((draft) => flags.map((stashed) => ({ shell, busy, draft, stashed }))),
+		),
+	);
+	it.each(prompts)("may be typed into or not: %o", ({ shell, busy, draft, stashed }) => {
+		const screen: Screen = { kind: "prompt", shell, busy, draft, stashed };
+		const first = shell ? SHELL : busy ? BUSY : undefined;
+		// The newer client keeps one draft back; 2.0.60, whose version is not known, none.
+		expect(screenObstacle(screen, target("2.1.328"))?.reason).toBe(
+			first ?? (draft !== "" && stashed ? DRAFT : undefined),
+		);
+		expect(screenObstacle(screen, target())?.reason).toBe(first ?? (draft !== "" ? DRAFT : undefined));
+	});
+});
+
+describe("a process", () => {
+	let machine: Machine;
+	let terminal: Terminal;
+	let context: Context;
+	let box: PromptBox;
+	beforeEach(async () => {
+		machine = aMachine();
+		terminal = aTerminal(machine);
+		context = machine.context({ env: { TMUX: `${terminal.socket},1,0` } });
+		box = await aPromptBox(machine, terminal);
+	});
+	afterEach(async () => {
+		await terminal.close();
+		machine.end();
+	});
+
+	it.each(["idle", "shell", undefined])(
+		"in the foreground of its terminal may be typed to where the registry says %s",
+		async (status) => {
+			expect(await processObstacle(await bobIn(machine, context, box, { status }))).toBeUndefined();
+		},
+	);
+
+	it.each([
+		["busy", {}, "it is busy"],
+		["waiting", {}, "it waits for its user (dialog open)"],
+		["waiting", { waitingFor: "permission prompt" }, "it waits for its user (permission prompt)"],
+	])("may not where the registry says %s %o", async (status, fields, reason) => {
+		const target = await bobIn(machine, context, box, { status, ...fields });
+		expect(await processObstacle(target)).toMatchObject({ reason });
+	});
+
+	it("is asked for its state anew, however it was when the target was found", async () => {
+		const target = await bobIn(machine, context, box);
+		machine.register(BOB, { pid: box.pid, status: "busy" });
+		expect(await processObstacle(target)).toMatchObject({ reason: "it is busy" });
+	});
+
+	it("may not be typed to once another session runs in it", async () => {
+		const target = await bobIn(machine, context, box);
+		machine.register(ANN, { pid: box.pid });
+		expect(await processObstacle(target)).toMatchObject({
+			reason: "it ended or changed its session just now",
+		});
+	});
+
+	it("may not be typed to while it is stopped", async () => {
+		// tmux wakes a process of its own that was stopped; this one is nobody's.
+		const pid = machine.start("cat").pid ?? 0;
+		const target = await bobIn(machine, context, { ...box, pid });
+		process.kill(pid, "SIGSTOP");
+		await eventually(async () => (await readProcess(pid))?.state).toBe("T");
+		expect(await processObstacle(target)).toMatchObject({ reason: "its process is stopped (Ctrl+Z)" });
+	});
+
+	it("may not be typed to once it has ended", async () => {
+		const pid = machine.start("cat").pid ?? 0;
+		const target = await bobIn(machine, context, { ...box, pid });
+		process.kill(pid, "SIGKILL");
+		await eventually(() => readProcess(pid)).toBeUndefined();
+		const ended = { reason: "it ended just now" };
+		expect(await processObstacle(target)).toEqual(ended);
+		expect(await processObstacle({ ...target, running: undefined })).toEqual(ended);
+	});
+
+	it("may not be typed to in the background of a shell: the shell would get it", async () => {
+		const script = `set -m; sleep 1000 & echo "pid $!"; exec cat`;
+		const pane = await terminal.start({
+			command: "bash",
+			args: ["-c", script],
+			env: { PATH: process.env.PATH ?? "" },
+			cwd: machine.root,
+		});
+		await eventually(() => pane.capture()).toMatch(/pid \d+/);
+		const pid = Number(/pid (\d+)/.exec(await pane.capture())?.[1]);
+		const target = await bobIn(machine, context, { ...box, pid });
+		expect(await processObstacle(target)).toMatchObject({
+			reason: "it is not in the foreground of its terminal",
+		});
+	});
+});

@@ -1,0 +1,161 @@
+import { appendFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Screen } from "../../../src/claude/screen.ts";
+import { type Follow, follow } from "../../../src/delivery/follow-message.ts";
+import { pasteIntoEmpty } from "../../../src/delivery/typing/paste-text.ts";
+import { type EnterStep, enterStep, type Submission, submit } from "../../../src/delivery/typing/submit.ts";
+import { frame } from "../../../src/messages/frame.ts";
+import type { Message } from "../../../src/model/message.ts";
+import type { Terminal } from "../../e2e/harness/terminal.ts";
+import { aMachine, aMessage, aTurn, BOB, lines, type Machine } from "../../machine.ts";
+import { aPromptBox, aTerminal, type BoxOptions, eventually, type PromptBox } from "./prompt-box.ts";
+
+const TEXT = '<intercom-message id="1">hello</intercom-message 1>';
+const aPrompt = (fields: Partial<Extract<Screen, { kind: "prompt" }>> = {}): Screen => ({
+	kind: "prompt",
+	shell: false,
+	draft: "",
+	busy: false,
+	stashed: false,
+	...fields,
+});
+
+describe("Enter", () => {
+	const boxes: [what: string, screen: Screen, first: EnterStep, again: EnterStep][] = [
+		["our text and nothing else", aPrompt({ draft: TEXT }), { proof: "<intercom-" }, { proof: "<intercom-" }],
+		["nothing", aPrompt(), "wait", "vanished"],
+		["the beginning of our text", aPrompt({ draft: TEXT.slice(0, 9) }), "wait", "wait"],
+		["our text and more", aPrompt({ draft: `${TEXT}?` }), "wait", "wait"],
+		["something else", aPrompt({ draft: "/clear" }), "wait", "wait"],
+		["our text in shell mode", aPrompt({ draft: TEXT, shell: true }), "not pressed", "not pressed"],
+		["nothing in shell mode", aPrompt({ shell: true }), "not pressed", "not pressed"],
+		["what no prompt is: a dialog, a menu", { kind: "other" }, "not pressed", "not pressed"],
+	];
+
+	it.each(boxes)("is decided on before it was pressed where the screen shows %s", (_, screen, first) => {
+		expect(enterStep(screen, TEXT, 0)).toEqual(first);
+	});
+
+	it.each(boxes)("is decided on after it was pressed where the screen shows %s", (_, screen, __, again) => {
+		expect(enterStep(screen, TEXT, 1)).toEqual(again);
+	});
+
+	it("is decided on by the box alone: whether a turn or a draft put aside is shown changes nothing", () => {
+		for (const [, screen, first, again] of boxes) {
+			const other = screen.kind === "prompt" ? { ...screen, busy: true, stashed: true } : screen;
+			expect([enterStep(other, TEXT, 0), enterStep(other, TEXT, 1)]).toEqual([first, again]);
+		}
+	});
+});
+
+describe("submit", () => {
+	let machine: Machine;
+	let terminal: Terminal;
+	let message: Message;
+	let transcript: string;
+	let following: Follow;
+	beforeEach(() => {
+		machine = aMachine();
+		terminal = aTerminal(machine);
+		message = aMessage({ text: "merged?" });
+		transcript = machine.transcript(BOB, { prompt: "x" });
+		following = follow(transcript, 0, message.id, Date.now);
+	});
+	afterEach(async () => {
+		following.stop();
+		await terminal.close();
+		machine.end();
+	});
+
+	/** A box into which the message was pasted. */
+	async function pasted(options: BoxOptions = {}): Promise<PromptBox> {
+		const box = await aPromptBox(machine, terminal, options, transcript);
+		const seen = await box.prompt();
+		const { signal } = new AbortController();
+		expect(await pasteIntoEmpty(seen.pane, seen, frame(message), signal)).toBe(true);
+		return box;
+	}
+	async function submitIn(box: PromptBox, options: Partial<Submission> = {}) {
+		return submit(await box.seen(), frame(message), {
+			ready: async () => true,
+			patience: 300,
+			follow: following,
+			signal: new AbortController().signal,
+			...options,
+		});
+	}
+
+	it.each([
+		["as one chip", {}],
+		["in full", { spelledOut: true }],
+	])("presses Enter once and sees the proof, where the box shows the text %s", async (_, options) => {
+		const box = await pasted(options);
+		expect(await submitIn(box, { patience: 20_000 })).toBe("proven");
+		expect(box.did()).toEqual([{ submitted: frame(message) }]);
+	});
+
+	it("presses a second time where the client lost the first", async () => {
+		const box = await pasted({ losesEnters: 1 });
+		expect(await submitIn(box, { patience: 3_000 })).toBe("proven");
+		expect(box.did()).toHaveLength(1);
+	});
+
+	it("presses no third time, and leaves the text in the box", async () => {
+		const box = await pasted({ losesEnters: 2 });
+		expect(await submitIn(box)).toBe("not pressed");
+		expect(await box.draft()).toMatch(/^\[Pasted text/);
+		expect(box.did()).toEqual([]);
+	});
+
+	it("says that the text vanished where it was submitted and never came", async () => {
+		const box = await pasted({ forgets: true });
+		expect(await submitIn(box)).toBe("vanished");
+		expect(box.did()).toHaveLength(1);
+	});
+
+	it.each<[string, BoxOptions]>([
+		["a dialog has come up", { onPaste: "dialog" }],
+		["the box went into shell mode", { onPaste: "shell" }],
+	])("does not press Enter where %s", async (_, options) => {
+		const box = await pasted(options);
+		expect(await submitIn(box)).toBe("not pressed");
+		expect(box.did()).toEqual([]);
+	});
+
+	it("does not press Enter where a person has typed into the text", async () => {
+		const box = await pasted();
+		await box.pane.type(" and more");
+		await eventually(box.draft).toMatch(/more$/);
+		expect(await submitIn(box)).toBe("not pressed");
+		expect(box.did()).toEqual([]);
+	});
+
+	it("does not press Enter where the process is not ready", async () => {
+		const box = await pasted();
+		expect(await submitIn(box, { ready: async () => false })).toBe("not pressed");
+		expect(box.did()).toEqual([]);
+	});
+
+	it("does not press Enter once the caller has gone", async () => {
+		const box = await pasted();
+		expect(await submitIn(box, { signal: AbortSignal.abort() })).toBe("not pressed");
+		expect(box.did()).toEqual([]);
+	});
+
+	it("does not press Enter once the message has come by another way", async () => {
+		const box = await pasted();
+		appendFileSync(transcript, lines(aTurn(message, { texts: [] })));
+		await following.until((turn) => turn.state !== "absent", 10_000);
+		expect(await submitIn(box)).toBe("not pressed");
+		expect(box.did()).toEqual([]);
+	});
+
+	it("does not press Enter in a pane that is gone", async () => {
+		const box = await pasted();
+		const pane = await box.seen();
+		await terminal.tmux("kill-pane", "-t", pane.id);
+		const { signal } = new AbortController();
+		const options = { ready: async () => true, patience: 300, follow: following, signal };
+		expect(await submit(pane, frame(message), options)).toBe("not pressed");
+	});
+});
