@@ -1,8 +1,8 @@
 // The person's own Claude Code, as a program to run.
 import { join } from "node:path";
 import type { Config } from "../config.ts";
-import { samePath } from "../host/files.ts";
 import { onPath } from "../host/programs.ts";
+import { samePath } from "../host/same-path.ts";
 import { childEnvironment } from "./headless.ts";
 
 export interface Client {

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { readPlainFile } from "./files.ts";
+import { readPlainFile } from "./plain-file.ts";
 
 /** More than any small file of ours, or of Claude Code's that we read whole, has. */
 const MOST_BYTES = 1 << 20;

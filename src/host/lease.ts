@@ -2,15 +2,12 @@ import { linkSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { hasErrno } from "../errors.ts";
-import {
-	discard,
-	ensurePrivateFolder,
-	fileError,
-	moveIfThere,
-	readPlainFile,
-	writeTemporary,
-} from "./files.ts";
+import { discard, writeTemporary } from "./atomic-write.ts";
+import { fileError } from "./file-error.ts";
 import { readJson } from "./json-file.ts";
+import { moveIfThere } from "./move.ts";
+import { readPlainFile } from "./plain-file.ts";
+import { ensurePrivateFolder } from "./private-folder.ts";
 import { isAlive, ownStart } from "./processes.ts";
 import { waitFor } from "./wait.ts";
 import { watchFolder } from "./watch.ts";

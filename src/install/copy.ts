@@ -15,7 +15,9 @@ import {
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { IntercomError } from "../errors.ts";
-import { discard, makePrivateFolder, onDisk } from "../host/files.ts";
+import { discard } from "../host/atomic-write.ts";
+import { onDisk } from "../host/file-error.ts";
+import { makePrivateFolder } from "../host/private-folder.ts";
 import type { Paths } from "../paths.ts";
 import { digest } from "./person-file.ts";
 

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import { samePath } from "../host/files.ts";
+import { samePath } from "../host/same-path.ts";
 import { liveSessions } from "../sessions/live.ts";
 
 /**

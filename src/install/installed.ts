@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from "node:f
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import { samePath } from "../host/files.ts";
+import { samePath } from "../host/same-path.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 import { packageRoot, packageVersion } from "./copy.ts";
 import { hasCommand, MARKETPLACE, PLUGIN } from "./entries.ts";

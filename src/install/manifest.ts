@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import * as z from "zod";
 import type { Context } from "../context.ts";
-import { readPlainFile, writeAtomic } from "../host/files.ts";
+import { writeAtomic } from "../host/atomic-write.ts";
+import { readPlainFile } from "../host/plain-file.ts";
 import { decode, digest, readBytes } from "./person-file.ts";
 
 /** A person's file before and after. */

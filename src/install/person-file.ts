@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { IntercomError } from "../errors.ts";
-import { discard, onDisk, syncFolder, writeTemporary } from "../host/files.ts";
+import { discard, writeTemporary } from "../host/atomic-write.ts";
+import { onDisk } from "../host/file-error.ts";
+import { syncFolder } from "../host/sync.ts";
 
 const BOM = "\ufeff";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { runClient } from "../claude/program.ts";
 import { IntercomError } from "../errors.ts";
-import { samePath } from "../host/files.ts";
+import { samePath } from "../host/same-path.ts";
 import { MARKETPLACE, PLUGIN, withPlugin } from "./entries.ts";
 import { type Loaded, load, settle } from "./keep-layout.ts";
 import { backUp, readManifest, record } from "./manifest.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Client, findClient, runClient, stateFile } from "../claude/program.ts";
 import type { Context } from "../context.ts";
-import { samePath } from "../host/files.ts";
+import { samePath } from "../host/same-path.ts";
 import { dataIn } from "../paths.ts";
 import { MARKETPLACE, PLUGIN, withoutOurs } from "./entries.ts";
 import { configFolders } from "./folders.ts";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import * as files from "../host/files.ts";
+import { moveIfThere } from "../host/move.ts";
+import { ensurePrivateFolder } from "../host/private-folder.ts";
 import { isMessageId, type Message } from "../model/message.ts";
 import {
 	archiveOf,
@@ -38,10 +39,10 @@ export async function putAway(at: Inbox, most: number, listed?: readonly string[
 		if (read.length <= most) return;
 		for (const name of read.slice(0, read.length - Math.floor(most / 2))) {
 			const folder = archiveOf(at, name);
-			if (!made.has(folder)) await files.ensurePrivateFolder(folder);
+			if (!made.has(folder)) await ensurePrivateFolder(folder);
 			made.add(folder);
 			// Not fsynced: after a power cut it lies in one of the two.
-			files.moveIfThere(join(at.cur, name), join(folder, name));
+			moveIfThere(join(at.cur, name), join(folder, name));
 		}
 	} catch {
 		// A full or read-only disk: it is tried again by the next reader, and everything can be read where it lies.

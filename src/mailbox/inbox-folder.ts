@@ -1,8 +1,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hasErrno } from "../errors.ts";
-import * as files from "../host/files.ts";
+import { randomHex } from "../host/atomic-write.ts";
+import { fileError } from "../host/file-error.ts";
 import { parseJson } from "../host/json-file.ts";
+import { moveIfThere } from "../host/move.ts";
+import { readPlainFile } from "../host/plain-file.ts";
+import { makePrivateFolder } from "../host/private-folder.ts";
 import { isAlive, ownStart } from "../host/processes.ts";
 import { isMessageId, MAX_TEXT_BYTES, Message } from "../model/message.ts";
 import type { BadMail, Hold } from "./mailbox.ts";
@@ -31,7 +35,7 @@ export function names(folder: string): string[] {
 		return readdirSync(folder).filter((name) => !name.startsWith("."));
 	} catch (error) {
 		if (hasErrno(error, "ENOENT")) return [];
-		throw files.fileError(error, folder);
+		throw fileError(error, folder);
 	}
 }
 
@@ -103,7 +107,7 @@ export async function recover(at: Inbox, listed = names(at.cur)): Promise<number
 			continue;
 		if (await isAlive(held.pid, held.start)) left++;
 		// Whoever else gives it back first, and even a new taker, is safe: this name belongs to the dead one alone.
-		else files.moveIfThere(join(at.cur, name), join(at.fresh, `${id}.json`));
+		else moveIfThere(join(at.cur, name), join(at.fresh, `${id}.json`));
 	}
 	return left;
 }
@@ -114,7 +118,7 @@ export type Mail = { message: Message; fault?: undefined } | { message?: undefin
 export function readMail(at: Inbox, folder: string, name: string, as = name): Mail | undefined {
 	const { id, held } = parseName(as) ?? {};
 	if (!id || held) return { fault: NO_ID };
-	const read = files.readPlainFile(join(folder, name), MAX_FILE_BYTES);
+	const read = readPlainFile(join(folder, name), MAX_FILE_BYTES);
 	if (!read || read.fault !== undefined) return read;
 	const json = parseJson(read.text);
 	if (json === undefined) return { fault: "not JSON" };
@@ -146,8 +150,8 @@ export function setAside(
 ): BadMail[] {
 	const safe = as.replace(/[^\w.,-]/g, "_").slice(0, 100);
 	try {
-		files.makePrivateFolder(at.bad);
-		files.moveIfThere(join(folder, name), join(at.bad, `${files.randomHex(4)},${safe}`));
+		makePrivateFolder(at.bad);
+		moveIfThere(join(folder, name), join(at.bad, `${randomHex(4)},${safe}`));
 		return [];
 	} catch {
 		// A folder of another user cannot be renamed, even out of ours: it must not keep the rest from being read.
@@ -160,7 +164,7 @@ export function holding(message: Message, held: string, delivered: string, unrea
 	const move = async (to: string) => {
 		if (settled) return;
 		// Not fsynced: after a power cut it may be delivered once more, but it is never lost.
-		files.moveIfThere(held, to);
+		moveIfThere(held, to);
 		settled = true;
 	};
 	return { message, done: () => move(delivered), putBack: () => move(unread) };

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { IntercomError } from "../errors.ts";
-import * as files from "../host/files.ts";
+import { discard, sweepTemporary, writeTemporary } from "../host/atomic-write.ts";
+import { moveIfThere } from "../host/move.ts";
+import { ensurePrivateFolder } from "../host/private-folder.ts";
 import { ownStart } from "../host/processes.ts";
+import { syncFolder } from "../host/sync.ts";
 import { watchFolder } from "../host/watch.ts";
 import { PartyId } from "../model/session.ts";
 import type { Paths } from "../paths.ts";
@@ -43,7 +46,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 		};
 	};
 	const prepare = async (...folders: string[]) => {
-		for (const folder of [paths.root, ...folders]) await files.ensurePrivateFolder(folder);
+		for (const folder of [paths.root, ...folders]) await ensurePrivateFolder(folder);
 	};
 
 	return {
@@ -51,23 +54,23 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			const mail = checkMessage(message);
 			const at = inbox(mail.to);
 			await prepare(at.tmp, at.fresh, at.cur);
-			files.sweepTemporary(at.tmp);
-			const temporary = await files.writeTemporary(at.tmp, `${mail.id}.json`, JSON.stringify(mail));
+			sweepTemporary(at.tmp);
+			const temporary = await writeTemporary(at.tmp, `${mail.id}.json`, JSON.stringify(mail));
 			try {
 				// No await between the look and the rename: two puts of one id in this process cannot both pass it.
-				if (liesThere(at, mail.id)) files.discard(temporary);
-				else if (!files.moveIfThere(temporary, join(at.fresh, `${mail.id}.json`))) {
+				if (liesThere(at, mail.id)) discard(temporary);
+				else if (!moveIfThere(temporary, join(at.fresh, `${mail.id}.json`))) {
 					const hint = `Send it again; something removes files below ${paths.root}.`;
 					throw new IntercomError("internal", "The inbox was removed while the message was written.", {
 						hint,
 					});
 				}
 			} catch (error) {
-				files.discard(temporary);
+				discard(temporary);
 				throw error;
 			}
 			// Also for one that was there: its writer may have died before this.
-			await files.syncFolder(at.fresh);
+			await syncFolder(at.fresh);
 		},
 
 		async unread(owner) {
@@ -134,17 +137,17 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			const from = join(at.fresh, `${checkId(id)}.json`);
 			const name = heldName(id, process.pid, await ownStart());
 			const held = join(at.cur, name);
-			if (!files.moveIfThere(from, held)) {
+			if (!moveIfThere(from, held)) {
 				await recover(at);
 				// ENOENT is also what a rename into a missing cur/ says.
 				if (existsSync(from)) await prepare(at.cur);
-				if (!files.moveIfThere(from, held)) return undefined;
+				if (!moveIfThere(from, held)) return undefined;
 			}
 			let read: Mail | undefined;
 			try {
 				read = readMail(at, at.cur, name, `${id}.json`);
 			} catch (error) {
-				files.moveIfThere(held, from);
+				moveIfThere(held, from);
 				throw error;
 			}
 			if (read?.message) {

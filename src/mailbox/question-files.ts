@@ -1,7 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { ensurePrivateFolder, onDisk, sweepTemporary, writeAtomic } from "../host/files.ts";
+import { sweepTemporary, writeAtomic } from "../host/atomic-write.ts";
+import { onDisk } from "../host/file-error.ts";
 import { readJson } from "../host/json-file.ts";
+import { ensurePrivateFolder } from "../host/private-folder.ts";
 import { Question } from "../model/message.ts";
 import type { Paths } from "../paths.ts";
 import { checkId, parseOrRefuse } from "./check.ts";

@@ -1,5 +1,7 @@
-import { appendLine, ensurePrivateFolder, readPlainFile } from "../host/files.ts";
+import { appendLine } from "../host/append-line.ts";
 import { parseJson } from "../host/json-file.ts";
+import { readPlainFile } from "../host/plain-file.ts";
+import { ensurePrivateFolder } from "../host/private-folder.ts";
 import { ReceiptEvent } from "../model/receipt.ts";
 import type { Paths } from "../paths.ts";
 import { checkId, parseOrRefuse } from "./check.ts";

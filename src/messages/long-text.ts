@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { writeAtomic } from "../host/files.ts";
+import { writeAtomic } from "../host/atomic-write.ts";
 import { clean } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 

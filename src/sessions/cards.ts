@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Context } from "../context.ts";
-import { writeAtomic } from "../host/files.ts";
+import { writeAtomic } from "../host/atomic-write.ts";
 import { Card, isSessionId } from "../model/session.ts";
 
 /** Every card that can be read, in no order. */

@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
-import { discard, readPlainFile } from "../host/files.ts";
+import { discard } from "../host/atomic-write.ts";
 import { lease } from "../host/lease.ts";
+import { readPlainFile } from "../host/plain-file.ts";
 import { processVariable, readProcess } from "../host/processes.ts";
 import { isSessionId } from "../model/session.ts";
 import { readCard, readCards, writeCard } from "./cards.ts";

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from "node:fs";
 import * as z from "zod";
 import type { Context } from "../context.ts";
-import { readPlainFile } from "../host/files.ts";
+import { readPlainFile } from "../host/plain-file.ts";
 import { isAlive } from "../host/processes.ts";
 
 const Watcher = z.object({ pid: z.number().int().positive(), procStart: z.string() });

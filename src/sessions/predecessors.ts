@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
-import { readPlainFile, writeAtomic } from "../host/files.ts";
+import { writeAtomic } from "../host/atomic-write.ts";
+import { readPlainFile } from "../host/plain-file.ts";
 import { type Card, isSessionId } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
 
