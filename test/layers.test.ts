@@ -43,7 +43,7 @@ const CLOSED: Record<string, { to: string[]; but: string[] }> = {
 			"host/private-folder",
 			"host/processes",
 			"host/sync",
-			"host/watch",
+			"host/watch-folder",
 		],
 	},
 	// A hook's program is small: it brings in what a hook needs and no front.

@@ -10,7 +10,7 @@ import { readPlainFile } from "./plain-file.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
 import { isAlive, ownStart } from "./processes.ts";
 import { waitFor } from "./wait.ts";
-import { watchFolder } from "./watch.ts";
+import { watchFolder } from "./watch-folder.ts";
 
 const Holder = z.object({ pid: z.number(), start: z.string(), token: z.string() });
 

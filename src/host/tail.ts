@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { dirname } from "node:path";
-import { watchFolder } from "./watch.ts";
+import { watchFolder } from "./watch-folder.ts";
 
 /** How often a file is looked at even if no event came: network and some container file systems send none. */
 const SAFETY_NET_MS = 1_000;

@@ -6,7 +6,7 @@ import { moveIfThere } from "../host/move.ts";
 import { ensurePrivateFolder } from "../host/private-folder.ts";
 import { ownStart } from "../host/processes.ts";
 import { syncFolder } from "../host/sync.ts";
-import { watchFolder } from "../host/watch.ts";
+import { watchFolder } from "../host/watch-folder.ts";
 import { PartyId } from "../model/session.ts";
 import type { Paths } from "../paths.ts";
 import { archivedIds, archivedSince, MOST_IN_CUR, putAway, readBefore, tidy } from "./archive.ts";

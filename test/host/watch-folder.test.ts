@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { watchFolder } from "../../src/host/watch.ts";
+import { compareFolders, type FolderStat, watchFolder } from "../../src/host/watch-folder.ts";
 
 // Longer than any wait within: a test that is cut off would leave its mounts and children behind.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -17,9 +17,9 @@ beforeEach(() => {
 
 describe("watchFolder", () => {
 	const wait = { timeout: 10_000 };
-	const watching = (folder: string, tick?: () => void) => {
+	const watching = (folder: string, checked?: () => void) => {
 		const changed = vi.fn();
-		return { changed, stop: watchFolder(folder, changed, tick) };
+		return { changed, stop: watchFolder(folder, changed, checked) };
 	};
 
 	it("hears of files that come, until stopped", async () => {
@@ -91,20 +91,20 @@ describe("watchFolder", () => {
 		async (when) => {
 			const folder = join(home, "replaced");
 			fs.mkdirSync(folder);
-			let looks = 0;
+			let checks = 0;
 			let heardAt: number | undefined;
 			const changed = () => {
-				heardAt ??= looks;
+				heardAt ??= checks;
 			};
-			const tick = () => {
-				looks++;
+			const checked = () => {
+				checks++;
 			};
-			const stop = watchFolder(folder, changed, tick);
+			const stop = watchFolder(folder, changed, checked);
 			fs.rmdirSync(folder);
 			if (when !== "at once") await vi.waitFor(() => expect(heardAt).toBeDefined(), wait);
 			fs.mkdirSync(folder);
-			await vi.waitFor(() => expect(looks).toBe(1), { ...wait, interval: 5 });
-			// Between two looks only an event can tell.
+			await vi.waitFor(() => expect(checks).toBe(1), { ...wait, interval: 5 });
+			// Between two checks only an event can tell.
 			heardAt = undefined;
 			fs.writeFileSync(join(folder, "x"), "");
 			await vi.waitFor(() => expect(heardAt).toBeDefined(), { ...wait, interval: 5 });
@@ -113,10 +113,30 @@ describe("watchFolder", () => {
 		},
 	);
 
-	it("ticks without any change", async () => {
-		const tick = vi.fn();
-		const { stop } = watching(home, tick);
-		await vi.waitFor(() => expect(tick).toHaveBeenCalled(), wait);
+	it("says that it has checked without any change", async () => {
+		const checked = vi.fn();
+		const { stop } = watching(home, checked);
+		await vi.waitFor(() => expect(checked).toHaveBeenCalled(), wait);
 		stop();
+	});
+});
+
+describe("compareFolders", () => {
+	const now = 1_000_000_000;
+	const old = { ino: 1, mtimeMs: now - 60_000 };
+	it.each<[string, FolderStat, FolderStat, { isOther: boolean; mayDiffer: boolean }]>([
+		["no folder, and still none", undefined, undefined, { isOther: false, mayDiffer: false }],
+		["the same folder, unchanged", old, { ...old }, { isOther: false, mayDiffer: false }],
+		["the same folder at another time", old, { ino: 1, mtimeMs: 5 }, { isOther: false, mayDiffer: true }],
+		["another folder of the same time", old, { ...old, ino: 2 }, { isOther: true, mayDiffer: true }],
+		["a folder that has come", undefined, old, { isOther: true, mayDiffer: true }],
+		["a folder that is gone", old, undefined, { isOther: true, mayDiffer: true }],
+	])("tells %s", (_, seen, found, expected) => {
+		expect(compareFolders(seen, found, now)).toEqual(expected);
+	});
+
+	it.each([-4_999, 4_999])("holds a time %d ms from now for young: a second change may share it", (age) => {
+		const young = { ino: 1, mtimeMs: now + age };
+		expect(compareFolders(young, { ...young }, now)).toEqual({ isOther: false, mayDiffer: true });
 	});
 });
