@@ -1,98 +1,148 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import { watchFolder } from "./watch-folder.ts";
 
-/** How often a file is looked at even if no event came: network and some container file systems send none. */
+/** How often a file is read even if no event came: network and some container file systems send none. */
 const SAFETY_NET_MS = 1_000;
-const CHUNK = 1 << 18;
+const CHUNK_BYTES = 1 << 18;
 const NEWLINE = 10;
 
 /**
- * Calls `onLine` with each line of a file from byte `from` on, as it is written: what is there first, then what
- * comes. The file, and its folder, may not exist yet. A last line without its newline is not reported until it is
- * whole. If the file is truncated or replaced, it is read again from its start. Returns how to stop.
+ * Follows a file: calls `onLine` with each line from byte `from` on, first with what is there, then with
+ * what is written. The file and its folder may not exist yet. A last line is not reported before its
+ * newline is written. A file that is truncated or replaced is read again from its start. Whatever goes
+ * wrong on the disk, `tail` tries again later and never throws.
+ * @returns how to stop; no line comes after that.
  */
 export function tail(file: string, from: number, onLine: (line: string) => void): () => void {
-	let stopped = false;
-	let reading = false;
-	let watched = "";
-	let unwatch: () => void = () => {};
+	let isStopped = false;
+	let isReading = false;
 	const reader = lineReader(file, from);
-	const look = () => {
-		// Lines are handed out from within; a caller may well stop, or cause an event, in the middle.
-		if (stopped || reading) return;
-		reading = true;
+	const readOn = () => {
+		// `onLine` is called from within. It may stop us, or cause an event, in the middle.
+		if (isStopped || isReading) return;
+		isReading = true;
 		try {
-			const folder = nearest(dirname(file));
-			if (folder !== watched) {
-				unwatch();
-				watched = folder;
-				unwatch = watchFolder(folder, look);
-			}
+			watch.moveToNearest();
 			for (const line of reader()) {
-				if (stopped) return;
+				if (isStopped) return;
 				onLine(line);
 			}
 		} finally {
-			reading = false;
+			isReading = false;
 		}
 	};
-	const net = setInterval(look, SAFETY_NET_MS).unref();
-	// Not at once: a caller has not got back how to stop yet.
-	setImmediate(look);
+	const watch = watchNearest(dirname(file), readOn);
+	const net = setInterval(readOn, SAFETY_NET_MS).unref();
+	// Not at once: the caller does not have the function to stop yet.
+	setImmediate(readOn);
 	return () => {
-		stopped = true;
+		isStopped = true;
 		clearInterval(net);
-		unwatch();
+		watch.stop();
 	};
 }
 
-/** The folder itself or the nearest above it that exists; a new session's project folder is made with its first prompt. */
-function nearest(folder: string): string {
+/**
+ * Watches a folder, or the nearest one above it that exists: the client makes a new session's project
+ * folder with its first prompt. Nothing is watched before the first `moveToNearest`.
+ */
+function watchNearest(folder: string, changed: () => void): { moveToNearest(): void; stop(): void } {
+	let watched = "";
+	let unwatch: () => void = () => {};
+	return {
+		moveToNearest() {
+			const nearest = nearestExisting(folder);
+			if (nearest === watched) return;
+			unwatch();
+			watched = nearest;
+			unwatch = watchFolder(nearest, changed);
+		},
+		stop: () => unwatch(),
+	};
+}
+
+function nearestExisting(folder: string): string {
 	let found = folder;
 	while (!existsSync(found) && found !== dirname(found)) found = dirname(found);
 	return found;
 }
 
-/** Each call gives the whole lines that have come since the last one. What cannot be read now is read at a later call. */
+/**
+ * Each call of the returned function gives the whole lines that have come since the call before. What
+ * cannot be read now is read at a later call.
+ */
 function lineReader(file: string, from: number): () => Generator<string> {
 	let position = from;
-	/** A file system gives a new file the number of one that was removed; not its time of birth. */
 	let identity = "";
-	let rest: Buffer = Buffer.alloc(0);
-	return function* () {
-		let fd: number;
-		try {
-			fd = openSync(file, "r");
-		} catch {
-			return;
+	let torn: Buffer = Buffer.alloc(0);
+	const startAgainIfOther = (stat: Stats) => {
+		const found = identityOf(stat);
+		const isReplaced = identity !== "" && identity !== found;
+		if (stat.size < position || isReplaced) {
+			position = 0;
+			torn = Buffer.alloc(0);
 		}
+		identity = found;
+	};
+	return function* () {
+		const fd = openIfThere(file);
+		if (fd === undefined) return;
 		try {
-			const { ino, birthtimeMs, size } = fstatSync(fd);
-			const now = `${ino} ${birthtimeMs}`;
-			if (size < position || (identity !== "" && identity !== now)) {
-				position = 0;
-				rest = Buffer.alloc(0);
-			}
-			identity = now;
-			const chunk = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, size - position)));
+			const stat = fstatSync(fd);
+			if (!stat.isFile()) return;
+			startAgainIfOther(stat);
+			const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, stat.size - position)));
 			for (;;) {
-				const bytes = readSync(fd, chunk, 0, chunk.length, position);
+				const bytes = readIfPossible(fd, chunk, position);
 				if (bytes === 0) return;
 				position += bytes;
-				const fresh = chunk.subarray(0, bytes);
-				let start = 0;
-				// Split as bytes: a chunk may end within a character, a line never does.
-				for (let end = fresh.indexOf(NEWLINE); end >= 0; end = fresh.indexOf(NEWLINE, start)) {
-					const line = Buffer.concat([rest, fresh.subarray(start, end)]).toString("utf8");
-					rest = Buffer.alloc(0);
-					start = end + 1;
-					yield line;
-				}
-				if (start < bytes) rest = Buffer.concat([rest, fresh.subarray(start)]);
+				const split = splitLines(torn, chunk.subarray(0, bytes));
+				torn = split.torn;
+				yield* split.lines;
 			}
 		} finally {
 			closeSync(fd);
 		}
 	};
+}
+
+/** A file system may give a new file the inode number of one that was removed, but not its time of birth. */
+function identityOf({ ino, birthtimeMs }: Stats): string {
+	return `${ino} ${birthtimeMs}`;
+}
+
+function openIfThere(file: string): number | undefined {
+	try {
+		return openSync(file, "r");
+	} catch {
+		return undefined;
+	}
+}
+
+/** How many bytes it read; 0 at the end of the file and where the disk fails. */
+function readIfPossible(fd: number, chunk: Buffer, position: number): number {
+	try {
+		return readSync(fd, chunk, 0, chunk.length, position);
+	} catch {
+		return 0;
+	}
+}
+
+/**
+ * The lines that are whole once `chunk` follows the bytes of a torn one, and the torn line after them.
+ * It splits bytes, not characters: a chunk may end within a character, a line never does.
+ */
+export function splitLines(torn: Buffer, chunk: Buffer): { lines: string[]; torn: Buffer } {
+	const lines: string[] = [];
+	let rest = torn;
+	let start = 0;
+	for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+		lines.push(Buffer.concat([rest, chunk.subarray(start, end)]).toString("utf8"));
+		rest = Buffer.alloc(0);
+		start = end + 1;
+	}
+	// A copy, because the next read fills the same chunk again.
+	if (start < chunk.length) rest = Buffer.concat([rest, chunk.subarray(start)]);
+	return { lines, torn: rest };
 }

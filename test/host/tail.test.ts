@@ -18,8 +18,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { tail } from "../../src/host/tail.ts";
+import { splitLines, tail } from "../../src/host/tail.ts";
 
 const root = mkdtempSync(join(tmpdir(), "intercom-tail-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -385,9 +386,36 @@ describe("what goes wrong on the disk never ends the process", () => {
 	it("where a folder lies in the file's place", async () => {
 		mkdirSync(file);
 		const lines = follow();
+		const other = join(folder, "other.jsonl");
+		writeFileSync(other, "read\n");
+		const control = follow(0, other);
+		// By then the folder has been found in the file's place.
+		await eventually(() => control).toEqual(["read"]);
 		rmSync(file, { recursive: true });
 		writeFileSync(file, "one\n");
 		await eventually(() => lines).toEqual(["one"]);
 		expect(existsSync(file) && statSync(file).isFile()).toBe(true);
+	});
+});
+
+describe("splitLines", () => {
+	it("gives the lines of a text, however its bytes are cut into chunks", () => {
+		const cuts = fc.array(fc.nat(200), { maxLength: 20 });
+		fc.assert(
+			fc.property(fc.array(fc.string({ unit: "binary", maxLength: 8 })), cuts, (pieces, at) => {
+				const bytes = Buffer.from(pieces.join("\n"));
+				const ends = [...at.filter((end) => end < bytes.length).sort((a, b) => a - b), bytes.length];
+				const lines: string[] = [];
+				let torn: Buffer = Buffer.alloc(0);
+				let start = 0;
+				for (const end of ends) {
+					const split = splitLines(torn, bytes.subarray(start, end));
+					lines.push(...split.lines);
+					torn = split.torn;
+					start = end;
+				}
+				expect([...lines, torn.toString("utf8")]).toEqual(bytes.toString("utf8").split("\n"));
+			}),
+		);
 	});
 });
