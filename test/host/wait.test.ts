@@ -48,4 +48,16 @@ describe("a wait", () => {
 		source.happen();
 		await waiting;
 	});
+
+	it("leaves no subscription behind where a source says at once that something happened", async () => {
+		const [before, after] = [aSource(), aSource()];
+		const stopped: string[] = [];
+		const atOnce = (happened: () => void) => {
+			happened();
+			return () => stopped.push("at once");
+		};
+		await waitFor([before.subscribe, atOnce, after.subscribe], FOREVER);
+		expect(stopped).toEqual(["at once"]);
+		expect([before.listeners.size, after.listeners.size]).toEqual([0, 0]);
+	});
 });
