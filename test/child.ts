@@ -27,7 +27,7 @@ const roles: Record<string, (line: string) => Promise<unknown>> = {
 			said: config.origin,
 			terminal: args[0] === "terminal",
 		})) ?? null,
-	/** First line: takes it; next: gives it back. */
+	/** First line: asks for it; next: releases it. */
 	lease: (() => {
 		let release: (() => void) | undefined;
 		return async () => {

@@ -12,12 +12,19 @@ import { isAlive, ownStart } from "./processes.ts";
 import { waitFor } from "./wait.ts";
 import { watchFolder } from "./watch-folder.ts";
 
-const Holder = z.object({ pid: z.number(), start: z.string(), token: z.string() });
+/** How often a waiter checks whether the holder still lives: a process that dies leaves no event. */
+const CHECK_MS = 1_000;
+const MAX_BYTES = 10_000;
 
-let tokens = 0;
+/** What a lease's file says. The token tells two leases of one process apart. */
+const Holder = z.object({ pid: z.number(), start: z.string(), token: z.string() });
+type Holder = z.infer<typeof Holder>;
+
+/** Makes names unique within this process. */
+let count = 0;
 
 export interface LeaseOptions {
-	/** How long to wait for whoever has it, in milliseconds by `now`. */
+	/** How long to wait for another holder, in milliseconds by `now`. */
 	ms: number;
 	/** Milliseconds since the epoch. */
 	now(): number;
@@ -26,44 +33,42 @@ export interface LeaseOptions {
 }
 
 /**
- * The right to do one thing at a time over all processes of this Intercom: type into one pane, resume one session.
- * Waits up to `ms` for whoever has it; a holder that died has it no more.
+ * Asks for the right to do one thing at a time over all processes of this Intercom: to type into one
+ * pane, to resume one session. It waits up to `ms` for another holder. A holder that died has no lease.
  * @param folder where the leases of this Intercom lie.
  * @param name letters, digits and dashes.
- * @returns how to give it back, or `undefined` where it could not be had in time.
+ * @returns how to release it, or `undefined` where it could not be had in time.
+ * @throws IntercomError as `fileError` says.
  */
 export async function lease(
 	folder: string,
 	name: string,
 	{ ms, now, signal }: LeaseOptions,
 ): Promise<(() => void) | undefined> {
-	const file = join(folder, `${name}.json`);
 	await ensurePrivateFolder(folder);
-	const token = `${process.pid}-${await ownStart()}-${tokens++}`;
-	const mine = await writeTemporary(
-		folder,
-		name,
-		JSON.stringify({ pid: process.pid, start: await ownStart(), token }),
-	);
+	const file = join(folder, `${name}.json`);
+	const start = await ownStart();
+	const own: Holder = { pid: process.pid, start, token: `${process.pid}-${start}-${count++}` };
+	const ownFile = await writeTemporary(folder, name, JSON.stringify(own));
 	try {
 		const end = now() + ms;
 		for (;;) {
-			if (take(mine, file)) return () => release(file, token);
-			await dropDead(file);
-			if (take(mine, file)) return () => release(file, token);
+			if (acquire(ownFile, file)) return () => release(file, own);
+			await removeDead(file);
+			if (acquire(ownFile, file)) return () => release(file, own);
 			const left = end - now();
 			if (left <= 0 || signal?.aborted) return undefined;
-			await waitFor((changed) => watchFolder(folder, changed), Math.min(left, 1_000), signal);
+			await waitFor((changed) => watchFolder(folder, changed), Math.min(left, CHECK_MS), signal);
 		}
 	} finally {
-		discard(mine);
+		discard(ownFile);
 	}
 }
 
 /** A hard link is made whole or not at all, so nobody ever reads a lease half written. */
-function take(mine: string, file: string): boolean {
+function acquire(ownFile: string, file: string): boolean {
 	try {
-		linkSync(mine, file);
+		linkSync(ownFile, file);
 		return true;
 	} catch (error) {
 		if (hasErrno(error, "EEXIST")) return false;
@@ -71,22 +76,25 @@ function take(mine: string, file: string): boolean {
 	}
 }
 
-function release(file: string, token: string): void {
-	if (holder(file)?.token === token) discard(file);
+/** Twice is harmless: the second time the lease may be the next holder's. */
+function release(file: string, own: Holder): void {
+	if (holderOf(file)?.token === own.token) discard(file);
 }
 
-async function dropDead(file: string): Promise<void> {
-	const held = holder(file);
-	if (held && (await isAlive(held.pid, held.start))) return;
-	if (!held && !readPlainFile(file, 10_000)) return;
-	// Renamed away first: of several who find it dead one removes it, and never the lease of the next holder.
-	const grave = `${file}.${process.pid}.${tokens++}.dead`;
+async function removeDead(file: string): Promise<void> {
+	const holder = holderOf(file);
+	if (holder && (await isAlive(holder.pid, holder.start))) return;
+	const isThere = holder !== undefined || readPlainFile(file, MAX_BYTES) !== undefined;
+	if (!isThere) return;
+	// It is renamed first. So of several who find the holder dead, one removes the lease, and nobody
+	// removes that of the next holder.
+	const grave = `${file}.${process.pid}.${count++}.dead`;
 	if (!moveIfThere(file, grave)) return;
-	const removed = holder(grave);
-	if (removed && removed.token !== held?.token) moveIfThere(grave, file);
+	const moved = holderOf(grave);
+	if (moved && moved.token !== holder?.token) moveIfThere(grave, file);
 	else discard(grave);
 }
 
-function holder(file: string): z.infer<typeof Holder> | undefined {
+function holderOf(file: string): Holder | undefined {
 	return readJson(file, Holder);
 }

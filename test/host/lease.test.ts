@@ -57,7 +57,7 @@ describe("a lease within one process", () => {
 		expect(most).toBe(1);
 	});
 
-	it("that was given back twice does not take away the next holder's", async () => {
+	it("that was released twice does not end the next holder's", async () => {
 		const first = await lease(leases(), "pane-1", { ms: 0, now: Date.now });
 		first?.();
 		await lease(leases(), "pane-1", { ms: 0, now: Date.now });
@@ -90,7 +90,7 @@ describe("a lease within one process", () => {
 });
 
 describe("a lease between processes", () => {
-	it("is had by one, and by the other as soon as it is given back", async () => {
+	it("is had by one, and by the other as soon as it is released", async () => {
 		const [one, two] = [another("pane-1", 0), another("pane-1", 60_000)];
 		expect(await tell(one)).toBe("had");
 		expect(await lease(leases(), "pane-1", { ms: 0, now: Date.now })).toBeUndefined();
