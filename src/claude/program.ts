@@ -1,7 +1,7 @@
 // The person's own Claude Code, as a program to run.
 import { join } from "node:path";
 import type { Config } from "../config.ts";
-import { onPath } from "../host/programs.ts";
+import { onPath } from "../host/on-path.ts";
 import { samePath } from "../host/same-path.ts";
 import { childEnvironment } from "./headless.ts";
 

@@ -1,7 +1,7 @@
 import { findClient } from "../claude/program.ts";
 import type { Context } from "../context.ts";
-import { ENVIRONMENT_READABLE } from "../host/processes.ts";
-import { onPath } from "../host/programs.ts";
+import { onPath } from "../host/on-path.ts";
+import { ENVIRONMENT_READABLE } from "../host/process-details.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
 /** The programs Intercom works with. */

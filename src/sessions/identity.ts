@@ -1,7 +1,8 @@
 import { readEntry } from "../claude/registry.ts";
 import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
-import { ancestors, type ProcessInfo } from "../host/processes.ts";
+import type { ProcessInfo } from "../host/process-info.ts";
+import { ancestors } from "../host/processes.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
 import { readCard, readCards } from "./cards.ts";
 import { foldEvents } from "./hook-events.ts";

@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { type RegistryEntry, readEntry, readRegistry } from "../claude/registry.ts";
 import { type Context, perContext } from "../context.ts";
-import { processCwd, readProcess } from "../host/processes.ts";
+import { processCwd } from "../host/process-details.ts";
+import { readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
 import { readCards } from "./cards.ts";

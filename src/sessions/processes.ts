@@ -3,14 +3,14 @@ import { listProjectTranscripts, readHead, type TranscriptFile } from "../claude
 import type { Context } from "../context.ts";
 import {
 	ENVIRONMENT_READABLE,
-	listProcesses,
 	openFiles,
-	type ProcessInfo,
 	processArgs,
 	processCwd,
 	processVariable,
 	startedAt,
-} from "../host/processes.ts";
+} from "../host/process-details.ts";
+import type { ProcessInfo } from "../host/process-info.ts";
+import { listProcesses } from "../host/processes.ts";
 import { isSessionId } from "../model/session.ts";
 import { readCards } from "./cards.ts";
 

@@ -1,7 +1,7 @@
 import { sessionSettings } from "../../claude/settings.ts";
 import { postLine } from "../../claude/socket.ts";
 import { findTranscript, readTail } from "../../claude/transcripts.ts";
-import { processArgs } from "../../host/processes.ts";
+import { processArgs } from "../../host/process-details.ts";
 import { frame } from "../../messages/frame.ts";
 import type { Session } from "../../model/session.ts";
 import { stateNow } from "../../sessions/live.ts";

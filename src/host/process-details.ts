@@ -1,0 +1,53 @@
+import { uptime } from "node:os";
+import { outputOf } from "./output-of.ts";
+import type { ProcessInfo } from "./process-info.ts";
+import { HAS_PROC, readProcFile, readProcLink, writtenFiles } from "./procfs.ts";
+
+/** Whether this system lets us see the environment of the user's other processes (Linux). */
+export const ENVIRONMENT_READABLE = HAS_PROC;
+
+/** When a process began, in milliseconds since the epoch; right to about a tenth of a second. */
+export function startedAt(info: ProcessInfo): number {
+	if (!HAS_PROC) return Date.parse(info.start);
+	// Linux counts in ticks of 1/100 s since boot (USER_HZ, the same on every architecture it runs on today).
+	return Date.now() - uptime() * 1000 + Number(info.start) * 10;
+}
+
+/** The arguments of a process; empty where the system does not tell. */
+export async function processArgs(pid: number): Promise<string[]> {
+	if (HAS_PROC) return readProcFile(pid, "cmdline").split("\0").filter(Boolean);
+	return ((await outputOf("ps", ["-p", String(pid), "-o", "args="])) ?? "").trim().split(/\s+/);
+}
+
+/** One environment variable of a process of this user; `undefined` where it is empty, not set or cannot be seen. */
+export function processVariable(pid: number, name: string): string | undefined {
+	if (!ENVIRONMENT_READABLE) return undefined;
+	const entry = readProcFile(pid, "environ")
+		.split("\0")
+		.find((line) => line.startsWith(`${name}=`));
+	return entry?.slice(name.length + 1) || undefined;
+}
+
+/** The working folder of a process; `undefined` where it cannot be told (no /proc and no lsof, another user). */
+export async function processCwd(pid: number): Promise<string | undefined> {
+	if (HAS_PROC) return readProcLink(pid, "cwd");
+	const output = await outputOf("lsof", ["-a", "-p", String(pid), "-d", "cwd", "-Fn"]);
+	return output?.match(/^n(.*)$/m)?.[1];
+}
+
+/**
+ * The files that a process holds open for writing and whose path ends in `suffix`. It is empty where the
+ * system does not tell (no /proc and no lsof).
+ */
+export async function openFiles(pid: number, suffix: string): Promise<string[]> {
+	// lsof checks every process of the machine even for one of them, and takes 100 ms and more.
+	const names = HAS_PROC
+		? writtenFiles(pid)
+		: parseLsof((await outputOf("lsof", ["-a", "-p", String(pid), "-Fan"])) ?? "");
+	return names.filter((name) => name.endsWith(suffix));
+}
+
+/** The files open for writing. `lsof -Fan` prints for each file its access mode (`a`: r, w or u for both), then its name. */
+export function parseLsof(output: string): string[] {
+	return [...output.matchAll(/^a[wu]\n(?:[^an].*\n)*n(.*)$/gm)].map((match) => match[1] as string);
+}
