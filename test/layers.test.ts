@@ -185,7 +185,7 @@ describe("the table", () => {
 	test.each([
 		["model/message", 'import { moveIfThere } from "../host/move.ts";'],
 		["host/move", 'import type { Message } from "../mailbox/mailbox.ts";'],
-		["mailbox/maildir", 'import { listPanes } from "../host/tmux.ts";'],
+		["mailbox/maildir", 'import { listPanes } from "../host/tmux-pane.ts";'],
 		["mailbox/maildir", 'import { tail } from "../host/tail.ts";'],
 		["mailbox/maildir", 'import { readEntry } from "../claude/registry.ts";'],
 		["claude/registry", 'export { roster } from "../sessions/roster.ts";'],

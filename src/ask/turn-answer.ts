@@ -3,7 +3,7 @@ import { readEntry } from "../claude/registry.ts";
 import { readScreen } from "../claude/screen.ts";
 import type { Turn } from "../claude/turn.ts";
 import type { Follow } from "../delivery/follow-message.ts";
-import { capture } from "../host/tmux.ts";
+import { capture } from "../host/tmux-pane.ts";
 import type { Session } from "../model/session.ts";
 
 import type { Answer } from "./answer.ts";

@@ -3,7 +3,7 @@ import { type RegistryEntry, readEntry, readRegistry } from "../claude/registry.
 import { type Context, perContext } from "../context.ts";
 import { processCwd } from "../host/process-details.ts";
 import { readProcess } from "../host/processes.ts";
-import type { Pane } from "../host/tmux.ts";
+import type { Pane } from "../host/tmux-pane.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
 import { readCards } from "./cards.ts";
 import { foldEvents } from "./hook-events.ts";

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import { ancestors } from "../host/processes.ts";
-import { listPanes, listSockets, type Pane } from "../host/tmux.ts";
+import { listSockets } from "../host/tmux.ts";
+import { listPanes, type Pane } from "../host/tmux-pane.ts";
 
 /** Every pane of every tmux server of this user. Empty where there is no tmux. */
 export async function allPanes(context: Context): Promise<Pane[]> {

@@ -1,5 +1,6 @@
 import type { Context } from "../../context.ts";
-import { type Pane, press } from "../../host/tmux.ts";
+import type { Pane } from "../../host/tmux-pane.ts";
+import { press } from "../../host/tmux-paste.ts";
 import { look, lookUntil, type Prompt, pause } from "./look.ts";
 
 const CTRL_S = "\x13";

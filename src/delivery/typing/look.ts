@@ -1,5 +1,5 @@
 import { readScreen, type Screen } from "../../claude/screen.ts";
-import { capture, type Pane } from "../../host/tmux.ts";
+import { capture, type Pane } from "../../host/tmux-pane.ts";
 
 export type Prompt = Extract<Screen, { kind: "prompt" }>;
 

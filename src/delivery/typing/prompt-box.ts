@@ -1,4 +1,5 @@
-import { type Pane, press } from "../../host/tmux.ts";
+import type { Pane } from "../../host/tmux-pane.ts";
+import { press } from "../../host/tmux-paste.ts";
 import type { Follow } from "../follow-message.ts";
 import { look, pause } from "./look.ts";
 
