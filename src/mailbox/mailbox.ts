@@ -1,21 +1,21 @@
 import type { Message } from "../model/message.ts";
 
-/** A message somebody has taken out of `new` and must either keep (`done`) or give back. */
+/** A message that somebody has taken. Whoever has the hold either keeps the message or puts it back. */
 export interface Hold {
 	readonly message: Message;
-	/** The message is delivered: it lies in `cur` from now on. */
+	/** The message is delivered: it is read from now on. */
 	done(): Promise<void>;
-	/** It was not delivered: it is unread again. Doing either twice is harmless; the first one counts. */
+	/** The message was not delivered: it is unread again. Of several calls of both, the first one counts. */
 	putBack(): Promise<void>;
 }
 
-/** A message and where it lies: unread, held by a living taker, or taken for good. */
+/** A message and where it lies: unread, held by a living taker, or read. */
 export interface Located {
 	message: Message;
 	place: "unread" | "held" | "read";
 }
 
-/** A file in an inbox that is no message. It has been moved to `bad/`, never dropped. */
+/** A file in an inbox that is no message. It was moved to `bad/`, never dropped. */
 export interface BadMail {
 	file: string;
 	reason: string;
@@ -23,30 +23,49 @@ export interface BadMail {
 
 /**
  * Where mail lies. One contract test (`test/mailbox/contract.ts`) holds every implementation to it.
- * An `owner` is a session id or `human`. Ids that are not well formed are refused with `bad_input`
- * before they reach a path.
+ *
+ * An `owner` is a session id or `human`. An id that is not well formed is refused with `bad_input` before
+ * it reaches a path.
  */
 export interface Mailbox {
-	/** Puts a message into its receiver's inbox. When this returns, it survives a crash. Putting the same id twice is one message. */
+	/**
+	 * Puts a message into its receiver's inbox. When this returns, it survives a crash. A message that is
+	 * put twice is one message.
+	 */
 	put(message: Message): Promise<void>;
-	/** Unread messages, oldest first, without taking them. Messages held by a taker that has died are unread again. */
+	/**
+	 * Returns the unread messages, oldest first, and takes none. A message whose taker has died is unread
+	 * again.
+	 */
 	unread(owner: string): Promise<Message[]>;
-	/** How many are unread. Cheap: reads no message. */
+	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
-	/** Messages that were taken, newest first; with `before`, those whose id comes before that id, which need not be there. */
+	/**
+	 * Returns read messages, newest first. With `before` it returns those whose id comes before that id,
+	 * which need not be there.
+	 */
 	history(owner: string, limit: number, before?: string): Promise<Message[]>;
-	/** Messages of this inbox, in any state, whose id was made at `time` (milliseconds since the epoch) or later. In no order. */
+	/**
+	 * Returns the messages of this inbox, in any state and in no order, whose id was made at `time`
+	 * (milliseconds since the epoch) or later.
+	 */
 	since(owner: string, time: number): Promise<Message[]>;
-	/** Everybody who has an inbox. */
+	/** Returns everybody who has an inbox. To ask about an inbox does not make one. */
 	owners(): Promise<string[]>;
-	/** Where a message lies, over all inboxes, by its id or a prefix as for `find`. */
+	/** Says where a message lies, over all inboxes. It takes an id or a prefix as `find` does. */
 	locate(idOrPrefix: string): Promise<Located | undefined>;
-	/** One message of this inbox by its id or a prefix of 4 or more characters, read or unread. More than one match: `ambiguous`. */
+	/**
+	 * Finds a message of this inbox, in any state, by its id or a prefix of 4 or more characters.
+	 * @throws IntercomError `ambiguous` where several ids begin so.
+	 */
 	find(owner: string, idOrPrefix: string): Promise<Message | undefined>;
-	/** Takes one unread message. `undefined`: it is not there, or another taker has it. */
+	/** Takes an unread message. `undefined`: it is not there, or another taker has it. */
 	take(owner: string, id: string): Promise<Hold | undefined>;
-	/** Files of this inbox that could not be read. */
+	/** Returns the files of this inbox that could not be read. */
 	bad(owner: string): Promise<BadMail[]>;
-	/** Calls back after something may have arrived in the inbox; may call back without cause, never misses. Returns how to stop. */
+	/**
+	 * Calls `changed` after something may have arrived in the inbox. It may call without cause and misses
+	 * nothing. Returns how to stop.
+	 */
 	watch(owner: string, changed: () => void): Promise<() => void>;
 }

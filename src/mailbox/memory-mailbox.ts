@@ -1,47 +1,41 @@
 import type { Message } from "../model/message.ts";
-import { checkId, checkMessage, checkOwner, onlyMatch } from "./check.ts";
-import { firstId } from "./inbox-folder.ts";
-import type { Mailbox } from "./mailbox.ts";
+import { firstId, onlyMatch } from "./ids.ts";
+import type { Hold, Located, Mailbox } from "./mailbox.ts";
+import { checkId, checkMessage, checkOwner } from "./well-formed.ts";
 
-/** One message as put, in JSON, so that nobody who was handed it can change it for others. */
+/** One message as it was put, in JSON: nobody who was handed it can change it for others. */
 interface Entry {
 	id: string;
 	json: string;
-	state: "unread" | "held" | "delivered";
+	place: Located["place"];
 }
 
-/** A mailbox for tests: the same contract as the Maildir, without files. It ends with the process, so no taker can die. */
+/**
+ * A mailbox for tests: the same contract as the Maildir, without files. It ends with the process, so no
+ * taker can die.
+ */
 export function openMemoryMailbox(): Mailbox {
 	const inboxes = new Map<string, Map<string, Entry>>();
-	const watchers = new Map<string, Set<() => void>>();
-
-	const inbox = (owner: string) => {
-		const found = inboxes.get(checkOwner(owner)) ?? new Map<string, Entry>();
-		inboxes.set(owner, found);
-		return found;
-	};
-	const oldestFirst = (owner: string, state: Entry["state"]) =>
-		[...inbox(owner).values()]
-			.filter((entry) => entry.state === state)
+	const watchers = openWatchers();
+	const entries = (owner: string) => [...(inboxes.get(checkOwner(owner))?.values() ?? [])];
+	const entry = (owner: string, id: string) => inboxes.get(checkOwner(owner))?.get(id);
+	const oldestFirst = (owner: string, place: Entry["place"]) =>
+		entries(owner)
+			.filter((entry) => entry.place === place)
 			.sort((a, b) => (a.id < b.id ? -1 : 1));
-	// In a later turn of the loop, as file events come: a watcher is never called from within the call that caused it.
-	const tell = (owner: string) => {
-		for (const changed of watchers.get(owner) ?? []) {
-			setImmediate(() => watchers.get(owner)?.has(changed) && changed());
-		}
-	};
 
 	return {
 		async put(message) {
-			const mail = checkMessage(message);
-			const box = inbox(mail.to);
-			if (box.has(mail.id)) return;
-			box.set(mail.id, { id: mail.id, json: JSON.stringify(mail), state: "unread" });
-			tell(mail.to);
+			const checked = checkMessage(message);
+			const inbox = inboxes.get(checked.to) ?? new Map<string, Entry>();
+			inboxes.set(checked.to, inbox);
+			if (inbox.has(checked.id)) return;
+			inbox.set(checked.id, { id: checked.id, json: JSON.stringify(checked), place: "unread" });
+			watchers.tell(checked.to);
 		},
 
 		async unread(owner) {
-			return oldestFirst(owner, "unread").map((entry) => JSON.parse(entry.json));
+			return oldestFirst(owner, "unread").map(messageOf);
 		},
 
 		unreadCount(owner) {
@@ -49,16 +43,18 @@ export function openMemoryMailbox(): Mailbox {
 		},
 
 		async history(owner, limit, before) {
-			const first = before === undefined ? undefined : checkId(before);
-			const newest = oldestFirst(owner, "delivered")
-				.filter(({ id }) => first === undefined || id < first)
+			const end = before === undefined ? undefined : checkId(before);
+			const newestFirst = oldestFirst(owner, "read")
+				.filter(({ id }) => end === undefined || id < end)
 				.reverse();
-			return newest.slice(0, Math.max(0, limit)).map((entry) => JSON.parse(entry.json));
+			return newestFirst.slice(0, Math.max(0, limit)).map(messageOf);
 		},
 
 		async since(owner, time) {
-			const recent = [...inbox(owner).values()].map((entry): Message => JSON.parse(entry.json));
-			return recent.filter((message) => message.id >= firstId(time));
+			const first = firstId(time);
+			return entries(owner)
+				.filter(({ id }) => id >= first)
+				.map(messageOf);
 		},
 
 		async owners() {
@@ -66,40 +62,24 @@ export function openMemoryMailbox(): Mailbox {
 		},
 
 		async locate(idOrPrefix) {
-			const boxes = [...inboxes.values()];
+			const every = [...inboxes.values()].flatMap((inbox) => [...inbox.values()]);
 			const id = onlyMatch(
-				boxes.flatMap((box) => [...box.keys()]),
+				every.map((entry) => entry.id),
 				idOrPrefix,
 			);
-			const entry = boxes.map((box) => box.get(id ?? "")).find((each) => each !== undefined);
-			if (!entry) return undefined;
-			const place = entry.state === "delivered" ? "read" : entry.state;
-			return { message: JSON.parse(entry.json), place };
+			const found = every.find((entry) => entry.id === id);
+			return found && { message: messageOf(found), place: found.place };
 		},
 
 		async find(owner, idOrPrefix) {
-			const box = inbox(owner);
-			const entry = box.get(onlyMatch([...box.keys()], idOrPrefix) ?? "");
-			return entry && JSON.parse(entry.json);
+			const ids = entries(owner).map(({ id }) => id);
+			const found = entry(owner, onlyMatch(ids, idOrPrefix) ?? "");
+			return found && messageOf(found);
 		},
 
 		async take(owner, id) {
-			const entry = inbox(owner).get(checkId(id));
-			if (entry?.state !== "unread") return undefined;
-			entry.state = "held";
-			tell(owner);
-			let settled = false;
-			const settle = async (state: Entry["state"]) => {
-				if (settled) return;
-				settled = true;
-				entry.state = state;
-				if (state === "unread") tell(owner);
-			};
-			return {
-				message: JSON.parse(entry.json),
-				done: () => settle("delivered"),
-				putBack: () => settle("unread"),
-			};
+			const taken = entry(owner, checkId(id));
+			return taken?.place === "unread" ? holdOf(taken, () => watchers.tell(owner)) : undefined;
 		},
 
 		async bad(owner) {
@@ -108,12 +88,45 @@ export function openMemoryMailbox(): Mailbox {
 		},
 
 		async watch(owner, changed) {
+			return watchers.add(checkOwner(owner), changed);
+		},
+	};
+}
+
+function messageOf(entry: Entry): Message {
+	return JSON.parse(entry.json);
+}
+
+/** Takes an entry. `changed` is called when it leaves the unread, and when it comes back. */
+function holdOf(entry: Entry, changed: () => void): Hold {
+	let isOver = false;
+	const end = async (place: Entry["place"]) => {
+		if (isOver) return;
+		isOver = true;
+		entry.place = place;
+		if (place === "unread") changed();
+	};
+	entry.place = "held";
+	changed();
+	return { message: messageOf(entry), done: () => end("read"), putBack: () => end("unread") };
+}
+
+/** Who watches which inbox. They are called in a later turn of the event loop, as file events come. */
+function openWatchers() {
+	const watchers = new Map<string, Set<() => void>>();
+	return {
+		add(owner: string, changed: () => void): () => void {
+			// A function of its own for each watcher: one callback may be given twice.
 			const own = () => changed();
-			const others = watchers.get(checkOwner(owner)) ?? new Set();
+			const others = watchers.get(owner) ?? new Set();
 			watchers.set(owner, others.add(own));
 			return () => {
 				others.delete(own);
 			};
+		},
+		tell(owner: string): void {
+			for (const changed of watchers.get(owner) ?? [])
+				setImmediate(() => watchers.get(owner)?.has(changed) && changed());
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import { Question } from "../model/message.ts";
-import { checkId, parseOrRefuse } from "./check.ts";
 import type { Questions } from "./questions.ts";
+import { checkId, parseOrRefuse } from "./well-formed.ts";
 
 /** Open questions for tests: the same contract as the files. They end with the process. */
 export function openMemoryQuestions(): Questions {

@@ -1,6 +1,6 @@
 import { ReceiptEvent } from "../model/receipt.ts";
-import { checkId, parseOrRefuse } from "./check.ts";
 import type { Receipts } from "./receipts.ts";
+import { checkId, parseOrRefuse } from "./well-formed.ts";
 
 /** Receipts for tests: the same contract as the files. They end with the process. */
 export function openMemoryReceipts(): Receipts {

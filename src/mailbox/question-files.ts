@@ -1,14 +1,14 @@
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { sweepTemporary, writeAtomic } from "../host/atomic-write.ts";
 import { onDisk } from "../host/file-error.ts";
 import { readJson } from "../host/json-file.ts";
+import { listNames } from "../host/list-names.ts";
 import { ensurePrivateFolder } from "../host/private-folder.ts";
 import { Question } from "../model/message.ts";
 import type { Paths } from "../paths.ts";
-import { checkId, parseOrRefuse } from "./check.ts";
-import { isPlain, names } from "./inbox-folder.ts";
 import type { Questions } from "./questions.ts";
+import { checkId, parseOrRefuse } from "./well-formed.ts";
 
 /** Open questions as files, `questions/<message id>.json`, written in one step each. */
 export function openQuestionFiles(paths: Paths): Questions {
@@ -22,12 +22,9 @@ export function openQuestionFiles(paths: Paths): Questions {
 		},
 
 		async open() {
-			return names(paths.questions)
+			return listNames(paths.questions)
 				.sort()
-				.flatMap((name) => {
-					const question = isPlain(name) && readJson(join(paths.questions, name), Question);
-					return question && name === `${question.id}.json` ? question : [];
-				});
+				.flatMap((name) => readQuestion(paths, name) ?? []);
 		},
 
 		async remove(id) {
@@ -35,4 +32,10 @@ export function openQuestionFiles(paths: Paths): Questions {
 			onDisk(paths.questions, () => rmSync(file, { force: true }));
 		},
 	};
+}
+
+/** The question in a file; `undefined` for a file that is none, or that bears the name of another. */
+function readQuestion(paths: Paths, name: string): Question | undefined {
+	const question = readJson(join(paths.questions, name), Question);
+	return question && name === basename(paths.question(question.id)) ? question : undefined;
 }

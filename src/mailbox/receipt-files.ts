@@ -4,8 +4,8 @@ import { readPlainFile } from "../host/plain-file.ts";
 import { ensurePrivateFolder } from "../host/private-folder.ts";
 import { ReceiptEvent } from "../model/receipt.ts";
 import type { Paths } from "../paths.ts";
-import { checkId, parseOrRefuse } from "./check.ts";
 import type { Receipts } from "./receipts.ts";
+import { checkId, parseOrRefuse } from "./well-formed.ts";
 
 const MAX_RECEIPT_BYTES = 10_000_000;
 

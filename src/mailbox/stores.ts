@@ -1,6 +1,6 @@
 import type { Paths } from "../paths.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { openMaildir } from "./maildir.ts";
+import { openMaildir } from "./maildir/maildir.ts";
 import { openQuestionFiles } from "./question-files.ts";
 import type { Questions } from "./questions.ts";
 import { openReceiptFiles } from "./receipt-files.ts";

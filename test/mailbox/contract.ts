@@ -1,71 +1,10 @@
 import fc from "fast-check";
 import { v7 as newId } from "uuid";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { IntercomError } from "../../src/errors.ts";
 import type { Mailbox } from "../../src/mailbox/mailbox.ts";
-import type { Questions } from "../../src/mailbox/questions.ts";
-import type { Receipts } from "../../src/mailbox/receipts.ts";
-import { MAX_TEXT_BYTES, type Message, MessageKind, type Question } from "../../src/model/message.ts";
-
-export const ANN = "11111111-1111-4111-8111-111111111111";
-export const BOB = "22222222-2222-4222-8222-222222222222";
-
-/** A message from Ann to Bob; ids ascend in the order of calls. */
-export function aMessage(change: Partial<Message> = {}): Message {
-	return {
-		v: 1,
-		id: newId(),
-		kind: "message",
-		from: { session: ANN, name: "ann" },
-		to: BOB,
-		sentAt: "2026-01-02T03:04:05.678Z",
-		text: "hello",
-		hops: 0,
-		...change,
-	};
-}
-
-export function aQuestion(change: Partial<Question> = {}): Question {
-	return {
-		v: 1,
-		id: newId(),
-		from: ANN,
-		to: BOB,
-		askedAt: "2026-01-02T03:04:05.678Z",
-		waiter: { pid: 42, procStart: "4711" },
-		waitUntil: "2026-01-02T03:05:05.678Z",
-		offset: 0,
-		...change,
-	};
-}
-
-/** The code of the IntercomError that `work` ends in; anything else fails the test. */
-export async function refusal(work: () => unknown): Promise<IntercomError> {
-	try {
-		await work();
-	} catch (error) {
-		expect(error).toBeInstanceOf(IntercomError);
-		return error as IntercomError;
-	}
-	throw new Error("nothing was refused");
-}
-
-export const HOSTILE = [
-	"",
-	".",
-	"..",
-	"../x",
-	"/etc/passwd",
-	"a/b",
-	"new",
-	"nul\0",
-	`${BOB}\0`,
-	`${BOB}\n`,
-	`${BOB}/..`,
-	BOB.toUpperCase().replace("2", "A"),
-	` ${BOB}`,
-	"Human",
-];
+import { MAX_TEXT_BYTES, type Message, MessageKind } from "../../src/model/message.ts";
+import { ANN, BOB, refusal } from "../machine.ts";
+import { aMessage, HOSTILE } from "./fixtures.ts";
 
 /** What every mailbox must do. `open` gives an empty one. */
 export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
@@ -172,7 +111,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			expect(await box.find(BOB, message.id)).toEqual(message);
 		});
 
-		it("puts what was delivered into the history, what was given back among the unread", async () => {
+		it("puts what was delivered into the history, what was put back among the unread", async () => {
 			const [kept, returned] = [aMessage(), aMessage()];
 			await box.put(kept);
 			await box.put(returned);
@@ -291,6 +230,64 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 		);
 	});
 
+	describe("since, owners and locate", () => {
+		it("gives the messages of a time and later, unread, held or read", async () => {
+			const [first, second, third, fourth] = [1, 2, 3, 4].map((at) =>
+				aMessage({ id: `0196b3c0-000${at}-7000-8000-000000000000` }),
+			) as [Message, Message, Message, Message];
+			for (const message of [first, second, third, fourth]) await box.put(message);
+			await (await box.take(BOB, third.id))?.done();
+			const hold = await box.take(BOB, fourth.id);
+			const time = 0x0196b3c00002;
+			const idsSince = async (from: number) => idsOf(await box.since(BOB, from)).sort();
+			expect(await idsSince(time)).toEqual(idsOf([second, third, fourth]));
+			expect(await idsSince(time + 1)).toEqual(idsOf([third, fourth]));
+			expect(await idsSince(time + 3)).toEqual([]);
+			expect(await box.since(ANN, 0)).toEqual([]);
+			await hold?.putBack();
+		});
+
+		it("lists those who have an inbox; to ask about one makes none", async () => {
+			expect(await box.owners()).toEqual([]);
+			await box.put(aMessage());
+			await box.put(aMessage({ to: "human" }));
+			await box.unread(ANN);
+			box.unreadCount(ANN);
+			await box.history(ANN, 9);
+			await box.since(ANN, 0);
+			await box.find(ANN, newId());
+			await box.take(ANN, newId());
+			await box.bad(ANN);
+			expect((await box.owners()).sort()).toEqual([BOB, "human"]);
+		});
+
+		it("says where a message lies, over all inboxes, whoever holds it", async () => {
+			const [toBob, toHuman] = [aMessage(), aMessage({ to: "human" })];
+			await box.put(toBob);
+			await box.put(toHuman);
+			expect(await box.locate(toHuman.id)).toEqual({ message: toHuman, place: "unread" });
+			expect(await box.locate(toBob.id)).toEqual({ message: toBob, place: "unread" });
+			const hold = await box.take(BOB, toBob.id);
+			expect(await box.locate(toBob.id)).toEqual({ message: toBob, place: "held" });
+			await hold?.done();
+			expect(await box.locate(toBob.id)).toEqual({ message: toBob, place: "read" });
+			expect(await box.locate(newId())).toBeUndefined();
+		});
+
+		it("locates by a beginning of the id, and lists the ids of all inboxes that begin so", async () => {
+			const one = aMessage({ id: "0196b3c0-aaaa-7000-8000-000000000001" });
+			const two = aMessage({ id: "0196b3c0-aaab-7000-8000-000000000002", to: "human" });
+			for (const message of [one, two]) await box.put(message);
+			expect((await box.locate("0196b3c0-aaab"))?.message).toEqual(two);
+			const error = await refusal(() => box.locate("0196b3c0"));
+			expect([error.code, error.hint]).toEqual([
+				"ambiguous",
+				expect.stringContaining(`${two.id}, ${one.id}`),
+			]);
+			expect((await refusal(() => box.locate("../.."))).code).toBe("bad_input");
+		});
+	});
+
 	describe("obstacles", () => {
 		it.each(HOSTILE)("refuses %j as an owner and as an id", async (text) => {
 			const message = aMessage();
@@ -298,6 +295,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 				() => box.unread(text),
 				() => box.unreadCount(text),
 				() => box.history(text, 1),
+				() => box.since(text, 0),
 				() => box.history(BOB, 1, text),
 				() => box.find(text, message.id),
 				() => box.take(text, message.id),
@@ -341,7 +339,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			stop();
 		});
 
-		it("calls back when a message is given back", async () => {
+		it("calls back when a message is put back", async () => {
 			const message = aMessage();
 			await box.put(message);
 			const hold = await box.take(BOB, message.id);
@@ -351,63 +349,5 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			await vi.waitFor(() => expect(counts.at(-1)).toBe(1), 5000);
 			stop();
 		});
-	});
-}
-
-/** What every store of receipts must do. `open` gives an empty one. */
-export function receiptsContract(open: () => Receipts): void {
-	let receipts: Receipts;
-	beforeEach(() => {
-		receipts = open();
-	});
-
-	it("keeps a receipt in the order of its notes", async () => {
-		const id = newId();
-		expect(await receipts.of(id)).toEqual([]);
-		await receipts.note(id, { state: "queued" });
-		await receipts.note(id, { state: "held", route: "type", reason: "a dialog is open" });
-		await receipts.note(newId(), { state: "failed" });
-		const events = await receipts.of(id);
-		expect(events).toMatchObject([
-			{ state: "queued" },
-			{ state: "held", route: "type", reason: "a dialog is open" },
-		]);
-		for (const { at } of events) expect(new Date(at).toISOString()).toBe(at);
-	});
-
-	it.each(HOSTILE)("refuses %j as an id", async (text) => {
-		for (const call of [() => receipts.note(text, { state: "queued" }), () => receipts.of(text)])
-			expect((await refusal(call)).code).toBe("bad_input");
-	});
-
-	it("refuses a state that does not exist", async () => {
-		const noState = { state: "lost" } as unknown as { state: "queued" };
-		expect((await refusal(() => receipts.note(newId(), noState))).code).toBe("bad_input");
-	});
-}
-
-/** What every store of open questions must do. `open` gives an empty one. */
-export function questionsContract(open: () => Questions): void {
-	let questions: Questions;
-	beforeEach(() => {
-		questions = open();
-	});
-
-	it("keeps open questions, oldest first, replaces and removes them", async () => {
-		const [first, second] = [aQuestion(), aQuestion({ transcript: "/t.jsonl" })];
-		expect(await questions.open()).toEqual([]);
-		await questions.put(second);
-		await questions.put(first);
-		expect(await questions.open()).toEqual([first, second]);
-		await questions.put({ ...first, offset: 7 });
-		expect(await questions.open()).toEqual([{ ...first, offset: 7 }, second]);
-		await questions.remove(first.id);
-		await questions.remove(first.id);
-		expect(await questions.open()).toEqual([second]);
-	});
-
-	it.each(HOSTILE)("refuses %j as an id", async (text) => {
-		for (const call of [() => questions.put(aQuestion({ id: text })), () => questions.remove(text)])
-			expect((await refusal(call)).code).toBe("bad_input");
 	});
 }

@@ -1,9 +1,9 @@
 // A process that works on a mailbox until it is killed or its stdin ends. One line on stdout for each call that returned.
 import { writeSync } from "node:fs";
 import { v7 as newId } from "uuid";
-import { openMaildir } from "../../src/mailbox/maildir.ts";
-import type { Message } from "../../src/model/message.ts";
-import { pathsIn } from "../../src/paths.ts";
+import { openMaildir } from "../../../src/mailbox/maildir/maildir.ts";
+import type { Message } from "../../../src/model/message.ts";
+import { pathsIn } from "../../../src/paths.ts";
 
 const [role, folder = "", owner = "", argument = ""] = process.argv.slice(2);
 /** So few that the mail a child has read is put away all the time, where the test wants that. */
@@ -30,16 +30,16 @@ async function putOne(): Promise<void> {
 	say("put", id);
 }
 
-/** Puts, takes, delivers and gives back without end: to be killed at any point of it. */
+/** Puts, takes, delivers and puts back without end: to be killed at any point of it. */
 async function churn(): Promise<never> {
 	for (;;) {
 		await putOne();
 		const unread = await box.unread(owner);
 		for (const { id } of unread.slice(-3)) {
-			const claim = await box.take(owner, id);
+			const hold = await box.take(owner, id);
 			const deliver = Math.random() < 0.8;
-			await (deliver ? claim?.done() : claim?.putBack());
-			if (claim) say(deliver ? "done" : "back", id);
+			await (deliver ? hold?.done() : hold?.putBack());
+			if (hold) say(deliver ? "done" : "back", id);
 		}
 	}
 }
@@ -47,9 +47,9 @@ async function churn(): Promise<never> {
 async function read(): Promise<void> {
 	const takeAll = async () => {
 		for (const { id, text } of await box.unread(owner)) {
-			const claim = await box.take(owner, id);
-			if (claim && text === id.repeat(100)) say("got", id);
-			await claim?.done();
+			const hold = await box.take(owner, id);
+			if (hold && text === id.repeat(100)) say("got", id);
+			await hold?.done();
 		}
 	};
 	await box.watch(owner, takeAll);

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { ensurePrivateFolder } from "../../host/private-folder.ts";
+import type { Paths } from "../../paths.ts";
+import { checkOwner } from "../well-formed.ts";
+
+/**
+ * One inbox on disk. A message lies in `unread` (new/), in `cur` as `<id>,<pid>,<start>.json` while it is
+ * held, then as `<id>.json`. At last, as one of many that were read, it lies in a folder of `archive`.
+ */
+export interface Inbox {
+	owner: string;
+	/** Intercom's folder. */
+	root: string;
+	/** Where a message is written. */
+	tmp: string;
+	unread: string;
+	/** What is held or read. */
+	cur: string;
+	archive: string;
+	/** What is no message. */
+	bad: string;
+}
+
+/** @throws IntercomError `bad_input` for what is neither a session id nor `human`. */
+export function inboxOf(paths: Paths, owner: string): Inbox {
+	const folder = paths.inbox(checkOwner(owner));
+	return {
+		owner,
+		root: paths.root,
+		tmp: join(folder, "tmp"),
+		unread: join(folder, "new"),
+		cur: join(folder, "cur"),
+		archive: join(folder, "archive"),
+		bad: join(folder, "bad"),
+	};
+}
+
+/** Makes folders of an inbox where they are missing, and closes Intercom's own folder to others. */
+export async function prepare(at: Inbox, ...folders: string[]): Promise<void> {
+	for (const folder of [at.root, ...folders]) await ensurePrivateFolder(folder);
+}

@@ -1,0 +1,112 @@
+import { listNames } from "../../host/list-names.ts";
+import type { Message } from "../../model/message.ts";
+import { PartyId } from "../../model/session.ts";
+import type { Paths } from "../../paths.ts";
+import { firstId, onlyMatch } from "../ids.ts";
+import type { Hold, Located, Mailbox } from "../mailbox.ts";
+import { checkId, checkMessage } from "../well-formed.ts";
+import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
+import { listBad } from "./bad-mail.ts";
+import { idsOf, isPlain } from "./file-name.ts";
+import { readHistory } from "./history.ts";
+import { type Inbox, inboxOf } from "./inbox.ts";
+import { idsIn, lookUp } from "./places.ts";
+import { put } from "./put.ts";
+import { putBackAbandoned, take } from "./take.ts";
+import { readUnread } from "./unread.ts";
+import { watchInbox } from "./watch-inbox.ts";
+
+/** How often a message is looked for that moves each time between listing and reading. */
+const ATTEMPTS = 20;
+
+/**
+ * Mail as files below Intercom's folder (0700, files 0600), one folder an inbox, as Maildir does it.
+ * Whoever wins a rename has the message. So there are no locks, and whatever dies at any point leaves
+ * each message in one place. Read mail beyond `mostInCur` is moved on to the inbox's archive by the next
+ * reader.
+ *
+ * Every call may throw `bad_input` (ill-formed id, owner or message), `no_space`, `denied`, `unreadable`
+ * and `internal`.
+ */
+export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mailbox {
+	const inbox = (owner: string) => inboxOf(paths, owner);
+	/** What every reader does first. */
+	const tidied = async (at: Inbox) => {
+		const listed = listNames(at.cur);
+		await putBackAbandoned(at, listed);
+		await putAway(at, mostInCur, listed);
+		return at;
+	};
+	return {
+		put: async (message) => {
+			const checked = checkMessage(message);
+			await put(inbox(checked.to), checked);
+		},
+		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
+		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isPlain).length,
+		history: async (owner, limit, before) => {
+			const at = inbox(owner);
+			const end = before === undefined ? undefined : checkId(before);
+			return readHistory(await tidied(at), limit, end);
+		},
+		since: async (owner, time) => messagesSince(inbox(owner), firstId(time)),
+		owners: async () => ownersIn(paths),
+		locate: async (idOrPrefix) => {
+			const every = ownersIn(paths).map(inbox);
+			for (const at of every) await putBackAbandoned(at);
+			return findOne(every, idOrPrefix);
+		},
+		find: async (owner, idOrPrefix) => findOne([await tidied(inbox(owner))], idOrPrefix)?.message,
+		take: async (owner, id) => {
+			const at = inbox(owner);
+			const hold = await take(at, checkId(id));
+			return hold && puttingAway(hold, () => putAway(at, mostInCur));
+		},
+		bad: async (owner) => {
+			const at = inbox(owner);
+			await putBackAbandoned(at);
+			return listBad(at);
+		},
+		watch: async (owner, changed) => watchInbox(inbox(owner), changed),
+	};
+}
+
+function ownersIn(paths: Paths): string[] {
+	return listNames(paths.inboxes).filter((name) => PartyId.safeParse(name).success);
+}
+
+function messagesSince(at: Inbox, first: string): Message[] {
+	const recent = idsOf([at.unread, at.cur].flatMap(listNames)).filter((id) => id >= first);
+	const every = new Set([...recent, ...archivedSince(at, first)]);
+	return [...every].flatMap((id) => lookUp(at, id)?.message ?? []);
+}
+
+/**
+ * The one message whose id begins so, in one of these inboxes. A message may move between the listing and
+ * the reading. Every move leaves it in one of the places of the next attempt.
+ */
+function findOne(inboxes: Inbox[], prefix: string): Located | undefined {
+	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+		const ids = inboxes.flatMap((at) => idsIn(at, prefix));
+		const id = onlyMatch(ids, prefix);
+		if (id === undefined) return undefined;
+		for (const at of inboxes) {
+			const found = lookUp(at, id);
+			if (found) return found;
+		}
+	}
+	return undefined;
+}
+
+/**
+ * Mail that routes deliver may never be listed by a reader: one taker in 256 puts read mail away in their
+ * place.
+ */
+function puttingAway(hold: Hold, putReadAway: () => Promise<void>): Hold {
+	const isOneIn256 = hold.message.id.endsWith("00");
+	const done = async () => {
+		await hold.done();
+		if (isOneIn256) await putReadAway();
+	};
+	return { ...hold, done };
+}

@@ -1,0 +1,32 @@
+import { join } from "node:path";
+import { IntercomError } from "../../errors.ts";
+import { discard, sweepTemporary, writeTemporary } from "../../host/atomic-write.ts";
+import { moveIfThere } from "../../host/move.ts";
+import { syncFolder } from "../../host/sync.ts";
+import type { Message } from "../../model/message.ts";
+import { plainName } from "./file-name.ts";
+import { type Inbox, prepare } from "./inbox.ts";
+import { isThere } from "./places.ts";
+
+/** Puts a message into an inbox, once. When this returns, it survives a crash. */
+export async function put(at: Inbox, message: Message): Promise<void> {
+	await prepare(at, at.tmp, at.unread, at.cur);
+	sweepTemporary(at.tmp);
+	const temporary = await writeTemporary(at.tmp, plainName(message.id), JSON.stringify(message));
+	try {
+		// No await in here: two puts of one id in this process cannot both find it missing.
+		if (isThere(at, message.id)) discard(temporary);
+		else if (!moveIfThere(temporary, join(at.unread, plainName(message.id)))) throw inboxRemoved(at);
+	} catch (error) {
+		discard(temporary);
+		throw error;
+	}
+	// Also for a message that was there: its writer may have died before this.
+	await syncFolder(at.unread);
+}
+
+function inboxRemoved(at: Inbox): IntercomError {
+	return new IntercomError("internal", "The inbox was removed while the message was written.", {
+		hint: `Send it again; something removes files below ${at.root}.`,
+	});
+}
