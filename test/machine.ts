@@ -23,8 +23,8 @@ import { IntercomError } from "../src/errors.ts";
 import { openMemoryStores } from "../src/mailbox/memory-stores.ts";
 import type { Stores } from "../src/mailbox/stores.ts";
 import { frame } from "../src/messages/frame.ts";
+import type { Card } from "../src/model/card.ts";
 import type { Message } from "../src/model/message.ts";
-import type { Card } from "../src/model/session.ts";
 import type { Caller } from "../src/sessions/identity.ts";
 
 export const ANN = "aaaa1111-1111-4111-8111-111111111111";

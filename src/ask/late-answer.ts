@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { follow, turnIn } from "../delivery/follow-message.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/send.ts";
-import type { Question } from "../model/message.ts";
+import type { Question } from "../model/question.ts";
 import type { Session } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
 import { liveSessions } from "../sessions/live.ts";

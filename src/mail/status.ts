@@ -4,7 +4,7 @@ import { turnIn } from "../delivery/follow-message.ts";
 import { obstacles, type RouteObstacle } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Located } from "../mailbox/mailbox.ts";
-import type { Question } from "../model/message.ts";
+import type { Question } from "../model/question.ts";
 import type { ReceiptEvent } from "../model/receipt.ts";
 import { HUMAN, type Session } from "../model/session.ts";
 import { successorOf } from "../sessions/identity.ts";

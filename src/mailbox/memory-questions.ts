@@ -1,4 +1,4 @@
-import { Question } from "../model/message.ts";
+import { Question } from "../model/question.ts";
 import type { Questions } from "./questions.ts";
 import { checkId, parseOrRefuse } from "./well-formed.ts";
 

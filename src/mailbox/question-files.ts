@@ -5,7 +5,7 @@ import { onDisk } from "../host/file-error.ts";
 import { readJson } from "../host/json-file.ts";
 import { listNames } from "../host/list-names.ts";
 import { ensurePrivateFolder } from "../host/private-folder.ts";
-import { Question } from "../model/message.ts";
+import { Question } from "../model/question.ts";
 import type { Paths } from "../paths.ts";
 import type { Questions } from "./questions.ts";
 import { checkId, parseOrRefuse } from "./well-formed.ts";

@@ -1,4 +1,4 @@
-import type { Question } from "../model/message.ts";
+import type { Question } from "../model/question.ts";
 
 /** Who waits for whom. One contract test holds every implementation to it. */
 export interface Questions {

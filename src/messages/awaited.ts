@@ -1,5 +1,5 @@
 import { isAlive } from "../host/processes.ts";
-import type { Question } from "../model/message.ts";
+import type { Question } from "../model/question.ts";
 
 /** Whether an `ask` still waits inside its call, in a process that lives, for the answer to this question. */
 export async function isAwaited(question: Question, now: number): Promise<boolean> {

@@ -3,9 +3,13 @@ import { PartyId } from "./session.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** A message id: a lower-case UUIDv7, so that ids sort by time. It reaches paths, so it is checked wherever it comes in. */
+/**
+ * A message id: a lower-case UUIDv7, so ids sort by time. It reaches paths, so it is checked wherever it
+ * comes in.
+ */
 export const MessageId = z.string().regex(UUID_V7);
 
+/** True for a message id. */
 export function isMessageId(text: string): boolean {
 	return UUID_V7.test(text);
 }
@@ -14,8 +18,10 @@ export function isMessageId(text: string): boolean {
 export const MAX_TEXT_BYTES = 1_000_000;
 
 /**
- * `question`: an answer is wanted. `answer`: what came of one. `done`: something others wait for is finished. `status`: for
- * information only; it wakes nobody and goes on with no turn.
+ * - `question`: an answer is wanted.
+ * - `answer`: what came of a question.
+ * - `done`: something that others wait for is finished.
+ * - `status`: for information only. It wakes nobody and keeps no turn going.
  */
 export const MessageKind = z.enum(["message", "question", "answer", "done", "status"]);
 
@@ -26,7 +32,9 @@ export type SentKind = z.infer<typeof SentKind>;
 /** How an answer came about. */
 export const AnswerOutcome = z.enum(["answered", "interrupted", "failed"]);
 
-/** One message, one JSON file. Nobody rewrites it: state is where it lies and what its receipt says. */
+/**
+ * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt says.
+ */
 export const Message = z.object({
 	v: z.literal(1),
 	id: MessageId,
@@ -37,38 +45,21 @@ export const Message = z.object({
 	text: z.string(),
 	/** The message this one replies to. */
 	inReplyTo: MessageId.optional(),
-	/** It is to be seen before other mail, within a busy turn too. */
+	/** It is to be seen before other mail, even within a busy turn. */
 	urgent: z.boolean().optional(),
-	/** Questions only: nobody waits for the receiver's turn with it, so only the tool `reply` answers it. */
+	/** Questions only: nobody waits for the receiver's turn, so only the tool `reply` answers it. */
 	answerBy: z.literal("reply").optional(),
-	/** After this it is old news: it is shown as such and not handed over any more. */
+	/** After this it has expired: it is shown as expired and not handed over any more. */
 	expiresAt: z.iso.datetime().optional(),
 	/** An earlier message of the same sender to the same receiver that this one replaces. */
 	supersedes: MessageId.optional(),
 	/** Answers only. */
 	outcome: AnswerOutcome.optional(),
-	/** Answers only: a copy of the session gave it, the session itself never saw the question. */
+	/** Answers only: a copy of the session gave it. The session itself never saw the question. */
 	forked: z.boolean().optional(),
-	/** Answers only: the session was given other prompts in the same turn, and the text may answer those too. */
+	/** Answers only: the same turn had other prompts too, and the text may answer those as well. */
 	shared: z.boolean().optional(),
 	/** How many messages led to this one through sessions that were started to answer. */
 	hops: z.number().int().min(0).default(0),
 });
 export type Message = z.infer<typeof Message>;
-
-/** Who waits on whom: `questions/<message id>.json`, written by the asker's process, removed with the answer. */
-export const Question = z.object({
-	v: z.literal(1),
-	id: MessageId,
-	from: PartyId,
-	to: PartyId,
-	askedAt: z.iso.datetime(),
-	/** The process that waits, with its start time: dead means nobody waits any more. */
-	waiter: z.object({ pid: z.number().int().positive(), procStart: z.string() }),
-	/** The asker waits inside the call until then; later answers go to its inbox. */
-	waitUntil: z.iso.datetime(),
-	/** The target's transcript and its size when the question was put; the answer lies behind that byte. */
-	transcript: z.string().optional(),
-	offset: z.number().int().min(0).default(0),
-});
-export type Question = z.infer<typeof Question>;

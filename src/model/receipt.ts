@@ -1,9 +1,14 @@
 import * as z from "zod";
 
 /**
- * What is proven to have happened to a message. `queued`: in the inbox, on disk. `carried`: its id is in the
- * target's transcript (or queue). `seen`: the target's turn with it began. `answered`. `held`: it stays in the
- * inbox, with the reason. `expired`, `failed`: it will not travel any further.
+ * What is proven to have happened to a message.
+ *
+ * - `queued`: it is in the inbox, on disk.
+ * - `carried`: its id is in the target's transcript (or queue).
+ * - `seen`: the target's turn with it began.
+ * - `answered`
+ * - `held`: it stays in the inbox, with the reason.
+ * - `expired`, `failed`: it will not travel any further.
  */
 export const ReceiptState = z.enum(["queued", "carried", "seen", "answered", "held", "expired", "failed"]);
 export type ReceiptState = z.infer<typeof ReceiptState>;

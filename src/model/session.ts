@@ -5,9 +5,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** The inbox of a person at a terminal who is in no session. */
 export const HUMAN = "human";
 
-/** A Claude Code session id: a lower-case UUID. It reaches paths, so it is checked wherever it comes in. */
+/**
+ * A Claude Code session id: a lower-case UUID. It reaches paths, so it is checked wherever it comes in.
+ */
 export const SessionId = z.string().regex(UUID);
 
+/** True for a session id. */
 export function isSessionId(text: string): boolean {
 	return UUID.test(text);
 }
@@ -15,26 +18,10 @@ export function isSessionId(text: string): boolean {
 /** Who can own an inbox: a session, or the person at the terminal. */
 export const PartyId = z.union([SessionId, z.literal(HUMAN)]);
 
-/** What a session says of itself. One file, `sessions/<session>.json`, written by its own server or hook. */
-export const Card = z.object({
-	v: z.literal(1),
-	session: SessionId,
-	/** The Claude config folder the session lives in; how config folders not our own are found. */
-	configDir: z.string(),
-	cwd: z.string(),
-	/** The claude process that ran it when the card was written, with its start time (see `ProcessInfo.start`). */
-	pid: z.number().int().positive().optional(),
-	procStart: z.string().optional(),
-	name: z.string().optional(),
-	/** One of Intercom's hooks has run in it. */
-	hooked: z.boolean().optional(),
-	/** After /clear the old id's card points at the session that took its place. */
-	movedTo: SessionId.optional(),
-	updatedAt: z.iso.datetime(),
-});
-export type Card = z.infer<typeof Card>;
-
-/** What a running session is doing. `waiting` is any dialog; `shell` is the registry's word for a running monitor. */
+/**
+ * What a running session is doing. `waiting`: any dialog. `shell`: the registry's word for a running
+ * monitor.
+ */
 export type RunState = "idle" | "busy" | "waiting" | "shell" | "running" | "stopped";
 
 /** Where a running session shows itself. */
@@ -47,7 +34,7 @@ export type Where =
 /** A session's running process. */
 export interface Running {
 	pid: number;
-	/** Start time as the system keeps it; with the pid it names one process for good. */
+	/** Start time as the system keeps it. With the pid it names one process for good. */
 	procStart: string;
 	state: RunState;
 	/** With `waiting`: what for, in the client's words (`permission prompt`, `dialog open`). */
@@ -61,9 +48,12 @@ export interface Running {
 
 /** One row of the roster. */
 export interface Session {
-	/** Session id. For a running client whose id could not be found out: `undefined`. */
+	/** Session id. A running client whose id could not be found out is no row. */
 	id: string;
-	/** What it is called: the user's name for it, else the client's derived one, else its project folder's name. */
+	/**
+	 * What it is called: the user's name for it, else the one the client derived, else the name of its
+	 * project folder.
+	 */
 	name: string;
 	/** True where a person chose the name. */
 	named: boolean;

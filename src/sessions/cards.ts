@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Context } from "../context.ts";
 import { writeAtomic } from "../host/atomic-write.ts";
-import { Card, isSessionId } from "../model/session.ts";
+import { Card } from "../model/card.ts";
+import { isSessionId } from "../model/session.ts";
 
 /** Every card that can be read, in no order. */
 export function readCards(context: Context): Card[] {

@@ -1,7 +1,8 @@
 import type { Context } from "../context.ts";
 import { writeAtomic } from "../host/atomic-write.ts";
 import { readPlainFile } from "../host/plain-file.ts";
-import { type Card, isSessionId } from "../model/session.ts";
+import type { Card } from "../model/card.ts";
+import { isSessionId } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
 
 const MAX_BYTES = 1 << 20;

@@ -6,7 +6,8 @@ import { ownStart } from "../../src/host/processes.ts";
 import { readMessages } from "../../src/mail/read.ts";
 import { reply } from "../../src/mail/reply.ts";
 import { frame } from "../../src/messages/frame.ts";
-import type { Message, Question } from "../../src/model/message.ts";
+import type { Message } from "../../src/model/message.ts";
+import type { Question } from "../../src/model/question.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
 import {
 	ANN,

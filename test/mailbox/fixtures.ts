@@ -1,5 +1,6 @@
 import { v7 as newId } from "uuid";
-import type { Message, Question } from "../../src/model/message.ts";
+import type { Message } from "../../src/model/message.ts";
+import type { Question } from "../../src/model/question.ts";
 import { ANN, BOB } from "../machine.ts";
 
 /** A message from Ann to Bob; ids ascend in the order of calls. */
