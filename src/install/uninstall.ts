@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Client, findClient, runClient, stateFile } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { samePath } from "../host/same-path.ts";
-import { dataIn } from "../paths.ts";
+import { dataIn, installIn } from "../paths.ts";
 import { MARKETPLACE, PLUGIN, withoutOurs } from "./entries.ts";
 import { configFolders } from "./folders.ts";
 import { parseText, takeOut, type Value } from "./json-text.ts";
@@ -54,7 +54,7 @@ export async function uninstall(
 	}
 	const removed: string[] = [];
 	const whole = chosen.length === all.length && folders.every(({ status }) => status === "removed");
-	const parts = [paths.plugin, paths.backups, paths.manifest];
+	const parts = installIn(paths);
 	if (options.purge) parts.push(...dataIn(paths));
 	if (whole) removed.push(...parts.filter((path) => existsSync(path)));
 	if (whole && !options.dryRun) {
