@@ -9,7 +9,10 @@ export type RouteName = (typeof ROUTES)[number];
 
 /** Everything Intercom takes from the environment. Nothing else in src/ reads `process.env`. */
 export interface Config {
-	/** Claude Code's config folder for this process (`CLAUDE_CONFIG_DIR`, default `~/.claude`). Absolute. */
+	/**
+	 * Claude Code's config folder for this process (`CLAUDE_CONFIG_DIR`, default `~/.claude`).
+	 * Absolute.
+	 */
 	claudeDir: string;
 	/** The config folder a client uses where nothing names one (`~/.claude`). */
 	defaultClaudeDir: string;
@@ -21,7 +24,10 @@ export interface Config {
 	origin: {
 		/** `CLAUDE_INTERCOM_SESSION`: the session that this process speaks for. */
 		session: string | undefined;
-		/** `CLAUDE_CODE_SESSION_ID`. New clients set it for their children. It is stale after /clear. */
+		/**
+		 * `CLAUDE_CODE_SESSION_ID`. New clients set it for their children. It is stale after
+		 * /clear.
+		 */
 		clientSession: string | undefined;
 		/** `CLAUDECODE`: this process runs inside Claude Code. */
 		inClaude: boolean;
@@ -32,13 +38,21 @@ export interface Config {
 	routes: readonly RouteName[];
 	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
 	resumeFlags: string;
-	/** How many messages may lead to another with no person in between (`CLAUDE_INTERCOM_MAX_HOPS`). */
+	/**
+	 * How many messages may lead to another with no person in between (`CLAUDE_INTERCOM_MAX_HOPS`).
+	 */
 	maxHops: number;
-	/** How many messages two sessions may exchange within a minute (`CLAUDE_INTERCOM_PAIR_BUDGET`). */
+	/**
+	 * How many messages two sessions may exchange within a minute (`CLAUDE_INTERCOM_PAIR_BUDGET`).
+	 */
 	pairBudget: number;
-	/** The folder of this user's tmux sockets, and the socket of `$TMUX`, which may lie elsewhere. */
+	/**
+	 * The folder of this user's tmux sockets, and the socket of `$TMUX`, which may lie elsewhere.
+	 */
 	tmux: { dir: string; socket: string | undefined };
-	/** The project folder as the client names it (`CLAUDE_PROJECT_DIR`), else the working folder. */
+	/**
+	 * The project folder as the client names it (`CLAUDE_PROJECT_DIR`), else the working folder.
+	 */
 	cwd: string;
 	/** The environment as given, for child processes. */
 	env: NodeJS.ProcessEnv;
@@ -77,8 +91,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 }
 
 /**
- * A worktree may be removed while a session runs in it. Then the server and the person's other sessions
- * still work.
+ * A worktree may be removed while a session runs in it. Then the server and the person's other
+ * sessions still work.
  */
 function workingFolder(): string {
 	try {

@@ -11,8 +11,8 @@ export interface Context extends Stores {
 }
 
 /**
- * Makes state that belongs to a context and ends with it. A context may live for weeks, so whoever keeps
- * something in its state bounds it.
+ * Makes state that belongs to a context and ends with it. A context may live for weeks, so whoever
+ * keeps something in its state bounds it.
  * @returns a function that returns the state of a context. The first call for a context makes it.
  */
 export function perContext<State>(create: (context: Context) => State): (context: Context) => State {

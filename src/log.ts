@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 const MAX_BYTES = 1 << 20;
 
 /**
- * Appends one line to Intercom's log. Only the log sees raw causes (stderr of programs, stacks). It never
- * throws and never prints: stdout of the MCP front is JSON-RPC, and a hook must stay silent. A log of
- * 1 MB becomes `oldLog`, and a new one begins.
+ * Appends one line to Intercom's log. Only the log sees raw causes (stderr of programs, stacks). It
+ * never throws and never prints: stdout of the MCP front is JSON-RPC, and a hook must stay silent.
+ * A log of 1 MB becomes `oldLog`, and a new one begins.
  */
 export function log(files: { log: string; oldLog: string }, event: string, detail?: unknown): void {
 	try {
@@ -16,7 +16,8 @@ export function log(files: { log: string; oldLog: string }, event: string, detai
 		const line = { at: new Date().toISOString(), pid: process.pid, event, detail: describe(detail) };
 		appendFileSync(files.log, `${JSON.stringify(line)}\n`, { mode: 0o600 });
 	} catch {
-		// A full disk or a read-only folder must not turn a log line into a failure of what it describes.
+		// A full disk or a read-only folder must not turn a log line into a failure of what it
+		// describes.
 	}
 }
 

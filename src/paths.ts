@@ -1,6 +1,8 @@
 import { join } from "node:path";
 
-/** Where everything lies that Intercom keeps. Every name below its folder is spelled in this file. */
+/**
+ * Where everything lies that Intercom keeps. Every name below its folder is spelled in this file.
+ */
 export interface Paths {
 	/** Intercom's folder itself. */
 	root: string;
@@ -22,7 +24,9 @@ export interface Paths {
 	card(session: string): string;
 	/** The earlier ids of a session, one a line, for the shell of hook and status line. */
 	predecessors(session: string): string;
-	/** Which session a client's process has, written by the session-start hook's shell for itself. */
+	/**
+	 * Which session a client's process has, written by the session-start hook's shell for itself.
+	 */
 	client(pid: number): string;
 	/** Starts and ends of sessions that no card knows yet. */
 	events: string;
@@ -44,8 +48,8 @@ export interface Paths {
 }
 
 /**
- * What `uninstall --purge` removes: mail, and what is known of sessions. With `installIn` it is all that
- * is ours to remove.
+ * What `uninstall --purge` removes: mail, and what is known of sessions. With `installIn` it is all
+ * that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
 	const { inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log, oldLog } = paths;
@@ -58,8 +62,8 @@ export function installIn({ plugin, backups, manifest }: Paths): string[] {
 }
 
 /**
- * The paths below one Intercom folder. Nothing is read or made. Ids and owners become names as they are:
- * check them first.
+ * The paths below one Intercom folder. Nothing is read or made. Ids and owners become names as they
+ * are: check them first.
  */
 export function pathsIn(root: string): Paths {
 	const below = (...names: string[]) => join(root, ...names);
