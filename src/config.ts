@@ -9,7 +9,10 @@ export type RouteName = (typeof ROUTES)[number];
 
 /** Everything Intercom takes from the environment. Nothing else in src/ reads `process.env`. */
 export interface Config {
-	/** Claude Code's config folder of this process (`CLAUDE_CONFIG_DIR`, default `~/.claude`). Absolute. */
+	/**
+	 * Claude Code's config folder for this process (`CLAUDE_CONFIG_DIR`, default `~/.claude`).
+	 * Absolute.
+	 */
 	claudeDir: string;
 	/** The config folder a client uses where nothing names one (`~/.claude`). */
 	defaultClaudeDir: string;
@@ -17,15 +20,18 @@ export interface Config {
 	intercomDir: string;
 	/** What lies in it. */
 	paths: Paths;
-	/** What the environment says of who calls. Only a front may ask; it hands in a caller. */
+	/** What the environment says of who calls. Only a front may read it: it hands in a caller. */
 	origin: {
-		/** `CLAUDE_INTERCOM_SESSION`: whoever sets it says which session this process speaks for. */
+		/** `CLAUDE_INTERCOM_SESSION`: the session that this process speaks for. */
 		session: string | undefined;
-		/** `CLAUDE_CODE_SESSION_ID`, which new clients give their children. Stale after /clear. */
+		/**
+		 * `CLAUDE_CODE_SESSION_ID`. New clients set it for their children. It is stale after
+		 * /clear.
+		 */
 		clientSession: string | undefined;
 		/** `CLAUDECODE`: this process runs inside Claude Code. */
 		inClaude: boolean;
-		/** `CLAUDE_INTERCOM_HOPS`: how many messages led to the start of this session, to answer one. */
+		/** `CLAUDE_INTERCOM_HOPS`: how many messages led to the start of this session. */
 		hops: number;
 	};
 	/** Routes allowed, in order of preference (`CLAUDE_INTERCOM_ROUTES`). */
@@ -34,13 +40,21 @@ export interface Config {
 	toolGroups: readonly string[] | undefined;
 	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
 	resumeFlags: string;
-	/** How many messages may lead to another without a person's word in between (`CLAUDE_INTERCOM_MAX_HOPS`). */
+	/**
+	 * How many messages may lead to another with no person in between (`CLAUDE_INTERCOM_MAX_HOPS`).
+	 */
 	maxHops: number;
-	/** How many messages two sessions may exchange within a minute (`CLAUDE_INTERCOM_PAIR_BUDGET`). */
+	/**
+	 * How many messages two sessions may exchange within a minute (`CLAUDE_INTERCOM_PAIR_BUDGET`).
+	 */
 	pairBudget: number;
-	/** The folder that holds this user's tmux sockets, and the socket of `$TMUX`, which may lie elsewhere. */
+	/**
+	 * The folder of this user's tmux sockets, and the socket of `$TMUX`, which may lie elsewhere.
+	 */
 	tmux: { dir: string; socket: string | undefined };
-	/** The project folder as the client names it (`CLAUDE_PROJECT_DIR`), else the working folder. */
+	/**
+	 * The project folder as the client names it (`CLAUDE_PROJECT_DIR`), else the working folder.
+	 */
 	cwd: string;
 	/** The environment as given, for child processes. */
 	env: NodeJS.ProcessEnv;
@@ -79,7 +93,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 	};
 }
 
-/** A worktree may be removed under a session that runs in it: the server and the person's other sessions still work. */
+/**
+ * A worktree may be removed while a session runs in it. Then the server and the person's other
+ * sessions still work.
+ */
 function workingFolder(): string {
 	try {
 		return process.cwd();

@@ -6,13 +6,14 @@ export interface Context extends Stores {
 	config: Config;
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** For causes nobody else may see. */
+	/** Writes down causes that nobody else may see. */
 	log(event: string, detail?: unknown): void;
 }
 
 /**
- * State that belongs to a context and ends with it. Whoever puts something in bounds it: a context lives for weeks.
- * Returns the state of the context it is called with, made at the first call.
+ * Makes state that belongs to a context and ends with it. A context may live for weeks, so whoever
+ * keeps something in its state bounds it.
+ * @returns a function that returns the state of a context. The first call for a context makes it.
  */
 export function perContext<State>(create: (context: Context) => State): (context: Context) => State {
 	const states = new WeakMap<Context, State>();

@@ -4,21 +4,24 @@ import { dirname } from "node:path";
 const MAX_BYTES = 1 << 20;
 
 /**
- * Appends one line to Intercom's log, the only place that sees raw causes (stderr of programs,
- * stacks). Never throws and never prints: stdout of the MCP front is JSON-RPC, and a hook must stay silent.
- * At 1 MB the file is renamed to `log.1`.
+ * Appends one line to Intercom's log. Only the log sees raw causes (stderr of programs, stacks). It
+ * never throws and never prints: stdout of the MCP front is JSON-RPC, and a hook must stay silent.
+ * A log of 1 MB becomes `oldLog`, and a new one begins.
  */
-export function log(file: string, event: string, detail?: unknown): void {
+export function log(files: { log: string; oldLog: string }, event: string, detail?: unknown): void {
 	try {
-		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-		if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES) renameSync(file, `${file}.1`);
+		mkdirSync(dirname(files.log), { recursive: true, mode: 0o700 });
+		const size = statSync(files.log, { throwIfNoEntry: false })?.size ?? 0;
+		if (size > MAX_BYTES) renameSync(files.log, files.oldLog);
 		const line = { at: new Date().toISOString(), pid: process.pid, event, detail: describe(detail) };
-		appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+		appendFileSync(files.log, `${JSON.stringify(line)}\n`, { mode: 0o600 });
 	} catch {
-		// A full disk or a read-only folder must not turn a log line into a failure of the work it describes.
+		// A full disk or a read-only folder must not turn a log line into a failure of what it
+		// describes.
 	}
 }
 
+/** An error as its stack, with the stacks of its causes. */
 function describe(detail: unknown): unknown {
 	if (!(detail instanceof Error)) return detail;
 	return {

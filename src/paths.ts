@@ -1,11 +1,15 @@
 import { join } from "node:path";
 
-/** Where everything lies that Intercom keeps. Every name below its folder is spelled here. */
+/**
+ * Where everything lies that Intercom keeps. Every name below its folder is spelled in this file.
+ */
 export interface Paths {
 	/** Intercom's folder itself. */
 	root: string;
-	/** What went wrong, one line of JSON each; `log.1` is the one before. */
+	/** What went wrong, one line of JSON each. */
 	log: string;
+	/** The log before this one. */
+	oldLog: string;
 	/** One Maildir an owner. */
 	inboxes: string;
 	inbox(owner: string): string;
@@ -20,7 +24,9 @@ export interface Paths {
 	card(session: string): string;
 	/** The earlier ids of a session, one a line, for the shell of hook and status line. */
 	predecessors(session: string): string;
-	/** Which session a client's process has, written by the session-start hook's shell for itself. */
+	/**
+	 * Which session a client's process has, written by the session-start hook's shell for itself.
+	 */
 	client(pid: number): string;
 	/** Starts and ends of sessions that no card knows yet. */
 	events: string;
@@ -41,18 +47,30 @@ export interface Paths {
 	manifest: string;
 }
 
-/** What uninstall --purge removes: mail, and what is known of sessions. Nothing else in the folder is ours to remove. */
+/**
+ * What `uninstall --purge` removes: mail, and what is known of sessions. With `installIn` it is all
+ * that is ours to remove.
+ */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log } = paths;
-	return [inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log, `${log}.1`];
+	const { inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log, oldLog } = paths;
+	return [inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log, oldLog];
 }
 
-/** The paths below one Intercom folder. Nothing is read or made. Ids reach the disk as they are: check them first. */
+/** What install made, and every uninstall removes. */
+export function installIn({ plugin, backups, manifest }: Paths): string[] {
+	return [plugin, backups, manifest];
+}
+
+/**
+ * The paths below one Intercom folder. Nothing is read or made. Ids and owners become names as they
+ * are: check them first.
+ */
 export function pathsIn(root: string): Paths {
 	const below = (...names: string[]) => join(root, ...names);
 	return {
 		root,
 		log: below("log"),
+		oldLog: below("log.1"),
 		inboxes: below("inbox"),
 		inbox: (owner) => below("inbox", owner),
 		receipts: below("receipts"),

@@ -5,8 +5,9 @@ import { onDisk } from "./file-error.ts";
 const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = fs.constants;
 
 /**
- * Appends one line to a file (made where it is missing, 0600). It does so with a single write, so lines
- * of several processes never mix. If the file ends in a torn line, the new one starts on a line of its own.
+ * Appends one line to a file (made where it is missing, 0600). It does so with a single write, so
+ * lines of several processes never mix. If the file ends in a torn line, the new one starts on a
+ * line of its own.
  * @throws IntercomError as `fileError` says.
  */
 export function appendLine(file: string, line: string): void {

@@ -8,8 +8,8 @@ import { syncFile, syncFolder } from "./sync.ts";
 const STALE_MS = 36 * 3600_000;
 
 /**
- * Puts `text` in place of `file` (0600; its folder is made where it is missing, 0700). A reader sees
- * the old text or the new one, never a part. When this returns, the new text survives a crash.
+ * Puts `text` in place of `file` (0600; its folder is made where it is missing, 0700). A reader
+ * sees the old text or the new one, never a part. When this returns, the new text survives a crash.
  * @throws IntercomError as `fileError` says; the old text is then still there.
  */
 export async function writeAtomic(file: string, text: string): Promise<void> {
@@ -45,7 +45,9 @@ export async function writeTemporary(folder: string, name: string, text: string)
 	return path;
 }
 
-/** Removes the temporary files of writers that died long ago. Never throws: leftovers harm nobody. */
+/**
+ * Removes the temporary files of writers that died long ago. Never throws: leftovers harm nobody.
+ */
 export function sweepTemporary(folder: string): void {
 	try {
 		for (const name of fs.readdirSync(folder)) {

@@ -36,10 +36,10 @@ const OTHER: Kind = {
 };
 
 /**
- * Says in our own words what went wrong with a file. The hint names `folder`; the error itself becomes
- * the `cause`. An IntercomError is returned as it is.
- * @returns an error of code `no_space`, `denied`, `unreadable` (something else lies where a folder or
- *   file should) or `internal`.
+ * Says in our own words what went wrong with a file. The hint names `folder`; the error itself
+ * becomes the `cause`. An IntercomError is returned as it is.
+ * @returns an error of code `no_space`, `denied`, `unreadable` (something else lies where a folder
+ *   or file should) or `internal`.
  */
 export function fileError(error: unknown, folder: string): IntercomError {
 	if (error instanceof IntercomError) return error;
@@ -47,7 +47,10 @@ export function fileError(error: unknown, folder: string): IntercomError {
 	return new IntercomError(code, message, { hint: hint(folder), cause: error });
 }
 
-/** Runs `work` and returns what it returns. Whatever it throws is thrown as a `fileError` of `folder`. */
+/**
+ * Runs `work` and returns what it returns. Whatever it throws is thrown as a `fileError` of
+ * `folder`.
+ */
 export function onDisk<T>(folder: string, work: () => T): T {
 	try {
 		return work();

@@ -12,7 +12,9 @@ import { isAlive, ownStart } from "./processes.ts";
 import { waitFor } from "./wait.ts";
 import { watchFolder } from "./watch-folder.ts";
 
-/** How often a waiter checks whether the holder still lives: a process that dies leaves no event. */
+/**
+ * How often a waiter checks whether the holder still lives: a process that dies leaves no event.
+ */
 const CHECK_MS = 1_000;
 const MAX_BYTES = 10_000;
 
@@ -33,8 +35,9 @@ export interface LeaseOptions {
 }
 
 /**
- * Asks for the right to do one thing at a time over all processes of this Intercom: to type into one
- * pane, to resume one session. It waits up to `ms` for another holder. A holder that died has no lease.
+ * Asks for the right to do one thing at a time over all processes of this Intercom: to type into
+ * one pane, to resume one session. It waits up to `ms` for another holder. A holder that died has
+ * no lease.
  * @param folder where the leases of this Intercom lie.
  * @param name letters, digits and dashes.
  * @returns how to release it, or `undefined` where it could not be had in time.
@@ -86,8 +89,8 @@ async function removeDead(file: string): Promise<void> {
 	if (holder && (await isAlive(holder.pid, holder.start))) return;
 	const isThere = holder !== undefined || readPlainFile(file, MAX_BYTES) !== undefined;
 	if (!isThere) return;
-	// It is renamed first. So of several who find the holder dead, one removes the lease, and nobody
-	// removes that of the next holder.
+	// It is renamed first. So of several who find the holder dead, one removes the lease, and
+	// nobody removes that of the next holder.
 	const grave = `${file}.${process.pid}.${count++}.dead`;
 	if (!moveIfThere(file, grave)) return;
 	const moved = holderOf(grave);

@@ -9,8 +9,8 @@ const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 export type PlainText = { text: string; fault?: undefined } | { text?: undefined; fault: string };
 
 /**
- * Reads a small UTF-8 file. It follows no link and waits for no pipe, so nothing that somebody plants in
- * a folder can lead a reader elsewhere or hold it up.
+ * Reads a small UTF-8 file. It follows no link and waits for no pipe, so nothing that somebody
+ * plants in a folder can lead a reader elsewhere or hold it up.
  * @returns `undefined` where there is no file.
  * @throws IntercomError only where the machine fails (no descriptors left, disk errors).
  */

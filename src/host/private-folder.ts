@@ -5,8 +5,8 @@ import { onDisk } from "./file-error.ts";
 import { syncFolder } from "./sync.ts";
 
 /**
- * Makes a folder and its missing parents, 0700, so that they survive a crash. A folder that is there
- * and open to others is closed to them.
+ * Makes a folder and its missing parents, 0700, so that they survive a crash. A folder that is
+ * there and open to others is closed to them.
  * @throws IntercomError as `fileError` says.
  */
 export async function ensurePrivateFolder(folder: string): Promise<void> {
@@ -60,8 +60,8 @@ function closeToOthers(folder: string): void {
 	try {
 		const { mode, uid } = fs.statSync(folder);
 		const isOpen = (mode & 0o077) !== 0;
-		// A sticky folder belongs to everybody (/tmp as CLAUDE_INTERCOM_DIR). To close it as root would
-		// break the machine.
+		// A sticky folder belongs to everybody (/tmp as CLAUDE_INTERCOM_DIR). To close it as root
+		// would break the machine.
 		const isSticky = (mode & 0o1000) !== 0;
 		if (isOpen && !isSticky && uid === process.getuid?.()) fs.chmodSync(folder, 0o700);
 	} catch {

@@ -9,7 +9,8 @@ export const ENVIRONMENT_READABLE = HAS_PROC;
 /** When a process began, in milliseconds since the epoch; right to about a tenth of a second. */
 export function startedAt(info: ProcessInfo): number {
 	if (!HAS_PROC) return Date.parse(info.start);
-	// Linux counts in ticks of 1/100 s since boot (USER_HZ, the same on every architecture it runs on today).
+	// Linux counts in ticks of 1/100 s since boot (USER_HZ, the same on every architecture it runs
+	// on today).
 	return Date.now() - uptime() * 1000 + Number(info.start) * 10;
 }
 
@@ -19,7 +20,10 @@ export async function processArgs(pid: number): Promise<string[]> {
 	return ((await outputOf("ps", ["-p", String(pid), "-o", "args="])) ?? "").trim().split(/\s+/);
 }
 
-/** One environment variable of a process of this user; `undefined` where it is empty, not set or cannot be seen. */
+/**
+ * One environment variable of a process of this user; `undefined` where it is empty, not set or
+ * cannot be seen.
+ */
 export function processVariable(pid: number, name: string): string | undefined {
 	if (!ENVIRONMENT_READABLE) return undefined;
 	const entry = readProcFile(pid, "environ")
@@ -28,7 +32,10 @@ export function processVariable(pid: number, name: string): string | undefined {
 	return entry?.slice(name.length + 1) || undefined;
 }
 
-/** The working folder of a process; `undefined` where it cannot be told (no /proc and no lsof, another user). */
+/**
+ * The working folder of a process; `undefined` where it cannot be told (no /proc and no lsof,
+ * another user).
+ */
 export async function processCwd(pid: number): Promise<string | undefined> {
 	if (HAS_PROC) return readProcLink(pid, "cwd");
 	const output = await outputOf("lsof", ["-a", "-p", String(pid), "-d", "cwd", "-Fn"]);
@@ -36,8 +43,8 @@ export async function processCwd(pid: number): Promise<string | undefined> {
 }
 
 /**
- * The files that a process holds open for writing and whose path ends in `suffix`. It is empty where the
- * system does not tell (no /proc and no lsof).
+ * The files that a process holds open for writing and whose path ends in `suffix`. It is empty
+ * where the system does not tell (no /proc and no lsof).
  */
 export async function openFiles(pid: number, suffix: string): Promise<string[]> {
 	// lsof checks every process of the machine even for one of them, and takes 100 ms and more.
@@ -47,7 +54,10 @@ export async function openFiles(pid: number, suffix: string): Promise<string[]> 
 	return names.filter((name) => name.endsWith(suffix));
 }
 
-/** The files open for writing. `lsof -Fan` prints for each file its access mode (`a`: r, w or u for both), then its name. */
+/**
+ * The files open for writing. `lsof -Fan` prints for each file its access mode (`a`: r, w or u for
+ * both), then its name.
+ */
 export function parseLsof(output: string): string[] {
 	return [...output.matchAll(/^a[wu]\n(?:[^an].*\n)*n(.*)$/gm)].map((match) => match[1] as string);
 }

@@ -2,15 +2,18 @@ import type { ProcessInfo } from "./process-info.ts";
 import { HAS_PROC, pidsInProc, readStat } from "./procfs.ts";
 import { isPsTime, ps } from "./ps.ts";
 
-/** One process; `undefined` where there is none of that pid or it cannot be seen. A zombie is returned, with state `Z`. */
+/**
+ * One process; `undefined` where there is none of that pid or it cannot be seen. A zombie is
+ * returned, with state `Z`.
+ */
 export async function readProcess(pid: number): Promise<ProcessInfo | undefined> {
 	const found = await find(pid);
 	return found === "unknown" ? undefined : found;
 }
 
 /**
- * `unknown`: it could not be found out (no file descriptor left, no `ps`). That does not prove that there
- * is none.
+ * `unknown`: it could not be found out (no file descriptor left, no `ps`). That does not prove that
+ * there is none.
  */
 async function find(pid: number): Promise<ProcessInfo | undefined | "unknown"> {
 	if (HAS_PROC) return readStat(pid);
@@ -27,9 +30,9 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
 }
 
 /**
- * True where this very process still runs: same pid, same start time, not a zombie. Neither signal 0 nor
- * the pid proves that, because a zombie still answers the one and the other is used again.
- * An empty `start` compares the pid only. It is also true where it cannot be found out: what a live
+ * True where this very process still runs: same pid, same start time, not a zombie. Neither signal
+ * 0 nor the pid proves that, because a zombie still answers the one and the other is used again. An
+ * empty `start` compares the pid only. It is also true where it cannot be found out: what a live
  * process holds must not be taken from it.
  */
 export async function isAlive(pid: number, start: string): Promise<boolean> {

@@ -12,7 +12,10 @@ export function pidsInProc(): number[] {
 		.map(Number);
 }
 
-/** What /proc/<pid>/stat says; `undefined` where there is no such process or it is another user's, `unknown` where it cannot be read. */
+/**
+ * What /proc/<pid>/stat says; `undefined` where there is no such process or it is another user's,
+ * `unknown` where it cannot be read.
+ */
 export function readStat(pid: number): ProcessInfo | undefined | "unknown" {
 	try {
 		return parseStat(pid, readFileSync(`/proc/${pid}/stat`, "utf8"));

@@ -6,7 +6,10 @@ const COLUMNS = "pid=,ppid=,pgid=,tpgid=,stat=,lstart=,comm=";
 const TIME = /\w{3} \w{3} +\d+ [\d:]+ \d{4}/;
 const ROW = new RegExp(String.raw`^\s*(\d+)\s+(\d+)\s+(-?\d+)\s+(-?\d+)\s+(\S+)\s+(${TIME.source})\s+(.*)$`);
 
-/** The processes that `ps` shows for these options; none where it exits with 1. `undefined` where it could not be run. */
+/**
+ * The processes that `ps` shows for these options; none where it exits with 1. `undefined` where it
+ * could not be run.
+ */
 export async function ps(which: string[]): Promise<ProcessInfo[] | undefined> {
 	const output = await outputOf("ps", [...which, "-o", COLUMNS]);
 	return output === undefined ? undefined : parsePs(output);

@@ -1,6 +1,9 @@
 import { realpathSync } from "node:fs";
 
-/** True where two paths name one file or folder. Links are followed; a path that names nothing stands for itself. */
+/**
+ * True where two paths name one file or folder. Links are followed; a path that names nothing
+ * stands for itself.
+ */
 export function samePath(one: string, other: string): boolean {
 	return real(one) === real(other);
 }

@@ -2,16 +2,19 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, type Stats } from
 import { dirname } from "node:path";
 import { watchFolder } from "./watch-folder.ts";
 
-/** How often a file is read even if no event came: network and some container file systems send none. */
+/**
+ * How often a file is read even if no event came: network and some container file systems send
+ * none.
+ */
 const SAFETY_NET_MS = 1_000;
 const CHUNK_BYTES = 1 << 18;
 const NEWLINE = 10;
 
 /**
- * Follows a file: calls `onLine` with each line from byte `from` on, first with what is there, then with
- * what is written. The file and its folder may not exist yet. A last line is not reported before its
- * newline is written. A file that is truncated or replaced is read again from its start. Whatever goes
- * wrong on the disk, `tail` tries again later and never throws.
+ * Follows a file: calls `onLine` with each line from byte `from` on, first with what is there, then
+ * with what is written. The file and its folder may not exist yet. A last line is not reported
+ * before its newline is written. A file that is truncated or replaced is read again from its start.
+ * Whatever goes wrong on the disk, `tail` tries again later and never throws.
  * @returns how to stop; no line comes after that.
  */
 export function tail(file: string, from: number, onLine: (line: string) => void): () => void {
@@ -44,8 +47,8 @@ export function tail(file: string, from: number, onLine: (line: string) => void)
 }
 
 /**
- * Watches a folder, or the nearest one above it that exists: the client makes a new session's project
- * folder with its first prompt. Nothing is watched before the first `moveToNearest`.
+ * Watches a folder, or the nearest one above it that exists: the client makes a new session's
+ * project folder with its first prompt. Nothing is watched before the first `moveToNearest`.
  */
 function watchNearest(folder: string, changed: () => void): { moveToNearest(): void; stop(): void } {
 	let watched = "";
@@ -69,8 +72,8 @@ function nearestExisting(folder: string): string {
 }
 
 /**
- * Each call of the returned function gives the whole lines that have come since the call before. What
- * cannot be read now is read at a later call.
+ * Each call of the returned function gives the whole lines that have come since the call before.
+ * What cannot be read now is read at a later call.
  */
 function lineReader(file: string, from: number): () => Generator<string> {
 	let position = from;
@@ -107,7 +110,10 @@ function lineReader(file: string, from: number): () => Generator<string> {
 	};
 }
 
-/** A file system may give a new file the inode number of one that was removed, but not its time of birth. */
+/**
+ * A file system may give a new file the inode number of one that was removed, but not its time of
+ * birth.
+ */
 function identityOf({ ino, birthtimeMs }: Stats): string {
 	return `${ino} ${birthtimeMs}`;
 }
@@ -130,8 +136,8 @@ function readIfPossible(fd: number, chunk: Buffer, position: number): number {
 }
 
 /**
- * The lines that are whole once `chunk` follows the bytes of a torn one, and the torn line after them.
- * It splits bytes, not characters: a chunk may end within a character, a line never does.
+ * The lines that are whole once `chunk` follows the bytes of a torn one, and the torn line after
+ * them. It splits bytes, not characters: a chunk may end within a character, a line never does.
  */
 export function splitLines(torn: Buffer, chunk: Buffer): { lines: string[]; torn: Buffer } {
 	const lines: string[] = [];

@@ -1,8 +1,8 @@
 import { runTmux } from "./tmux.ts";
 
 /**
- * A pane, named for good by its server's socket and its `%id`. A tmux session's name would address its
- * active pane instead.
+ * A pane, named for good by its server's socket and its `%id`. A tmux session's name would address
+ * its active pane instead.
  */
 export interface Pane {
 	socket: string;
@@ -15,9 +15,15 @@ export interface Pane {
 	inMode: boolean;
 	width: number;
 	height: number;
-	/** Cursor of the program in it, counted from 0 at the top left; `visible`: the program has not hidden it. */
+	/**
+	 * Cursor of the program in it, counted from 0 at the top left; `visible`: the program has not
+	 * hidden it.
+	 */
 	cursor: { x: number; y: number; visible: boolean };
-	/** Name of the program in the foreground of its terminal (`claude`, `bash`). tmux reads it from the process group. */
+	/**
+	 * Name of the program in the foreground of its terminal (`claude`, `bash`). tmux reads it from
+	 * the process group.
+	 */
 	command: string;
 	/** `session:window.pane`, for people. */
 	label: string;
@@ -50,8 +56,8 @@ export async function readPane(socket: string, id: string): Promise<Pane | undef
 }
 
 /**
- * Reads one pane and its visible screen, with SGR codes for style. In copy mode it is still the program's
- * own screen. `undefined` where the pane is gone.
+ * Reads one pane and its visible screen, with SGR codes for style. In copy mode it is still the
+ * program's own screen. `undefined` where the pane is gone.
  * @throws IntercomError `missing_program` where there is no tmux.
  */
 export async function capture(

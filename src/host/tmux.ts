@@ -3,7 +3,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hasErrno, IntercomError } from "../errors.ts";
 
-/** tmux answers in a few milliseconds. One that takes this long is stuck, and its children with it. */
+/**
+ * tmux answers in a few milliseconds. One that takes this long is stuck, and its children with it.
+ */
 const PATIENCE_MS = 5_000;
 
 /** How a tmux command ended, and what it printed. */
@@ -15,9 +17,9 @@ export interface TmuxResult {
 /**
  * Runs commands on one server, with `input` on stdin. This is the only place that starts tmux.
  *
- * `-u`: without it tmux may write `_` for every character that is not ASCII. It uses Node's own execFile,
- * because half of what a typed question costs us is starting tmux seven times: 4.9 ms each, 7.2 ms
- * through execa.
+ * `-u`: without it tmux may write `_` for every character that is not ASCII. It uses Node's own
+ * execFile, because half of what a typed question costs us is starting tmux seven times: 4.9 ms
+ * each, 7.2 ms through execa.
  * @throws IntercomError `missing_program` where there is no tmux.
  */
 export function runTmux(socket: string, args: string[], input = ""): Promise<TmuxResult> {

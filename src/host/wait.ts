@@ -2,9 +2,9 @@
 export type Subscribe = (happened: () => void) => () => void;
 
 /**
- * Waits until something happens, `ms` milliseconds are over or `signal` aborts, whatever comes first. It
- * never rejects, and leaves no timer and no subscription behind. Check the state after it, not before: it
- * may have changed for any of the three reasons.
+ * Waits until something happens, `ms` milliseconds are over or `signal` aborts, whatever comes
+ * first. It never rejects, and leaves no timer and no subscription behind. Check the state after
+ * it, not before: it may have changed for any of the three reasons.
  * @param sources what may happen; each is subscribed to before this function returns.
  */
 export function waitFor(

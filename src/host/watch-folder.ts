@@ -4,16 +4,19 @@ import { basename } from "node:path";
 /** How often a stat checks what file events may have missed. */
 const CHECK_MS = 2_000;
 
-/** How long a folder's time is young, in milliseconds: the step of a file system's clock, up to 2 s, and some slack. */
+/**
+ * How long a folder's time is young, in milliseconds: the step of a file system's clock, up to 2 s,
+ * and some slack.
+ */
 const YOUNG_MS = 5_000;
 
 /**
- * Calls `changed` after names in a folder may have changed. It may call without cause. The folder need
- * not exist, and may be replaced.
+ * Calls `changed` after names in a folder may have changed. It may call without cause. The folder
+ * need not exist, and may be replaced.
  *
- * File events bring the changes. Every 2 s a stat checks behind them: for file systems without events
- * (NFS, SMB), for events lost to an overflow (libuv drops IN_Q_OVERFLOW), and for a folder that was
- * replaced. A watch does not keep the process running.
+ * File events bring the changes. Every 2 s a stat checks behind them: for file systems without
+ * events (NFS, SMB), for events lost to an overflow (libuv drops IN_Q_OVERFLOW), and for a folder
+ * that was replaced. A watch does not keep the process running.
  * @param checked is called at each such check.
  * @returns how to stop.
  */
@@ -53,14 +56,15 @@ function folderEvents(folder: string, changed: () => void): FolderEvents {
 		end();
 		try {
 			watcher = fs.watch(folder, (_, name) => {
-				// An event under the folder's own name tells of its end. The inode would not show it: ext4
-				// gives the next folder the same number.
+				// An event under the folder's own name tells of its end. The inode would not show
+				// it: ext4 gives the next folder the same number.
 				if (name === basename(folder)) listen();
 				changed();
 			});
 			watcher.on("error", end);
 		} catch {
-			// No inotify watches left (ENOSPC, EMFILE), or no folder at the moment. The next check tries again.
+			// No inotify watches left (ENOSPC, EMFILE), or no folder at the moment. The next check
+			// tries again.
 		}
 	};
 	return { listen, end, areHeard: () => watcher !== undefined };
@@ -70,9 +74,9 @@ function folderEvents(folder: string, changed: () => void): FolderEvents {
 export type FolderStat = { ino: number; mtimeMs: number } | undefined;
 
 /**
- * Says whether another folder (or none) is in the place of the one that was `seen`, and whether names in
- * it may differ. Two changes within one step of the file system's clock leave one time, so a folder whose
- * time was young when it was seen may always differ.
+ * Says whether another folder (or none) is in the place of the one that was `seen`, and whether
+ * names in it may differ. Two changes within one step of the file system's clock leave one time, so
+ * a folder whose time was young when it was seen may always differ.
  * @param now milliseconds since the epoch.
  */
 export function compareFolders(

@@ -28,8 +28,8 @@ function ambiguous(newestFirst: string[]): IntercomError {
 }
 
 /**
- * The smallest id that could have been made at `time`, in milliseconds since the epoch: the first 48 bits
- * of a UUIDv7 are milliseconds.
+ * The smallest id that could have been made at `time`, in milliseconds since the epoch: the first
+ * 48 bits of a UUIDv7 are milliseconds.
  */
 export function firstId(time: number): string {
 	const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, "0");

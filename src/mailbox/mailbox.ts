@@ -1,11 +1,16 @@
 import type { Message } from "../model/message.ts";
 
-/** A message that somebody has taken. Whoever has the hold either keeps the message or puts it back. */
+/**
+ * A message that somebody has taken. Whoever has the hold either keeps the message or puts it back.
+ */
 export interface Hold {
 	readonly message: Message;
 	/** The message is delivered: it is read from now on. */
 	done(): Promise<void>;
-	/** The message was not delivered: it is unread again. Of several calls of both, the first one counts. */
+	/**
+	 * The message was not delivered: it is unread again. Of several calls of both, the first one
+	 * counts.
+	 */
 	putBack(): Promise<void>;
 }
 
@@ -24,25 +29,25 @@ export interface BadMail {
 /**
  * Where mail lies. One contract test (`test/mailbox/contract.ts`) holds every implementation to it.
  *
- * An `owner` is a session id or `human`. An id that is not well formed is refused with `bad_input` before
- * it reaches a path.
+ * An `owner` is a session id or `human`. An id that is not well formed is refused with `bad_input`
+ * before it reaches a path.
  */
 export interface Mailbox {
 	/**
-	 * Puts a message into its receiver's inbox. When this returns, it survives a crash. A message that is
-	 * put twice is one message.
+	 * Puts a message into its receiver's inbox. When this returns, it survives a crash. A message
+	 * that is put twice is one message.
 	 */
 	put(message: Message): Promise<void>;
 	/**
-	 * Returns the unread messages, oldest first, and takes none. A message whose taker has died is unread
-	 * again.
+	 * Returns the unread messages, oldest first, and takes none. A message whose taker has died is
+	 * unread again.
 	 */
 	unread(owner: string): Promise<Message[]>;
 	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
 	/**
-	 * Returns read messages, newest first. With `before` it returns those whose id comes before that id,
-	 * which need not be there.
+	 * Returns read messages, newest first. With `before` it returns those whose id comes before
+	 * that id, which need not be there.
 	 */
 	history(owner: string, limit: number, before?: string): Promise<Message[]>;
 	/**
@@ -64,8 +69,8 @@ export interface Mailbox {
 	/** Returns the files of this inbox that could not be read. */
 	bad(owner: string): Promise<BadMail[]>;
 	/**
-	 * Calls `changed` after something may have arrived in the inbox. It may call without cause and misses
-	 * nothing. Returns how to stop.
+	 * Calls `changed` after something may have arrived in the inbox. It may call without cause and
+	 * misses nothing. Returns how to stop.
 	 */
 	watch(owner: string, changed: () => void): Promise<() => void>;
 }

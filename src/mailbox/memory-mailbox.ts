@@ -11,8 +11,8 @@ interface Entry {
 }
 
 /**
- * A mailbox for tests: the same contract as the Maildir, without files. It ends with the process, so no
- * taker can die.
+ * A mailbox for tests: the same contract as the Maildir, without files. It ends with the process,
+ * so no taker can die.
  */
 export function openMemoryMailbox(): Mailbox {
 	const inboxes = new Map<string, Map<string, Entry>>();
@@ -111,7 +111,9 @@ function holdOf(entry: Entry, changed: () => void): Hold {
 	return { message: messageOf(entry), done: () => end("read"), putBack: () => end("unread") };
 }
 
-/** Who watches which inbox. They are called in a later turn of the event loop, as file events come. */
+/**
+ * Who watches which inbox. They are called in a later turn of the event loop, as file events come.
+ */
 function openWatchers() {
 	const watchers = new Map<string, Set<() => void>>();
 	return {

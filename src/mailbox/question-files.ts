@@ -34,7 +34,9 @@ export function openQuestionFiles(paths: Paths): Questions {
 	};
 }
 
-/** The question in a file; `undefined` for a file that is none, or that bears the name of another. */
+/**
+ * The question in a file; `undefined` for a file that is none, or that bears the name of another.
+ */
 function readQuestion(paths: Paths, name: string): Question | undefined {
 	const question = readJson(join(paths.questions, name), Question);
 	return question && name === basename(paths.question(question.id)) ? question : undefined;

@@ -4,7 +4,8 @@ import type { Question } from "../model/question.ts";
 export interface Questions {
 	/**
 	 * Writes down that somebody waits for an answer, or replaces what was written.
-	 * @throws IntercomError `bad_input` for an ill-formed question; `no_space`, `denied`, `unreadable`
+	 * @throws IntercomError `bad_input` for an ill-formed question; `no_space`, `denied`,
+	 *   `unreadable`
 	 */
 	put(question: Question): Promise<void>;
 	/** The questions nobody has answered yet, oldest first. */

@@ -9,7 +9,10 @@ import { checkId, parseOrRefuse } from "./well-formed.ts";
 
 const MAX_RECEIPT_BYTES = 10_000_000;
 
-/** Receipts as files, `receipts/<message id>.jsonl`, a line an event: what is appended is never rewritten. */
+/**
+ * Receipts as files, `receipts/<message id>.jsonl`, a line an event: what is appended is never
+ * rewritten.
+ */
 export function openReceiptFiles(paths: Paths): Receipts {
 	return {
 		async note(id, event) {

@@ -1,11 +1,17 @@
 import * as z from "zod";
 import { SessionId } from "./session.ts";
 
-/** What is kept of a session by itself: `sessions/<session>.json`, written by its own server or hook. */
+/**
+ * What is kept of a session by itself: `sessions/<session>.json`, written by its own server or
+ * hook.
+ */
 export const Card = z.object({
 	v: z.literal(1),
 	session: SessionId,
-	/** The Claude config folder that the session lives in. So we find config folders other than our own. */
+	/**
+	 * The Claude config folder that the session lives in. So we find config folders other than our
+	 * own.
+	 */
 	configDir: z.string(),
 	cwd: z.string(),
 	/** The claude process that ran it when the card was written. */

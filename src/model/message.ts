@@ -4,8 +4,8 @@ import { PartyId } from "./session.ts";
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /**
- * A message id: a lower-case UUIDv7, so ids sort by time. It reaches paths, so it is checked wherever it
- * comes in.
+ * A message id: a lower-case UUIDv7, so ids sort by time. It reaches paths, so it is checked
+ * wherever it comes in.
  */
 export const MessageId = z.string().regex(UUID_V7);
 
@@ -33,7 +33,8 @@ export type SentKind = z.infer<typeof SentKind>;
 export const AnswerOutcome = z.enum(["answered", "interrupted", "failed"]);
 
 /**
- * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt says.
+ * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt
+ * says.
  */
 export const Message = z.object({
 	v: z.literal(1),
@@ -47,7 +48,9 @@ export const Message = z.object({
 	inReplyTo: MessageId.optional(),
 	/** It is to be seen before other mail, even within a busy turn. */
 	urgent: z.boolean().optional(),
-	/** Questions only: nobody waits for the receiver's turn, so only the tool `reply` answers it. */
+	/**
+	 * Questions only: nobody waits for the receiver's turn, so only the tool `reply` answers it.
+	 */
 	answerBy: z.literal("reply").optional(),
 	/** After this it has expired: it is shown as expired and not handed over any more. */
 	expiresAt: z.iso.datetime().optional(),

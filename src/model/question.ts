@@ -3,8 +3,8 @@ import { MessageId } from "./message.ts";
 import { PartyId } from "./session.ts";
 
 /**
- * Who waits for whom: `questions/<message id>.json`. The asker's process writes it; with the answer it
- * is removed.
+ * Who waits for whom: `questions/<message id>.json`. The asker's process writes it; with the answer
+ * it is removed.
  */
 export const Question = z.object({
 	v: z.literal(1),
@@ -18,7 +18,9 @@ export const Question = z.object({
 	waitUntil: z.iso.datetime(),
 	/** The target's transcript. */
 	transcript: z.string().optional(),
-	/** The transcript's size in bytes when the question was put. The answer lies behind that byte. */
+	/**
+	 * The transcript's size in bytes when the question was put. The answer lies behind that byte.
+	 */
 	offset: z.number().int().min(0).default(0),
 });
 export type Question = z.infer<typeof Question>;

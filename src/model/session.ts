@@ -6,7 +6,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const HUMAN = "human";
 
 /**
- * A Claude Code session id: a lower-case UUID. It reaches paths, so it is checked wherever it comes in.
+ * A Claude Code session id: a lower-case UUID. It reaches paths, so it is checked wherever it comes
+ * in.
  */
 export const SessionId = z.string().regex(UUID);
 
@@ -19,8 +20,8 @@ export function isSessionId(text: string): boolean {
 export const PartyId = z.union([SessionId, z.literal(HUMAN)]);
 
 /**
- * What a running session is doing. `waiting`: any dialog. `shell`: the registry's word for a running
- * monitor.
+ * What a running session is doing. `waiting`: any dialog. `shell`: the registry's word for a
+ * running monitor.
  */
 export type RunState = "idle" | "busy" | "waiting" | "shell" | "running" | "stopped";
 
@@ -51,8 +52,8 @@ export interface Session {
 	/** Session id. A running client whose id could not be found out is no row. */
 	id: string;
 	/**
-	 * What it is called: the user's name for it, else the one the client derived, else the name of its
-	 * project folder.
+	 * What it is called: the user's name for it, else the one the client derived, else the name of
+	 * its project folder.
 	 */
 	name: string;
 	/** True where a person chose the name. */

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach } from "vitest";
 
-/** Gives each test of a file an empty folder of its own; all are removed at the end. Call what it returns for the path. */
+/**
+ * Gives each test of a file an empty folder of its own; all are removed at the end. Call what it
+ * returns for the path.
+ */
 export function folderOfTest(): () => string {
 	const root = mkdtempSync(join(tmpdir(), "intercom-host-"));
 	let folder = root;

@@ -7,7 +7,10 @@ import { run, sleeper } from "./children.ts";
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const wait = { timeout: 10_000, interval: 10 };
-/** A process whose child has ended and is never waited for: sh starts it, then becomes a sleep, which waits for nobody. */
+/**
+ * A process whose child has ended and is never waited for: sh starts it, then becomes a sleep,
+ * which waits for nobody.
+ */
 async function zombie(): Promise<number> {
 	const parent = run("sh", ["-c", "sleep 0 & exec sleep 1000"]);
 	return vi.waitFor(async () => {

@@ -127,7 +127,8 @@ describe("a followed file", () => {
 			const more = numbered(expected.length, expected.length + ((batch * 7) % 40));
 			expected.push(...more);
 			appendFileSync(file, text(more));
-			// Sometimes at once, sometimes in the next turn of the loop, sometimes when events have been handled.
+			// Sometimes at once, sometimes in the next turn of the loop, sometimes when events have
+			// been handled.
 			if (batch % 3 === 1) await new Promise((resolve) => setImmediate(resolve));
 			if (batch % 50 === 2) await eventually(() => lines.length).toBe(expected.length);
 		}
@@ -318,7 +319,9 @@ describe("stop", () => {
 });
 
 describe("what goes wrong on the disk never ends the process", () => {
-	/** Runs a program that follows files; `tail` and node:fs are there, and it has to end itself. */
+	/**
+	 * Runs a program that follows files; `tail` and node:fs are there, and it has to end itself.
+	 */
 	async function run(body: string, wrap: string[] = []) {
 		const program = join(folder, "child.mjs");
 		const contents = `
@@ -351,7 +354,8 @@ describe("what goes wrong on the disk never ends the process", () => {
 		expect(await run(body)).toEqual({ status: 0, stdout: "survived\n", stderr: "" });
 	});
 
-	// Many clients and editors share 128 inotify instances a user. In a namespace of its own a process can be left with none.
+	// Many clients and editors share 128 inotify instances a user. In a namespace of its own a
+	// process can be left with none.
 	const none = [
 		"unshare",
 		"-Ur",

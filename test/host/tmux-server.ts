@@ -1,4 +1,5 @@
-// A real tmux server for each test. In its panes run programs that write every byte they get into a file.
+// A real tmux server for each test. In its panes run programs that write every byte they get into a
+// file.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +19,10 @@ export interface TmuxServer {
 	readonly terminal: Terminal;
 	/** Of every program in a pane: nothing of the tester's own but the PATH. */
 	readonly env: Record<string, string>;
-	/** Starts a program that asks for bracketed paste (unless told not to) and takes every byte as it comes. */
+	/**
+	 * Starts a program that asks for bracketed paste (unless told not to) and takes every byte as
+	 * it comes.
+	 */
 	recorder(options?: { bracketed?: boolean; split?: TestPane }): Promise<Recorder>;
 }
 

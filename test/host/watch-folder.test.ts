@@ -52,7 +52,8 @@ describe("watchFolder", () => {
 
 	it.for([
 		{ what: "another old time", times: () => [1, 2] },
-		// Two changes within one step of the clock. A little ahead, so that a slow machine still finds the time young.
+		// Two changes within one step of the clock. A little ahead, so that a slow machine still
+		// finds the time young.
 		{ what: "the young time it had", times: () => [Date.now() / 1000 + 3] },
 	])("finds what no event told, below an overlay, where it leaves $what", async ({ times }, { skip }) => {
 		const [before = 0, after = before] = times();

@@ -8,8 +8,8 @@ import { idsOf, isPlain, plainName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 
 /**
- * How many read messages cur/ may hold before its older half is put away. Every put lists cur/, to find
- * what is held; past some 3,000 names that took more than 3 ms.
+ * How many read messages cur/ may hold before its older half is put away. Every put lists cur/, to
+ * find what is held; past some 3,000 names that took more than 3 ms.
  */
 export const MOST_IN_CUR = 1_000;
 
@@ -28,8 +28,8 @@ export function archiveFolder(at: Inbox, id: string): string {
 
 /**
  * Moves the older half of the read mail to `archive/` once there is more than `most` of it. Several
- * processes may do so at once, and die in between: each message moves by one rename, out of cur/ for
- * good. Never throws, because whoever reads need not be able to write.
+ * processes may do so at once, and die in between: each message moves by one rename, out of cur/
+ * for good. Never throws, because whoever reads need not be able to write.
  * @param listed the names in cur/, where the caller has listed them.
  */
 export async function putAway(at: Inbox, most: number, listed?: readonly string[]): Promise<void> {
@@ -45,7 +45,8 @@ export async function putAway(at: Inbox, most: number, listed?: readonly string[
 			moveIfThere(join(at.cur, name), join(folder, name));
 		}
 	} catch {
-		// A full or read-only disk. The next reader tries again, and everything can be read where it lies.
+		// A full or read-only disk. The next reader tries again, and everything can be read where
+		// it lies.
 	}
 }
 
@@ -60,8 +61,8 @@ export function namesInArchive(at: Inbox, folder: string): string[] {
 }
 
 /**
- * The ids in the archive that begin with `prefix`. It lists only the folders that may hold such, and none
- * for a whole id.
+ * The ids in the archive that begin with `prefix`. It lists only the folders that may hold such,
+ * and none for a whole id.
  */
 export function archivedIds(at: Inbox, prefix: string): string[] {
 	if (isMessageId(prefix))

@@ -12,8 +12,8 @@ export function plainName(id: string): string {
 }
 
 /**
- * The name of a message that a process holds. ps writes a start time as `Thu Nov 20 09:09:00 2025`. It
- * must be compared again, so there has to be a way back: `parseName`.
+ * The name of a message that a process holds. ps writes a start time as `Thu Nov 20 09:09:00 2025`.
+ * It must be compared again, so there has to be a way back: `parseName`.
  */
 export function heldName(id: string, pid: number, start: string): string {
 	const safe = start

@@ -9,8 +9,8 @@ import { readMail, setAside } from "./mail-file.ts";
 const AFTER_EVERY_ID = "g";
 
 /**
- * Reads `limit` read messages whose id comes before `before`, newest first. A file that bears a message's
- * name and holds none is set aside.
+ * Reads `limit` read messages whose id comes before `before`, newest first. A file that bears a
+ * message's name and holds none is set aside.
  */
 export function readHistory(at: Inbox, limit: number, before = AFTER_EVERY_ID): Message[] {
 	const found: Message[] = [];
@@ -34,8 +34,8 @@ function readRead(at: Inbox, id: string): Message | undefined {
 }
 
 /**
- * The ids of the read mail that come before `before`, newest first, each once. A folder of the archive is
- * listed when its turn comes.
+ * The ids of the read mail that come before `before`, newest first, each once. A folder of the
+ * archive is listed when its turn comes.
  */
 function* readIds(at: Inbox, before: string): Generator<string> {
 	const recent = listNames(at.cur).filter(isPlain);

@@ -4,8 +4,9 @@ import type { Paths } from "../../paths.ts";
 import { checkOwner } from "../well-formed.ts";
 
 /**
- * One inbox on disk. A message lies in `unread` (new/), in `cur` as `<id>,<pid>,<start>.json` while it is
- * held, then as `<id>.json`. At last, as one of many that were read, it lies in a folder of `archive`.
+ * One inbox on disk. A message lies in `unread` (new/), in `cur` as `<id>,<pid>,<start>.json` while
+ * it is held, then as `<id>.json`. At last, as one of many that were read, it lies in a folder of
+ * `archive`.
  */
 export interface Inbox {
 	owner: string;

@@ -42,8 +42,8 @@ export function parseMail(text: string, id: string, owner: string): Mail {
 }
 
 /**
- * Moves a file that is no message to bad/, under a name of safe characters that no other file there has.
- * Never throws.
+ * Moves a file that is no message to bad/, under a name of safe characters that no other file there
+ * has. Never throws.
  * @param as the name to keep of it.
  * @returns what could not be moved, with the reason; nothing where it was.
  */
@@ -59,8 +59,8 @@ export function setAside(
 		moveIfThere(join(folder, name), join(at.bad, asideName(safe)));
 		return [];
 	} catch {
-		// A folder of another user cannot be renamed, even out of ours. It must not keep the rest from
-		// being read.
+		// A folder of another user cannot be renamed, even out of ours. It must not keep the rest
+		// from being read.
 		return [{ file: join(folder, safe), reason }];
 	}
 }

@@ -20,13 +20,13 @@ import { watchInbox } from "./watch-inbox.ts";
 const ATTEMPTS = 20;
 
 /**
- * Mail as files below Intercom's folder (0700, files 0600), one folder an inbox, as Maildir does it.
- * Whoever wins a rename has the message. So there are no locks, and whatever dies at any point leaves
- * each message in one place. Read mail beyond `mostInCur` is moved on to the inbox's archive by the next
- * reader.
+ * Mail as files below Intercom's folder (0700, files 0600), one folder an inbox, as Maildir does
+ * it. Whoever wins a rename has the message. So there are no locks, and whatever dies at any point
+ * leaves each message in one place. Read mail beyond `mostInCur` is moved on to the inbox's archive
+ * by the next reader.
  *
- * Every call may throw `bad_input` (ill-formed id, owner or message), `no_space`, `denied`, `unreadable`
- * and `internal`.
+ * Every call may throw `bad_input` (ill-formed id, owner or message), `no_space`, `denied`,
+ * `unreadable` and `internal`.
  */
 export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mailbox {
 	const inbox = (owner: string) => inboxOf(paths, owner);
@@ -82,8 +82,8 @@ function messagesSince(at: Inbox, first: string): Message[] {
 }
 
 /**
- * The one message whose id begins so, in one of these inboxes. A message may move between the listing and
- * the reading. Every move leaves it in one of the places of the next attempt.
+ * The one message whose id begins so, in one of these inboxes. A message may move between the
+ * listing and the reading. Every move leaves it in one of the places of the next attempt.
  */
 function findOne(inboxes: Inbox[], prefix: string): Located | undefined {
 	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -99,8 +99,8 @@ function findOne(inboxes: Inbox[], prefix: string): Located | undefined {
 }
 
 /**
- * Mail that routes deliver may never be listed by a reader: one taker in 256 puts read mail away in their
- * place.
+ * Mail that routes deliver may never be listed by a reader: one taker in 256 puts read mail away in
+ * their place.
  */
 function puttingAway(hold: Hold, putReadAway: () => Promise<void>): Hold {
 	const isOneIn256 = hold.message.id.endsWith("00");

@@ -8,9 +8,9 @@ import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
 
 /**
- * Where a message of this id lies. Each place is checked when the caller asks for it, in the order in
- * which messages move: unread, held, put back, read, and put away. So a message that moves meanwhile is
- * found. The archive comes last: nothing moves out of it, and it need not be listed.
+ * Where a message of this id lies. Each place is checked when the caller asks for it, in the order
+ * in which messages move: unread, held, put back, read, and put away. So a message that moves
+ * meanwhile is found. The archive comes last: nothing moves out of it, and it need not be listed.
  */
 export function* places(at: Inbox, id: string): Generator<[folder: string, name: string]> {
 	const plain = plainName(id);
@@ -20,7 +20,10 @@ export function* places(at: Inbox, id: string): Generator<[folder: string, name:
 	for (const folder of [at.unread, at.cur, archiveFolder(at, id)]) if (isIn(folder)) yield [folder, plain];
 }
 
-/** Finds the message of this id, wherever it lies in the inbox. A file that only bears its name is set aside. */
+/**
+ * Finds the message of this id, wherever it lies in the inbox. A file that only bears its name is
+ * set aside.
+ */
 export function lookUp(at: Inbox, id: string): Located | undefined {
 	for (const [folder, name] of places(at, id)) {
 		const mail = readMail(at, folder, name, plainName(id));
@@ -36,8 +39,8 @@ function placeOf(at: Inbox, folder: string, name: string): Located["place"] {
 }
 
 /**
- * True where the message is in the inbox; a held one is not read to know that. A file that only bears its
- * name (an empty one after a power cut) is set aside and makes room.
+ * True where the message is in the inbox; a held one is not read to know that. A file that only
+ * bears its name (an empty one after a power cut) is set aside and makes room.
  */
 export function isThere(at: Inbox, id: string): boolean {
 	for (const [folder, name] of places(at, id)) {
@@ -48,8 +51,8 @@ export function isThere(at: Inbox, id: string): boolean {
 }
 
 /**
- * Ids of the messages in an inbox, at least all those that begin with `prefix`. The folders are listed in
- * the order in which messages move, so that one that moves meanwhile is seen.
+ * Ids of the messages in an inbox, at least all those that begin with `prefix`. The folders are
+ * listed in the order in which messages move, so that one that moves meanwhile is seen.
  */
 export function idsIn(at: Inbox, prefix: string): string[] {
 	return [...idsOf([at.unread, at.cur, at.unread].flatMap(listNames)), ...archivedIds(at, prefix)];

@@ -10,8 +10,8 @@ import { type Inbox, prepare } from "./inbox.ts";
 import { type Mail, readMail, setAside } from "./mail-file.ts";
 
 /**
- * Takes an unread message: whoever wins the rename has it. `undefined` where it is not there, another
- * taker has it, or the file is no message; then it is set aside.
+ * Takes an unread message: whoever wins the rename has it. `undefined` where it is not there,
+ * another taker has it, or the file is no message; then it is set aside.
  */
 export async function take(at: Inbox, id: string): Promise<Hold | undefined> {
 	const name = heldName(id, process.pid, await ownStart());
@@ -41,7 +41,9 @@ function readHeld(at: Inbox, id: string, name: string, unread: string): Mail | u
 	}
 }
 
-/** A hold over the file `held`, which moves to `read` or back to `unread`, whatever is called first. */
+/**
+ * A hold over the file `held`, which moves to `read` or back to `unread`, whatever is called first.
+ */
 function holdOf(message: Message, { held, unread, read }: Record<"held" | "unread" | "read", string>): Hold {
 	let isOver = false;
 	const end = async (to: string) => {
@@ -64,8 +66,8 @@ export async function putBackAbandoned(at: Inbox, listed = listNames(at.cur)): P
 		const { id, held } = parseName(name) ?? {};
 		if (!id || !held || (await isOwn(name, id))) continue;
 		if (await isAlive(held.pid, held.start)) living++;
-		// This name belongs to the dead process alone. So it is safe if somebody else puts the message back
-		// first, and even if somebody takes it then.
+		// This name belongs to the dead process alone. So it is safe if somebody else puts the
+		// message back first, and even if somebody takes it then.
 		else moveIfThere(join(at.cur, name), join(at.unread, plainName(id)));
 	}
 	return living;

@@ -5,8 +5,8 @@ import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
 
 /**
- * Reads every message in new/, oldest first. What is no message goes to bad/; `stuck` is what cannot even
- * be moved.
+ * Reads every message in new/, oldest first. What is no message goes to bad/; `stuck` is what
+ * cannot even be moved.
  */
 export function readUnread(at: Inbox): { messages: Message[]; stuck: BadMail[] } {
 	const messages: Message[] = [];

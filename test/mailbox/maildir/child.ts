@@ -1,4 +1,5 @@
-// A process that works on a mailbox until it is killed or its stdin ends. One line on stdout for each call that returned.
+// A process that works on a mailbox until it is killed or its stdin ends. One line on stdout for
+// each call that returned.
 import { writeSync } from "node:fs";
 import { v7 as newId } from "uuid";
 import { openMaildir } from "../../../src/mailbox/maildir/maildir.ts";

@@ -104,7 +104,10 @@ describe("files", () => {
 });
 
 describe("a disk that refuses", () => {
-	/** Mounts a tmpfs as the mailbox's folder for the time of `work`; says why where that is not permitted. */
+	/**
+	 * Mounts a tmpfs as the mailbox's folder for the time of `work`; says why where that is not
+	 * permitted.
+	 */
 	async function onTmpfs(skip: (why: string) => void, options: string, work: () => Promise<void>) {
 		fs.mkdirSync(inbox.home, { recursive: true });
 		try {

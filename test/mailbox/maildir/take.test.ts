@@ -120,7 +120,8 @@ describe("taker processes", () => {
 			expect(new Set(done).size).toBe(done.length);
 			expect(read).toEqual(expect.arrayContaining(done));
 			expect(await inbox.box.bad(BOB)).toEqual([]);
-			// The test is worth something only where children died holding messages and writing them.
+			// The test is worth something only where children died holding messages and writing
+			// them.
 			expect(done.length).toBeGreaterThan(50);
 		},
 		180_000,

@@ -1,0 +1,32 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { openContext } from "../src/open-context.ts";
+import { aMessage, refusal } from "./machine.ts";
+
+const root = mkdtempSync(join(tmpdir(), "intercom-context-"));
+afterAll(() => rmSync(root, { recursive: true }));
+beforeEach(() => {
+	vi.stubEnv("HOME", root);
+	vi.stubEnv("CLAUDE_INTERCOM_DIR", join(root, "intercom"));
+	vi.stubEnv("CLAUDE_INTERCOM_ROUTES", "pickup");
+});
+afterEach(() => vi.unstubAllEnvs());
+
+it("works with the folder, the stores and the clock that the environment says, and makes nothing", async () => {
+	const context = openContext();
+	expect(existsSync(context.config.paths.root)).toBe(false);
+	expect(context.config).toMatchObject({ intercomDir: join(root, "intercom"), routes: ["pickup"] });
+	expect(Math.abs(context.now() - Date.now())).toBeLessThan(60_000);
+	const message = aMessage();
+	await context.mailbox.put(message);
+	expect(await openContext().mailbox.unread(message.to)).toEqual([message]);
+	context.log("something", { happened: true });
+	expect(readFileSync(context.config.paths.log, "utf8")).toContain('"something"');
+});
+
+it("says what of the environment cannot be used", async () => {
+	vi.stubEnv("CLAUDE_INTERCOM_ROUTES", "pigeon");
+	expect((await refusal(openContext)).code).toBe("bad_input");
+});
