@@ -1,0 +1,39 @@
+// test/ mirrors src/: the test of src/room/file.ts is test/room/file.test.ts.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { transformSync } from "esbuild";
+import { describe, expect, it } from "vitest";
+
+const src = join(import.meta.dirname, "../src");
+
+/** Files that need no test of their own, and why. Files that hold only types need none anyway. */
+const EXCEPT: Record<string, string> = {
+	hook: "starts hooks/run.ts; test/hooks runs it built",
+	"install/check": "a type and its three constructors",
+	main: "starts a front; test/cli and test/package.test.ts run it built",
+};
+
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+	.filter((path) => path.endsWith(".ts"))
+	.map((path) => path.replace(/\.ts$/, ""));
+
+/** Nothing is left of such a file when it is compiled. */
+function holdsOnlyTypes(file: string): boolean {
+	const { code } = transformSync(readFileSync(join(src, `${file}.ts`), "utf8"), { loader: "ts" });
+	return code.trim() === "";
+}
+
+function isTested(file: string): boolean {
+	return existsSync(join(import.meta.dirname, `${file}.test.ts`));
+}
+
+describe("test/", () => {
+	it("has a test of the same name for each file of src/", () => {
+		const untested = files.filter((file) => !isTested(file) && !(file in EXCEPT) && !holdsOnlyTypes(file));
+		expect(untested.sort()).toEqual([]);
+	});
+
+	it("excepts only files that are there and have no test", () => {
+		expect(Object.keys(EXCEPT).filter((file) => !files.includes(file) || isTested(file))).toEqual([]);
+	});
+});
