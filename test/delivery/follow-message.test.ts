@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Follow, follow, sizeNow, turnIn } from "../../src/delivery/follow-message.ts";
+import { type Follow, follow, hasArrived, sizeNow, turnIn } from "../../src/delivery/follow-message.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { aMachine, aMessage, aTurn, lines, type Machine, NOON } from "../machine.ts";
@@ -39,7 +39,7 @@ describe("a followed transcript", () => {
 		const followed = watch();
 		expect([followed.turn(), followed.lastEvent(), sizeNow(transcript)]).toEqual([{ state: "absent" }, 0, 0]);
 		append(turn(["yes"]));
-		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+		expect(await followed.until(({ state }) => state === "done", LONG)).toBe(true);
 		expect(followed.turn()).toEqual({ state: "done", outcome: "answered", text: "yes" });
 		expect(followed.lastEvent()).toBe(NOON);
 	});
@@ -49,19 +49,19 @@ describe("a followed transcript", () => {
 		const followed = watch();
 		const [prompt, text, end] = turn(["yes"]) as [object, object, object];
 		append([{ type: "queue-operation", operation: "enqueue", content: textOf(prompt) }]);
-		expect(await followed.until((now) => now.state === "queued", LONG)).toBe(true);
+		expect(await followed.until(({ state }) => state === "queued", LONG)).toBe(true);
 		append([{ type: "queue-operation", operation: "dequeue" }, prompt]);
-		expect(await followed.until((now) => now.state === "running", LONG)).toBe(true);
+		expect(await followed.until(({ state }) => state === "running", LONG)).toBe(true);
 		append([text]);
-		expect(await followed.until((now) => now.state === "quiet", LONG)).toBe(true);
+		expect(await followed.until(({ state }) => state === "quiet", LONG)).toBe(true);
 		append([end]);
-		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+		expect(await followed.until(({ state }) => state === "done", LONG)).toBe(true);
 	});
 
 	it("knows whether the turn was given other prompts", async () => {
 		const followed = watch();
 		append(turn(["yes"]));
-		await followed.until((now) => now.state === "done", LONG);
+		await followed.until(({ state }) => state === "done", LONG);
 		expect(followed.shared()).toBe(false);
 	});
 
@@ -70,7 +70,7 @@ describe("a followed transcript", () => {
 		const text = `${frame(question)}\n${frame(aMessage({ kind: "question" }))}`;
 		const [prompt, ...rest] = turn(["yes"]) as [{ message: object }, ...object[]];
 		append([{ ...prompt, message: { role: "user", content: text } }, ...rest]);
-		await followed.until((now) => now.state === "done", LONG);
+		await followed.until(({ state }) => state === "done", LONG);
 		expect(followed.shared()).toBe(true);
 	});
 
@@ -93,7 +93,7 @@ describe("a followed transcript", () => {
 		});
 		append(quoted);
 		append(turn(["yes"]));
-		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+		expect(await followed.until(({ state }) => state === "done", LONG)).toBe(true);
 		expect(followed.turn()).toMatchObject({ text: "yes" });
 	});
 
@@ -111,6 +111,24 @@ describe("a followed transcript", () => {
 		expect(calls).toBe(before);
 	});
 
+	it("knows that the client dropped a message of another session", async () => {
+		const followed = watch();
+		const content = "Dropped a peer message from unknown: sender exceeded the peer message rate limit.";
+		expect(followed.dropped()).toBe(false);
+		append([{ type: "system", subtype: "informational", content, uuid: "drop", parentUuid: null }]);
+		await expect.poll(followed.dropped).toBe(true);
+		expect(hasArrived(followed.turn())).toBe(false);
+	});
+
+	it("can be read anew to its present end", async () => {
+		const followed = watch();
+		append(turn(["yes"]));
+		expect(await followed.readAnew()).toEqual({
+			turn: { state: "done", outcome: "answered", text: "yes" },
+			shared: false,
+		});
+	});
+
 	it.each([
 		["is cut off in the middle", '{"type":"user","uuid":"x","message":{"con'],
 		["is no JSON", "hello"],
@@ -123,7 +141,7 @@ describe("a followed transcript", () => {
 		mkdirSync(dirname(transcript), { recursive: true });
 		writeFileSync(transcript, `${line}\n`);
 		append(turn(["yes"]));
-		expect(await followed.until((now) => now.state === "done", LONG)).toBe(true);
+		expect(await followed.until(({ state }) => state === "done", LONG)).toBe(true);
 	});
 });
 
@@ -134,16 +152,26 @@ describe("until", () => {
 	});
 
 	it("is false where the time is over", async () => {
-		expect(await watch().until((now) => now.state === "done", 1)).toBe(false);
-		expect(await watch().until((now) => now.state === "done", 0)).toBe(false);
+		expect(await watch().until(({ state }) => state === "done", 1)).toBe(false);
+		expect(await watch().until(({ state }) => state === "done", 0)).toBe(false);
+	});
+
+	it("is true once it holds, whatever came before that", async () => {
+		const followed = watch();
+		const waiting = followed.until(({ state }) => state === "done", LONG);
+		const [prompt, text, end] = turn(["yes"]) as [object, object, object];
+		append([prompt, text]);
+		await expect.poll(followed.turn).toMatchObject({ state: "quiet" });
+		append([end]);
+		expect(await waiting).toBe(true);
 	});
 
 	it("is false where the caller has gone, before or meanwhile", async () => {
 		const gone = new AbortController();
-		const waiting = watch().until((now) => now.state === "done", LONG, gone.signal);
+		const waiting = watch().until(({ state }) => state === "done", LONG, gone.signal);
 		gone.abort();
 		expect(await waiting).toBe(false);
-		expect(await watch().until((now) => now.state === "done", LONG, gone.signal)).toBe(false);
+		expect(await watch().until(({ state }) => state === "done", LONG, gone.signal)).toBe(false);
 	});
 });
 

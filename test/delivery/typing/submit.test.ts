@@ -107,8 +107,11 @@ describe("submit", () => {
 		expect(box.did()).toEqual([]);
 	});
 
-	it("says that the text vanished where it was submitted and never came", async () => {
-		const box = await pasted({ forgets: true });
+	it.each([
+		["first", 0],
+		["second", 1],
+	])("says that the text vanished where the %s Enter submitted it and it never came", async (_, lost) => {
+		const box = await pasted({ forgets: true, losesEnters: lost });
 		expect(await submitIn(box)).toBe("vanished");
 		expect(box.did()).toHaveLength(1);
 	});

@@ -133,7 +133,7 @@ describe("typing a message", () => {
 	});
 
 	it("is stuck where a dialog still hides the text when the caller goes: nothing may send it again", async () => {
-		await bobsBox({ onPaste: "dialog" });
+		await bobsBox({ draft: "half", onPaste: "dialog" });
 		const gone = new AbortController();
 		const typing = typeToBob(gone.signal);
 		await eventually(() => said).toHaveLength(1);
@@ -144,6 +144,9 @@ describe("typing a message", () => {
 		});
 		expect(machine.logged).toMatchObject([{ event: "type-left" }]);
 		expect(box.did()).toEqual([]);
+		// The draft stays put aside: the box is not empty.
+		await box.show("box");
+		expect((await box.prompt()).screen).toMatchObject({ stashed: true });
 	});
 
 	it("is stuck where the text was submitted and the transcript does not have it", async () => {
