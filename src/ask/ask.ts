@@ -154,7 +154,10 @@ async function answerInTime(
 		// back when this process ends.
 		ending.abort();
 		await trying.ended;
-		return { answer: first ?? undefined, later: fromTurn, tried: trying.tried() };
+		// A reply may just have been taken out of the inbox when the time was over. Nobody would find
+		// it unread any more.
+		const answer = first ?? (await fromReply.catch(() => undefined));
+		return { answer, later: fromTurn, tried: trying.tried() };
 	} finally {
 		ending.abort();
 	}

@@ -123,6 +123,34 @@ describe("an ask", () => {
 		expect(context.mailbox.unreadCount(ANN)).toBe(0);
 		expect(await context.questions.open()).toEqual([]);
 	});
+
+	it("returns a reply that was being taken out of the inbox when the wait ended", async () => {
+		const { mailbox } = context;
+		let taking: () => void = () => {};
+		const isTaking = new Promise<void>((resolve) => {
+			taking = resolve;
+		});
+		let goOn: () => void = () => {};
+		const mayGoOn = new Promise<void>((resolve) => {
+			goOn = resolve;
+		});
+		const slow: typeof mailbox.take = async (owner, id) => {
+			const hold = await mailbox.take(owner, id);
+			if (owner !== ANN) return hold;
+			taking();
+			await mayGoOn;
+			return hold;
+		};
+		const slowly = { ...context, mailbox: { ...mailbox, take: slow } };
+		const { question, result, cancel } = await asking({ context: slowly });
+		await mailbox.put(
+			aMessage({ kind: "answer", inReplyTo: question.id, to: ANN, from: { session: BOB, name: "b" } }),
+		);
+		await isTaking;
+		cancel();
+		goOn();
+		expect((await result).answer).toMatchObject({ by: "reply", text: "hello" });
+	});
 });
 
 describe("an ask without an answer", () => {
