@@ -24,7 +24,9 @@ import {
 } from "../machine.ts";
 
 let machine: Machine;
-/** Ann's own; no route carries anything, so a question waits in the inbox until the test moves it. */
+/**
+ * Ann's own; no route carries anything, so a question waits in the inbox until the test moves it.
+ */
 let context: Context;
 let transcript: string;
 beforeEach(() => {

@@ -32,7 +32,9 @@ const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
 const WAIT_A_SECOND: Verdict = { kind: "wait", atMostMs: 1_000 };
 
-/** A rule, what it is about, and its verdict. What a rule does not name makes no difference to it. */
+/**
+ * A rule, what it is about, and its verdict. What a rule does not name makes no difference to it.
+ */
 interface Rule {
 	rule: string;
 	turn: TurnName[];
