@@ -13,6 +13,12 @@ export interface Paths {
 	/** One Maildir an owner. */
 	inboxes: string;
 	inbox(owner: string): string;
+	/** Its unread mail. The hook's shell spells this name and those of the two marks as well. */
+	unread(owner: string): string;
+	/** Which unread mail the hook has looked at and left: ids, one a line. */
+	mark(owner: string, mark: "quiet" | "status-only"): string;
+	/** How often in a row the Stop hook has gone on with this session's turn. */
+	continuations(session: string): string;
 	/** One file a message: what is proven to have happened to it. */
 	receipts: string;
 	receipt(messageId: string): string;
@@ -73,6 +79,9 @@ export function pathsIn(root: string): Paths {
 		oldLog: below("log.1"),
 		inboxes: below("inbox"),
 		inbox: (owner) => below("inbox", owner),
+		unread: (owner) => below("inbox", owner, "new"),
+		mark: (owner, mark) => below("inbox", owner, mark),
+		continuations: (session) => below("inbox", session, "continuations"),
 		receipts: below("receipts"),
 		receipt: (messageId) => below("receipts", `${messageId}.jsonl`),
 		questions: below("questions"),

@@ -1,8 +1,9 @@
 import type { Context } from "../context.ts";
-import { type Follow, follow as followFrom, sizeNow } from "../delivery/follow-message.ts";
-import { type Delivery, reasonOf } from "../delivery/try-routes.ts";
+import { sizeNow } from "../delivery/follow-message.ts";
+import type { Delivery } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import { ownStart } from "../host/processes.ts";
+import { waitFor } from "../host/wait.ts";
 import { put } from "../mail/put.ts";
 import { compose, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
@@ -14,11 +15,12 @@ import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
 import type { Answer } from "./answer.ts";
+import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
 import type { AskMode } from "./modes.ts";
 import { replyAnswer } from "./reply-answer.ts";
-import { keepTrying, refresh } from "./retry.ts";
-import { turnAnswer } from "./turn-answer.ts";
+import { keepTrying, refresh, type Tried } from "./retry.ts";
+import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
 
 /** What an `ask` came to. */
 export interface Asked {
@@ -48,12 +50,56 @@ export interface AskOptions {
 }
 
 /**
- * Puts a question into a session's inbox, has a route carry it, and waits for the answer that belongs to it.
- * @throws IntercomError as `resolve` and `compose` do; `limit` where the target waits for the asker, or the two have said
- * too much to each other
+ * Puts a question into a session's inbox, lets the routes deliver it, and waits for the answer that
+ * belongs to it. Where none comes in time, the question stays open, and the answer goes to the
+ * asker's inbox later.
+ * @throws IntercomError as `resolve` and `compose` do; `limit` where the target waits for the
+ * asker, or the two have said too much to each other; `cancelled` where `signal` aborted before
+ * anything was sent
  */
 export async function ask(context: Context, options: AskOptions): Promise<Asked> {
 	const began = context.now();
+	const asking = await prepare(context, options, began + options.waitMs);
+	if (options.signal.aborted) throw cancelled();
+	const { question, entry } = asking;
+	const watch = watchQuestion(entry, context.now);
+	try {
+		await context.questions.put(entry);
+		await put(context, question);
+		const { answer, later, tried } = await answerInTime(context, asking, watch, options);
+		const target = answer ? tried.target : await refresh(context, tried.target);
+		const elapsed = context.now() - began;
+		const asked = { question, target, elapsed, questionState: questionStateOf(watch) };
+		const leftMs = Date.parse(entry.waitUntil) - context.now();
+		const end = judgeEnd({ answer, delivery: tried.delivery, leftMs });
+		if (end.kind === "answered") {
+			watch.stop();
+			await close(context, question, end.answer);
+			return { ...asked, answer: end.answer, delivery: end.delivery };
+		}
+		await leaveOpen(context, entry, end);
+		// The watch goes on after the call.
+		deliverLate(context, { question: entry, name: target.name, answer: later, watch });
+		return { ...asked, delivery: tried.delivery };
+	} catch (error) {
+		watch.stop();
+		await context.questions.remove(question.id);
+		throw error;
+	}
+}
+
+/** A question that is about to be put. */
+interface Asking {
+	target: Session;
+	question: Message;
+	entry: Question;
+}
+
+/**
+ * Finds the target and composes the question. It writes nothing: what is refused leaves nothing
+ * behind.
+ */
+async function prepare(context: Context, options: AskOptions, waitUntil: number): Promise<Asking> {
 	const all = await roster(context);
 	const from = senderOf(context, options.caller, all);
 	const target = resolve(context, all, options.to);
@@ -61,95 +107,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 	const question = compose(context, from, target.id, { kind: "question", text: options.question, hops });
 	await refuseCircle(context, from.id, target.id);
 	await refuseLoop(context, question);
-	if (options.signal.aborted) throw cancelled();
-
-	const ending = new AbortController();
-	const stop = () => ending.abort();
-	options.signal.addEventListener("abort", stop);
 	const transcript = transcriptOf(target);
-	const offset = sizeNow(transcript);
-	const follow = followFrom(transcript, offset, question.id, context.now);
-	const entry = await openQuestion(context, question, {
-		waitUntil: began + options.waitMs,
-		transcript,
-		offset,
-	});
-	// Goes on after the wait is over: the answer is then delivered late.
-	const watching = new AbortController();
-	const fromTurn = turnAnswer(target, follow, context.now, watching.signal);
-	const unwatch = () => {
-		watching.abort();
-		follow.stop();
-	};
-	const timer = setTimeout(stop, Math.max(0, began + options.waitMs - context.now()));
-	const over = new Promise<undefined>((done) =>
-		ending.signal.addEventListener("abort", () => done(undefined)),
-	);
-	try {
-		await put(context, question);
-		const trying = keepTrying(
-			{ context, target, message: question, follow, signal: ending.signal },
-			{ mode: options.mode, progress: options.progress, finished: fromTurn.finished },
-		);
-		const answer = await Promise.race([
-			fromTurn.answer,
-			replyAnswer(context, from.id, question.id, ending.signal),
-			trying.failed,
-			over,
-		]);
-		// An answer can come before the route has finished: a message it still holds would be given back when this process ends.
-		ending.abort();
-		await trying.ended;
-		const { delivery, target: now } = trying.last();
-		const asked: Asked = {
-			question,
-			target: answer ? now : await refresh(context, now),
-			elapsed: context.now() - began,
-			delivery,
-			questionState: questionStateOf(follow),
-		};
-		if (!answer) {
-			if (delivery?.state === "held") {
-				await context.receipts.note(question.id, { state: "held", reason: reasonOf(delivery.obstacles) });
-			}
-			// Cancelled or over: from now on nobody waits in the call, and a reply has to wake the asker itself.
-			const waited = { ...entry, waitUntil: new Date(context.now()).toISOString() };
-			if (Date.parse(entry.waitUntil) > context.now()) await context.questions.put(waited);
-			deliverLate(context, waited, target.name, fromTurn.answer, unwatch);
-			return asked;
-		}
-		unwatch();
-		// Answered with `reply` while it still lay in the inbox, or while a route had it: nobody is to get it any more.
-		await (await context.mailbox.take(question.to, question.id))?.done();
-		await context.receipts.note(question.id, { state: "answered", route: answer.by });
-		await context.questions.remove(question.id);
-		// Found held at the last look, and answered: the session has taken it by itself since.
-		return { ...asked, answer, delivery: delivery?.state === "held" ? { state: "taken" } : delivery };
-	} catch (error) {
-		unwatch();
-		await context.questions.remove(question.id);
-		throw error;
-	} finally {
-		clearTimeout(timer);
-		ending.abort();
-		options.signal.removeEventListener("abort", stop);
-	}
-}
-
-function questionStateOf(follow: Follow): Asked["questionState"] {
-	const { state } = follow.turn();
-	return state === "absent" || state === "queued" ? state : "running";
-}
-
-function cancelled(): IntercomError {
-	return new IntercomError("cancelled", "The call was cancelled; nothing was sent.", { hint: "Ask again." });
-}
-
-async function openQuestion(
-	context: Context,
-	question: Message,
-	known: { waitUntil: number; transcript: string; offset: number },
-): Promise<Question> {
 	const entry: Question = {
 		v: 1,
 		id: question.id,
@@ -157,9 +115,75 @@ async function openQuestion(
 		to: question.to,
 		askedAt: question.sentAt,
 		waiter: { pid: process.pid, procStart: await ownStart() },
-		...known,
-		waitUntil: new Date(known.waitUntil).toISOString(),
+		waitUntil: new Date(waitUntil).toISOString(),
+		transcript,
+		offset: sizeNow(transcript),
 	};
-	await context.questions.put(entry);
-	return entry;
+	return { target, question, entry };
+}
+
+function cancelled(): IntercomError {
+	return new IntercomError("cancelled", "The call was cancelled; nothing was sent.", { hint: "Ask again." });
+}
+
+/** How the wait in the call ended. */
+interface Waited {
+	/** Absent: time is over, or the caller has gone. */
+	answer: Answer | undefined;
+	/** The answer of the target's turn, which may still come. */
+	later: Promise<Answer | undefined>;
+	tried: Tried;
+}
+
+/**
+ * Lets the routes deliver the question and waits for the first answer, until the call's time is
+ * over or its caller has gone. When it returns, no route has the question any more.
+ */
+async function answerInTime(
+	context: Context,
+	{ target, question, entry }: Asking,
+	watch: Watch,
+	options: AskOptions,
+): Promise<Waited> {
+	const ending = new AbortController();
+	const signal = AbortSignal.any([options.signal, ending.signal]);
+	try {
+		const trying = keepTrying({ context, target, message: question, follow: watch.follow, signal }, options);
+		const fromTurn = turnAnswer({ target, watch, now: context.now, client: trying.client });
+		const fromReply = replyAnswer(context, entry.from, question.id, signal);
+		const over = waitFor([], Math.max(0, Date.parse(entry.waitUntil) - context.now()), signal);
+		const first = await Promise.race([fromTurn, fromReply, trying.failed, over]);
+		// An answer can come before the route has finished. A message that it still holds would be put
+		// back when this process ends.
+		ending.abort();
+		await trying.ended;
+		// A reply may just have been taken out of the inbox when the time was over. Nobody would find
+		// it unread any more.
+		const answer = first ?? (await fromReply.catch(() => undefined));
+		return { answer, later: fromTurn, tried: trying.tried() };
+	} finally {
+		ending.abort();
+	}
+}
+
+function questionStateOf({ follow }: Watch): Asked["questionState"] {
+	const { state } = follow.turn();
+	return state === "absent" || state === "queued" ? state : "running";
+}
+
+/** Closes an answered question. */
+async function close(context: Context, question: Message, { by }: Answer): Promise<void> {
+	// Answered with `reply`, it may still lie in the inbox, or a route may have put it back there.
+	// Nobody is to get it any more.
+	await (await context.mailbox.take(question.to, question.id))?.done();
+	await context.receipts.note(question.id, { state: "answered", route: by });
+	await context.questions.remove(question.id);
+}
+
+/** Writes down where a question stands that goes on without its call. */
+async function leaveOpen(context: Context, entry: Question, { heldBecause, early }: OpenEnd): Promise<void> {
+	if (heldBecause !== undefined)
+		await context.receipts.note(entry.id, { state: "held", reason: heldBecause });
+	// From now on nobody waits in the call, and a reply has to wake the asker itself.
+	if (early) await context.questions.put({ ...entry, waitUntil: new Date(context.now()).toISOString() });
 }

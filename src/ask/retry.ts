@@ -1,74 +1,95 @@
-import type { HeadlessResult } from "../claude/headless.ts";
 import { watchRegistry } from "../claude/registry.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
 import { type DeliveryRequest, waitsFor } from "../delivery/routes/route.ts";
 import { type Delivery, reasonOf, tryRoutes } from "../delivery/try-routes.ts";
+import { waitFor } from "../host/wait.ts";
 import type { Session } from "../model/session.ts";
 import { liveSessions, stateNow } from "../sessions/live.ts";
+import type { OwnClient } from "./client-answer.ts";
 import type { AskMode } from "./modes.ts";
 
-/** A question under way. */
-export interface Trying {
-	/** When it is carried, cannot be carried, or the wait is over; never rejects. */
-	ended: Promise<void>;
-	/** Rejects where trying it failed for a reason that is nobody's state. */
-	failed: Promise<never>;
-	/** What the last try came to, and the target as it was then. */
-	last(): { delivery: Delivery | undefined; target: Session };
+/** How long a question that is held waits at most for its next try. */
+const RETRY_MS = 1_000;
+
+/** What the tries of a question have come to. */
+export interface Tried {
+	/** What the last try came to; absent before the first has ended. */
+	delivery: Delivery | undefined;
+	/** The target as it ran at the last try. */
+	target: Session;
 }
 
-/** Carries a question, again whenever the target's state changed, until it is carried or the wait is over. */
-export function keepTrying(
-	load: DeliveryRequest,
-	options: {
-		mode: AskMode;
-		progress(line: string): void;
-		/** Told of the end of a client that was started to answer. */
-		finished(end: Promise<HeadlessResult>, forked: boolean): void;
-	},
-): Trying {
-	const { context, message, follow, signal } = load;
-	const last: { delivery: Delivery | undefined; target: Session } = {
-		delivery: undefined,
-		target: load.target,
-	};
-	let said = "";
-	const say = (line: string) => {
-		if (line !== said) options.progress(line);
-		said = line;
-	};
-	const run = async () => {
-		while (!signal.aborted) {
-			const { target } = last;
-			const changed = nextChange(target, follow, signal);
-			const delivery = await tryRoutes(context, target, message, follow, {
-				among: routesOf(context, options.mode),
-				signal,
-				say,
-			});
-			last.delivery = delivery;
-			if (delivery.state === "carried") {
-				if (delivery.finished) options.finished(delivery.finished, delivery.route === "fork");
-				say(await carriedLine(target, delivery.route));
-			}
-			if (delivery.state === "stuck")
-				say(`handed to ${target.name} (${delivery.route}), but ${delivery.reason}`);
-			if (delivery.state !== "held") return;
-			say(`held for ${target.name}: ${reasonOf(delivery.obstacles)}`);
-			await changed;
-			last.target = await refresh(context, target);
-		}
-	};
-	const ended = run();
+/** A question that is being tried. */
+export interface Trying {
+	/** When it is carried, cannot be carried, or the wait is over. Never rejects. */
+	ended: Promise<void>;
+	/** Rejects where a try failed for another reason than a session's state. Never resolves. */
+	failed: Promise<never>;
+	/** After `ended`: the client that a route started to answer, where one did. Never rejects. */
+	client: Promise<OwnClient | undefined>;
+	/** What the tries have come to so far. */
+	tried(): Tried;
+}
+
+/** How a question is to be tried. */
+export interface TryingOptions {
+	mode: AskMode;
+	/** Told where the question stands, as one line, when that changes. */
+	progress(line: string): void;
+}
+
+/**
+ * Tries a question over the routes of its mode, again whenever the target's state has changed,
+ * until it is carried, cannot be carried, or the request's signal aborts.
+ */
+export function keepTrying(request: DeliveryRequest, options: TryingOptions): Trying {
+	const tried: Tried = { delivery: undefined, target: request.target };
+	const { mode, progress } = options;
+	const trying = tryUntilOver(request, { mode, progress: changesOnly(progress) }, tried);
+	const ended = trying.catch(() => {});
 	return {
-		ended: ended.catch(() => {}),
-		failed: ended.then(
-			() => new Promise<never>(() => {}),
-			(error) => Promise.reject(error),
-		),
-		last: () => last,
+		ended,
+		client: ended.then(() => clientOf(tried.delivery)),
+		failed: trying.then(() => new Promise<never>(() => {})),
+		tried: () => tried,
+	};
+}
+
+/** Keeps what it did in `tried`, which is wanted also where a later try fails. */
+async function tryUntilOver(
+	request: DeliveryRequest,
+	{ mode, progress }: TryingOptions,
+	tried: Tried,
+): Promise<void> {
+	const { context, message, follow, signal } = request;
+	const among = routesOf(context, mode);
+	while (!signal.aborted) {
+		const { target } = tried;
+		// The wait begins before the try: what changes during the try is not missed.
+		const changed = nextChange(target, follow, signal);
+		tried.delivery = await tryRoutes(context, target, message, follow, { among, signal, say: progress });
+		const line = await progressLine(target, tried.delivery);
+		if (line !== undefined) progress(line);
+		if (tried.delivery.state !== "held") return;
+		await changed;
+		tried.target = await refresh(context, target);
+	}
+}
+
+/** The client that a delivery has started to answer. */
+function clientOf(delivery: Delivery | undefined): OwnClient | undefined {
+	if (delivery?.state !== "carried" || !delivery.finished) return undefined;
+	return { end: delivery.finished, forked: delivery.route === "fork" };
+}
+
+/** Passes a line on unless it is the one before. */
+function changesOnly(progress: (line: string) => void): (line: string) => void {
+	let last = "";
+	return (line) => {
+		if (line !== last) progress(line);
+		last = line;
 	};
 }
 
@@ -78,7 +99,23 @@ function routesOf(context: Context, mode: AskMode): readonly RouteName[] {
 	return mode === "wait" ? routes.filter((route) => route !== "fork" && route !== "resume") : routes;
 }
 
-/** What the person who waits is told once the target has the question. */
+/**
+ * What the person who waits is told of a try; nothing where the target took the question itself.
+ */
+async function progressLine(target: Session, delivery: Delivery): Promise<string | undefined> {
+	switch (delivery.state) {
+		case "carried":
+			return carriedLine(target, delivery.route);
+		case "stuck":
+			return `handed to ${target.name} (${delivery.route}), but ${delivery.reason}`;
+		case "held":
+			return `held for ${target.name}: ${reasonOf(delivery.obstacles)}`;
+		case "taken":
+			return undefined;
+	}
+}
+
+/** The same once the target has the question. */
 async function carriedLine(target: Session, route: RouteName): Promise<string> {
 	if (route === "fork") return `a copy of ${target.name} is answering`;
 	const state = target.running && (await stateNow({ ...target, running: target.running }));
@@ -89,26 +126,15 @@ async function carriedLine(target: Session, route: RouteName): Promise<string> {
 }
 
 /**
- * Resolves when the target's registry or transcript changes, when the wait is over, or after a second: a draft that is sent
- * or a view that is left in its terminal changes no file.
+ * Waits until the target's registry or transcript changes, or a second is over: a draft that is
+ * sent or a view that is left in its terminal changes no file.
  */
 function nextChange(target: Session, follow: Follow, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const end = () => {
-			clearTimeout(timer);
-			stopRegistry();
-			stopFollow();
-			signal.removeEventListener("abort", end);
-			resolve();
-		};
-		const timer = setTimeout(end, 1_000);
-		const stopRegistry = watchRegistry(target.configDir, end);
-		const stopFollow = follow.onChange(end);
-		signal.addEventListener("abort", end);
-	});
+	const registry = (changed: () => void) => watchRegistry(target.configDir, changed);
+	return waitFor([registry, follow.onChange], RETRY_MS, signal);
 }
 
-/** The session as it runs now. */
+/** The session, with the process that runs it at the moment. */
 export async function refresh(context: Context, target: Session): Promise<Session> {
 	const live = (await liveSessions(context)).sessions.find((session) => session.id === target.id);
 	return { ...target, running: live?.running };

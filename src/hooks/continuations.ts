@@ -1,32 +1,36 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import type { Context } from "../context.ts";
+import { readPlainFile } from "../host/plain-file.ts";
+import { makePrivateFolder } from "../host/private-folder.ts";
+
+/** More than the file ever holds. */
+const MOST_BYTES = 100;
+
+/** How often in a row our Stop hook has gone on with a session's turn. */
+export interface Continuations {
+	before: number;
+	/** Writes down that the hook goes on with the turn once more. */
+	add(): void;
+}
 
 /**
- * How often in a row this session's turn has been gone on with by our own Stop hook. The event only says whether some hook
- * did, so the count is kept in a file beside the inbox.
+ * Returns how often in a row our own Stop hook has gone on with this session's turn. The event only
+ * says whether some Stop hook did (`continued`). So the count stands in a file beside the inbox.
  */
-export function continuations(
-	context: Context,
-	session: string,
-	continued: boolean,
-): { before: number; add(): void } {
-	const folder = context.config.paths.inbox(session);
-	const file = join(folder, "continuations");
+export function continuations(context: Context, session: string, continued: boolean): Continuations {
+	const { paths } = context.config;
+	const file = paths.continuations(session);
 	const before = continued ? readCount(file) : 0;
 	return {
 		before,
 		add() {
-			mkdirSync(folder, { recursive: true, mode: 0o700 });
+			makePrivateFolder(paths.inbox(session));
 			writeFileSync(file, String(before + 1), { mode: 0o600 });
 		},
 	};
 }
 
+/** 0 where the file is missing or holds no number. */
 function readCount(file: string): number {
-	try {
-		return Number.parseInt(readFileSync(file, "utf8"), 10) || 0;
-	} catch {
-		return 0;
-	}
+	return Number.parseInt(readPlainFile(file, MOST_BYTES)?.text ?? "", 10) || 0;
 }

@@ -1,27 +1,33 @@
 import { readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 
 /**
- * What the hook has looked at in an inbox and left there, for the shell before it: a file of that name with the messages' ids, one a
- * line. `quiet`: nothing for the middle of a turn. `status-only`: nothing to go on for at a turn's end. Until others come, the
- * shell starts no Node for them. By ids, not by times: some shells compare whole seconds, and clocks are set back.
+ * A mark is a file in an inbox, for the hook's shell. It lists the ids of unread mail that the hook
+ * has looked at and left there. Until other mail comes, the shell starts no Node for it. `quiet`:
+ * nothing for the middle of a turn. `status-only`: nothing to go on for at a turn's end. The mark
+ * holds ids, not times: some shells compare whole seconds, and clocks are set back.
  */
 export type Mark = "quiet" | "status-only";
 
-/** The shell reads the file byte by byte; with more mail than this it starts Node, as it would without a mark. */
+/**
+ * The most ids in a mark. The shell reads the file byte by byte. With more mail than this there is
+ * no mark, and the shell starts Node.
+ */
 const MOST_IDS = 50;
 
-/** To be called before the look. What it returns sets the mark, and does not hide what has come in since. */
+/**
+ * Notes which mail is unread now, in the inboxes of this session. To be called before the hook
+ * looks at it.
+ * @returns how to set the mark. It covers the mail that was noted, and none that has come in since.
+ */
 export function markFor(context: Context, session: string, mark: Mark): () => void {
-	const seen = inboxesOf(context, session).flatMap((owner) => {
-		const inbox = context.config.paths.inbox(owner);
-		const ids = unreadIds(join(inbox, "new"));
-		return ids.length > 0 && ids.length <= MOST_IDS ? [{ file: join(inbox, mark), ids }] : [];
-	});
+	const { paths } = context.config;
+	const marks = inboxesOf(context, session)
+		.map((owner) => ({ file: paths.mark(owner, mark), ids: unreadIds(paths.unread(owner)) }))
+		.filter(({ ids }) => ids.length > 0 && ids.length <= MOST_IDS);
 	return () => {
-		for (const { file, ids } of seen) writeFileSync(file, `${ids.join("\n")}\n`, { mode: 0o600 });
+		for (const { file, ids } of marks) writeFileSync(file, `${ids.join("\n")}\n`, { mode: 0o600 });
 	};
 }
 

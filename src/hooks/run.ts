@@ -2,7 +2,8 @@ import { text as readAll } from "node:stream/consumers";
 import type { Context } from "../context.ts";
 import { applyEvents } from "../sessions/hook-events.ts";
 import { keepPredecessors } from "../sessions/predecessor-file.ts";
-import { type Hook, hookInput } from "./hook.ts";
+import { hookInput } from "./hook-input.ts";
+import type { Hook } from "./hook-output.ts";
 import { postToolUse } from "./post-tool-use.ts";
 import { sessionStart } from "./session-start.ts";
 import { stop } from "./stop.ts";
@@ -11,8 +12,9 @@ import { userPromptSubmit } from "./user-prompt-submit.ts";
 const HOOKS: Record<string, Hook> = { stop, userPromptSubmit, postToolUse, sessionStart };
 
 /**
- * Runs the hook of one event (`stop`, `user-prompt-submit`, `post-tool-use`, `session-start`; Claude Code's own names
- * do as well). Whatever goes wrong is logged and the exit code is 0: a hook never breaks a session.
+ * Runs the hook of one event (`stop`, `user-prompt-submit`, `post-tool-use`, `session-start`, or
+ * Claude Code's own name for it), with the event on stdin and what the hook says on stdout. Never
+ * throws: whatever goes wrong is logged, and the exit code is 0. A hook never breaks a session.
  */
 export async function runHook(event: string, openContext: () => Context): Promise<void> {
 	let context: Context | undefined;
@@ -21,17 +23,18 @@ export async function runHook(event: string, openContext: () => Context): Promis
 		const input = hookInput(JSON.parse(await readAll(process.stdin)));
 		const hook = HOOKS[camel(event)];
 		if (!hook || !input) return;
-		// A /clear nobody has looked at yet: the mail the shell has found may be that of the session before it.
+		// A /clear nobody has looked at yet: the mail the shell has found may be that of the session
+		// before it.
 		await applyEvents(context);
 		// For later calls; today's mail is handed over without it.
 		await keepPredecessors(context, input.session).catch((error) => context?.log("predecessors", error));
-		const given = await hook(context, input);
-		if (!given) return;
+		const said = await hook(context, input);
+		if (!said) return;
 		await new Promise<void>((resolve) => {
-			process.stdout.write(`${JSON.stringify(given.output)}\n`, () => resolve());
+			process.stdout.write(`${JSON.stringify(said.output)}\n`, () => resolve());
 		});
-		// Only now is it delivered: had this process died before, whoever reads next would have got it.
-		await given.delivered?.();
+		// Had this process died before, whoever reads next would have got the mail.
+		await said.delivered?.();
 	} catch (error) {
 		context?.log(`hook-${event}`, error);
 	}

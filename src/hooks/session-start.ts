@@ -1,8 +1,11 @@
 import { unreadOf } from "../mail/inboxes.ts";
 import { inOrder, kindWord } from "../messages/kinds.ts";
-import type { Hook } from "./hook.ts";
+import { additionalContext, type Hook } from "./hook-output.ts";
 
-/** A session begins: unread mail is announced, not handed over, as nobody has asked anything yet. The shell has written the event down. */
+/**
+ * A session begins: unread mail is announced, not handed over, as nobody has asked anything yet.
+ * The shell has written the event down.
+ */
 export const sessionStart: Hook = async (context, input) => {
 	const unread = inOrder(await unreadOf(context, input.session), context.now());
 	if (unread.length === 0) return undefined;
@@ -11,5 +14,5 @@ export const sessionStart: Hook = async (context, input) => {
 	const kinds = [...counts].map(([word, count]) => `${count} ${word}`).join(", ");
 	const special = counts.size === 1 && counts.has("message") ? "" : ` (${kinds})`;
 	const text = `(Intercom: ${unread.length} unread ${unread.length === 1 ? "message" : "messages"} from other sessions${special}. Call read_messages when it suits.)`;
-	return { output: { hookSpecificOutput: { hookEventName: "SessionStart", additionalContext: text } } };
+	return { output: additionalContext("SessionStart", text) };
 };

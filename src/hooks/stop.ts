@@ -1,29 +1,33 @@
 import { continuations } from "./continuations.ts";
-import type { Hook } from "./hook.ts";
+import { additionalContext, type Hook } from "./hook-output.ts";
 import { markFor } from "./marks.ts";
-import { handOver } from "./take-mail.ts";
+import { takeMail } from "./take-mail.ts";
 
-/** The client itself goes on at most 8 times in a row; a person who waits for their prompt should not wait that long. */
+/**
+ * The client itself goes on at most 8 times in a row. A person who waits for their prompt should
+ * not wait that long.
+ */
 const MOST_IN_A_ROW = 3;
 
 /**
- * The end of a turn: unread mail goes on with it, at most three times in a row; what is only for information rides along with
- * other mail and is otherwise left for the user's next prompt. `additionalContext` continues a turn in clients
- * from 2.1.163 on; an older one knows `decision: block` alone.
+ * The end of a turn: unread mail goes on with it, at most three times in a row. What is only for
+ * information comes with other mail; alone it is left for the user's next prompt.
+ * `additionalContext` continues a turn in clients from 2.1.163 on. An older one only knows
+ * `decision: block`.
  */
 export const stop: Hook = async (context, input) => {
 	if (input.subagent) return undefined;
 	const count = continuations(context, input.session, input.continued);
 	if (count.before >= MOST_IN_A_ROW) return undefined;
-	const statusOnly = markFor(context, input.session, "status-only");
-	const mail = await handOver(context, input.session, { wanted: () => true, wakes: true });
+	const markStatusOnly = markFor(context, input.session, "status-only");
+	const mail = await takeMail(context, input.session, { wanted: () => true, wakes: true });
 	if (!mail) {
-		statusOnly();
+		markStatusOnly();
 		return undefined;
 	}
 	count.add();
 	const output = input.modern
-		? { hookSpecificOutput: { hookEventName: "Stop", additionalContext: mail.text } }
+		? additionalContext("Stop", mail.text)
 		: { decision: "block", reason: mail.text };
 	return { output, delivered: mail.delivered };
 };

@@ -1,16 +1,16 @@
-import type { Hook } from "./hook.ts";
-import { handOver } from "./take-mail.ts";
+import { additionalContext, type Hook } from "./hook-output.ts";
+import { takeMail } from "./take-mail.ts";
 
 /**
- * Unread mail rides with the user's next prompt. A question whose asker waits for the turn only where the client writes such
- * context into its transcript: 2.0.60 does not, so there is no way to tell the answer.
+ * The user's next prompt: unread mail comes with it. But a question whose asker waits for the turn
+ * comes only where the client writes such context into its transcript. 2.0.60 does not, so there
+ * nothing would tell which answer is the question's.
  */
 export const userPromptSubmit: Hook = async (context, input) => {
 	if (input.subagent) return undefined;
-	const mail = await handOver(context, input.session, {
+	const mail = await takeMail(context, input.session, {
 		wanted: ({ kind, answerBy }) => input.modern || kind !== "question" || answerBy === "reply",
 	});
 	if (!mail) return undefined;
-	const output = { hookSpecificOutput: { hookEventName: "UserPromptSubmit", additionalContext: mail.text } };
-	return { output, delivered: mail.delivered };
+	return { output: additionalContext("UserPromptSubmit", mail.text), delivered: mail.delivered };
 };

@@ -25,7 +25,9 @@ import {
 } from "../machine.ts";
 
 let machine: Machine;
-/** Ann's own; no route carries anything, so a question waits in the inbox until the test moves it. */
+/**
+ * Ann's own; no route carries anything, so a question waits in the inbox until the test moves it.
+ */
 let context: Context;
 let transcript: string;
 beforeEach(() => {
@@ -125,87 +127,32 @@ describe("an ask", () => {
 		expect(await context.questions.open()).toEqual([]);
 	});
 
-	it("returns a reply that another reader of the inbox was faster with", async () => {
-		const { question, result } = await asking();
-		const answer = aMessage({
-			kind: "answer",
-			inReplyTo: question.id,
-			to: ANN,
-			from: { session: BOB, name: "b" },
+	it("returns a reply that was being taken out of the inbox when the wait ended", async () => {
+		const { mailbox } = context;
+		let taking: () => void = () => {};
+		const isTaking = new Promise<void>((resolve) => {
+			taking = resolve;
 		});
-		await context.mailbox.put(answer);
-		await (await context.mailbox.take(ANN, answer.id))?.done();
-		// The watch calls back for this one; the answer is read mail by then.
-		await context.mailbox.put(aMessage({ to: ANN, from: { session: CAT, name: "c" } }));
-		expect((await result).answer?.text).toBe("hello");
-		expect(context.mailbox.unreadCount(ANN)).toBe(1);
-	});
-
-	it("is not answered by a reply to another question", async () => {
-		const { result, cancel } = await asking();
-		await context.mailbox.put(
-			aMessage({ kind: "answer", inReplyTo: anId(), to: ANN, from: { session: BOB, name: "b" } }),
+		let goOn: () => void = () => {};
+		const mayGoOn = new Promise<void>((resolve) => {
+			goOn = resolve;
+		});
+		const slow: typeof mailbox.take = async (owner, id) => {
+			const hold = await mailbox.take(owner, id);
+			if (owner !== ANN) return hold;
+			taking();
+			await mayGoOn;
+			return hold;
+		};
+		const slowly = { ...context, mailbox: { ...mailbox, take: slow } };
+		const { question, result, cancel } = await asking({ context: slowly });
+		await mailbox.put(
+			aMessage({ kind: "answer", inReplyTo: question.id, to: ANN, from: { session: BOB, name: "b" } }),
 		);
+		await isTaking;
 		cancel();
-		expect((await result).answer).toBeUndefined();
-		expect(context.mailbox.unreadCount(ANN)).toBe(1);
-	});
-});
-
-describe("a turn without a record of its end", () => {
-	/** Bob runs; his registry entry and the clock are the test's. */
-	async function askRunning() {
-		const pid = machine.register(BOB, { status: "busy", name: "bob", nameSource: "user" });
-		let onLook: () => void = () => {};
-		let looks = 0;
-		let later = 0;
-		const now = () => {
-			looks++;
-			onLook();
-			return NOON + later;
-		};
-		const { question, result } = await asking({ context: { ...context, now } });
-		return {
-			question,
-			result,
-			/** Writes records and waits until they have been read: each is given the time of the clock. */
-			async write(records: object[]) {
-				const before = looks;
-				appendFileSync(transcript, lines(records));
-				await expect.poll(() => looks).toBeGreaterThanOrEqual(before + records.length);
-			},
-			/** From now on the session is at its prompt, and nothing has come for this long. */
-			rest(ms: number, looked: () => void = () => {}) {
-				machine.register(BOB, { pid, status: "idle", name: "bob", nameSource: "user" });
-				later = ms;
-				onLook = looked;
-			},
-		};
-	}
-
-	it("is over when the session is at its prompt", async () => {
-		const { question, result, write, rest } = await askRunning();
-		await write(aTurn(question, { texts: ["yes"] }));
-		rest(4_000);
-		expect((await result).answer).toMatchObject({ outcome: "answered", text: "yes" });
-	});
-
-	it("and without a word was interrupted before the first one", async () => {
-		const { question, result, write, rest } = await askRunning();
-		await write(aTurn(question, { texts: [] }));
-		rest(4_000);
-		expect((await result).answer).toMatchObject({ outcome: "interrupted", text: "" });
-	});
-
-	it("is not taken for interrupted while its last words are on their way: the client writes them a moment after it is idle", async () => {
-		const { question, result, write, rest } = await askRunning();
-		const records = aTurn(question, { texts: ["after long thought"], ended: true });
-		await write(records.slice(0, 1));
-		let looks = 0;
-		rest(4_000, () => {
-			if (++looks === 1) setTimeout(() => appendFileSync(transcript, lines(records.slice(1))), 150);
-		});
-		expect((await result).answer).toMatchObject({ outcome: "answered", text: "after long thought" });
+		goOn();
+		expect((await result).answer).toMatchObject({ by: "reply", text: "hello" });
 	});
 });
 

@@ -1,7 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { collectAnswers } from "../../src/ask/late-answer.ts";
+import type { Answer } from "../../src/ask/answer.ts";
+import { adoptOpenQuestions, collectAnswers, deliverLate } from "../../src/ask/late-answer.ts";
+import { watchQuestion } from "../../src/ask/turn-answer.ts";
 import type { Context } from "../../src/context.ts";
 import { ownStart } from "../../src/host/processes.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
@@ -150,6 +152,63 @@ describe("an answer that came after the asker was gone", () => {
 		context = machine.context({ stores: openFileStores(pathsIn(machine.intercomDir)) });
 		await asked(aTurn(question, { texts: ["yes"], ended: true }));
 		expect(await settled()).toHaveLength(1);
+	});
+});
+
+describe("a server that was restarted", () => {
+	it("closes the questions that were answered meanwhile", async () => {
+		await asked(aTurn(question, { texts: ["yes"], ended: true }));
+		await adoptOpenQuestions(context, ANN);
+		expect(await context.mailbox.unread(ANN)).toMatchObject([{ text: "yes", inReplyTo: question.id }]);
+	});
+
+	it("waits for the others, and puts each answer into the inbox when it comes", async () => {
+		machine.card(BOB, { name: "backend" });
+		const { transcript = "" } = await asked([]);
+		await adoptOpenQuestions(context, ANN);
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+		appendFileSync(transcript, lines(aTurn(question, { texts: ["yes"], ended: true })));
+		await expect.poll(() => context.mailbox.unreadCount(ANN)).toBe(1);
+		const [answer] = await context.mailbox.unread(ANN);
+		expect(answer).toMatchObject({ text: "yes", from: { session: BOB, name: "backend" } });
+		expect(await context.questions.open()).toEqual([]);
+	});
+});
+
+describe("an answer after the call", () => {
+	const ANSWER: Answer = { outcome: "answered", text: "at last", by: "turn" };
+	async function late(answer: Promise<Answer | undefined>, before: () => unknown = () => {}) {
+		const entry = await asked([]);
+		const watch = watchQuestion(entry, context.now);
+		await before();
+		await deliverLate(context, { question: entry, name: "bob", answer, watch });
+		expect(watch.signal.aborted).toBe(true);
+	}
+
+	it("goes to the asker's inbox, and the watch ends", async () => {
+		await late(Promise.resolve(ANSWER));
+		expect(await context.mailbox.unread(ANN)).toMatchObject([{ text: "at last", from: { name: "bob" } }]);
+	});
+
+	it("of a copy says so", async () => {
+		await late(Promise.resolve({ ...ANSWER, forked: true }));
+		expect(await context.mailbox.unread(ANN)).toMatchObject([{ forked: true }]);
+		expect(await context.receipts.of(question.id)).toMatchObject([{ state: "answered", route: "fork" }]);
+	});
+
+	it("goes nowhere where the question is closed: the target has used reply", async () => {
+		await late(Promise.resolve(ANSWER), () => context.questions.remove(question.id));
+		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+	});
+
+	it("that never comes leaves the question open", async () => {
+		await late(Promise.resolve(undefined));
+		expect(await context.questions.open()).toHaveLength(1);
+	});
+
+	it("that cannot be waited for is logged, and breaks nothing", async () => {
+		await late(Promise.reject(new Error("no descriptors left")));
+		expect(machine.logged).toMatchObject([{ event: "late-answer" }]);
 	});
 });
 

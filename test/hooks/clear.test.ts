@@ -1,4 +1,5 @@
-// After /clear the session has another id, and nobody may have looked at the cards since: the hook's shell has to find its mail.
+// After /clear the session has another id, and nobody may have looked at the cards since: the
+// hook's shell has to find its mail.
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

@@ -1,14 +1,17 @@
 import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "vitest";
-import type { Machine } from "../machine.ts";
+import { BOB, type Machine } from "../machine.ts";
 
 export const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
 
 /**
- * Runs hooks/intercom-hook as Claude Code does and returns the context it gives the session, or "" where it is silent.
- * @param options `node: false`: without node on the PATH, so silence proves that it was not needed. `pid`: the client's.
+ * Runs hooks/intercom-hook as Claude Code does and returns the context it gives the session, or ""
+ * where it is silent.
+ * @param options `node: false`: without node on the PATH, so silence proves that it was not needed.
+ * `pid`: the client's.
  */
 export async function runHook(
 	machine: Machine,
@@ -34,3 +37,74 @@ export async function runHook(
 	expect(hookEventName.toLowerCase()).toBe(event.replaceAll("-", ""));
 	return additionalContext;
 }
+
+/** How a run of the hook ended. */
+export interface Ran {
+	code: number | null;
+	out: string;
+	err: string;
+	/** Whether node was started. */
+	node: boolean;
+}
+export const SILENT: Ran = { code: 0, out: "", err: "", node: false };
+
+export interface RunOptions {
+	/** Default `stop`. */
+	event?: string;
+	env?: Record<string, string | undefined>;
+	command?: string;
+	shell?: string;
+	/** A folder of this machine that is the whole PATH. */
+	path?: string;
+}
+
+/**
+ * Makes a way to run hooks/intercom-hook with anything on stdin, in any shell. On the PATH is a
+ * `node` that tells that it was started. The machine's folder `without node` is a PATH without one.
+ */
+export function hookRunner(machine: Machine): (input: string | object, options?: RunOptions) => Promise<Ran> {
+	const tools = join(machine.root, "tools");
+	const nodeMark = join(machine.root, "node-was-started");
+	mkdirSync(tools);
+	mkdirSync(join(machine.root, "without node"));
+	for (const name of ["dirname", "readlink"])
+		symlinkSync(join("/usr/bin", name), join(machine.root, "without node", name));
+	writeFileSync(join(tools, "node"), `#!/bin/sh\n: >'${nodeMark}'\nexec '${process.execPath}' "$@"\n`);
+	chmodSync(join(tools, "node"), 0o755);
+	return async (input, { event = "stop", env = {}, command = hook, shell = "/bin/sh", path } = {}) => {
+		rmSync(nodeMark, { force: true });
+		const child = spawn(shell, [command, ...(event === "" ? [] : [event])], {
+			env: {
+				PATH: path ? join(machine.root, path) : `${tools}:/usr/bin:/bin`,
+				HOME: join(machine.root, "home"),
+				CLAUDE_INTERCOM_DIR: machine.intercomDir,
+				...env,
+			},
+			stdio: "pipe",
+			cwd: machine.root,
+		});
+		// One that exits without reading all of its input is no failure.
+		child.stdin.on("error", () => {});
+		child.stdin.end(typeof input === "string" ? input : JSON.stringify(input));
+		const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+		const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+		return { code, out, err, node: existsSync(nodeMark) };
+	};
+}
+
+/** The context that a run gave the session. */
+export function contextOf(ran: Ran): string {
+	return JSON.parse(ran.out).hookSpecificOutput.additionalContext;
+}
+
+/** Bob's Stop as new clients send it; the old one has no last_assistant_message. */
+export const stopEvent = (more: object = {}) => ({
+	session_id: BOB,
+	transcript_path: "/x/y.jsonl",
+	cwd: "/work/app",
+	permission_mode: "default",
+	hook_event_name: "Stop",
+	stop_hook_active: false,
+	last_assistant_message: "I am done.",
+	...more,
+});

@@ -1,0 +1,49 @@
+import type { HeadlessResult } from "../claude/headless.ts";
+import type { Turn } from "../claude/turn.ts";
+import type { Follow, Reading } from "../delivery/follow-message.ts";
+import type { Answer } from "./answer.ts";
+
+/** A client that was started to answer a question. */
+export interface OwnClient {
+	/** Ends with the client; never rejects. */
+	end: Promise<HeadlessResult>;
+	/** It answers from a copy of the session's conversation. */
+	forked: boolean;
+}
+
+/** The answer of a client that was started for the question, once that client has ended. */
+export async function clientAnswer({ end, forked }: OwnClient, follow: Follow): Promise<Answer> {
+	const result = await end;
+	// A copy leaves no trace in the session's transcript.
+	const reading = forked ? undefined : await follow.readAnew().catch(() => undefined);
+	return judgeClient(result, reading, forked);
+}
+
+/**
+ * What a client's end and the transcript make of its answer. What the client prints is the text of
+ * its last turn, and a background task can begin another turn after the question's. So the
+ * transcript comes first.
+ * @param reading what the transcript proves of the question; absent where there is none to go by.
+ */
+export function judgeClient(result: HeadlessResult, reading: Reading | undefined, forked: boolean): Answer {
+	const own = reading && ownTurn(reading.turn, result.failed);
+	return {
+		outcome: own?.outcome ?? (result.failed ? "failed" : "answered"),
+		text: own?.text || (result.text ?? ""),
+		by: "turn",
+		...(reading?.shared ? { shared: true } : {}),
+		cost: result.cost,
+		...(forked ? { forked } : {}),
+	};
+}
+
+/**
+ * What the transcript tells of the client's turn with the question. `undefined` where it does not
+ * have the turn or not its end, and where it has the turn as interrupted. Nobody can press Esc in
+ * such a client. But a person who opens the session beside it writes a prompt, or "No response
+ * requested.", in the middle of the turn.
+ */
+function ownTurn(turn: Turn, failed: boolean): { outcome?: Answer["outcome"]; text: string } | undefined {
+	if (turn.state === "quiet" || (turn.state === "running" && failed)) return { text: turn.text };
+	return turn.state === "done" && turn.outcome !== "interrupted" ? turn : undefined;
+}

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type AskMode, keepTrying, type Trying } from "../../src/ask/retry.ts";
+import type { Context } from "../../src/context.ts";
+import type { Follow } from "../../src/delivery/follow-message.ts";
+import { followFromEnd } from "../../src/delivery/follow-message.ts";
+import type { Message } from "../../src/model/message.ts";
+import type { Session } from "../../src/model/session.ts";
+import { describeEntry, roster } from "../../src/sessions/roster.ts";
+import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+
+let machine: Machine;
+let message: Message;
+let ending: AbortController;
+let follow: Follow | undefined;
+let said: string[];
+beforeEach(() => {
+	machine = aMachine();
+	message = aMessage({ kind: "question", from: { session: ANN, name: "ann" }, text: "merged?" });
+	ending = new AbortController();
+	follow = undefined;
+	said = [];
+	machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+});
+afterEach(() => {
+	ending.abort();
+	follow?.stop();
+	machine.end();
+});
+
+async function trying(context: Context, mode: AskMode = "auto"): Promise<Trying> {
+	await context.mailbox.put(message);
+	const entry = (await roster(context)).entries.find((each) => each.id === BOB);
+	const target: Session = await describeEntry(context, entry as NonNullable<typeof entry>);
+	follow = followFromEnd(target, message.id, context.now);
+	const load = { context, target, message, follow, signal: ending.signal };
+	return keepTrying(load, { mode, progress: (line) => said.push(line) });
+}
+const using = (routes: string, env: Record<string, string> = {}) =>
+	machine.context({ env: { CLAUDE_INTERCOM_ROUTES: routes, ...env } });
+
+describe("a question that no route can carry", () => {
+	it("is tried again when the target's state has changed, and each reason is said once", async () => {
+		// So that there is a registry to watch.
+		machine.register(ANN);
+		const { ended, tried } = await trying(using("type"));
+		await expect.poll(() => said).toEqual(["held for bob: type: it is not running"]);
+		const pid = machine.register(BOB);
+		await expect.poll(() => said.slice(1)).toEqual(["held for bob: type: it is in no tmux pane"]);
+		ending.abort();
+		await ended;
+		expect(said).toHaveLength(2);
+		expect(tried()).toMatchObject({ delivery: { state: "held" }, target: { running: { pid } } });
+	});
+
+	it("is given up when the wait ends", async () => {
+		const { ended, client, tried } = await trying(using("type"));
+		await expect.poll(() => said).toHaveLength(1);
+		ending.abort();
+		await ended;
+		expect(await client).toBeUndefined();
+		expect(tried().delivery).toMatchObject({ state: "held" });
+	});
+
+	it("that the target has taken out of its inbox is not tried again, and nothing is said", async () => {
+		const context = using("type");
+		await context.mailbox.put(message);
+		await (await context.mailbox.take(BOB, message.id))?.done();
+		const { ended, tried } = await trying(context);
+		await ended;
+		expect(tried().delivery).toEqual({ state: "taken" });
+		expect(said).toEqual([]);
+	});
+});
+
+describe("the mode", () => {
+	it.each<[AskMode, string[]]>([
+		["auto", ["type", "resume", "fork"]],
+		["wait", ["type"]],
+	])("%s tries the routes that it allows", async (mode, routes) => {
+		machine.transcript(BOB, { title: "bob", cwd: "/nowhere/at/all" });
+		await trying(using("type,resume,fork"), mode);
+		await expect.poll(() => said).toHaveLength(1);
+		const reasons = said[0]?.replace("held for bob: ", "").split("; ") ?? [];
+		expect(reasons.map((reason) => reason.split(":")[0])).toEqual(routes);
+	});
+
+	it("fork asks a copy and nothing else", async () => {
+		const fake = machine.fakeClaude('result("a copy says");');
+		const { ended, client, tried } = await trying(using("resume,fork", fake.env), "fork");
+		await ended;
+		expect(tried().delivery).toMatchObject({ state: "carried", route: "fork" });
+		expect(said).toEqual(["taking it to bob (fork)", "a copy of bob is answering"]);
+		const started = await client;
+		expect(started?.forked).toBe(true);
+		expect(await started?.end).toMatchObject({ text: "a copy says" });
+	});
+});
+
+describe("a try that fails", () => {
+	it("for a reason of the machine tells whoever waits, and ends", async () => {
+		const context = using("type");
+		const failing = async () => {
+			throw new Error("no descriptors left");
+		};
+		const broken = { ...context, mailbox: { ...context.mailbox, unread: failing } };
+		const { ended, failed, client } = await trying(broken);
+		await expect(failed).rejects.toThrow("no descriptors left");
+		await ended;
+		expect(await client).toBeUndefined();
+	});
+});

@@ -1,0 +1,184 @@
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Answer } from "../../src/ask/answer.ts";
+import type { OwnClient } from "../../src/ask/client-answer.ts";
+import { turnAnswer, type Waiting, type Watch, watchQuestion } from "../../src/ask/turn-answer.ts";
+import type { HeadlessResult } from "../../src/claude/headless.ts";
+import type { Turn } from "../../src/claude/turn.ts";
+import { frame } from "../../src/messages/frame.ts";
+import type { Message } from "../../src/model/message.ts";
+import type { Running } from "../../src/model/session.ts";
+import { ANN, aMachine, aMessage, aTurn, BOB, lines, type Machine, NOON, startOf } from "../machine.ts";
+
+let machine: Machine;
+let question: Message;
+let transcript: string;
+let watch: Watch;
+beforeEach(() => {
+	machine = aMachine();
+	question = aMessage({ kind: "question", from: { session: ANN, name: "ann" }, to: BOB });
+	transcript = join(machine.root, "bob.jsonl");
+	writeFileSync(transcript, "");
+	watch = watchQuestion(
+		{
+			v: 1,
+			id: question.id,
+			from: ANN,
+			to: BOB,
+			askedAt: question.sentAt,
+			waiter: { pid: process.pid, procStart: "1" },
+			waitUntil: question.sentAt,
+			transcript,
+			offset: 0,
+		},
+		() => machine.clock.now,
+	);
+});
+afterEach(() => {
+	watch.stop();
+	machine.end();
+});
+
+/** Bob's process, registered where a status is given. */
+function running(status?: string): Running {
+	const pid = machine.start("cat").pid ?? 0;
+	if (status !== undefined) machine.register(BOB, { pid, status });
+	return { pid, procStart: startOf(pid), state: "running", where: { kind: "terminal" } };
+}
+const waiting = (change: Partial<Waiting> = {}): Promise<Answer | undefined> =>
+	turnAnswer({
+		target: { configDir: machine.claudeDir },
+		watch,
+		now: () => machine.clock.now,
+		...change,
+	});
+const write = (records: object[]) => appendFileSync(transcript, lines(records));
+const reached = (state: Turn["state"]) => expect.poll(() => watch.follow.turn().state).toBe(state);
+/** Nothing has come for so many milliseconds. */
+const quietFor = (ms: number) => {
+	machine.clock.now = NOON + ms;
+};
+const anInterruption = () => {
+	const turn = aTurn(question, { texts: ["half"] });
+	const message = { content: [{ type: "text", text: "[Request interrupted by user]" }] };
+	return [...turn, { type: "user", uuid: "esc", parentUuid: turn.at(-1)?.uuid, message }];
+};
+
+describe("the answer of a turn", () => {
+	it("is its text, as soon as it has its end", async () => {
+		const answer = waiting();
+		write(aTurn(question, { texts: ["let me see", "yes"], ended: true }));
+		expect(await answer).toEqual({ outcome: "answered", text: "let me see\n\nyes", by: "turn" });
+	});
+
+	it("says where the turn was given another prompt as well", async () => {
+		const [prompt, ...rest] = aTurn(question, { texts: ["yes"], ended: true });
+		const content = `${frame(question)}\n${frame(aMessage({ kind: "question" }))}`;
+		write([{ ...prompt, message: { role: "user", content } }, ...rest]);
+		expect(await waiting()).toMatchObject({ text: "yes", shared: true });
+	});
+
+	it("is none once the watch is stopped", async () => {
+		const answer = waiting();
+		watch.stop();
+		expect(await answer).toBeUndefined();
+	});
+});
+
+describe("a turn without a record of its end", () => {
+	/** Bob is asked while he works; then he is at his prompt, and nothing has come for so long. */
+	async function asked(texts: string[]) {
+		const bob = running("busy");
+		const answer = waiting({ target: { configDir: machine.claudeDir, running: bob } });
+		write(aTurn(question, { texts }));
+		await reached(texts.length === 0 ? "running" : "quiet");
+		return {
+			answer,
+			rest(ms: number) {
+				machine.register(BOB, { pid: bob.pid, status: "idle" });
+				quietFor(ms);
+			},
+		};
+	}
+
+	it("is over when the session is at its prompt", async () => {
+		const { answer, rest } = await asked(["yes"]);
+		rest(4_000);
+		expect(await answer).toMatchObject({ outcome: "answered", text: "yes" });
+	});
+
+	it("and without a word was interrupted before the first one", async () => {
+		const { answer, rest } = await asked([]);
+		rest(4_000);
+		expect(await answer).toMatchObject({ outcome: "interrupted", text: "" });
+	});
+
+	it("is not taken for interrupted while its last words are on their way: the client writes them a moment after it is idle", async () => {
+		const bob = running("busy");
+		let looks = 0;
+		const records = aTurn(question, { texts: ["after long thought"], ended: true });
+		const now = () => {
+			// Idle from here on, and twice looked at before the words come.
+			if (machine.clock.now > NOON && ++looks === 2) write(records.slice(1));
+			return machine.clock.now;
+		};
+		const answer = waiting({ target: { configDir: machine.claudeDir, running: bob }, now });
+		write(records.slice(0, 1));
+		await reached("running");
+		machine.register(BOB, { pid: bob.pid, status: "idle" });
+		quietFor(4_000);
+		expect(await answer).toMatchObject({ outcome: "answered", text: "after long thought" });
+	});
+
+	it("in a client that no registry and no screen tells of, is over by the model's own word", async () => {
+		const answer = waiting({ target: { configDir: machine.claudeDir, running: running() } });
+		write(aTurn(question, { texts: ["yes"] }));
+		await reached("quiet");
+		quietFor(2_001);
+		expect(await answer).toMatchObject({ outcome: "answered", text: "yes" });
+	});
+});
+
+describe("the answer of a client that was started", () => {
+	const RESULT: HeadlessResult = { exitCode: 0, text: "printed", failed: false, cost: 0.5 };
+	/** A client that ends when it is told to. */
+	function aClient() {
+		let end: (result: HeadlessResult) => void = () => {};
+		const ended = new Promise<HeadlessResult>((resolve) => {
+			end = resolve;
+		});
+		const client: OwnClient = { end: ended, forked: false };
+		return { client: Promise.resolve(client), end };
+	}
+
+	it("comes with its end, and says what it cost", async () => {
+		const { client, end } = aClient();
+		const answer = waiting({ client });
+		end(RESULT);
+		expect(await answer).toMatchObject({ text: "printed", cost: 0.5 });
+	});
+
+	it("is waited for though its turn looks interrupted", async () => {
+		const { client, end } = aClient();
+		let verdicts = 0;
+		const now = () => {
+			verdicts++;
+			return NOON;
+		};
+		const answer = waiting({ client, now });
+		const records = anInterruption();
+		write(records);
+		await expect.poll(() => verdicts).toBe(2);
+		write([{ ...records.at(-1), uuid: "esc again", parentUuid: "esc" }]);
+		await expect.poll(() => verdicts).toBe(3);
+		end(RESULT);
+		expect(await answer).toMatchObject({ outcome: "answered", text: "printed" });
+	});
+
+	it("is not waited for where none was started: the person has interrupted the turn", async () => {
+		const answer = waiting({ client: Promise.resolve(undefined) });
+		write(anInterruption());
+		expect(await answer).toMatchObject({ outcome: "interrupted", text: "half" });
+	});
+});

@@ -1,0 +1,93 @@
+// After a tool call, as Claude Code runs its hook.
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Context } from "../../src/context.ts";
+import { markFor } from "../../src/hooks/marks.ts";
+import { openFileStores } from "../../src/mailbox/stores.ts";
+import { frame } from "../../src/messages/frame.ts";
+import { pathsIn } from "../../src/paths.ts";
+import { aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { runHook } from "./run-hook.ts";
+
+let machine: Machine;
+beforeEach(() => {
+	machine = aMachine();
+});
+afterEach(() => machine.end());
+
+const stores = () => openFileStores(pathsIn(machine.intercomDir));
+const box = () => stores().mailbox;
+const context = (): Context => ({ ...machine.context(), mailbox: box() });
+const run = (event: string, input: object, options?: { node?: boolean; pid?: number }) =>
+	runHook(machine, event, input, options);
+const mark = (name: string) => join(machine.intercomDir, "inbox", BOB, name);
+
+/** As 2.1.328 sends it; 2.0.60 has no prompt_id. */
+const modern = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", prompt_id: "p", ...more });
+const old = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", ...more });
+
+describe("after a tool call", () => {
+	it("a question reaches the session, and other mail waits for the turn's end", async () => {
+		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
+		for (const message of [news, question]) await box().put(message);
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+		expect((await box().unread(BOB)).map((each) => each.id)).toEqual([news.id]);
+	});
+
+	it("node is started once for mail that can wait, and again when more comes", async () => {
+		await box().put(aMessage({ text: "news" }));
+		expect(await run("post-tool-use", modern())).toBe("");
+		// A node that was started would leave its mark anew.
+		appendFileSync(mark("quiet"), "\n");
+		const marked = readFileSync(mark("quiet"), "utf8");
+		expect(await run("post-tool-use", modern())).toBe("");
+		expect(readFileSync(mark("quiet"), "utf8")).toBe(marked);
+		const question = aMessage({ kind: "question", text: "merged?" });
+		await box().put(question);
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+	});
+
+	it("with more mail than the shell could tell apart, node looks each time", async () => {
+		for (let at = 0; at <= 50; at++) await box().put(aMessage());
+		expect(await run("post-tool-use", modern())).toBe("");
+		expect(existsSync(mark("quiet"))).toBe(false);
+		const question = aMessage({ kind: "question" });
+		await box().put(question);
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+	});
+
+	it("urgent mail reaches the session as well; what has expired does not", async () => {
+		const past = new Date(Date.now() - 1).toISOString();
+		const urgent = aMessage({ kind: "done", urgent: true });
+		const rest = [aMessage(), aMessage({ kind: "done" }), aMessage({ kind: "status" })];
+		for (const message of [...rest, urgent, aMessage({ urgent: true, expiresAt: past })])
+			await box().put(message);
+		expect(await run("post-tool-use", modern())).toBe(frame(urgent));
+		expect((await box().unread(BOB)).map((each) => each.id)).toEqual(rest.map((each) => each.id));
+	});
+
+	it("what comes while node looks is not hidden by the mark", async () => {
+		await box().put(aMessage({ text: "news" }));
+		const setMark = markFor(context(), BOB, "quiet");
+		const question = aMessage({ kind: "question" });
+		await box().put(question);
+		setMark();
+		expect(await run("post-tool-use", modern())).toBe(frame(question));
+	});
+
+	it("of a subagent starts no node, whatever lies there", async () => {
+		await box().put(aMessage({ text: "news" }));
+		expect(await run("post-tool-use", modern({ agent_id: "a6" }))).toBe("");
+		expect(existsSync(mark("quiet"))).toBe(false);
+	});
+
+	it.each([
+		["a subagent", modern({ agent_id: "a61d25b38686ff444" })],
+		["a client whose transcript would not show it", old()],
+	])("%s does not take it", async (_, input) => {
+		await box().put(aMessage({ kind: "question", text: "merged?" }));
+		expect(await run("post-tool-use", input)).toBe("");
+		expect(box().unreadCount(BOB)).toBe(1);
+	});
+});
