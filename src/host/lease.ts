@@ -25,7 +25,7 @@ type Holder = z.infer<typeof Holder>;
 /** Makes names unique within this process. */
 let count = 0;
 
-export interface LeaseOptions {
+interface LeaseOptions {
 	/** How long to wait for another holder, in milliseconds by `now`. */
 	ms: number;
 	/** Milliseconds since the epoch. */

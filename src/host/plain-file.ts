@@ -6,7 +6,7 @@ import { fileError } from "./file-error.ts";
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
 /** What a file holds, or why it cannot be read, in our own words. */
-export type PlainText = { text: string; fault?: undefined } | { text?: undefined; fault: string };
+type PlainText = { text: string; fault?: undefined } | { text?: undefined; fault: string };
 
 /**
  * Reads a small UTF-8 file. It follows no link and waits for no pipe, so nothing that somebody

@@ -9,7 +9,7 @@ import { hasErrno, IntercomError } from "../errors.ts";
 const PATIENCE_MS = 5_000;
 
 /** How a tmux command ended, and what it printed. */
-export interface TmuxResult {
+interface TmuxResult {
 	ok: boolean;
 	out: string;
 }

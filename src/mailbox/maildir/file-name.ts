@@ -1,7 +1,7 @@
 import { isMessageId } from "../../model/message.ts";
 
 /** What a file's name in an inbox says: the message's id, and who holds it, if anybody does. */
-export interface MailName {
+interface MailName {
 	id: string;
 	held?: { pid: number; start: string };
 }

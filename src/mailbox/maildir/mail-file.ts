@@ -31,7 +31,7 @@ export function readMail(at: Inbox, folder: string, name: string, as = name): Ma
 }
 
 /** The message in a text that must have this id and this receiver. */
-export function parseMail(text: string, id: string, owner: string): Mail {
+function parseMail(text: string, id: string, owner: string): Mail {
 	const json = parseJson(text);
 	if (json === undefined) return { fault: "not JSON" };
 	const message = Message.safeParse(json).data;
