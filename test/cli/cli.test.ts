@@ -123,23 +123,6 @@ describe("help", () => {
 	});
 });
 
-test.each([
-	["without a command and with a pipe for stdin", []],
-	["called as serve", ["serve"]],
-])("%s it is the server", async (_, args) => {
-	const child = spawn(process.execPath, [main, ...args], { cwd: root, env });
-	const params = {
-		protocolVersion: "2025-11-25",
-		capabilities: {},
-		clientInfo: { name: "test", version: "1" },
-	};
-	child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params })}\n`);
-	const [line] = (await once(child.stdout, "data")) as [Buffer];
-	expect(JSON.parse(line.toString())).toMatchObject({ id: 1, result: { serverInfo: { name: "intercom" } } });
-	child.stdin.end();
-	expect((await once(child, "close"))[0]).toBe(0);
-});
-
 describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 	test.each([
 		["a command that does not exist", ["nonsense"], /unknown command 'nonsense'[\s\S]*--help/],
