@@ -5,22 +5,27 @@ import { openContext } from "./open-context.ts";
 
 declare const INTERCOM_VERSION: string;
 
-/** argv -> front. Each front is loaded only when it is asked for: a model waits behind the server's start. */
+/**
+ * argv -> front. Each front is loaded only when it is asked for, as a model waits for the server's
+ * start.
+ */
 async function main(argv: string[]): Promise<void> {
-	// Started by a client, stdin is a pipe; a person at a terminal gets help instead of a silent server.
+	// A client starts us with a pipe for stdin. A person at a terminal gets help, not a silent server.
 	if (argv.length === 0 && !process.stdin.isTTY) {
 		await serve();
 		process.exit(0);
 	}
 	const { runCommandLine } = await import("./cli/cli.ts");
-	// Not exitCode alone: a question that is still open holds file watches, and nobody is left to wait.
+	// Setting exitCode is not enough: a question that is still open holds file watches, and nobody
+	// waits for it any more.
 	process.exit(await runCommandLine(argv, { openContext, serve, version: INTERCOM_VERSION }));
 }
 
 /** Serves MCP over stdio until the client goes away. */
 async function serve(): Promise<void> {
-	// One server runs beside every session: memory counts more than speed. Without these two, 61 calls of list_sessions over
-	// 5,000 transcripts leave 93 MB (Node 20.20); with them 60 MB, at 6 ms a call more.
+	// One server runs beside every session, so memory counts more than speed. 61 calls of
+	// list_sessions over 5,000 transcripts leave 93 MB without these two flags (Node 20.20). With
+	// them they leave 60 MB, and a call takes 6 ms more.
 	setFlagsFromString("--optimize-for-size");
 	setFlagsFromString("--semi-space-growth-factor=1");
 	const { serve } = await import("./mcp/server.ts");

@@ -37,7 +37,7 @@ export async function runCommandLine(argv: string[], { version, ...front }: Fron
 		return 0;
 	}
 	const json = argv.includes("--json");
-	// With --json, errors are JSON too, on stdout like everything a script reads. Commander's own text would be in its way.
+	// With --json a script reads errors as JSON on stdout. Commander's own text would be in its way.
 	for (const command of [program, ...program.commands]) {
 		command.showHelpAfterError(json ? false : "Use --help to see how.");
 		if (json) command.configureOutput({ writeErr: () => {} });

@@ -2,13 +2,17 @@ import type * as z from "zod";
 import type { Context } from "../context.ts";
 import type { Declaration } from "../tools/declaration.ts";
 
-/** One command, a tool's or one for the terminal alone: plain data, and a function that is loaded when it is called. */
+/**
+ * One command, made of a tool or for the terminal alone. It is plain data and a function, which is
+ * loaded when the command is called.
+ */
 export interface Command extends Declaration {
 	load(): Promise<Run>;
 }
 
 /**
- * What a command does. `Declared` is the type of its declaration. What it throws is printed by whoever runs it.
+ * What a command does. `Declared` is the type of its declaration.
+ * @throws anything; whoever runs the command prints it
  */
 export type Run<Declared extends Declaration = Declaration> = (
 	input: z.infer<Declared["input"]>,

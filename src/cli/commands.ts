@@ -16,7 +16,7 @@ export const commands: readonly Command[] = [
 	localCommand(serve, () => import("./actions/serve.ts")),
 ];
 
-/** Puts a declaration and its function together: the function takes what the declaration's input says. */
+/** Puts a declaration and its function together. The function gets its input checked. */
 function localCommand<Declared extends Declaration>(
 	declaration: Declared,
 	load: () => Promise<{ run: Run<Declared> }>,

@@ -12,7 +12,10 @@ export async function printResult({ code, text, data }: Result, json: boolean): 
 	return code;
 }
 
-/** Prints an error, on stderr, as JSON on stdout. Returns the exit code: 2 for bad input, else 1. */
+/**
+ * Prints an error on stderr; with `--json` as data on stdout. Returns the exit code: 2 for bad
+ * input, else 1.
+ */
 export async function printError(error: IntercomError, json: boolean): Promise<number> {
 	const { code, message } = error;
 	const hint = error.hintIn(commandWords);

@@ -4,8 +4,8 @@ import type { Command, Surroundings } from "./command.ts";
 import { printError, printResult } from "./print.ts";
 
 /**
- * Runs one command and prints what came of it, an error too. What is no IntercomError is a fault of ours: the log gets it,
- * whoever runs the command a sentence.
+ * Runs one command and prints its result or its error. Never throws. An error that is no
+ * IntercomError is a fault of ours: it goes to the log, and one sentence is printed.
  * @returns the exit code
  */
 export async function runCommand(

@@ -20,7 +20,10 @@ interface Field {
 	valueName?: string;
 }
 
-/** A declared command for commander, which parses its arguments and options and calls `act` with them. */
+/**
+ * Makes commander's command of a declared one. Commander parses the arguments and options; `act` is
+ * called with them.
+ */
 export function toCommander(
 	{ title, input, command: shape }: Declaration,
 	act: (given: Given) => Promise<void>,

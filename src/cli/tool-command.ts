@@ -22,11 +22,13 @@ function runOf(tool: Tool): Run {
 }
 
 /**
- * Aborted by Ctrl+C. That ends a wait, not the question: the result then says where it stands. A second Ctrl+C ends the program.
+ * Returns a signal that Ctrl+C aborts. That ends the wait, not the question: the result then says
+ * where the question stands. A second Ctrl+C ends the program.
  */
 function untilInterrupted(): AbortSignal {
 	const ending = new AbortController();
-	// `on`, and an exit of our own: with no listener left, execa's would end us by the signal in the middle of typing.
+	// Not `once`: with no listener of ours left, execa's would end us by the signal, in the middle of
+	// typing. So the second Ctrl+C exits here.
 	process.on("SIGINT", () => {
 		if (ending.signal.aborted) process.exit(130);
 		ending.abort();
@@ -34,7 +36,7 @@ function untilInterrupted(): AbortSignal {
 	return ending.signal;
 }
 
-/** Shows a person what goes on; a script's stderr stays empty. */
+/** Shows a person at a terminal what goes on. The stderr of a script stays empty. */
 function progress(line: string): void {
 	if (process.stderr.isTTY) process.stderr.write(`${clean(line)} …\n`);
 }

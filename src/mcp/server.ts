@@ -24,7 +24,8 @@ const PROGRESS_MS = 3_000;
 export async function serve(context: Context, version: string): Promise<void> {
 	const tools = offeredTools(context.config);
 	const instructions = instructionsFor(new Set(tools.map((tool) => tool.group)));
-	// Loaded behind the handshake, which so takes 120 ms of processor instead of 138 (medians of 25, Node 20.20).
+	// A model waits for the handshake, so what follows it is loaded later: the handshake takes 120 ms
+	// of processor time, not 138 (medians of 25, Node 20.20).
 	const session = () => import("./session.ts");
 	const findCaller = async () => (await session()).findCaller(context);
 	const server = new Server(

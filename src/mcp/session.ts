@@ -10,12 +10,12 @@ export function findCaller(context: Context): Promise<Caller | undefined> {
 }
 
 /**
- * What a server does for its session once the client has shaken hands: it loads the tools, writes the session's card, and
- * takes over the questions that an earlier server of the session left open.
+ * Does what a server owes its session once the client has shaken hands. It loads the tools, writes
+ * the session's card and takes over the questions that an earlier server of the session left open.
  */
 export async function serveSession(context: Context, tools: readonly Tool[]): Promise<void> {
-	// Not at the first call: an upgrade of the package may have taken the files away by then. What fails here fails at the
-	// call again, which says so.
+	// The first call may come after an upgrade of the package, which takes these files away. A tool
+	// that cannot be loaded now fails at its call, which says so.
 	await Promise.allSettled(tools.map((tool) => tool.load()));
 	const caller = await keepCard(context, () => findCaller(context));
 	if (caller) await adoptOpenQuestions(context, caller.id);

@@ -11,11 +11,11 @@ export interface CommandShape {
 	examples: [command: string, effect: string][];
 	/** Stands at the end of its help. */
 	notes?: string;
-	/** What `--json` does, where that is not to print the data as JSON; `false`: there is no data to print. */
+	/** What `--help` says of `--json`, in place of the usual line. `false`: there is no `--json`. */
 	json?: string | false;
 }
 
-/** What every command says of itself, a tool's and one for the terminal alone: plain data. */
+/** What a command says of itself, be it made of a tool or for the terminal alone. Plain data. */
 export interface Declaration {
 	/** One line, for people. */
 	title: string;

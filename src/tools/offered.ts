@@ -5,7 +5,8 @@ import { TOOL_GROUPS } from "./declaration.ts";
 import type { Tool } from "./tool.ts";
 
 /**
- * Returns the tools that a model is offered: those of the groups in `CLAUDE_INTERCOM_TOOLS`, or all.
+ * Returns the tools that a model is offered: all, or those of the groups that
+ * `CLAUDE_INTERCOM_TOOLS` names.
  * @throws IntercomError `bad_input` where it names a group that does not exist
  */
 export function offeredTools({ toolGroups }: Pick<Config, "toolGroups">): readonly Tool[] {

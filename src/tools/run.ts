@@ -13,14 +13,18 @@ export interface Outcome {
 	failed: boolean;
 }
 
-/** A call as a front makes it. Who calls is found anew for each call, and here, where errors are converted. */
+/**
+ * A call as a front makes it. It says how to find the caller, who may be another one at each call.
+ * `runTool` looks for the caller, so that an error in that is converted as well.
+ */
 export interface Request extends Omit<Call, "caller"> {
 	findCaller(): Promise<Caller | undefined>;
 }
 
 /**
- * Checks the input, runs the tool and renders what came of it. Never throws: this is the one place where a tool's errors are
- * converted. What is not an IntercomError is a fault of ours: the log gets it, the caller a sentence.
+ * Checks the input, runs the tool and renders its result. Never throws: this is the one place where
+ * the errors of tools are converted. Every error goes to the log. An error that is no IntercomError
+ * is a fault of ours: the caller is told one sentence.
  */
 export async function runTool(tool: Tool, request: Request, input: unknown): Promise<Outcome> {
 	try {

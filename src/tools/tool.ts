@@ -4,7 +4,7 @@ import { IntercomError } from "../errors.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 
-/** One capability: what it says of itself, and what it does, which is loaded when it is called. */
+/** One capability: what it says of itself, and what it does. The latter is loaded when it is called. */
 export interface Tool extends ToolDeclaration {
 	load(): Promise<Action>;
 }
@@ -15,7 +15,7 @@ export interface Action<Declared extends ToolDeclaration = ToolDeclaration, Data
 	run(call: Call, input: z.infer<Declared["input"]>): Promise<Data>;
 	/** The text a model or a person reads. */
 	render(data: Data): string;
-	/** Whether the data is an outcome a script must not take for success; never an error to a model. */
+	/** Whether a script must not take this data for success. To a model it is no error. */
 	failed?(data: Data): boolean;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type AskMode } from "../../src/ask/modes.ts";
+import type { AskMode } from "../../src/ask/modes.ts";
 import { keepTrying, type Trying } from "../../src/ask/retry.ts";
 import type { Context } from "../../src/context.ts";
 import type { Follow } from "../../src/delivery/follow-message.ts";

@@ -9,7 +9,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTerminal, type Terminal } from "../e2e/harness/terminal.ts";
 import { waitFor } from "../e2e/harness/wait.ts";
 
-const COMMANDS = ["list", "whoami", "ask", "send", "read", "reply"];
+/** By the headings that `--help` shows them under. */
+const GROUPS = {
+	Sessions: ["list", "whoami"],
+	Mail: ["ask", "send", "read", "reply", "status", "watch"],
+	Setup: ["install", "uninstall", "doctor", "statusline", "serve"],
+};
+const COMMANDS = Object.values(GROUPS).flat();
 const BACKEND = "5e55104e-0000-4000-8000-00000000abcd";
 
 const main = join(import.meta.dirname, "../../dist/main.js");
@@ -93,10 +99,13 @@ async function inboxOf(session: string): Promise<{ text: string; from: { session
 }
 
 describe("help", () => {
-	test("of the program names every command and the exit codes", async () => {
+	test("of the program names every command in its group, and the exit codes", async () => {
 		const { code, stdout, stderr } = await intercom(["--help"]);
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-		for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
+		for (const [heading, names] of Object.entries(GROUPS)) {
+			const [, shown = ""] = new RegExp(`^${heading}:\\n(.*?)\\n\\n`, "ms").exec(stdout) ?? [];
+			expect([...shown.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual(names);
+		}
 		expect(stdout).toContain("Exit codes:");
 	});
 
@@ -114,20 +123,6 @@ describe("help", () => {
 	});
 });
 
-test("without a command and with a pipe for stdin it is the server", async () => {
-	const child = spawn(process.execPath, [main], { cwd: root, env });
-	const params = {
-		protocolVersion: "2025-11-25",
-		capabilities: {},
-		clientInfo: { name: "test", version: "1" },
-	};
-	child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params })}\n`);
-	const [line] = (await once(child.stdout, "data")) as [Buffer];
-	expect(JSON.parse(line.toString())).toMatchObject({ id: 1, result: { serverInfo: { name: "intercom" } } });
-	child.stdin.end();
-	expect((await once(child, "close"))[0]).toBe(0);
-});
-
 describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 	test.each([
 		["a command that does not exist", ["nonsense"], /unknown command 'nonsense'[\s\S]*--help/],
@@ -138,13 +133,13 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 		[
 			"a page before nothing",
 			["read", "--before", "0198ffff"],
-			/No message in your inbox[\s\S]*claude-intercom read/,
+			/No message in your inbox[\s\S]*`claude-intercom read --no-unread-only`/,
 		],
 		["a number that is none", ["list", "--limit", "many"], /limit/],
 		[
 			"an unknown session",
 			["send", "nosuch", "hi"],
-			/No session matches[\s\S]*list_sessions|claude-intercom list/,
+			/No session matches[\s\S]*`claude-intercom list --scope all`/,
 		],
 		["no text", ["send", "backend", ""], /The text is empty\.\n\S/],
 		["no text on stdin", ["send", "backend", "-"], /The text is empty\.\n\S/],
@@ -156,6 +151,21 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
 		expect(stderr).toMatch(said);
 		expect(await inboxOf(BACKEND)).toEqual([]);
+	});
+
+	test("a name of a session that is a tool's name as well is shown as it is", async () => {
+		const twins = ["5e55104e-0000-4000-8000-0000000000a1", "5e55104e-0000-4000-8000-0000000000a2"];
+		const folder = join(folders.CLAUDE_CONFIG_DIR, "projects", "-twins");
+		mkdirSync(folder);
+		for (const id of twins)
+			writeFileSync(
+				join(folder, `${id}.jsonl`),
+				`${JSON.stringify({ type: "custom-title", customTitle: "reply", sessionId: id })}\n`,
+			);
+		const { code, stderr } = await intercom(["send", "reply", "hi"]);
+		rmSync(folder, { recursive: true });
+		expect(code).toBe(2);
+		expect(stderr).toContain("(reply, not running");
 	});
 
 	test("a variable that cannot be used", async () => {

@@ -8,8 +8,8 @@ import type { Run } from "../command.ts";
 const SCRIPT = join("hooks", "intercom-statusline");
 
 /**
- * Runs the shell script, or tells a person how to set it up. Settings should name the script itself: it takes a few
- * milliseconds, Node alone forty.
+ * Runs the shell script, or tells a person how to set it up. Settings should name the script
+ * itself: it takes a few milliseconds, Node alone forty.
  */
 export const run: Run<typeof statusline> = async (_, { openContext }) => {
 	const installed = join(openContext().config.paths.currentPlugin, SCRIPT);

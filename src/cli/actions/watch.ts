@@ -11,7 +11,10 @@ import type { Run } from "../command.ts";
 /** A message may be put into the inbox a while after its id was made. */
 const SLACK_MS = 60_000;
 
-/** Prints one line for each message that arrives from now on, whether somebody takes it meanwhile or not. It stays unread. */
+/**
+ * Prints one line for each message that arrives from now on. The message stays unread. It is printed
+ * too where somebody else has taken it meanwhile.
+ */
 export const run: Run<typeof watch> = async ({ session }, { openContext, json }) => {
 	const context = openContext();
 	const owner = await ownerOf(context, session);
@@ -35,7 +38,10 @@ async function ownerOf(context: Context, address: string | undefined): Promise<s
 	return isSessionId(address) ? address : resolve(context, await roster(context), address).id;
 }
 
-/** What arrives in an inbox from now on: `look` passes on what is new, each message once, in the order of ids. */
+/**
+ * Follows what arrives in an inbox from now on. `look` passes on the messages that are new, each
+ * once and in the order of their ids. `looked` resolves when every look so far is over.
+ */
 async function arrivalsOf(context: Context, owner: string, pass: (message: Message) => void) {
 	const from = context.now() - SLACK_MS;
 	const seen = new Set((await context.mailbox.since(owner, from)).map(({ id }) => id));
@@ -49,16 +55,20 @@ async function arrivalsOf(context: Context, owner: string, pass: (message: Messa
 	let looking: Promise<void> = Promise.resolve();
 	return {
 		look() {
-			// One look after the other, so that no message is passed on twice. One that fails is made up for by the next.
+			// One look after the other, so that no message is passed on twice. The next look makes up
+			// for one that fails.
 			looking = looking.then(passNew).catch((error: unknown) => context.log("watch", error));
 		},
 		looked: () => looking,
 	};
 }
 
-/** Resolves when a person or the system ends the command, or nobody reads its lines any more (`watch | head -1`). */
+/**
+ * Resolves when a person or the system ends the command, and when nobody reads its lines any more
+ * (`watch | head -1`).
+ */
 async function untilEnded(): Promise<void> {
-	// File watches alone do not keep Node running everywhere: the mailbox's are not to hold a process.
+	// File watches do not keep Node running on every system, and the mailbox's are not meant to.
 	const hold = setInterval(() => {}, 60_000);
 	await new Promise<void>((resolve) => {
 		process.once("SIGINT", () => resolve());

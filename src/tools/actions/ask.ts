@@ -39,7 +39,8 @@ function renderAnswer(asked: Asked, answer: Answer, shown: LongText): string {
 	return [
 		answerHead(asked, answer),
 		...answerNotes(answer),
-		// The closing line carries the question's id, so that text of the answer cannot pass for what follows it.
+		// The closing line carries the question's id, so that text of the answer cannot pass for
+		// what follows it.
 		`<intercom-answer to="${id}">\n${body}\n</intercom-answer ${id}>`,
 		...(shown.file
 			? [`These are the first ${MOST_SHOWN} of ${shown.characters} characters; all of it is in ${shown.file}`]

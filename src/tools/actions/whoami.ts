@@ -11,7 +11,7 @@ interface Who {
 	by: string | undefined;
 	name: string | undefined;
 	unread: number;
-	/** The caller as the others see it; absent for the person at the terminal and before the first prompt. */
+	/** As the others see it. Absent for the person at the terminal and before the first prompt. */
 	session: Session | undefined;
 	cwd: string;
 }

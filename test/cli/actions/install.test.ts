@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aHome, type Home } from "../install/home.ts";
+import { aHome, type Home } from "../../install/home.ts";
 
 let home: Home;
 beforeEach(() => {

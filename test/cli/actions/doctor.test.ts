@@ -1,6 +1,6 @@
 // What doctor prints. What it checks is in test/install.
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { aHome, type Home } from "../install/home.ts";
+import { aHome, type Home } from "../../install/home.ts";
 
 let home: Home;
 beforeEach(() => {
