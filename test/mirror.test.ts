@@ -8,14 +8,25 @@ const src = join(import.meta.dirname, "../src");
 
 /** Files that need no test of their own, and why. Files that hold only types need none anyway. */
 const EXCEPT: Record<string, string> = {
+	"ask/modes": "a list of words",
+	"cli/catalog": "declarations, plain data; test/cli/commands.test.ts holds them to their rules",
 	hook: "starts hooks/run.ts; test/hooks runs it built",
 	"install/check": "a type and its three constructors",
-	main: "starts a front; test/cli and test/package.test.ts run it built",
+	"tools/declaration": "types and a list of words",
+	...Object.fromEntries(toolDeclarations().map((file) => [file, "plain data; test/tools/actions"])),
 };
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
 	.filter((path) => path.endsWith(".ts"))
 	.map((path) => path.replace(/\.ts$/, ""));
+
+/** A tool's declaration is data; what it does is tested beside its action. */
+function toolDeclarations(): string[] {
+	const names = readdirSync(join(src, "tools/catalog")).map((path) => path.replace(/\.ts$/, ""));
+	return names
+		.filter((name) => existsSync(join(import.meta.dirname, "tools/actions", `${name}.test.ts`)))
+		.map((name) => `tools/catalog/${name}`);
+}
 
 /** Nothing is left of such a file when it is compiled. */
 function holdsOnlyTypes(file: string): boolean {

@@ -2,11 +2,12 @@ import { join, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dataIn, installIn, type Paths, pathsIn } from "../src/paths.ts";
 
+type PathOf = (of: never, mark: "quiet") => string;
 const paths = pathsIn("/intercom");
 /** Every path, with those that need a name made for one. */
-const every = Object.entries(paths).map(([name, path]: [string, string | ((of: never) => string)]) => ({
+const every = Object.entries(paths).map(([name, path]: [string, string | PathOf]) => ({
 	name,
-	path: typeof path === "string" ? path : path("x" as never),
+	path: typeof path === "string" ? path : path("x" as never, "quiet"),
 }));
 const isIn = (folders: string[], path: string) =>
 	folders.some((folder) => path === folder || path.startsWith(`${folder}${sep}`));
