@@ -1,3 +1,4 @@
+import { openTranscripts } from "./claude/transcripts.ts";
 import type { Config } from "./config.ts";
 import type { Stores } from "./mailbox/stores.ts";
 
@@ -12,8 +13,10 @@ export interface Context extends Stores {
 
 /**
  * State that belongs to a context and ends with it. Whoever puts something in bounds it: a context lives for weeks.
- * Returns the state of the context it is called with, made at the first call.
+ * Returns the state of the context it is called with, made at the first call. A program that
+ * never asks for it is bundled without it.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function perContext<State>(create: (context: Context) => State): (context: Context) => State {
 	const states = new WeakMap<Context, State>();
 	return (context) => {
@@ -22,3 +25,9 @@ export function perContext<State>(create: (context: Context) => State): (context
 		return state;
 	};
 }
+
+/**
+ * The transcripts on this machine, with what the context remembers of them. No field of the context, because a hook
+ * opens one and needs no transcript: its program is 10 KB smaller without.
+ */
+export const transcriptsOf = perContext(openTranscripts);

@@ -1,4 +1,4 @@
-import { transcriptPath } from "../claude/transcripts.ts";
+import { transcriptPath } from "../claude/transcript-files.ts";
 import type { Context } from "../context.ts";
 import { type Follow, follow, sizeNow } from "../delivery/follow-message.ts";
 import { type Delivery, LIVE_ROUTES, tryRoutes } from "../delivery/try-routes.ts";

@@ -1,6 +1,5 @@
 import { watchRegistry } from "../claude/registry.ts";
-import { findTranscript, readHead } from "../claude/transcripts.ts";
-import type { Context } from "../context.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
 import { type Caller, predecessorsBySession } from "./identity.ts";
@@ -60,8 +59,8 @@ async function writeOwnCard(
 
 /** /clear begins a session; /resume goes to one that was there before, and the one it leaves is not replaced. */
 function isNew(context: Context, me: Caller, before: Caller): boolean {
-	const file = findTranscript(me.configDir, me.id, me.cwd);
-	const started = file && readHead(file.path).startedAt;
+	const file = transcriptsOf(context).find(me.configDir, me.id, me.cwd);
+	const started = file && transcriptsOf(context).head(file).startedAt;
 	const introduced = Date.parse(readCard(context, before.id)?.updatedAt ?? "");
 	return started === undefined || Number.isNaN(introduced) || started >= introduced;
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { listProjectTranscripts, readHead, type TranscriptFile } from "../claude/transcripts.ts";
-import type { Context } from "../context.ts";
+import type { TranscriptFile } from "../claude/transcript-files.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import {
 	ENVIRONMENT_READABLE,
 	listProcesses,
@@ -78,9 +78,9 @@ export async function sessionOfProcess(
 	if (named) return { session: named, cwd, by: "arguments" };
 
 	if (!cwd) return undefined;
-	const folder = listProjectTranscripts(process.configDir, cwd);
+	const folder = transcriptsOf(context).listProject(process.configDir, cwd);
 	const open = await openFiles(process.pid, ".jsonl");
-	const held = folder.filter((file) => open.includes(file.path) && hasConversation(file));
+	const held = folder.filter((file) => open.includes(file.path) && hasConversation(context, file));
 	if (held.length === 1 && held[0]) return { session: held[0].session, cwd, by: "open files" };
 
 	const since = startedAt(process) - START_SLACK_MS;
@@ -88,7 +88,7 @@ export async function sessionOfProcess(
 		(file) =>
 			file.modified >= since &&
 			!cards.some((each) => each.session === file.session && each.pid !== undefined) &&
-			hasConversation(file),
+			hasConversation(context, file),
 	);
 	const rivals = await Promise.all(others.map((other) => processCwd(other.pid)));
 	const alone = rivals.filter((other) => other === cwd).length <= 1;
@@ -102,6 +102,6 @@ export async function sessionOfProcess(
  * session (`--continue`): taken for its session, the one it really runs would be resumed beside it. Only the records of
  * a conversation name a folder.
  */
-function hasConversation(file: TranscriptFile): boolean {
-	return readHead(file.path).cwd !== undefined;
+function hasConversation(context: Context, file: TranscriptFile): boolean {
+	return transcriptsOf(context).head(file).cwd !== undefined;
 }

@@ -1,12 +1,6 @@
 import { basename } from "node:path";
-import {
-	listTranscripts,
-	projectFolder,
-	readHead,
-	readTail,
-	type TranscriptFile,
-} from "../claude/transcripts.ts";
-import type { Context } from "../context.ts";
+import { projectFolder, type TranscriptFile } from "../claude/transcript-files.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import type { Session } from "../model/session.ts";
 import { predecessorsBySession } from "./identity.ts";
@@ -42,7 +36,7 @@ export async function roster(context: Context): Promise<Roster> {
 	const inboxes = (id: string) => [id, ...(former.get(id) ?? [])];
 	const entries = new Map<string, Entry>();
 	for (const configDir of live.configDirs) {
-		for (const file of listTranscripts(configDir)) {
+		for (const file of transcriptsOf(context).list(configDir)) {
 			const other = entries.get(file.session);
 			// A session moved to another project folder leaves its old file behind: the newest one is it.
 			if (other && other.lastActive >= file.modified) continue;
@@ -79,8 +73,8 @@ export function inScope(entry: Entry, scope: Scope, now: number): boolean {
 
 /** An entry with what its transcript's head and tail, the registry and its inbox tell. */
 export function describeEntry(context: Context, entry: Entry): Session {
-	const head = entry.file ? readHead(entry.file.path) : {};
-	const tail = entry.file ? readTail(entry.file) : {};
+	const head = entry.file ? transcriptsOf(context).head(entry.file) : {};
+	const tail = entry.file ? transcriptsOf(context).tail(entry.file) : {};
 	const cwd = entry.live?.cwd ?? tail.cwd ?? head.cwd;
 	const given = entry.live?.named ? entry.live.name : tail.customTitle;
 	const name = given ?? entry.live?.name ?? (cwd ? basename(cwd) : entry.id.slice(0, 8));
@@ -100,10 +94,10 @@ export function describeEntry(context: Context, entry: Entry): Session {
 }
 
 /** Whether a session's project is the one a person names: part of its folder's path, in any case. */
-export function ofProject(entry: Entry, project: string): boolean {
+export function ofProject(context: Context, entry: Entry, project: string): boolean {
 	const wanted = project.toLowerCase();
 	if (entry.live?.cwd?.toLowerCase().includes(wanted)) return true;
 	// The folder's name under projects/ rules most sessions out without opening a file.
 	if (!entry.file?.project.toLowerCase().includes(projectFolder(wanted))) return false;
-	return (readHead(entry.file.path).cwd ?? "").toLowerCase().includes(wanted);
+	return (transcriptsOf(context).head(entry.file).cwd ?? "").toLowerCase().includes(wanted);
 }

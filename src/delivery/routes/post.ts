@@ -1,6 +1,6 @@
 import { sessionSettings } from "../../claude/settings.ts";
 import { postLine } from "../../claude/socket.ts";
-import { findTranscript, readTail } from "../../claude/transcripts.ts";
+import { type Context, transcriptsOf } from "../../context.ts";
 import { processArgs } from "../../host/processes.ts";
 import { frame } from "../../messages/frame.ts";
 import type { Session } from "../../model/session.ts";
@@ -35,7 +35,7 @@ export const post: Route = {
 			};
 		}
 		// There a post pops up a dialog that blocks the session until somebody answers it.
-		if (inbound !== "accept" && bypasses(target, args, mode)) {
+		if (inbound !== "accept" && bypasses(context, target, args, mode)) {
 			return {
 				reason: "it may be bypassing permissions, where a post would open a dialog",
 				remedy: 'set "crossSessionInbound": "accept" in its settings',
@@ -76,12 +76,17 @@ function tokens(socket: string, now: number): number {
  * Whether the session may be in the mode that bypasses permissions. The transcript names the mode of the last prompt only,
  * and Shift+Tab changes it without a record; so one that was started with that mode within reach counts as in it.
  */
-function bypasses(target: Session, args: readonly string[], mode: string | undefined): boolean {
+function bypasses(
+	context: Context,
+	target: Session,
+	args: readonly string[],
+	mode: string | undefined,
+): boolean {
 	if (mode === "bypassPermissions" || args.some((arg) => arg.includes("dangerously-skip-permissions")))
 		return true;
 	if (args.some((arg, at) => arg === "bypassPermissions" && args[at - 1] === "--permission-mode"))
 		return true;
 	if (args.includes("--permission-mode=bypassPermissions")) return true;
-	const file = findTranscript(target.configDir, target.id, target.cwd);
-	return file !== undefined && readTail(file).permissionMode === "bypassPermissions";
+	const file = transcriptsOf(context).find(target.configDir, target.id, target.cwd);
+	return file !== undefined && transcriptsOf(context).tail(file).permissionMode === "bypassPermissions";
 }

@@ -46,7 +46,7 @@ export const listSessions = tool({
 		const all = await roster(context);
 		const now = context.now();
 		const matching = all.entries.filter(
-			(entry) => inScope(entry, scope, now) && (project === undefined || ofProject(entry, project)),
+			(entry) => inScope(entry, scope, now) && (project === undefined || ofProject(context, entry, project)),
 		);
 		return {
 			scope,
