@@ -33,6 +33,8 @@ interface Walk {
 	newest: Chained | undefined;
 	/** The place that the events have come to. */
 	current: Place;
+	/** The model's last word since then was text, with no tool called: it may have ended its turn. */
+	atRest: boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ interface Walk {
  * @param question the index of the event that handed over the question.
  */
 export function placesOf({ events, chain }: History, question: number): Places {
-	const walk: Walk = { chain, question, of: new Map(), newest: undefined, current: UNDER_WAY };
+	const walk: Walk = { chain, question, of: new Map(), newest: undefined, current: UNDER_WAY, atRest: false };
 	let atQuestion = UNDER_WAY;
 	for (const [index, event] of events.entries()) {
 		if (index === question) atQuestion = walk.current;
@@ -62,9 +64,22 @@ function visit(walk: Walk, event: Chained, index: number): void {
 	for (const one of unplaced(walk, event)) walk.of.set(one.uuid, placeOf(walk, one, index));
 	const here = walk.of.get(event.uuid) ?? walk.current;
 	if (begins(event)) walk.newest = event;
-	// A record that hangs on nothing we know does not tell what is under way.
-	const hangsOnNothing = here.turn === event.uuid || here.turn === UNDER_WAY.turn;
-	if (begins(event) || !hangsOnNothing) walk.current = here;
+	if (begins(event) || tellsTurn(walk, event, here, index)) walk.current = here;
+	if (begins(event)) walk.atRest = false;
+	if (event.kind === "assistant") walk.atRest = !event.calls && event.stop !== "tool_use";
+}
+
+/** Tells whether the turn of a record is the one that is under way now. */
+function tellsTurn(walk: Walk, event: Chained, here: Place, index: number): boolean {
+	// The line of its call was lost. Behind a last word, that of another turn's prompt was lost as well.
+	const isOfLostCall = isResult(event) && index > walk.question && !walk.chain.has(event.parent ?? "");
+	if (isOfLostCall && walk.atRest) return true;
+	// A record that hangs on nothing we know tells nothing.
+	return here.turn !== event.uuid && here.turn !== UNDER_WAY.turn;
+}
+
+function isResult(event: Chained): boolean {
+	return event.kind === "link" && event.of === "result";
 }
 
 /** The event and those before it in its chain that have no place yet, the first of the chain first. */
@@ -103,13 +118,12 @@ function placeOf(walk: Walk, event: Chained, index: number): Place {
 
 /** The place that an event follows whose parent we do not have; `undefined` where it follows none. */
 function entry(walk: Walk, event: Chained, index: number): Place | undefined {
-	const of = event.kind === "link" ? event.of : undefined;
 	// In the middle of a turn 2.1.328 names as the old chain's end a record that it never wrote.
-	if (of === "compaction") return walk.current;
+	if (event.kind === "link" && event.of === "compaction") return walk.current;
 	if (event.parent === undefined) return undefined;
 	// Up to the question, the chain comes in from before our first event. Later on a line was lost, and what follows may be
 	// anyone's. Only a tool's result is not: of calls made at once, each result follows its own call.
-	return index <= walk.question || of === "result" ? UNDER_WAY : undefined;
+	return index <= walk.question || isResult(event) ? UNDER_WAY : undefined;
 }
 
 /**

@@ -438,6 +438,12 @@ describe("a turn", () => {
 			"1",
 		],
 		[
+			"compacted after the call of a turn whose prompt was lost",
+			[asks("a"), says("b<a", "1"), result("r<lost"), compacts("d<never"), says("e<d", "no")],
+			"quiet ended",
+			"1",
+		],
+		[
 			"waiting behind Esc in a tool",
 			[asks("x", "x"), calls("y<x"), asks("a<y"), result("r<y"), esc("e<r"), says("b<e", "1"), ends("c<b")],
 			"done answered",
