@@ -12,12 +12,24 @@ import { handshake } from "./rows/handshake.ts";
 import { hook } from "./rows/hook.ts";
 import { idle } from "./rows/idle.ts";
 import { listSessions } from "./rows/list-sessions.ts";
+import { manyTranscripts } from "./rows/many-transcripts.ts";
 import { push } from "./rows/push.ts";
 import { send } from "./rows/send.ts";
 import { statusLine } from "./rows/status-line.ts";
 import { number } from "./stats.ts";
 
-const ROWS: Row[] = [handshake, idle, listSessions, send, hook, statusLine, push, askPost, askType];
+const ROWS: Row[] = [
+	handshake,
+	idle,
+	listSessions,
+	manyTranscripts,
+	send,
+	hook,
+	statusLine,
+	push,
+	askPost,
+	askType,
+];
 
 /** How long a row waits for the rest of the machine to be quiet. */
 const PATIENCE_MS = 120_000;

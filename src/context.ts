@@ -1,3 +1,4 @@
+import { openTranscripts } from "./claude/transcripts.ts";
 import type { Config } from "./config.ts";
 import type { Stores } from "./mailbox/stores.ts";
 
@@ -15,6 +16,7 @@ export interface Context extends Stores {
  * keeps something in its state bounds it.
  * @returns a function that returns the state of a context. The first call for a context makes it.
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function perContext<State>(create: (context: Context) => State): (context: Context) => State {
 	const states = new WeakMap<Context, State>();
 	return (context) => {
@@ -23,3 +25,9 @@ export function perContext<State>(create: (context: Context) => State): (context
 		return state;
 	};
 }
+
+/**
+ * The transcripts on this machine, with what the context remembers of them. No field of the context, because a hook
+ * opens one and needs no transcript: its program is 10 KB smaller without.
+ */
+export const transcriptsOf = perContext(openTranscripts);

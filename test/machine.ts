@@ -16,7 +16,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { build } from "esbuild";
 import { expect } from "vitest";
-import { transcriptPath } from "../src/claude/transcripts.ts";
+import { transcriptPath } from "../src/claude/transcript-files.ts";
 import { readConfig } from "../src/config.ts";
 import type { Context } from "../src/context.ts";
 import { IntercomError } from "../src/errors.ts";

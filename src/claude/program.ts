@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../config.ts";
 import { onPath } from "../host/on-path.ts";
 import { samePath } from "../host/same-path.ts";
-import { childEnvironment } from "./headless.ts";
+import { childEnvironment } from "./child-environment.ts";
 
 export interface Client {
 	path: string;

@@ -1,12 +1,13 @@
-import { readdirSync, readFileSync, watch } from "node:fs";
+import { readdirSync, watch } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { readJson } from "../host/json-file.ts";
 import { isAlive } from "../host/processes.ts";
 import { isSessionId } from "../model/session.ts";
 
 /**
- * One running session as Claude Code lists it in `<config>/sessions/<pid>.json` (seen in 2.1.328; the file is
- * internal, so every field but the two that name the session may be missing or of a new kind).
+ * One running session as Claude Code lists it in `<config>/sessions/<pid>.json` (seen in 2.1.328). The file is internal:
+ * every field but the two that name the session may be missing or of a new kind.
  */
 const Entry = z.object({
 	pid: z.number().int().positive(),
@@ -22,13 +23,15 @@ const Entry = z.object({
 	status: z.string().optional().catch(undefined),
 	waitingFor: z.string().optional().catch(undefined),
 	statusUpdatedAt: z.number().optional().catch(undefined),
-	tmux: z.string().optional().catch(undefined),
 	messagingSocketPath: z.string().optional().catch(undefined),
 	peerProtocol: z.number().optional().catch(undefined),
 });
 export type RegistryEntry = z.infer<typeof Entry>;
 
-/** The registry of one config folder: its running sessions. A killed client's file is left out; so is what is unreadable. */
+/**
+ * Lists the running sessions of one config folder. Leaves out the file that a killed client left behind, and what cannot
+ * be read.
+ */
 export async function readRegistry(claudeDir: string): Promise<RegistryEntry[]> {
 	let names: string[] = [];
 	try {
@@ -41,16 +44,14 @@ export async function readRegistry(claudeDir: string): Promise<RegistryEntry[]> 
 	return entries.filter((entry) => entry !== undefined);
 }
 
-/** The entry of one running claude process, or `undefined`: no entry, a dead process, a pid used again. */
+/**
+ * Reads the entry of one running claude process. Returns `undefined` where there is none, where the process has ended and
+ * where another process has its pid now. Never throws.
+ */
 export async function readEntry(claudeDir: string, pid: number): Promise<RegistryEntry | undefined> {
-	let parsed: RegistryEntry;
-	try {
-		parsed = Entry.parse(JSON.parse(readFileSync(join(claudeDir, "sessions", `${pid}.json`), "utf8")));
-	} catch {
-		return undefined;
-	}
-	if (parsed.pid !== pid) return undefined;
-	return (await isAlive(pid, parsed.procStart ?? "")) ? parsed : undefined;
+	const entry = entryIn(join(claudeDir, "sessions", `${pid}.json`));
+	if (entry?.pid !== pid) return undefined;
+	return (await isAlive(pid, entry.procStart ?? "")) ? entry : undefined;
 }
 
 /** Calls back whenever the registry may have changed. Returns how to stop. */
@@ -62,5 +63,14 @@ export function watchRegistry(claudeDir: string, changed: () => void): () => voi
 	} catch {
 		// The old client has no registry: nothing to watch.
 		return () => {};
+	}
+}
+
+function entryIn(file: string): RegistryEntry | undefined {
+	try {
+		return readJson(file, Entry);
+	} catch {
+		// What cannot be read counts as not there: an old client has no registry either.
+		return undefined;
 	}
 }

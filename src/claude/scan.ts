@@ -43,26 +43,26 @@ function read(fd: number, at: number, length: number, position: number): number 
 
 /**
  * Calls `visit` with each whole line from the start on, but for those that quote, until it returns true. At most 1 MB.
- * Returns how far the file was seen: its size, or `Infinity` where the end of the file was not what ended it.
+ * Returns whether the file could be read.
  */
-export function eachLine(path: string, visit: (line: Buffer) => boolean): number {
+export function eachLine(path: string, visit: (line: Buffer) => boolean): boolean {
 	const scan = (fd: number) => {
 		let start = 0;
 		for (let filled = 0; filled < MOST; ) {
 			// Twice as much each time: a first line of 1 MB costs seven reads.
 			const bytes = read(fd, filled, Math.max(FIRST, filled), filled);
-			if (bytes === 0) return filled;
+			if (bytes === 0) return true;
 			const all = scratch.subarray(0, filled + bytes);
 			for (let end = all.indexOf(NEWLINE, filled); end >= 0; end = all.indexOf(NEWLINE, start)) {
 				const line = all.subarray(start, end);
-				if (!quotes(line, 0) && visit(line)) return Infinity;
+				if (!quotes(line, 0) && visit(line)) return true;
 				start = end + 1;
 			}
 			filled += bytes;
 		}
-		return Infinity;
+		return true;
 	};
-	return withFile(path, scan) ?? 0;
+	return withFile(path, scan) ?? false;
 }
 
 /**

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { join, resolve } from "node:path";
+import * as z from "zod";
+import { parseJson, readJson } from "../host/json-file.ts";
 
 /** What a session's settings say that matters to those who write to it. */
 export interface SessionSettings {
@@ -9,12 +11,20 @@ export interface SessionSettings {
 	mode: string | undefined;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: somebody else's settings, read field by field
-type Raw = Record<string, any>;
+/** A settings file, as far as it matters here. It is somebody else's: a field of another kind says nothing. */
+const Settings = z.object({
+	crossSessionInbound: z.string().optional().catch(undefined),
+	permissions: z
+		.object({ defaultMode: z.string().optional().catch(undefined) })
+		.optional()
+		.catch(undefined),
+});
+type Settings = z.infer<typeof Settings>;
 
 /**
- * The settings as they may hold for a session, from every file Claude Code merges (user, project, local, `--settings`).
- * Which of them wins is the client's affair: here the word counts that forbids more. What cannot be read says nothing.
+ * Reads the settings as they may hold for a session, from every file that Claude Code merges: user, project, local and
+ * `--settings`. Which of them wins is the client's affair. Here the word counts that forbids more. What cannot be read
+ * says nothing.
  * @param args the arguments of the session's process, where they are known.
  */
 export function sessionSettings(
@@ -22,37 +32,36 @@ export function sessionSettings(
 	cwd: string | undefined,
 	args: readonly string[],
 ): SessionSettings {
-	const flags = args.flatMap((arg, at) => {
-		if (arg === "--settings") return args[at + 1] ?? [];
-		return arg.startsWith("--settings=") ? arg.slice("--settings=".length) : [];
-	});
 	const files = [join(claudeDir, "settings.json")];
 	if (cwd) files.push(join(cwd, ".claude/settings.json"), join(cwd, ".claude/settings.local.json"));
-	const all = files.map(read);
-	// A file may be named from the folder the client was started in.
-	all.push(...flags.map((flag) => parse(flag) ?? read(resolve(cwd ?? "/", flag))));
+	const all = [...files.map(settingsIn), ...settingsFlags(args).map((flag) => settingsOfFlag(flag, cwd))];
 	const words = all.map((settings) => settings?.crossSessionInbound);
 	const modes = all.map((settings) => settings?.permissions?.defaultMode);
 	return {
 		inbound: words.includes("refuse") ? "refuse" : words.includes("accept") ? "accept" : "default",
 		mode: modes.includes("bypassPermissions")
 			? "bypassPermissions"
-			: modes.findLast((mode) => typeof mode === "string"),
+			: modes.findLast((mode) => mode !== undefined),
 	};
 }
 
-function read(file: string): Raw | undefined {
-	try {
-		return parse(readFileSync(file, "utf8"));
-	} catch {
-		return undefined;
-	}
+/** The client takes `--settings VALUE` and `--settings=VALUE`. */
+function settingsFlags(args: readonly string[]): string[] {
+	return args.flatMap((arg, at) => {
+		if (arg === "--settings") return args[at + 1] ?? [];
+		return arg.startsWith("--settings=") ? arg.slice("--settings=".length) : [];
+	});
 }
 
-function parse(text: string): Raw | undefined {
+/** The flag's value is the settings themselves or a file, named from the folder that the client was started in. */
+function settingsOfFlag(flag: string, cwd: string | undefined): Settings | undefined {
+	return Settings.safeParse(parseJson(flag)).data ?? settingsIn(resolve(cwd ?? "/", flag));
+}
+
+function settingsIn(file: string): Settings | undefined {
 	try {
-		const settings: unknown = JSON.parse(text);
-		return typeof settings === "object" && settings !== null ? settings : undefined;
+		// A person's own file may be a link into a folder of such files.
+		return readJson(realpathSync(file), Settings);
 	} catch {
 		return undefined;
 	}

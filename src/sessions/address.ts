@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { projectFolder, readHead, readTail } from "../claude/transcripts.ts";
-import type { Context } from "../context.ts";
+import { projectFolder } from "../claude/transcript-files.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import { isSessionId, type Session } from "../model/session.ts";
@@ -46,10 +46,10 @@ function waysToFit(context: Context, wanted: string): ((entry: Entry) => boolean
 		return [(entry) => entry.id === id];
 	}
 	return [
-		(entry) => names(entry).some((name) => name.toLowerCase() === wanted),
-		(entry) => inFolder(entry, wanted),
+		(entry) => names(context, entry).some((name) => name.toLowerCase() === wanted),
+		(entry) => inFolder(context, entry, wanted),
 		(entry) => /^[0-9a-f-]{4,}$/.test(wanted) && entry.id.startsWith(wanted),
-		(entry) => hasWords(entry, wanted.split(/\s+/)),
+		(entry) => hasWords(context, entry, wanted.split(/\s+/)),
 	];
 }
 
@@ -78,21 +78,21 @@ function ambiguous(context: Context, found: Entry[]): IntercomError {
 }
 
 /** Returns what a session is called, by the client and by its user. */
-function names(entry: Entry): string[] {
-	const given = entry.file ? readTail(entry.file).customTitle : undefined;
+function names(context: Context, entry: Entry): string[] {
+	const given = entry.file ? transcriptsOf(context).givenName(entry.file) : undefined;
 	return [entry.live?.name, given].filter((name) => name !== undefined).map((name) => cleanLine(name, 200));
 }
 
-function inFolder(entry: Entry, wanted: string): boolean {
+function inFolder(context: Context, entry: Entry, wanted: string): boolean {
 	if (entry.live?.cwd !== undefined) return basename(entry.live.cwd).toLowerCase() === wanted;
 	if (!entry.file?.project.toLowerCase().endsWith(projectFolder(wanted))) return false;
-	const cwd = readHead(entry.file.path).cwd;
+	const cwd = transcriptsOf(context).head(entry.file).cwd;
 	return cwd !== undefined && basename(cwd).toLowerCase() === wanted;
 }
 
-function hasWords(entry: Entry, words: string[]): boolean {
-	const title = entry.file ? readHead(entry.file.path).prompt : undefined;
-	const text = [...names(entry), title ?? ""].join(" ").toLowerCase();
+function hasWords(context: Context, entry: Entry, words: string[]): boolean {
+	const title = entry.file ? transcriptsOf(context).head(entry.file).prompt : undefined;
+	const text = [...names(context, entry), title ?? ""].join(" ").toLowerCase();
 	const has = new Set(text.split(/[^\p{L}\p{N}_-]+/u));
 	return words.every((word) => has.has(word));
 }

@@ -1,6 +1,5 @@
 import { watchRegistry } from "../claude/registry.ts";
-import { findTranscript, readHead } from "../claude/transcripts.ts";
-import type { Context } from "../context.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
 import type { Caller } from "./identity.ts";
@@ -78,8 +77,8 @@ async function writeOwnCard(context: Context, me: Caller, before: Caller | undef
  * to a session that has been there all the time, and the one it leaves is not replaced.
  */
 function replaces(context: Context, me: Caller, before: Caller): boolean {
-	const file = findTranscript(me.configDir, me.id, me.cwd);
-	const started = file && readHead(file.path).startedAt;
+	const file = transcriptsOf(context).find(me.configDir, me.id, me.cwd);
+	const started = file && transcriptsOf(context).head(file).startedAt;
 	const cardWritten = Date.parse(readCard(context, before.id)?.updatedAt ?? "");
 	return started === undefined || Number.isNaN(cardWritten) || started >= cardWritten;
 }

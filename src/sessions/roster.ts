@@ -1,13 +1,6 @@
 import { basename } from "node:path";
-import {
-	listTranscripts,
-	projectFolder,
-	readHead,
-	readTail,
-	type TranscriptFile,
-	transcriptPath,
-} from "../claude/transcripts.ts";
-import type { Context } from "../context.ts";
+import { projectFolder, type TranscriptFile, transcriptPath } from "../claude/transcript-files.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import type { Session } from "../model/session.ts";
 import { type Live, liveSessions } from "./live.ts";
@@ -46,7 +39,7 @@ export async function roster(context: Context): Promise<Roster> {
 	const inboxes = (id: string) => [id, ...(predecessors.get(id) ?? [])];
 	const entries = new Map<string, Entry>();
 	for (const configDir of live.configDirs) {
-		for (const file of listTranscripts(configDir)) {
+		for (const file of transcriptsOf(context).list(configDir)) {
 			const id = file.session;
 			const other = entries.get(id);
 			// A session that moved to another project folder left a file behind: the newest is it.
@@ -67,8 +60,8 @@ export async function roster(context: Context): Promise<Roster> {
 /** Describes a session by its transcript's head and tail, the registry and its inboxes. */
 export function describeEntry(context: Context, entry: Entry): Session {
 	const { id, configDir, file, live } = entry;
-	const head = file ? readHead(file.path) : {};
-	const tail = file ? readTail(file) : {};
+	const head = file ? transcriptsOf(context).head(file) : {};
+	const tail = file ? transcriptsOf(context).tail(file) : {};
 	const cwd = live?.cwd ?? tail.cwd ?? head.cwd;
 	const given = live?.named ? live.name : tail.customTitle;
 	const name = given ?? live?.name ?? (cwd ? basename(cwd) : id.slice(0, 8));
@@ -99,10 +92,10 @@ export function inScope(entry: Entry, scope: Scope, now: number): boolean {
 }
 
 /** Tells whether this names an entry's project: it is a part of the folder's path, in any case. */
-export function ofProject(entry: Entry, project: string): boolean {
+export function ofProject(context: Context, entry: Entry, project: string): boolean {
 	const wanted = project.toLowerCase();
 	if (entry.live?.cwd?.toLowerCase().includes(wanted)) return true;
 	// The folder's name under projects/ rules most sessions out without opening a file.
 	if (!entry.file?.project.toLowerCase().includes(projectFolder(wanted))) return false;
-	return (readHead(entry.file.path).cwd ?? "").toLowerCase().includes(wanted);
+	return (transcriptsOf(context).head(entry.file).cwd ?? "").toLowerCase().includes(wanted);
 }

@@ -1,5 +1,5 @@
-import { listProjectTranscripts, readHead, type TranscriptFile } from "../claude/transcripts.ts";
-import type { Context } from "../context.ts";
+import type { TranscriptFile } from "../claude/transcript-files.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import { openFiles, processArgs, processCwd, startedAt } from "../host/process-details.ts";
 import type { Card } from "../model/card.ts";
 import { isSessionId } from "../model/session.ts";
@@ -37,10 +37,10 @@ export async function sessionOfProcess(
 	const cards = readCards(context);
 	const found = fromCard(client, cards) ?? (await fromArguments(client, cwd));
 	if (found || !cwd) return found;
-	const transcripts = listProjectTranscripts(client.configDir, cwd);
+	const transcripts = transcriptsOf(context).listProject(client.configDir, cwd);
 	return (
-		(await fromOpenFiles(client, cwd, transcripts)) ??
-		(await fromFolder(client, cwd, transcripts, cards, clients))
+		(await fromOpenFiles(context, client, cwd, transcripts)) ??
+		(await fromFolder(context, client, cwd, transcripts, cards, clients))
 	);
 }
 
@@ -64,17 +64,19 @@ async function fromArguments(
 }
 
 async function fromOpenFiles(
+	context: Context,
 	client: ClaudeProcess,
 	cwd: string,
 	transcripts: readonly TranscriptFile[],
 ): Promise<ProcessSession | undefined> {
 	const open = await openFiles(client.pid, ".jsonl");
-	const held = transcripts.filter((file) => open.includes(file.path) && hasConversation(file));
+	const held = transcripts.filter((file) => open.includes(file.path) && hasConversation(context, file));
 	const session = only(held)?.session;
 	return session === undefined ? undefined : { session, cwd, by: "open files" };
 }
 
 async function fromFolder(
+	context: Context,
 	client: ClaudeProcess,
 	cwd: string,
 	transcripts: readonly TranscriptFile[],
@@ -86,7 +88,7 @@ async function fromFolder(
 		cards.filter(({ pid }) => pid !== undefined).map(({ session }) => session),
 	);
 	const written = transcripts.filter(
-		(file) => file.modified >= since && !ofOtherProcesses.has(file.session) && hasConversation(file),
+		(file) => file.modified >= since && !ofOtherProcesses.has(file.session) && hasConversation(context, file),
 	);
 	const session = only(written)?.session;
 	if (session === undefined) return undefined;
@@ -101,8 +103,8 @@ async function fromFolder(
  * goes on with an earlier session (`--continue`). Were that taken for its session, the one it
  * really runs would be resumed beside it.
  */
-function hasConversation(file: TranscriptFile): boolean {
-	return readHead(file.path).cwd !== undefined;
+function hasConversation(context: Context, file: TranscriptFile): boolean {
+	return transcriptsOf(context).head(file).cwd !== undefined;
 }
 
 function only<Item>(items: readonly Item[]): Item | undefined {

@@ -31,7 +31,7 @@ describe("an entry", () => {
 		[
 			"as 2.1.328 writes it",
 			{ ...least, procStart, cwd: "/p", kind: "interactive", status: "idle", tmux: "main:@1.%2" },
-			{ ...least, procStart, cwd: "/p", kind: "interactive", status: "idle", tmux: "main:@1.%2" },
+			{ ...least, procStart, cwd: "/p", kind: "interactive", status: "idle" },
 		],
 		["with the least it needs", least, least],
 		[
@@ -77,6 +77,13 @@ describe("the registry", () => {
 		expect(await readRegistry(join(root, "none"))).toEqual([]);
 		expect(await readEntry(join(root, "none"), pid)).toBeUndefined();
 		watchRegistry(join(root, "none"), () => {})();
+	});
+
+	it("is empty where something else lies in its place", async () => {
+		rmSync(join(claudeDir, "sessions"), { recursive: true });
+		writeFileSync(join(claudeDir, "sessions"), "");
+		expect(await readRegistry(claudeDir)).toEqual([]);
+		expect(await readEntry(claudeDir, pid)).toBeUndefined();
 	});
 
 	it("tells when it changes, until told to stop", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -70,6 +70,14 @@ it.each<[what: string, files: Files, expected: object]>([
 	).toEqual(expected);
 });
 
+it("follows a link: a person's settings may lie elsewhere", () => {
+	const dir = join(root, "linked");
+	mkdirSync(dir);
+	writeFileSync(join(dir, "kept.json"), JSON.stringify(inbound("refuse")));
+	symlinkSync(join(dir, "kept.json"), join(dir, "settings.json"));
+	expect(sessionSettings(dir, undefined, []).inbound).toBe("refuse");
+});
+
 it("reads the user's alone where the folder is not known", () => {
 	const dir = join(root, "alone");
 	mkdirSync(dir);
@@ -80,7 +88,6 @@ it("reads the user's alone where the folder is not known", () => {
 	});
 });
 
-// To be an `it` once settings.ts knows this form too: the client takes both.
 it("knows --settings=…", () => {
 	const text = JSON.stringify(mode("bypassPermissions"));
 	expect(sessionSettings(root, undefined, ["claude", `--settings=${text}`]).mode).toBe("bypassPermissions");

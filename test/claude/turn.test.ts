@@ -2,6 +2,19 @@ import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/claude/record.ts";
 import { sharesTurn, type Turn, turnOf } from "../../src/claude/turn.ts";
 import { framedIds } from "../../src/messages/frame.ts";
+import {
+	asks,
+	calls,
+	compacts,
+	early,
+	ends,
+	esc,
+	inserts,
+	link,
+	queue,
+	result,
+	says,
+} from "./made-events.ts";
 import { events, fixture, questionId } from "./transcript.ts";
 
 /** Client and case, the question of that recording, how its turn stands, what was answered. */
@@ -262,53 +275,6 @@ describe("a turn that the question shares with others", () => {
 	});
 });
 
-// Minimal cases, by the records' kinds. `uuid<parent`; the question is any text with a "Q" in it.
-let clock = 0;
-const at = (names: string) => {
-	const [uuid = "", parent] = names.split("<");
-	return { uuid, parent: parent || undefined, at: ++clock };
-};
-const asks = (names: string, text = "Q"): Event => ({
-	kind: "prompt",
-	text,
-	starts: true,
-	human: true,
-	...at(names),
-});
-const inserts = (names: string, text: string): Event => ({
-	kind: "prompt",
-	text,
-	starts: false,
-	human: false,
-	...at(names),
-});
-const says = (names: string, text: string, more: object = {}): Event => ({
-	kind: "assistant",
-	message: names,
-	block: 0,
-	texts: text === "" ? [] : [text],
-	calls: false,
-	stop: "end_turn",
-	error: false,
-	...at(names),
-	...more,
-});
-const calls = (names: string, more: object = {}) =>
-	says(names, "", { calls: true, stop: "tool_use", ...more });
-const result = (names: string): Event => ({ kind: "link", of: "result", ...at(names) });
-const link = (names: string): Event => ({ kind: "link", of: undefined, ...at(names) });
-const compacts = (names: string): Event => ({ kind: "link", of: "compaction", ...at(names) });
-const ends = (names: string): Event => ({ kind: "turn_end", ...at(names) });
-const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
-const queue = (operation: string, text = "", absorbed?: "named" | "oldest"): Event => ({
-	kind: "queue",
-	operation,
-	text,
-	absorbed,
-	at: ++clock,
-});
-const early = { at: 1 };
-
 describe("a turn", () => {
 	it.each<[what: string, events: Event[], turn: string, text?: string]>([
 		["nothing", [], "absent"],
@@ -468,6 +434,12 @@ describe("a turn", () => {
 		[
 			"compacted, the end of the old chain not written",
 			[asks("a"), calls("b<a"), result("c<b"), compacts("d<lost"), says("e<d", "1")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"compacted after the call of a turn whose prompt was lost",
+			[asks("a"), says("b<a", "1"), result("r<lost"), compacts("d<never"), says("e<d", "no")],
 			"quiet ended",
 			"1",
 		],

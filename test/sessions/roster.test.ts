@@ -131,8 +131,9 @@ describe("the project filter", () => {
 		const cwd = project === "my api (v2)" ? "/work/my api (v2)" : "/work/billing-api";
 		machine.transcript(ANN, { cwd, prompt: "x" });
 		machine.register(BOB, { cwd });
-		expect(ofProject(await entryOf(ANN), project)).toBe(expected);
-		expect(ofProject(await entryOf(BOB), project)).toBe(expected);
+		const context = machine.context();
+		expect(ofProject(context, await entryOf(ANN), project)).toBe(expected);
+		expect(ofProject(context, await entryOf(BOB), project)).toBe(expected);
 	});
 });
 

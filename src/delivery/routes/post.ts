@@ -1,6 +1,6 @@
 import { sessionSettings } from "../../claude/settings.ts";
 import { postLine } from "../../claude/socket.ts";
-import { findTranscript, readTail } from "../../claude/transcripts.ts";
+import { type Context, transcriptsOf } from "../../context.ts";
 import { processArgs } from "../../host/process-details.ts";
 import { frame } from "../../messages/frame.ts";
 import type { Session } from "../../model/session.ts";
@@ -25,7 +25,7 @@ export const post: Route = {
 		const { running } = target;
 		if (!running) return { reason: "it is not running", lasting: true };
 		if (!running.socket) return { reason: "its client has no message socket", lasting: true };
-		const refused = await refusesPosts(target, running.pid);
+		const refused = await refusesPosts(context, target, running.pid);
 		if (refused) return refused;
 		if (postBudget(context).left(running.socket, context.now()) < 1) {
 			return { reason: "its client takes no more messages of other sessions for a moment" };
@@ -54,7 +54,7 @@ export const post: Route = {
 };
 
 /** Whether its settings or its permission mode keep posts away from a session. */
-async function refusesPosts(target: Session, pid: number): Promise<Obstacle | undefined> {
+async function refusesPosts(context: Context, target: Session, pid: number): Promise<Obstacle | undefined> {
 	const args = await processArgs(pid);
 	const { inbound, mode } = sessionSettings(target.configDir, target.cwd, args);
 	if (inbound === "refuse") {
@@ -66,7 +66,7 @@ async function refusesPosts(target: Session, pid: number): Promise<Obstacle | un
 	}
 	// Where permissions are bypassed, a post opens a dialog that blocks the session until somebody
 	// answers it.
-	if (inbound !== "accept" && mayBypass(target, args, mode)) {
+	if (inbound !== "accept" && mayBypass(context, target, args, mode)) {
 		return {
 			reason: "it may be bypassing permissions, where a post would open a dialog",
 			remedy: 'set "crossSessionInbound": "accept" in its settings',
@@ -81,10 +81,15 @@ async function refusesPosts(target: Session, pid: number): Promise<Obstacle | un
  * of the last prompt only, and Shift+Tab changes it without a record. So a session that was started
  * with that mode within reach counts as in it.
  */
-function mayBypass(target: Session, args: readonly string[], mode: string | undefined): boolean {
+function mayBypass(
+	context: Context,
+	target: Session,
+	args: readonly string[],
+	mode: string | undefined,
+): boolean {
 	if (mode === "bypassPermissions" || startedWithBypass(args)) return true;
-	const file = findTranscript(target.configDir, target.id, target.cwd);
-	return file !== undefined && readTail(file).permissionMode === "bypassPermissions";
+	const file = transcriptsOf(context).find(target.configDir, target.id, target.cwd);
+	return file !== undefined && transcriptsOf(context).tail(file).permissionMode === "bypassPermissions";
 }
 
 function startedWithBypass(args: readonly string[]): boolean {

@@ -26,7 +26,7 @@ export const action: Action<typeof listSessions, Listed> = {
 		const all = await roster(context);
 		const now = context.now();
 		const matching = all.entries.filter(
-			(entry) => inScope(entry, scope, now) && (project === undefined || ofProject(entry, project)),
+			(entry) => inScope(entry, scope, now) && (project === undefined || ofProject(context, entry, project)),
 		);
 		return {
 			scope,

@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { runHeadless } from "../../src/claude/headless.ts";
+import { aMachine, type Machine, refusal } from "../machine.ts";
+
+let machine: Machine;
+beforeEach(() => {
+	machine = aMachine();
+});
+afterEach(() => machine.end());
+
+const logged: unknown[] = [];
+const log = (event: string, detail: unknown) => logged.push([event, detail]);
+
+/** Runs a client that does `script`; see `Machine.fakeClaude`. */
+async function run(script: string) {
+	const fake = machine.fakeClaude(script);
+	const options = { args: ["--resume", "x"], cwd: machine.root, env: fake.env, prompt: "Q\n@file", log };
+	const { finished } = await runHeadless(options);
+	return { result: await finished, starts: fake.starts() };
+}
+
+describe("runHeadless", () => {
+	it("gives the prompt on stdin, where nothing of it shows in the process table", async () => {
+		const { starts } = await run('result("yes")');
+		expect(starts).toMatchObject([
+			{ args: ["-p", "--output-format", "json", "--resume", "x"], cwd: machine.root, prompt: "Q\n@file" },
+		]);
+	});
+
+	it("tells what the client printed as its result, behind warnings", async () => {
+		const { result } = await run('console.log("warning\\n"); result("yes", { total_cost_usd: 0.5 })');
+		expect(result).toEqual({ exitCode: 0, text: "yes", failed: false, cost: 0.5 });
+	});
+
+	it.each<[what: string, script: string, result: object]>([
+		["that says so", 'result("no", { is_error: true })', { exitCode: 0, text: "no", failed: true }],
+		["with an exit code", 'result("no"); process.exitCode = 3', { exitCode: 3, text: "no", failed: true }],
+		[
+			"by a signal",
+			'process.kill(process.pid, "SIGKILL")',
+			{ exitCode: undefined, text: undefined, failed: true },
+		],
+	])("knows a client that failed %s", async (_, script, expected) => {
+		expect((await run(script)).result).toMatchObject(expected);
+	});
+
+	it("finds no result in what is none", async () => {
+		const { result } = await run('console.log("done"); console.log("[]")');
+		expect(result).toEqual({ exitCode: 0, text: undefined, failed: false, cost: undefined });
+	});
+
+	it("logs what a client that failed said", async () => {
+		await run('console.error("because"); process.exitCode = 1');
+		expect(logged.at(-1)).toEqual(["headless", { exitCode: 1, stderr: "because" }]);
+	});
+
+	it("says that the folder is gone", async () => {
+		const options = { args: [], cwd: join(machine.root, "gone"), env: {}, prompt: "", log };
+		expect(await refusal(() => runHeadless(options))).toMatchObject({ code: "not_found" });
+	});
+
+	it("says that there is no client", async () => {
+		const options = { args: [], cwd: machine.root, env: { PATH: machine.root }, prompt: "", log };
+		expect(await refusal(() => runHeadless(options))).toMatchObject({ code: "missing_program" });
+	});
+});

@@ -1,0 +1,52 @@
+import type { Event } from "../../src/claude/record.ts";
+
+/**
+ * Events of minimal transcripts, by the records' kinds. Each is named `uuid<parent`. The question is any text with a "Q"
+ * in it.
+ */
+
+let clock = 0;
+const at = (names: string) => {
+	const [uuid = "", parent] = names.split("<");
+	return { uuid, parent: parent || undefined, at: ++clock };
+};
+export const asks = (names: string, text = "Q"): Event => ({
+	kind: "prompt",
+	text,
+	starts: true,
+	human: true,
+	...at(names),
+});
+export const inserts = (names: string, text: string): Event => ({
+	kind: "prompt",
+	text,
+	starts: false,
+	human: false,
+	...at(names),
+});
+export const says = (names: string, text: string, more: object = {}): Event => ({
+	kind: "assistant",
+	message: names,
+	block: 0,
+	texts: text === "" ? [] : [text],
+	calls: false,
+	stop: "end_turn",
+	error: false,
+	...at(names),
+	...more,
+});
+export const calls = (names: string, more: object = {}) =>
+	says(names, "", { calls: true, stop: "tool_use", ...more });
+export const result = (names: string): Event => ({ kind: "link", of: "result", ...at(names) });
+export const link = (names: string): Event => ({ kind: "link", of: undefined, ...at(names) });
+export const compacts = (names: string): Event => ({ kind: "link", of: "compaction", ...at(names) });
+export const ends = (names: string): Event => ({ kind: "turn_end", ...at(names) });
+export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
+export const queue = (operation: string, text = "", absorbed?: "named" | "oldest"): Event => ({
+	kind: "queue",
+	operation,
+	text,
+	absorbed,
+	at: ++clock,
+});
+export const early = { at: 1 };
