@@ -12,9 +12,9 @@ export interface Context extends Stores {
 }
 
 /**
- * State that belongs to a context and ends with it. Whoever puts something in bounds it: a context lives for weeks.
- * Returns the state of the context it is called with, made at the first call. A program that
- * never asks for it is bundled without it.
+ * State that belongs to a context and ends with it. Whoever puts something in bounds it: a context
+ * lives for weeks. Returns the state of the context it is called with, made at the first call. A
+ * program that never asks for it is bundled without it.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function perContext<State>(create: (context: Context) => State): (context: Context) => State {
@@ -27,7 +27,7 @@ export function perContext<State>(create: (context: Context) => State): (context
 }
 
 /**
- * The transcripts on this machine, with what the context remembers of them. No field of the context, because a hook
- * opens one and needs no transcript: its program is 10 KB smaller without.
+ * The transcripts on this machine, with what the context remembers of them. No field of the
+ * context, because a hook opens one and needs no transcript: its program is 10 KB smaller without.
  */
 export const transcriptsOf = perContext(openTranscripts);
