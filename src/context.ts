@@ -15,6 +15,7 @@ export interface Context extends Stores {
  * Makes state that belongs to a context and ends with it. A context may live for weeks, so whoever
  * keeps something in its state bounds it.
  * @returns a function that returns the state of a context. The first call for a context makes it.
+ * A program that never asks for it is bundled without it.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function perContext<State>(create: (context: Context) => State): (context: Context) => State {
@@ -27,7 +28,7 @@ export function perContext<State>(create: (context: Context) => State): (context
 }
 
 /**
- * The transcripts on this machine, with what the context remembers of them. No field of the context, because a hook
- * opens one and needs no transcript: its program is 10 KB smaller without.
+ * The transcripts on this machine, with what the context remembers of them. No field of the
+ * context, because a hook opens one and needs no transcript: its program is 10 KB smaller without.
  */
 export const transcriptsOf = perContext(openTranscripts);

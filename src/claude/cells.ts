@@ -8,7 +8,10 @@ export interface Cell {
 /** How the characters that follow are drawn. */
 type Style = Omit<Cell, "char">;
 
-/** One character, or one escape sequence: SGR codes, other CSI sequences, OSC strings, character sets. */
+/**
+ * One character, or one escape sequence: SGR codes, other CSI sequences, OSC strings, character
+ * sets.
+ */
 const TOKEN =
 	/\u001b\[([\d;:]*)m|\u001b\[[\d;:?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[()][A-Z0-9]|[\s\S]/gu;
 

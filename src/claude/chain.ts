@@ -6,7 +6,10 @@ export type Chained = Extract<Event, { uuid: string }>;
 /** Tells whether a text hands over a certain message. */
 export type Carries = (text: string) => boolean;
 
-/** A transcript's events, each record once (a resumed session repeats some), and the chain they form. */
+/**
+ * A transcript's events, each record once (a resumed session repeats some), and the chain they
+ * form.
+ */
 export interface History {
 	events: Event[];
 	/** By uuid. */

@@ -1,6 +1,7 @@
 /**
- * Makes the environment of a client that is started for another session. Nothing of the asking session may leak into it
- * (`CLAUDECODE`, `CLAUDE_CODE_*`). The config folder must reach it, and so must our own folders.
+ * Makes the environment of a client that is started for another session. Nothing of the asking
+ * session may leak into it (`CLAUDECODE`, `CLAUDE_CODE_*`). The config folder must reach it, and so
+ * must our own folders.
  * @param own variables that are set whatever `env` says.
  */
 export function childEnvironment(env: NodeJS.ProcessEnv, own: Record<string, string>): NodeJS.ProcessEnv {
@@ -12,7 +13,9 @@ function isOfSession(name: string): boolean {
 	return DROPPED.has(name) || (name.startsWith("CLAUDE_CODE_") && !KEPT.test(name));
 }
 
-/** Switches that a person sets for all sessions. They are not what one session tells its children. */
+/**
+ * Switches that a person sets for all sessions. They are not what one session tells its children.
+ */
 const KEPT = /^CLAUDE_CODE_(USE_|SKIP_|DISABLE_|MAX_|API_KEY_HELPER|CLIENT_|OAUTH_TOKEN$)/;
 const DROPPED = new Set([
 	"CLAUDECODE",

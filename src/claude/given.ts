@@ -18,7 +18,10 @@ interface Queue {
 	coming: boolean;
 }
 
-/** Finds the first event that hands over the question; else tells whether it waits in the client's queue. */
+/**
+ * Finds the first event that hands over the question; else tells whether it waits in the client's
+ * queue.
+ */
 export function findGiven(events: readonly Event[], carries: Carries): Given | "queued" | "absent" {
 	let queue: Queue = { waiting: [], coming: false };
 	for (const [index, event] of events.entries()) {
@@ -27,7 +30,8 @@ export function findGiven(events: readonly Event[], carries: Carries): Given | "
 		if (event.absorbed !== "oldest") {
 			queue = afterOperation(queue, event, carries);
 		} else if (events.slice(index, index + queue.waiting.length).every(absorbsOldest)) {
-			// All that wait go in at once. Where fewer go in, some are left over from a client that died: whose is unknown.
+			// All that wait go in at once. Where fewer go in, some are left over from a client that died:
+			// whose is unknown.
 			if (queue.waiting.some(carries)) return { index, at: event.at };
 			queue = { ...queue, waiting: [] };
 		}
@@ -35,7 +39,10 @@ export function findGiven(events: readonly Event[], carries: Carries): Given | "
 	return queue.coming || queue.waiting.some(carries) ? "queued" : "absent";
 }
 
-/** True for a text that hands over the question. What the person's own commands printed only shows what it shows. */
+/**
+ * True for a text that hands over the question. What the person's own commands printed only shows
+ * what it shows.
+ */
 export function handsOver(text: string, carries: Carries): boolean {
 	return !/^<(bash-|local-command-)/.test(text) && carries(text);
 }

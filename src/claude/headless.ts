@@ -39,7 +39,8 @@ interface Ended {
 }
 
 /**
- * Starts `claude -p` with a prompt on stdin. It runs in its own process group, so it outlives the call that began it.
+ * Starts `claude -p` with a prompt on stdin. It runs in its own process group, so it outlives the
+ * call that began it.
  * @throws IntercomError `missing_program` (no claude on PATH), `not_found` (the folder is gone)
  */
 export async function runHeadless(options: {

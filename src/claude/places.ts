@@ -4,7 +4,10 @@ import { begins, type Chained, type History } from "./chain.ts";
 export interface Place {
 	/** The uuid of the prompt that began the turn. */
 	turn: string;
-	/** The prompt right before that one, if it was not answered yet: what is said next is said to it as well. */
+	/**
+	 * The prompt right before that one, if it was not answered yet: what is said next is said to it
+	 * as well.
+	 */
 	with?: Place;
 	/** Only prompts so far. */
 	waiting: boolean;
@@ -71,9 +74,11 @@ function visit(walk: Walk, event: Chained, index: number): void {
 
 /** Tells whether the turn of a record is the one that is under way now. */
 function tellsTurn(walk: Walk, event: Chained, here: Place, index: number): boolean {
-	// The line of its call was lost. Behind a last word, that of another turn's prompt was lost as well.
-	const isOfLostCall = isResult(event) && index > walk.question && !walk.chain.has(event.parent ?? "");
-	if (isOfLostCall && walk.atRest) return true;
+	if (index > walk.question && here.turn === UNDER_WAY.turn) {
+		// A tool's result stands behind a lost line: that of its call. If the turn before had its last
+		// word, another turn's prompt was lost as well. The model's next word says the same.
+		return event.kind === "assistant" || (walk.atRest && isResult(event));
+	}
 	// A record that hangs on nothing we know tells nothing.
 	return here.turn !== event.uuid && here.turn !== UNDER_WAY.turn;
 }
@@ -82,7 +87,9 @@ function isResult(event: Chained): boolean {
 	return event.kind === "link" && event.of === "result";
 }
 
-/** The event and those before it in its chain that have no place yet, the first of the chain first. */
+/**
+ * The event and those before it in its chain that have no place yet, the first of the chain first.
+ */
 function unplaced(walk: Walk, event: Chained): Chained[] {
 	const path = new Set<Chained>();
 	let at: Chained | undefined = event;
@@ -93,7 +100,9 @@ function unplaced(walk: Walk, event: Chained): Chained[] {
 	return [...path].reverse();
 }
 
-/** @param index of the event that is visited; `event` is that one, or one before it in its chain. */
+/**
+ * @param index of the event that is visited; `event` is that one, or one before it in its chain.
+ */
 function placeOf(walk: Walk, event: Chained, index: number): Place {
 	const own: Place = { turn: event.uuid, waiting: event.kind === "prompt", over: false };
 	const before = walk.of.get(event.parent ?? event.uuid) ?? entry(walk, event, index);
@@ -116,20 +125,23 @@ function placeOf(walk: Walk, event: Chained, index: number): Place {
 	}
 }
 
-/** The place that an event follows whose parent we do not have; `undefined` where it follows none. */
+/**
+ * The place that an event follows whose parent we do not have; `undefined` where it follows none.
+ */
 function entry(walk: Walk, event: Chained, index: number): Place | undefined {
 	// In the middle of a turn 2.1.328 names as the old chain's end a record that it never wrote.
 	if (event.kind === "link" && event.of === "compaction") return walk.current;
 	if (event.parent === undefined) return undefined;
-	// Up to the question, the chain comes in from before our first event. Later on a line was lost, and what follows may be
-	// anyone's. Only a tool's result is not: of calls made at once, each result follows its own call.
+	// Up to the question, the chain comes in from before our first event. Later on a line was lost,
+	// and what follows may be anyone's. Only a tool's result is not: of calls made at once, each
+	// result follows its own call.
 	return index <= walk.question || isResult(event) ? UNDER_WAY : undefined;
 }
 
 /**
- * The place of what is said behind an ended turn: that of a prompt that waited when the person pressed Esc in a tool.
- * 2.1.328 chains this prompt to the tool call. It chains the tool's result and the interruption to that call too, and
- * its answer to the interruption.
+ * The place of what is said behind an ended turn: that of a prompt that waited when the person
+ * pressed Esc in a tool. 2.1.328 chains this prompt to the tool call. It chains the tool's result
+ * and the interruption to that call too, and its answer to the interruption.
  */
 function afterInterruption(walk: Walk, ended: Place): Place | undefined {
 	const asked = walk.newest && walk.of.get(walk.newest.uuid);

@@ -1,9 +1,12 @@
 import { join } from "node:path";
 
 /**
- * What Claude Code keeps of plugins in a config folder, beside its settings (seen in 2.0.60 and 2.1.328). `marketplaces`: by name,
- * the marketplaces it knows, each with its `source`. `installed`: `{ version, plugins }`, by `plugin@marketplace`. `cache`: a
- * copy of each, by marketplace. `folders`: what else it makes, each before the one that holds it.
+ * The files that Claude Code keeps of plugins in a config folder, beside its settings. Seen in
+ * 2.0.60 and 2.1.328.
+ * - `marketplaces`: the marketplaces it knows, by name, each with its `source`.
+ * - `installed`: `{ version, plugins }`, the plugins by `plugin@marketplace`.
+ * - `cache`: a copy of each plugin, by marketplace.
+ * - `folders`: the folders it makes below `root`, each before the one that holds it.
  */
 export function pluginPaths(dir: string) {
 	const root = join(dir, "plugins");

@@ -11,13 +11,16 @@ export interface Client {
 	version: string;
 }
 
-/** Where the client is started from. */
+/** What has to be known to start the client. */
 export interface Surroundings {
 	config: Config;
 	log(event: string, detail?: unknown): void;
 }
 
-/** The Claude Code on the PATH; `undefined` where there is none that tells its version. */
+/**
+ * Finds the Claude Code on the PATH. Returns `undefined` where there is none that tells its
+ * version.
+ */
 export async function findClient(around: Surroundings): Promise<Client | undefined> {
 	const path = onPath(around.config.env.PATH, "claude");
 	if (path === undefined) return undefined;
@@ -27,15 +30,15 @@ export async function findClient(around: Surroundings): Promise<Client | undefin
 }
 
 /**
- * Whether this client has plugins. By its help: one that has none would take `plugin marketplace add` for a prompt, and start a
- * session to answer it.
+ * Tells by its help whether this client has plugins. One that has none would take `plugin
+ * marketplace add` for a prompt, and start a session to answer it.
  */
 export async function hasPlugins(around: Surroundings, client: Client, dir: string): Promise<boolean> {
 	const { ok, out } = await runClient(around, client.path, dir, ["plugin", "--help"]);
 	return ok && /^\s+marketplace\b/m.test(out) && /^\s+install\b/m.test(out);
 }
 
-/** Runs the client for one config folder. What it says goes to the log where it fails. */
+/** Runs the client for one config folder. If it fails, what it says goes to the log. */
 export async function runClient(
 	around: Surroundings,
 	path: string,
@@ -59,8 +62,9 @@ export async function runClient(
 }
 
 /**
- * The environment of a client for one config folder. For the default folder the variable has to be unset, where the person has
- * not set it: with it, the client looks for .claude.json inside the folder, not beside it.
+ * Makes the environment of a client for one config folder. The variable must stay unset for the
+ * default folder, unless the person has set it: with it, the client looks for .claude.json inside
+ * the folder, not beside it.
  * @param more variables on top of those of our own environment that it may have.
  */
 export function clientEnvironment(

@@ -1,46 +1,55 @@
 /**
- * A transcript line as what happened. Claude Code's records are internal and change between versions: everything here
- * is read leniently, and what is not known is left out. Seen in 2.0.60 and 2.1.328.
+ * What happened, as one line of a transcript tells it. Claude Code's records are internal and
+ * change between versions. So everything here is read leniently, and what is not known is left out.
+ * Seen in 2.0.60 and 2.1.328.
  */
 export type Event =
 	/**
-	 * Text given to the session. `starts`: it began a turn; else it was put into the one under way: a prompt that waited
-	 * (`queued`), or what a hook adds.
+	 * Text given to the session. `starts`: it began a turn. Else it was put into the turn under way:
+	 * it is a prompt that waited (`queued`), or what a hook adds. `human`: a person wrote it.
 	 */
-	| (Chained & { kind: "prompt"; text: string; starts: boolean; human: boolean; queued?: boolean })
-	| (Chained & {
+	| (Linked & { kind: "prompt"; text: string; starts: boolean; human: boolean; queued?: boolean })
+	| (Linked & {
 			kind: "assistant";
 			message: string;
-			/** The first block's place in its message, where the client says it (2.1.328): a message is a record a block. */
+			/**
+			 * The first block's place in its message, where the client tells (2.1.328). Each block is a
+			 * record of its own.
+			 */
 			block: number;
 			texts: string[];
 			calls: boolean;
 			stop: string | undefined;
 			error: boolean;
 	  })
-	/** The turn was cut short: the person pressed Esc, or the client died in it and was resumed. */
-	| (Chained & { kind: "interrupt" })
-	/** The turn is over, hooks and all (new clients only). */
-	| (Chained & { kind: "turn_end" })
-	/** A link of the chain that says nothing itself: attachments, system records, what a tool returned, compaction, a peer's message dropped. */
-	| (Chained & { kind: "link"; of: "result" | "compaction" | "drop" | undefined })
-	/** The client's own queue of prompts, outside the chain. */
+	/** The turn was cut short. The person pressed Esc, or the client died in it and was resumed. */
+	| (Linked & { kind: "interrupt" })
+	/** The turn is over, and so are its hooks. The old client writes no such record. */
+	| (Linked & { kind: "turn_end" })
+	/**
+	 * A link of the chain that says nothing itself: an attachment, a system record, what a tool
+	 * returned (`result`), a compaction, the note that a peer's message was dropped (`drop`).
+	 */
+	| (Linked & { kind: "link"; of: "result" | "compaction" | "drop" | undefined })
+	/** A change of the client's own queue of prompts. It is outside the chain. */
 	| {
 			kind: "queue";
 			operation: string;
 			text: string;
 			/**
-			 * Put into the turn under way. 2.1.328 says which one it was (`named`) and writes it as a `queued_command` too;
-			 * 2.0.60 writes neither: this record is all there is, and it means the one that waited longest (`oldest`).
+			 * A prompt was put into the turn under way. 2.1.328 says which one it was (`named`), and
+			 * writes it as a `queued_command` too. 2.0.60 writes neither. This record is all there is
+			 * then, and it means the prompt that waited longest (`oldest`).
 			 */
 			absorbed: "named" | "oldest" | undefined;
 			at: number;
 	  }
+	/** The permission mode changed. It belongs to no turn, but somebody was active. */
 	| { kind: "mode"; mode: string };
 
-interface Chained {
+interface Linked {
 	uuid: string;
-	/** The record this one follows; undefined at a start of the chain. */
+	/** The uuid of the record that this one follows. Undefined where a chain starts. */
 	parent: string | undefined;
 	/** Milliseconds since the epoch. */
 	at: number;
@@ -49,9 +58,13 @@ interface Chained {
 // biome-ignore lint/suspicious/noExplicitAny: a record of an internal format, read field by field
 type Raw = Record<string, any>;
 
-/** One line as an event, or `undefined`: broken, unknown, a subagent's, or of no concern. Never throws. */
+/**
+ * Reads one line. Returns `undefined` where it is broken, unknown, a subagent's or of no concern.
+ * Never throws.
+ */
 export function readRecord(line: string): Event | undefined {
-	// Four of five bytes are request copies and snapshots of the system prompt; parsing them would cost more than all else.
+	// Four of five bytes are copies of requests and snapshots of the system prompt. To parse them
+	// would cost more than all else.
 	if (line.startsWith('{"type":"api-request') || line.startsWith('{"type":"file-history')) return undefined;
 	try {
 		const record: Raw = JSON.parse(line);
@@ -66,9 +79,9 @@ function toEvent(record: Raw): Event | undefined {
 	if (record.type === "queue-operation") return toQueue(record, at);
 	if (record.type === "permission-mode") return { kind: "mode", mode: string(record.permissionMode) };
 	if (record.isSidechain === true || typeof record.uuid !== "string") return undefined;
-	const chained: Chained = {
+	const chained: Linked = {
 		uuid: record.uuid,
-		// Compaction begins a new chain and names the old one's end apart.
+		// A compaction begins a new chain, and names the end of the old one in a field of its own.
 		parent: optional(record.parentUuid) ?? optional(record.logicalParentUuid),
 		at,
 	};
@@ -103,10 +116,10 @@ function toQueue(record: Raw, at: number): Event {
 	return { kind: "queue", operation: string(operation), text: unescaped(string(content)), absorbed, at };
 }
 
-function toPrompt(record: Raw, chained: Chained): Event {
+function toPrompt(record: Raw, chained: Linked): Event {
 	const content = record.message?.content;
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
-	// A compaction's summary retells the conversation, questions and all; it asks nothing.
+	// A compaction's summary retells the conversation with its questions. It asks nothing itself.
 	const result = blocks.some((block) => block?.type === "tool_result");
 	if (result || record.isCompactSummary === true) {
 		return { kind: "link", of: result ? "result" : undefined, ...chained };
@@ -114,18 +127,20 @@ function toPrompt(record: Raw, chained: Chained): Event {
 	const text = unescaped(typeof content === "string" ? content : texts(blocks).join("\n"));
 	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };
 	const origin = record.origin?.kind;
-	// "Stop hook feedback:" and other inserted text is isMeta without an origin; a peer's message is isMeta with one.
+	// Inserted text, as "Stop hook feedback:", is isMeta and has no origin. A peer's message is
+	// isMeta and has one.
 	const starts = record.isMeta !== true || typeof origin === "string";
 	const human = record.isMeta !== true && (origin === undefined || origin === "human");
 	return { kind: "prompt", text, starts, human, ...chained };
 }
 
-function toAssistant(record: Raw, chained: Chained): Event {
+function toAssistant(record: Raw, chained: Linked): Event {
 	const content = record.message?.content;
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
 	const error = record.isApiErrorMessage === true;
 	if (record.message?.model === "<synthetic>" && !error) {
-		// Not the model's words. Both clients close a turn that their end cut off with "No response requested." on resume.
+		// These are not the model's words. If a client ended in the middle of a turn, both clients
+		// write "No response requested." when the session is resumed.
 		const cut = texts(blocks).includes("No response requested.");
 		return cut ? { kind: "interrupt", ...chained } : { kind: "link", of: undefined, ...chained };
 	}
@@ -141,7 +156,7 @@ function toAssistant(record: Raw, chained: Chained): Event {
 	};
 }
 
-function toAttachment(record: Raw, chained: Chained): Event {
+function toAttachment(record: Raw, chained: Linked): Event {
 	const attachment: Raw = record.attachment ?? {};
 	const inserted = { kind: "prompt", starts: false, human: false, ...chained } as const;
 	if (attachment.type === "queued_command") {
@@ -160,18 +175,23 @@ function toAttachment(record: Raw, chained: Chained): Event {
 }
 
 /**
- * The text of a `user` record that a person wrote, or `undefined`: inserted text, output of slash commands, shell mode,
- * another session's message, a subagent's prompt.
+ * Reads the text that a person wrote out of a `user` record. Returns `undefined` for all else:
+ * inserted text, output of slash commands, shell mode, another session's message, a subagent's
+ * prompt.
  */
 export function firstPrompt(line: string): string | undefined {
 	const event = readRecord(line);
 	if (event?.kind !== "prompt" || !event.human) return undefined;
 	const text = event.text.replace(/<\/?pasted_content[^>]*>/g, "").trim();
-	// Slash commands, their output, shell mode, notifications and our own frames are written as tags.
+	// The client writes slash commands, their output, shell mode and notifications as tags. Our
+	// frames are tags, too.
 	return text === "" || /^<[a-z][a-z-]*[\s>]|^Caveat: /.test(text) ? undefined : text;
 }
 
-/** A text as it was said: 2.1.328 escapes the line of a monitor, `<event>&lt;intercom-question id="…"…</event>`, and no quotes. */
+/**
+ * Gives a text back as it was said. 2.1.328 escapes the line of a monitor, but not its quotes:
+ * `<event>&lt;intercom-question id="…"…</event>`.
+ */
 function unescaped(text: string): string {
 	if (!text.startsWith("<task-notification>")) return text;
 	return text.replace(/&(lt|gt|amp);/g, (_, name: "lt" | "gt" | "amp") => ESCAPED[name]);

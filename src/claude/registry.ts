@@ -6,8 +6,9 @@ import { isAlive } from "../host/processes.ts";
 import { isSessionId } from "../model/session.ts";
 
 /**
- * One running session as Claude Code lists it in `<config>/sessions/<pid>.json` (seen in 2.1.328). The file is internal:
- * every field but the two that name the session may be missing or of a new kind.
+ * One running session as Claude Code lists it in `<config>/sessions/<pid>.json` (seen in 2.1.328).
+ * The file is internal: every field but the two that name the session may be missing or of a new
+ * kind.
  */
 const Entry = z.object({
 	pid: z.number().int().positive(),
@@ -29,8 +30,8 @@ const Entry = z.object({
 export type RegistryEntry = z.infer<typeof Entry>;
 
 /**
- * Lists the running sessions of one config folder. Leaves out the file that a killed client left behind, and what cannot
- * be read.
+ * Lists the running sessions of one config folder. Leaves out the file that a killed client left
+ * behind, and what cannot be read.
  */
 export async function readRegistry(claudeDir: string): Promise<RegistryEntry[]> {
 	let names: string[] = [];
@@ -45,8 +46,8 @@ export async function readRegistry(claudeDir: string): Promise<RegistryEntry[]> 
 }
 
 /**
- * Reads the entry of one running claude process. Returns `undefined` where there is none, where the process has ended and
- * where another process has its pid now. Never throws.
+ * Reads the entry of one running claude process. Returns `undefined` where there is none, where the
+ * process has ended and where another process has its pid now. Never throws.
  */
 export async function readEntry(claudeDir: string, pid: number): Promise<RegistryEntry | undefined> {
 	const entry = entryIn(join(claudeDir, "sessions", `${pid}.json`));

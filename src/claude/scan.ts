@@ -1,26 +1,32 @@
+// Reads the start and the end of a file of JSON lines as bytes. No line is decoded or parsed for
+// one field of it, and 5,000 files leave no garbage behind.
 import { closeSync, openSync, readSync } from "node:fs";
 
-/**
- * The start and the end of a file of JSON lines, as bytes: no line is decoded or parsed for one field of it, and 5,000
- * files leave no garbage behind.
- */
-
-/** Nearly every head and tail lies within this much. */
+/** Nearly every head and tail lies within so many bytes. */
 const FIRST = 1 << 14;
-/** Lines of more than 100 KB are common (system prompt snapshots); past this much a head or tail is given up. */
+/**
+ * Lines of more than 100 KB are common (system prompt snapshots). After so many bytes a head or
+ * tail is given up.
+ */
 const MOST = 1 << 20;
-/** The client writes a record's own fields behind its message: they lie within this much of the line's end. */
+/**
+ * The client writes a record's own fields behind its message: they lie within so many bytes of the
+ * line's end.
+ */
 const FIELDS = 1 << 10;
 
 const NEWLINE = 10;
 const QUOTE = 34;
 const BACKSLASH = 92;
-/** Copies of requests and files: whatever they hold is quoted from elsewhere, and they are the longest lines of all. */
+/**
+ * Copies of requests and files. All that they hold is quoted from elsewhere, and they are the
+ * longest lines of all.
+ */
 const QUOTED = ['{"type":"api-request', '{"type":"file-history'];
 
 /**
- * What is read lies here until the next read: a buffer of its own for each of 5,000 files would have to be cleared away
- * again. Of its 1 MB only the pages that are used take memory.
+ * Holds what was read last. A buffer of its own for each of 5,000 files would have to be cleared
+ * away again. Of this 1 MB only the pages that are used take memory.
  */
 const scratch = Buffer.allocUnsafeSlow(MOST);
 
@@ -36,20 +42,24 @@ function withFile<T>(path: string, work: (fd: number) => T): T | undefined {
 	}
 }
 
-/** Reads into `scratch` from its byte `at` on; how many bytes there were, as far as there is room. */
+/**
+ * Reads into `scratch` from its byte `at` on, as far as there is room. Returns how many bytes were
+ * read.
+ */
 function read(fd: number, at: number, length: number, position: number): number {
 	return readSync(fd, scratch, at, Math.min(length, MOST - at), position);
 }
 
 /**
- * Calls `visit` with each whole line from the start on, but for those that quote, until it returns true. At most 1 MB.
- * Returns whether the file could be read.
+ * Calls `visit` with each whole line from the start of a file on, until it returns true. Leaves out
+ * lines that quote, and reads 1 MB at most. A line is valid only during the call. Returns whether
+ * the file could be read.
  */
 export function eachLine(path: string, visit: (line: Buffer) => boolean): boolean {
 	const scan = (fd: number) => {
 		let start = 0;
 		for (let filled = 0; filled < MOST; ) {
-			// Twice as much each time: a first line of 1 MB costs seven reads.
+			// It reads twice as much each time: a first line of 1 MB costs seven reads.
 			const bytes = read(fd, filled, Math.max(FIRST, filled), filled);
 			if (bytes === 0) return true;
 			const all = scratch.subarray(0, filled + bytes);
@@ -66,9 +76,10 @@ export function eachLine(path: string, visit: (line: Buffer) => boolean): boolea
 }
 
 /**
- * Calls `work` with the last whole lines of a file of that size, first with 16 KB, then with four times as much, until it
- * returns something. Of a line that begins before them only the end is there: what it quotes cannot be told from what
- * it says. `whole`: there will be no more.
+ * Calls `work` with the last whole lines of a file of that size: first with 16 KB, then with four
+ * times as much, until it returns something. The first line may lack its beginning: what it quotes
+ * cannot be told from what it says. `whole`: this is the whole file, or the last 1 MB. Returns what
+ * `work` returns, and `undefined` where the file cannot be read.
  */
 export function lastLines<T>(
 	path: string,
@@ -92,37 +103,45 @@ function quotes(bytes: Buffer, start: number): boolean {
 }
 
 /**
- * The value of a top-level string field in the last of these lines that has it, without parsing them: records can be
- * 100 KB long. The client writes such fields behind the message, so the last one in a line is the record's own; within
- * a text every quote is escaped, so the mark itself cannot stand there.
+ * Finds the value of a top-level string field in the last of these lines that has it. It parses no
+ * line: records can be 100 KB long. The client writes such fields behind the message, so the last
+ * one in a line is the record's own. Within a text every quote is escaped, so the key itself cannot
+ * be in one.
+ * @param key the field's name and what precedes its value, as `"cwd":"`.
  */
-export function lastString(lines: Buffer, mark: Buffer): string | undefined {
-	let at = lines.lastIndexOf(mark);
+export function lastString(lines: Buffer, key: Buffer): string | undefined {
+	let at = lines.lastIndexOf(key);
 	while (at >= 0) {
 		const start = lines.lastIndexOf(NEWLINE, at) + 1;
-		const value = quotes(lines, start) ? undefined : stringFrom(lines, at + mark.length - 1);
+		const value = quotes(lines, start) ? undefined : stringFrom(lines, at + key.length - 1);
 		if (value !== undefined) return value;
-		// In the lines before, or, where that was no string, anywhere before.
+		// A line that quotes is left out whole. In another, an earlier field may be a string.
 		const before = quotes(lines, start) ? start - 1 : at - 1;
-		at = before < 0 ? -1 : lines.lastIndexOf(mark, before);
+		at = before < 0 ? -1 : lines.lastIndexOf(key, before);
 	}
 	return undefined;
 }
 
-/** The same in the last line that begins with `type` and has it: deeper in a line the same words may be a tool's input. */
-export function stringOfLast(lines: Buffer, type: Buffer, mark: Buffer): string | undefined {
+/**
+ * The same in the last line that begins with `type` and has the field. Further inside a line the
+ * same words may be a tool's input.
+ */
+export function stringOfLast(lines: Buffer, type: Buffer, key: Buffer): string | undefined {
 	for (let at = lines.lastIndexOf(type); at >= 0; ) {
 		const start = lines.lastIndexOf(NEWLINE, at) + 1;
 		const end = lines.indexOf(NEWLINE, at);
 		const line = lines.subarray(start, end < 0 ? undefined : end);
-		const value = at === start ? lastString(line, mark) : undefined;
+		const value = at === start ? lastString(line, key) : undefined;
 		if (value !== undefined) return value;
 		at = start === 0 ? -1 : lines.lastIndexOf(type, start - 1);
 	}
 	return undefined;
 }
 
-/** The JSON string that begins with the quote at `start`, unless it is longer than any path or name. */
+/**
+ * The JSON string that begins with the quote at `start`. None where it is longer than any path or
+ * name.
+ */
 function stringFrom(bytes: Buffer, start: number): string | undefined {
 	const limit = Math.min(bytes.length, start + 4096);
 	for (let at = start + 1; at < limit; at++) {

@@ -1,18 +1,24 @@
 import { type Cell, readCells, textOf } from "./cells.ts";
 
 /**
- * What a captured pane shows of a Claude Code client. Seen in 2.0.60 and 2.1.328.
- * A prompt box is two rules across the screen. The first line between them begins with `❯` (2.0.60: `>`). Dialogs mark
- * their chosen option with `❯` too, but indented, and never in the first line between two rules.
+ * What a captured pane shows of a Claude Code client. Seen in 2.0.60 and 2.1.328. A prompt box is
+ * two rules across the screen. The first line between them begins with `❯` (2.0.60: `>`). Dialogs
+ * mark their chosen option with `❯` too, but indented, and never in the first line between two
+ * rules.
  */
 export type Screen =
 	| {
 			kind: "prompt";
 			/** The box begins with `!` instead of the glyph: what is submitted runs in a shell. */
 			shell: boolean;
-			/** The text in the box, its lines joined by newlines. Empty where there is at most a dim placeholder. */
+			/**
+			 * The text in the box, its lines joined by newlines. Empty where there is at most a dim
+			 * placeholder.
+			 */
 			draft: string;
-			/** The screen says "esc to interrupt", or shows a spinner above the box: a turn is under way. */
+			/**
+			 * The screen says "esc to interrupt", or shows a spinner above the box: a turn is under way.
+			 */
 			busy: boolean;
 			/** The client says that it keeps a draft back (Ctrl+S). */
 			stashed: boolean;
@@ -35,8 +41,8 @@ export interface Cursor {
 }
 
 /**
- * Tells whether a pane shows a prompt box, and what is in it. There is a prompt box only where a cursor is in it: the
- * terminal's, or one that the program draws itself.
+ * Tells whether a pane shows a prompt box, and what is in it. There is a prompt box only where a
+ * cursor is in it: the terminal's, or one that the program draws itself.
  * @param screen what `capture-pane -p -e` printed: the visible lines with SGR codes.
  */
 export function readScreen(screen: string, cursor: Cursor): Screen {
@@ -47,8 +53,8 @@ export function readScreen(screen: string, cursor: Cursor): Screen {
 	if (top < 0 || !beginsWithGlyph(box[0]) || !hasCursor(box, plain, { top, bottom }, cursor))
 		return { kind: "other" };
 	const foot = plain.slice(bottom + 1);
-	// The list of agents (← at an empty box) has such a box, too: what is submitted there starts another session. So has the
-	// footer while one of its items is chosen.
+	// The list of agents (← at an empty box) has such a box, too: what is submitted there starts
+	// another session. So has the footer while one of its items is chosen.
 	if (foot.some((line) => /^\s*(enter|space) to \w+/i.test(line))) return { kind: "other" };
 	return {
 		kind: "prompt",
@@ -74,25 +80,33 @@ function rulesIn(plain: string[]): Rules {
 	return { top: plain.findLastIndex((line, at) => at < bottom && isTop(line)), bottom };
 }
 
-/** A no-break space or a plain one follows the glyph. An option of a menu is indented: its glyph is further in. */
+/**
+ * A no-break space or a plain one follows the glyph. An option of a menu is indented: its glyph is
+ * further in.
+ */
 function beginsWithGlyph(first: Cell[] | undefined): boolean {
 	const [glyph, space] = first ?? [];
 	return GLYPH.test(glyph?.char ?? "") && (space === undefined || /\s/.test(space.char));
 }
 
-/** 2.1.328 has the terminal's cursor in the box. 2.0.60 hides it below everything, and draws an inverse one in the box. */
+/**
+ * 2.1.328 has the terminal's cursor in the box. 2.0.60 hides it below everything, and draws an
+ * inverse one in the box.
+ */
 function hasCursor(box: Cell[][], plain: string[], { top, bottom }: Rules, cursor: Cursor): boolean {
 	if (cursor.y > top && cursor.y < bottom) return true;
 	const isDrawn = box[0]?.[0]?.char !== "❯" && box.flat().some((cell) => cell.inverse);
-	// A client that ends or is suspended leaves its box, with the cursor that it drew. It shows the terminal's cursor and
-	// writes something below the box. A moment later its process is stopped and a shell takes over.
+	// A client that ends or is suspended leaves its box, with the cursor that it drew. It shows the
+	// terminal's cursor and writes something below the box. A moment later its process is stopped and
+	// a shell takes over.
 	const isAlone = cursor.y >= bottom && plain.slice(cursor.y).every((line) => line === "");
 	return isDrawn && !cursor.visible && isAlone;
 }
 
 /**
- * Looks for "✻ Pondering… (esc to interrupt · 3s)", in 2.1.328 "✢ Pondering… (3s · ↓ 20 tokens)". The line may be wrapped.
- * What a person or the model wrote begins with another sign or is indented, so a text about a spinner is none.
+ * Looks for "✻ Pondering… (esc to interrupt · 3s)", in 2.1.328 "✢ Pondering… (3s · ↓ 20 tokens)".
+ * The line may be wrapped. What a person or the model wrote begins with another sign or is
+ * indented, so a text about a spinner is none.
  */
 function hasSpinner(lines: string[]): boolean {
 	return lines.some((line, at) =>
@@ -102,7 +116,10 @@ function hasSpinner(lines: string[]): boolean {
 	);
 }
 
-/** A placeholder is no draft. It is dim, except for its first character where the cursor stands on it. */
+/**
+ * A placeholder is no draft. It is dim, except for its first character where the cursor stands on
+ * it.
+ */
 function draftIn(box: Cell[][]): string {
 	const text = box.map((line) => line.slice(2));
 	const shown = text.flat().filter((cell) => cell.char.trim() !== "");

@@ -7,11 +7,17 @@ import { parseJson, readJson } from "../host/json-file.ts";
 export interface SessionSettings {
 	/** `crossSessionInbound`: what it does with messages of other sessions. */
 	inbound: "accept" | "refuse" | "default";
-	/** `permissions.defaultMode`, the strictest to us of all: `bypassPermissions` wherever one file says it. */
+	/**
+	 * `permissions.defaultMode`, the strictest to us of all: `bypassPermissions` wherever one file
+	 * says it.
+	 */
 	mode: string | undefined;
 }
 
-/** A settings file, as far as it matters here. It is somebody else's: a field of another kind says nothing. */
+/**
+ * A settings file, as far as it matters here. It is somebody else's: a field of another kind says
+ * nothing.
+ */
 const Settings = z.object({
 	crossSessionInbound: z.string().optional().catch(undefined),
 	permissions: z
@@ -22,9 +28,9 @@ const Settings = z.object({
 type Settings = z.infer<typeof Settings>;
 
 /**
- * Reads the settings as they may hold for a session, from every file that Claude Code merges: user, project, local and
- * `--settings`. Which of them wins is the client's affair. Here the word counts that forbids more. What cannot be read
- * says nothing.
+ * Reads the settings as they may hold for a session, from every file that Claude Code merges: user,
+ * project, local and `--settings`. Which of them wins is the client's affair. Here the word counts
+ * that forbids more. What cannot be read says nothing.
  * @param args the arguments of the session's process, where they are known.
  */
 export function sessionSettings(
@@ -53,7 +59,10 @@ function settingsFlags(args: readonly string[]): string[] {
 	});
 }
 
-/** The flag's value is the settings themselves or a file, named from the folder that the client was started in. */
+/**
+ * The flag's value is the settings themselves or a file, named from the folder that the client was
+ * started in.
+ */
 function settingsOfFlag(flag: string, cwd: string | undefined): Settings | undefined {
 	return Settings.safeParse(parseJson(flag)).data ?? settingsIn(resolve(cwd ?? "/", flag));
 }

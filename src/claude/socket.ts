@@ -1,12 +1,14 @@
 import { connect } from "node:net";
 
-/** The client takes a line within milliseconds; one that does not take it in this time is hung. */
+/** The client takes a line within milliseconds. One that does not take it in this time is hung. */
 const PATIENCE_MS = 2_000;
 
 /**
- * Writes one message into a client's own message socket (`messagingSocketPath`, protocol 1; the line's shape is
- * undocumented, observed in 2.1.328). Resolves true when the line was handed over. That proves nothing yet: there
- * is no acknowledgement, and a client that refuses its peers' messages drops it. Believe only the transcript.
+ * Writes one message into a client's own message socket (`messagingSocketPath`, protocol 1). The
+ * line's shape is undocumented; it was observed in 2.1.328. Resolves true when the line was handed
+ * over, and false where it was not. Never rejects. True proves nothing yet: there is no
+ * acknowledgement, and a client that refuses its peers' messages drops it. Believe only the
+ * transcript.
  */
 export function postLine(socketPath: string, text: string): Promise<boolean> {
 	const line = `${JSON.stringify({ type: "user", message: { role: "user", content: text } })}\n`;

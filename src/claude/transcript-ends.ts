@@ -36,8 +36,8 @@ const NAME_WITHIN = 1 << 17;
 const MOST_PROMPT = 2_000;
 
 /**
- * Reads the start of a transcript: 16 KB, or up to 1 MB where the first lines are that long. Returns `undefined` where
- * the file cannot be read.
+ * Reads the start of a transcript: 16 KB, or up to 1 MB where the first lines are that long.
+ * Returns `undefined` where the file cannot be read.
  */
 export function readHead(path: string): Head | undefined {
 	const head: Head = {};
@@ -52,15 +52,16 @@ export function readHead(path: string): Head | undefined {
 }
 
 /**
- * Reads the end of a transcript that is `size` bytes long: 16 KB, or up to 1 MB where the last lines are that long.
- * Returns `undefined` where the file cannot be read.
+ * Reads the end of a transcript that is `size` bytes long: 16 KB, or up to 1 MB where the last
+ * lines are that long. Returns `undefined` where the file cannot be read.
  * @param startName the name in its head, if there is one.
  */
 export function readTail(path: string, size: number, startName: string | undefined): Tail | undefined {
 	return lastLines(path, size, (lines, whole) => {
 		const cwd = lastString(lines, CWD);
 		const customTitle = stringOfLast(lines, CUSTOM_TITLE, TITLE);
-		// The client writes a name again after each turn. A session that was started with one has one further up.
+		// The client writes a name again after each turn. A session that was started with one has one
+		// further up.
 		const hasNameAbove = customTitle === undefined && startName !== undefined && lines.length < NAME_WITHIN;
 		if (!whole && (cwd === undefined || hasNameAbove)) return undefined;
 		const branch = lastString(lines, BRANCH);

@@ -24,14 +24,21 @@ export interface Listing {
 
 const ENDING = ".jsonl";
 /**
- * The names in a folder are kept if nothing had changed there for this long when they were read. The clocks of file
- * systems go in steps of up to 2 s, so an earlier change may not show in the folder's time.
+ * The names in a folder are kept if nothing had changed there for this long when they were read.
+ * The clocks of file systems go in steps of up to 2 s, so an earlier change may not show in the
+ * folder's time.
  */
 const UNCHANGED_MS = 3_000;
-/** A person has one config folder or a few. Of twice as many, those listed longest ago are listed afresh. */
+/**
+ * A person has one config folder or a few. Of twice as many, those listed longest ago are listed
+ * afresh.
+ */
 const CONFIG_FOLDERS = 16;
 
-/** Claude Code's name for the folder of a working folder's transcripts: all but letters and digits are `-`. */
+/**
+ * Claude Code's name for the folder of a working folder's transcripts: all but letters and digits
+ * are `-`.
+ */
 export function projectFolder(cwd: string): string {
 	return cwd.replace(/[^a-zA-Z0-9]/g, "-");
 }
@@ -53,8 +60,8 @@ export function findTranscript(claudeDir: string, session: string, cwd?: string)
 }
 
 /**
- * Opens a listing that knows nothing yet. What it keeps is bounded by what lies on the disk: about 140 bytes a
- * transcript, because 100,000 of them have to fit into a process that stays small.
+ * Opens a listing that knows nothing yet. What it keeps is bounded by what lies on the disk: about
+ * 190 bytes a transcript, because 100,000 of them have to fit into a process that stays small.
  */
 export function openListing(): Listing {
 	const known = new QuickLRU<string, Map<string, Folder>>({ maxSize: CONFIG_FOLDERS });

@@ -5,10 +5,11 @@ import { findTranscript, openListing, type TranscriptFile } from "./transcript-f
 /** The transcripts on this machine, with what a process remembers of them. */
 export interface Transcripts {
 	/**
-	 * Lists every transcript of one config folder, in no order. It opens no file: it lists folders and calls `stat`. It
-	 * is synchronous, because 5,000 `stat`s take 15 ms this way and 150 ms through the thread pool. It leaves out what
-	 * is no session (`agent-*.jsonl`, subfolders), and what disappears or cannot be read. A file that has not changed
-	 * is the same object as before: 5,000 new ones at each call would fill the server's memory with garbage.
+	 * Lists every transcript of one config folder, in no order. It opens no file: it lists folders
+	 * and calls `stat`. It is synchronous, because 5,000 `stat`s take 15 ms this way and 150 ms
+	 * through the thread pool. It leaves out what is no session (`agent-*.jsonl`, subfolders), and
+	 * what disappears or cannot be read. A file that has not changed is the same object as before:
+	 * 5,000 new ones at each call would fill the server's memory with garbage.
 	 */
 	list(claudeDir: string): TranscriptFile[];
 
@@ -16,7 +17,8 @@ export interface Transcripts {
 	listProject(claudeDir: string, cwd: string): TranscriptFile[];
 
 	/**
-	 * Finds one session's transcript, wherever its project lies. Returns `undefined` where there is none.
+	 * Finds one session's transcript, wherever its project lies. Returns `undefined` where there is
+	 * none.
 	 * @param cwd the working folder where it most likely is.
 	 */
 	find(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined;
@@ -27,23 +29,30 @@ export interface Transcripts {
 	/** What the end of a transcript tells. From memory while the file has not changed. */
 	tail(file: TranscriptFile): Tail;
 
-	/** The name the user gave the session: that of its tail. From memory while the file has not changed. */
+	/**
+	 * The name the user gave the session: that of its tail. From memory while the file has not
+	 * changed.
+	 */
 	givenName(file: TranscriptFile): string | undefined;
 }
 
 /**
- * The ends of this many transcripts at least, and of less than twice as many, stay in memory. So an address among 5,000
- * sessions is found without opening a file again. They take 1 KB each, or up to 5 KB where first prompts are long.
+ * The ends of this many transcripts at least, and of less than twice as many, stay in memory. So an
+ * address among 5,000 sessions is found without opening a file again. A head takes up to 4 KB where
+ * the first prompt is long.
  */
 const ENDS_KEPT = 5_000;
 
-/** Opens the transcripts on this machine. It remembers nothing yet, and never more than is bounded here. */
+/**
+ * Opens the transcripts on this machine. It remembers nothing yet, and never more than is bounded
+ * here.
+ */
 export function openTranscripts(): Transcripts {
 	const heads = new QuickLRU<TranscriptFile, Head>({ maxSize: ENDS_KEPT });
 	const tails = new QuickLRU<TranscriptFile, Tail>({ maxSize: ENDS_KEPT });
 	/**
-	 * The names of all files that are still listed; `null` is no name. To open 100,000 files again for their names would
-	 * take seconds.
+	 * The names of all files that are still listed; `null` is no name. To open 100,000 files again
+	 * for their names would take seconds.
 	 */
 	const names = new WeakMap<TranscriptFile, string | null>();
 
@@ -68,7 +77,10 @@ function nameIn(tail: Tail | undefined): string | null | undefined {
 	return tail && (tail.customTitle ?? null);
 }
 
-/** What a transcript tells, from memory or else from the file. One that cannot be read is tried again the next time. */
+/**
+ * What a transcript tells, from memory or else from the file. One that cannot be read is tried
+ * again the next time.
+ */
 function keptOrRead<Told>(
 	kept: { get(file: TranscriptFile): Told | undefined; set(file: TranscriptFile, told: Told): unknown },
 	file: TranscriptFile,

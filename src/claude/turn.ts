@@ -14,12 +14,12 @@ export type Turn =
 	| Verdict;
 
 /**
- * Judges one question by the events of its session's transcript. The events may begin anywhere before the question was
- * put.
+ * Judges one question by the events of its session's transcript. The events may begin anywhere
+ * before the question was put.
  *
- * The answer is the assistant text that comes after the record that carries the question, in that record's turn. Turns
- * are told apart by the parentUuid chain, never by order alone: records of a rewound branch or of another prompt do not
- * count, wherever they stand in the file.
+ * The answer is the assistant text that comes after the record that carries the question, in that
+ * record's turn. Turns are told apart by the parentUuid chain, never by order alone: records of a
+ * rewound branch or of another prompt do not count, wherever they stand in the file.
  * @param carries tells whether a text given to the session hands it this question.
  */
 export function turnOf(events: readonly Event[], carries: Carries): Turn {
@@ -30,8 +30,9 @@ export function turnOf(events: readonly Event[], carries: Carries): Turn {
 }
 
 /**
- * Tells whether the question's turn was given other prompts as well: it was taken into work under way, or others waited
- * with it, or came to it. The model answers them all in one text, and nothing tells whose part is whose.
+ * Tells whether the question's turn was given other prompts as well: it was taken into work under
+ * way, or others waited with it, or came to it. The model answers them all in one text, and nothing
+ * tells whose part is whose.
  * @param carries tells whether a text given to the session hands it this question.
  * @param handsOther tells whether what a hook put into the turn hands over another message.
  */
@@ -48,8 +49,8 @@ export function sharesTurn(events: readonly Event[], carries: Carries, handsOthe
 }
 
 /**
- * True for a question that came to work under way. One that a Stop hook hands over, behind the turn's last word, shares
- * only with what comes after it.
+ * True for a question that came to work under way. One that a Stop hook hands over, behind the
+ * turn's last word, shares only with what comes after it.
  */
 function joinsWork({ events }: History, index: number): boolean {
 	const question = events[index];
@@ -59,7 +60,9 @@ function joinsWork({ events }: History, index: number): boolean {
 	return word?.kind !== "assistant" || word.calls || word.stop !== "end_turn";
 }
 
-/** True where a prompt came to the turn out of the queue of 2.0.60, which writes nothing else of it. */
+/**
+ * True where a prompt came to the turn out of the queue of 2.0.60, which writes nothing else of it.
+ */
 function isJoinedByQueue({ events }: History, index: number): boolean {
 	const next = events.findIndex((event, at) => at > index && begins(event));
 	const within = events.slice(index + 1, next < 0 ? undefined : next);
@@ -75,7 +78,8 @@ function sharesWithPrompt(history: History, index: number, carries: Carries, han
 		if (event.kind !== "prompt" || at === index || isAside(event.text)) return false;
 		const place = places.of.get(event.uuid);
 		if (at > index) return asks(event) && isIn(places.question.turn, place);
-		// What came before the question in its turn has been answered, but for prompts that waited with it.
+		// What came before the question in its turn has been answered, but for prompts that waited with
+		// it.
 		const bothBegin = question !== undefined && begins(question) && begins(event);
 		return bothBegin && (isIn(places.question.turn, place) || isIn(event.uuid, places.question));
 	});

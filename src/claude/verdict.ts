@@ -6,13 +6,16 @@ import type { Event } from "./record.ts";
 /** How a turn ended. */
 export type Outcome = "answered" | "interrupted" | "failed";
 
-/** What can be said of a question's turn. `text` is all that the assistant wrote in it after the question. */
+/**
+ * What can be said of a question's turn. `text` is all that the assistant wrote in it after the
+ * question.
+ */
 export type Verdict =
 	/** The turn goes on. */
 	| { state: "running"; text: string }
 	/**
-	 * The turn's last word is text and no tool was called, but no record says that it is over: 2.0.60 writes none, nor
-	 * does `claude -p`. `ended`: at least the model said that it ended its turn.
+	 * The turn's last word is text and no tool was called, but no record says that it is over: 2.0.60
+	 * writes none, nor does `claude -p`. `ended`: at least the model said that it ended its turn.
 	 */
 	| { state: "quiet"; ended: boolean; text: string }
 	/** The turn is over. */
@@ -77,8 +80,9 @@ function hear(heard: Heard, event: Chained, inTurn: boolean, carries: Carries): 
 }
 
 /**
- * A session has one turn at a time: the next prompt ends this one, with a turn_end or without. It does not if it is the
- * question again: then Esc had put the question back into the prompt box before a word of answer.
+ * A session has one turn at a time: the next prompt ends this one, with a turn_end or without. It
+ * does not if it is the question again: then Esc had put the question back into the prompt box
+ * before a word of answer.
  */
 function atNextPrompt(heard: Heard, event: Prompt, carries: Carries): Heard {
 	const isAgain = heard.message === "" && handsOver(event.text, carries);
@@ -110,7 +114,10 @@ function afterMessage(heard: Heard, event: Assistant): Heard {
 	};
 }
 
-/** A tool of such a message can end, and its hook hand over the question, while the model goes on with the message. */
+/**
+ * A tool of such a message can end, and its hook hand over the question, while the model goes on
+ * with the message.
+ */
 function messagesIn(events: readonly Event[]): Set<string> {
 	return new Set(events.flatMap((event) => (event.kind === "assistant" ? event.message : [])));
 }

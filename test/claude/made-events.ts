@@ -1,8 +1,8 @@
 import type { Event } from "../../src/claude/record.ts";
 
 /**
- * Events of minimal transcripts, by the records' kinds. Each is named `uuid<parent`. The question is any text with a "Q"
- * in it.
+ * Events of minimal transcripts, by the records' kinds. Each is named `uuid<parent`. The question
+ * is any text with a "Q" in it.
  */
 
 let clock = 0;

@@ -286,7 +286,8 @@ describe("the box", () => {
 		expect(inWords(readScreen(screen, hidden(row)))).toEqual([expected, draft]);
 	});
 
-	// Both clients say so some milliseconds before they stop, and give up raw mode and bracketed paste with it.
+	// Both clients say so some milliseconds before they stop, and give up raw mode and bracketed
+	// paste with it.
 	it.each(["❯", ">"])("of a client that is just being suspended (%s)", (glyph) => {
 		const screen = `${box(`${glyph} \u001b[7m \u001b[27m`)}\n\nClaude Code is suspended. Run \`fg\` to bring it back.\n`;
 		expect(readScreen(screen, { y: 6, visible: true }).kind).toBe("other");

@@ -1,8 +1,9 @@
 import { frame } from "../../src/messages/frame.ts";
 
 /**
- * A session as a real client would write it down, made up from a seed, with its own book of what was said to whom. The
- * shapes and orders of records are those of the recorded fixtures; nothing here knows of src/claude/turn.ts.
+ * A session as a real client would write it down, made up from a seed, with its own book of what
+ * was said to whom. The shapes and orders of records are those of the recorded fixtures; nothing
+ * here knows of src/claude/turn.ts.
  */
 export interface Simulated {
 	lines: string[];
@@ -16,7 +17,10 @@ export interface Asked {
 	/** What the assistant said in its turn, after it was given. */
 	words: string[];
 	/** `lost`: it was in the queue of a client that died. */
-	/** The old client names nothing that it takes out of its queue: after a death, what is whose cannot be known. */
+	/**
+	 * The old client names nothing that it takes out of its queue: after a death, what is whose
+	 * cannot be known.
+	 */
 	unproven: boolean;
 	standing: "absent" | "queued" | "lost" | "open" | "answered" | "interrupted" | "failed";
 }
@@ -246,7 +250,9 @@ export function simulate(seed: number, acts: number): Simulated {
 		};
 	}
 
-	/** A message that calls tools, and what they return. Returns false where the person cut it off. */
+	/**
+	 * A message that calls tools, and what they return. Returns false where the person cut it off.
+	 */
 	function toolMessage(): "goes on" | "cut" | "killed" {
 		const message = `m${++messages}`;
 		let block = 0;
@@ -367,7 +373,10 @@ export function simulate(seed: number, acts: number): Simulated {
 		});
 	}
 
-	/** From the prompt's record to the end of the turn. `late`: another turn's interruption came in between. */
+	/**
+	 * From the prompt's record to the end of the turn. `late`: another turn's interruption came in
+	 * between.
+	 */
 	function finish(late = false): void {
 		if (chance(5) && !late) {
 			// Nothing came yet.

@@ -119,7 +119,8 @@ describe("the head", () => {
 
 	it.each(["current-plain", "old-plain", "current-clear", "old-compact"])("%s, as recorded", (name) => {
 		const { prompt, cwd, startedAt } = headOf(fixture(name)) ?? {};
-		// After /clear there is nothing but a peer's question in the file, and in the old client's our frame.
+		// After /clear there is nothing but a peer's question in the file, and in the old client's our
+		// frame.
 		expect(prompt).toBe(
 			name === "current-plain" || name === "old-plain"
 				? "hello [[say:hello human]]"

@@ -113,8 +113,8 @@ it("never makes up for lost lines with text of another turn", () => {
 		fc.property(seeds, acts, (seed, size) => {
 			const { lines, questions } = simulate(seed, size);
 			const below = random(seed ^ 4);
-			// A client that dies in the middle of a line spoils the one that comes next, too. 2.0.60 names a prompt only as
-			// it goes into the queue: those lines stay.
+			// A client that dies in the middle of a line spoils the one that comes next, too. 2.0.60
+			// names a prompt only as it goes into the queue: those lines stay.
 			const at = below(lines.length);
 			const lost = (index: number) => index === at || (index === at + 1 && below(2) === 0);
 			const kept = lines.filter((line, index) => !lost(index) || line.includes('"queue-operation"'));

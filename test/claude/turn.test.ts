@@ -236,7 +236,9 @@ describe("what the real clients write", () => {
 	});
 });
 
-/** Recordings in which the question's turn was given other prompts too, or had other work under way. */
+/**
+ * Recordings in which the question's turn was given other prompts too, or had other work under way.
+ */
 const SHARED = [
 	"current-busy-human-joins 1",
 	"current-busy-streaming 1",
@@ -442,6 +444,11 @@ describe("a turn", () => {
 			[asks("a"), says("b<a", "1"), result("r<lost"), compacts("d<never"), says("e<d", "no")],
 			"quiet ended",
 			"1",
+		],
+		[
+			"compacted in a turn whose prompt was lost, behind a call that never ended",
+			[asks("a"), calls("b<a"), result("r<lost"), says("d<r", "no"), compacts("e<never"), says("f<e", "no")],
+			"running",
 		],
 		[
 			"waiting behind Esc in a tool",
