@@ -1,10 +1,13 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { Event } from "../../src/claude/record.ts";
 import { readRecord } from "../../src/claude/record.ts";
 import { type Turn, turnOf } from "../../src/claude/turn.ts";
 import { framedIds } from "../../src/messages/frame.ts";
 import { type Asked, random, simulate } from "./simulated.ts";
+
+// Tens of thousands of histories take their time where the cores are busy.
+vi.setConfig({ testTimeout: 240_000 });
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const acts = fc.integer({ min: 1, max: 4 });
