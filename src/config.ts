@@ -41,6 +41,11 @@ export interface Config {
 	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
 	resumeFlags: string;
 	/**
+	 * A session that bypassed permissions may do so again when it is resumed
+	 * (`CLAUDE_INTERCOM_RESUME_BYPASS`). Nothing else allows that.
+	 */
+	resumeBypass: boolean;
+	/**
 	 * How many messages may lead to another with no person in between (`CLAUDE_INTERCOM_MAX_HOPS`).
 	 */
 	maxHops: number;
@@ -82,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 		routes: readRoutes(env.CLAUDE_INTERCOM_ROUTES),
 		toolGroups: readList(env.CLAUDE_INTERCOM_TOOLS),
 		resumeFlags: env.CLAUDE_INTERCOM_RESUME_FLAGS ?? "",
+		resumeBypass: env.CLAUDE_INTERCOM_RESUME_BYPASS === "1",
 		maxHops: count(env, "CLAUDE_INTERCOM_MAX_HOPS", 10),
 		pairBudget: count(env, "CLAUDE_INTERCOM_PAIR_BUDGET", 240),
 		tmux: {

@@ -30,6 +30,8 @@ export interface Paths {
 	card(session: string): string;
 	/** The earlier ids of a session, one a line, for the shell of hook and status line. */
 	predecessors(session: string): string;
+	/** The limits that a session was started with. */
+	limits(session: string): string;
 	/**
 	 * Which session a client's process has, written by the session-start hook's shell for itself.
 	 */
@@ -89,6 +91,7 @@ export function pathsIn(root: string): Paths {
 		sessions: below("sessions"),
 		card: (session) => below("sessions", `${session}.json`),
 		predecessors: (session) => below("sessions", `${session}.former`),
+		limits: (session) => below("sessions", `${session}.limits`),
 		client: (pid) => below("sessions", `${pid}.client`),
 		events: below("events"),
 		monitors: below("monitors"),

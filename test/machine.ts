@@ -7,6 +7,7 @@ import {
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
+	realpathSync,
 	rmSync,
 	utimesSync,
 	writeFileSync,
@@ -196,6 +197,9 @@ export function aMachine(): Machine {
 		},
 	};
 	mkdirSync(claudeDir);
+	// A person has said once that the folders of this machine are to be trusted.
+	const projects = { [realpathSync(root)]: { hasTrustDialogAccepted: true } };
+	writeFileSync(join(claudeDir, ".claude.json"), JSON.stringify({ projects }));
 	return machine;
 }
 

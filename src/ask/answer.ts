@@ -8,6 +8,11 @@ export interface Answer {
 	shared?: boolean;
 	/** A copy of the session's conversation answered; the session itself never saw the question. */
 	forked?: boolean;
+	/**
+	 * The tools its client wanted to use in that turn and was refused, where a client was started
+	 * for it.
+	 */
+	refused?: readonly string[];
 	/** Dollars, where a client was started for it and told. */
 	cost?: number;
 }

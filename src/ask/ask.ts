@@ -148,7 +148,9 @@ async function answerInTime(
 	const ending = new AbortController();
 	const signal = AbortSignal.any([options.signal, ending.signal]);
 	try {
-		const trying = keepTrying({ context, target, message: question, follow: watch.follow, signal }, options);
+		const { follow } = watch;
+		const asker = options.caller;
+		const trying = keepTrying({ context, target, message: question, follow, signal, asker }, options);
 		const fromTurn = turnAnswer({ target, watch, now: context.now, client: trying.client });
 		const fromReply = replyAnswer(context, entry.from, question.id, signal);
 		const over = waitFor([], Math.max(0, Date.parse(entry.waitUntil) - context.now()), signal);

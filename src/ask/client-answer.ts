@@ -33,6 +33,7 @@ export function judgeClient(result: HeadlessResult, reading: Reading | undefined
 		by: "turn",
 		...(reading?.shared ? { shared: true } : {}),
 		cost: result.cost,
+		...(result.refused ? { refused: result.refused } : {}),
 		...(forked ? { forked } : {}),
 	};
 }

@@ -96,7 +96,7 @@ async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
-	{ outcome, text, forked, shared }: Omit<Answer, "by">,
+	{ outcome, text, forked, shared, refused }: Omit<Answer, "by">,
 ): Promise<void> {
 	await put(context, {
 		v: 1,
@@ -110,6 +110,7 @@ async function putAnswer(
 		outcome,
 		forked,
 		shared: shared || undefined,
+		refused: refused && [...refused],
 		hops: 0,
 	});
 	await context.receipts.note(question.id, { state: "answered", route: forked ? "fork" : "turn" });

@@ -63,13 +63,14 @@ async function tryUntilOver(
 	{ mode, progress }: TryingOptions,
 	tried: Tried,
 ): Promise<void> {
-	const { context, message, follow, signal } = request;
+	const { context, message, follow, signal, asker } = request;
 	const among = routesOf(context, mode);
 	while (!signal.aborted) {
 		const { target } = tried;
 		// The wait begins before the try: what changes during the try is not missed.
 		const changed = nextChange(target, follow, signal);
-		tried.delivery = await tryRoutes(context, target, message, follow, { among, signal, say: progress });
+		const how = { among, signal, say: progress, asker };
+		tried.delivery = await tryRoutes(context, target, message, follow, how);
 		const line = await progressLine(target, tried.delivery);
 		if (line !== undefined) progress(line);
 		if (tried.delivery.state !== "held") return;

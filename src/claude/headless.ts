@@ -3,6 +3,8 @@ import * as z from "zod";
 import { IntercomError } from "../errors.ts";
 import { parseJson } from "../host/json-file.ts";
 
+/** So many tools that were refused are named. */
+const MOST_REFUSED = 20;
 /** So many characters of a client's stderr reach the log. */
 const MOST_LOGGED = 4_000;
 
@@ -11,6 +13,7 @@ const Result = z.object({
 	result: z.string().optional().catch(undefined),
 	is_error: z.boolean().optional().catch(undefined),
 	total_cost_usd: z.number().optional().catch(undefined),
+	permission_denials: z.array(z.object({ tool_name: z.string() })).catch([]),
 });
 
 /** What came of a client that was started with `claude -p`. */
@@ -22,6 +25,10 @@ export interface HeadlessResult {
 	failed: boolean;
 	/** Dollars, where the client tells. */
 	cost: number | undefined;
+	/**
+	 * The tools that it wanted to use and that its permissions refused, each once; absent: none.
+	 */
+	refused?: readonly string[];
 }
 
 export interface HeadlessRun {
@@ -80,13 +87,28 @@ function resultOf(end: Ended, log: Log): HeadlessResult {
 	if (end.exitCode !== 0) {
 		log("headless", { exitCode: end.exitCode, stderr: String(end.stderr).slice(0, MOST_LOGGED) });
 	}
-	const printed = Result.safeParse(lastJson(String(end.stdout))).data;
+	return { exitCode: end.exitCode, ...readResult(end.exitCode, String(end.stdout)) };
+}
+
+/**
+ * What a client printed. 2.1.328 exits with 1 after a turn in which its auto mode could not judge
+ * an action. Where it says that this was no error, and has a result, that is the answer.
+ */
+export function readResult(exitCode: number | undefined, output: string): Omit<HeadlessResult, "exitCode"> {
+	const printed = Result.safeParse(lastJson(output)).data;
+	const answered = exitCode === 1 && printed?.is_error === false && printed.result !== undefined;
+	const tools = new Set(printed?.permission_denials.map(({ tool_name }) => toolName(tool_name)));
 	return {
-		exitCode: end.exitCode,
 		text: printed?.result,
-		failed: end.exitCode !== 0 || printed?.is_error === true,
+		failed: (exitCode !== 0 && !answered) || printed?.is_error === true,
 		cost: printed?.total_cost_usd,
+		...(tools.size > 0 ? { refused: [...tools].slice(0, MOST_REFUSED) } : {}),
 	};
+}
+
+/** The name is the model's word. One of any other shape than a tool's is not repeated. */
+function toolName(name: string): string {
+	return /^[\w-]{1,80}$/.test(name) ? name : "another tool";
 }
 
 /** The last line that is JSON. Warnings may come before it. */

@@ -65,14 +65,16 @@ export async function runClient(
  * Makes the environment of a client for one config folder. The variable must stay unset for the
  * default folder, unless the person has set it: with it, the client looks for .claude.json inside
  * the folder, not beside it.
- * @param more variables on top of those of our own environment that it may have.
+ * @param more variables on top of those that it is given.
+ * @param given the environment to pass on, as far as it may be; our own, where none is named.
  */
 export function clientEnvironment(
 	around: Surroundings,
 	dir: string,
 	more: Record<string, string> = {},
+	given: NodeJS.ProcessEnv = around.config.env,
 ): NodeJS.ProcessEnv {
-	const { CLAUDE_CONFIG_DIR: own, ...env } = childEnvironment(around.config.env, more);
+	const { CLAUDE_CONFIG_DIR: own, ...env } = childEnvironment(given, more);
 	const { defaultClaudeDir } = around.config;
 	if (own && samePath(own, dir)) return { ...env, CLAUDE_CONFIG_DIR: own };
 	return samePath(dir, defaultClaudeDir) ? env : { ...env, CLAUDE_CONFIG_DIR: dir };

@@ -46,6 +46,8 @@ export interface TryOptions {
 	/** Which of the configured routes may be used. */
 	among: readonly RouteName[];
 	signal: AbortSignal;
+	/** Who sends it, where a client may have to be started for it. */
+	asker?: DeliveryRequest["asker"];
 	/** Told what is under way, as one line. */
 	say?: DeliveryRequest["say"];
 }
@@ -61,9 +63,9 @@ export async function tryRoutes(
 	target: Session,
 	message: Message,
 	follow: Follow,
-	{ among, signal, say }: TryOptions,
+	{ among, signal, say, asker }: TryOptions,
 ): Promise<Delivery> {
-	const request: DeliveryRequest = { context, target, message, follow, signal, say };
+	const request: DeliveryRequest = { context, target, message, follow, signal, say, asker };
 	const obstacles: RouteObstacle[] = [];
 	for (const route of allowed(context, among)) {
 		if (signal.aborted) break;
@@ -98,6 +100,11 @@ export function reasonOf(obstacles: readonly RouteObstacle[]): string {
 	const passing = obstacles.filter((obstacle) => !obstacle.lasting && obstacle.route !== "fork");
 	const shown = passing.length > 0 ? passing : obstacles;
 	return shown.map(({ route, reason }) => `${route}: ${reason}`).join("; ") || "no route is allowed";
+}
+
+/** What would let a client be started for the session, where something keeps us from it. */
+export function remedyOf(obstacles: readonly RouteObstacle[]): string | undefined {
+	return obstacles.find(({ route }) => route === "resume" || route === "fork")?.remedy;
 }
 
 /** What one route's attempt means for the message. */

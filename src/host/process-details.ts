@@ -16,8 +16,24 @@ export function startedAt(info: ProcessInfo): number {
 
 /** The arguments of a process; empty where the system does not tell. */
 export async function processArgs(pid: number): Promise<string[]> {
-	if (HAS_PROC) return readProcFile(pid, "cmdline").split("\0").filter(Boolean);
+	if (HAS_PROC) {
+		// Each argument ends with a zero byte. An empty one (`--tools ""`) is an argument too.
+		return readProcFile(pid, "cmdline").split("\0").slice(0, -1);
+	}
 	return ((await outputOf("ps", ["-p", String(pid), "-o", "args="])) ?? "").trim().split(/\s+/);
+}
+
+/** What a process was started with as its environment; `undefined` where it cannot be seen. */
+export function processEnvironment(pid: number): NodeJS.ProcessEnv | undefined {
+	const text = ENVIRONMENT_READABLE ? readProcFile(pid, "environ") : "";
+	if (text === "") return undefined;
+	const entries = text.split("\0").filter((line) => line.indexOf("=") > 0);
+	return Object.fromEntries(entries.map((line) => line.split(/=(.*)/s, 2)));
+}
+
+/** The program that a process runs; `undefined` where the system does not tell. */
+export function processProgram(pid: number): string | undefined {
+	return HAS_PROC ? readProcLink(pid, "exe") : undefined;
 }
 
 /**

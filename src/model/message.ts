@@ -62,6 +62,14 @@ export const Message = z.object({
 	forked: z.boolean().optional(),
 	/** Answers only: the same turn had other prompts too, and the text may answer those as well. */
 	shared: z.boolean().optional(),
+	/**
+	 * Of an answer: the tools that were refused in its turn. Names, and nothing that could pose as
+	 * more.
+	 */
+	refused: z
+		.array(z.string().regex(/^[\w -]{1,80}$/))
+		.max(20)
+		.optional(),
 	/** How many messages led to this one through sessions that were started to answer. */
 	hops: z.number().int().min(0).default(0),
 });

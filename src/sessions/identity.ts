@@ -45,15 +45,18 @@ type Found = Omit<Caller, "hops">;
  */
 export async function identify(context: Context, origin: Origin): Promise<Caller | undefined> {
 	await applyEvents(context);
-	const found = fromSessionVariable(context, origin) ?? (await fromProcesses(context, origin));
+	const found = (await fromSessionVariable(context, origin)) ?? (await fromProcesses(context, origin));
 	return found && { hops: origin.said.hops, ...found };
 }
 
-function fromSessionVariable(context: Context, { said }: Origin): Found | undefined {
+async function fromSessionVariable(context: Context, { parent, said }: Origin): Promise<Found | undefined> {
 	const { session } = said;
 	if (session === undefined || !(isSessionId(session) || session === HUMAN)) return undefined;
 	const id = successorOf(context, session);
-	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir };
+	// Whoever is spoken for, the client above stays the one whose environment the call comes from.
+	const { client, registered } = await clientAbove(context, parent);
+	const process = registered?.process ?? client;
+	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir, process };
 }
 
 /**

@@ -1,9 +1,10 @@
-import { watchRegistry } from "../claude/registry.ts";
+import { readEntry, watchRegistry } from "../claude/registry.ts";
 import { type Context, transcriptsOf } from "../context.ts";
 import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
 import type { Caller } from "./identity.ts";
 import { keepPredecessors, replaceSession } from "./predecessor-file.ts";
+import { keepLimits } from "./start-limits.ts";
 
 /**
  * Keeps the session's card for as long as this process serves it, so that others find its config
@@ -67,6 +68,11 @@ async function writeOwnCard(context: Context, me: Caller, before: Caller | undef
 		procStart: card?.procStart,
 		hooked: card?.hooked,
 	});
+	if (me.process) {
+		const { pid, start } = me.process;
+		const socket = (await readEntry(me.configDir, pid))?.messagingSocketPath;
+		await keepLimits(context, { id: me.id, pid, procStart: start, socket });
+	}
 	const replaced = before && replaces(context, me, before) ? readCard(context, before.id) : undefined;
 	if (replaced) await replaceSession(context, replaced, me.id);
 	await keepPredecessors(context, me.id);

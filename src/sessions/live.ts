@@ -9,6 +9,7 @@ import { applyEvents } from "./hook-events.ts";
 import { fromProcess, fromRegistry, type LiveSession, runState } from "./live-session.ts";
 import { allPanes } from "./panes.ts";
 import { type ClaudeProcess, claudeProcesses } from "./processes.ts";
+import { keepLimits } from "./start-limits.ts";
 
 /** What runs on this machine, at one moment. */
 export interface Live {
@@ -75,7 +76,9 @@ async function survey(context: Context): Promise<Live> {
 	const unidentified = await Promise.all(
 		nameless.map(async ({ pid, configDir }) => ({ configDir, cwd: await processCwd(pid) })),
 	);
-	return { sessions: onceEach([...registered, ...identified]), unidentified, configDirs };
+	const sessions = onceEach([...registered, ...identified]);
+	await Promise.all(sessions.map(({ id, running }) => keepLimits(context, { id, ...running })));
+	return { sessions, unidentified, configDirs };
 }
 
 /**

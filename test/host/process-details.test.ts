@@ -6,6 +6,8 @@ import {
 	parseLsof,
 	processArgs,
 	processCwd,
+	processEnvironment,
+	processProgram,
 	processVariable,
 	startedAt,
 } from "../../src/host/process-details.ts";
@@ -25,6 +27,20 @@ describe("what a process was given", () => {
 		const pid = run("sleep", ["1000"], { cwd: "/" });
 		await vi.waitFor(async () => expect(await processArgs(pid)).toEqual(["sleep", "1000"]), wait);
 		expect(await processCwd(pid)).toBe("/");
+	});
+
+	it.skipIf(!linux)("an argument that is empty", async () => {
+		const pid = run("sh", ["-c", "sleep 1000; :", "", "--tools", "", "x", ""]);
+		const args = ["sh", "-c", "sleep 1000; :", "", "--tools", "", "x", ""];
+		await vi.waitFor(async () => expect(await processArgs(pid)).toEqual(args), wait);
+	});
+
+	it.skipIf(!linux)("its whole environment, and its program", async () => {
+		const pid = run("sleep", ["1000"], { env: { PATH: process.env.PATH, NAME: "a=b\nc", EMPTY: "" } });
+		const env = { PATH: process.env.PATH, NAME: "a=b\nc", EMPTY: "" };
+		await vi.waitFor(() => expect(processEnvironment(pid)).toEqual(env), wait);
+		expect(processProgram(pid)).toMatch(/^\//);
+		expect([processEnvironment(1 << 30), processProgram(1 << 30)]).toEqual([undefined, undefined]);
 	});
 
 	it.skipIf(!linux)("one variable of its environment", async () => {

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
 import { forkFrame } from "../../messages/frame.ts";
 import { notNow, type Route } from "./route.ts";
 import { startHeadless } from "./start-client.ts";
+import { startFolder } from "./start-folder.ts";
 
 /**
  * A copy of the session's conversation answers, by `claude -p --resume --fork-session`. The session
@@ -10,20 +10,20 @@ import { startHeadless } from "./start-client.ts";
  */
 export const fork: Route = {
 	name: "fork",
-	async obstacle(_context, target) {
-		if (!target.transcript || !target.cwd) {
+	async obstacle(context, target) {
+		if (!target.transcript) {
 			return { reason: "it has no transcript yet, so there is nothing to copy", lasting: true };
 		}
-		if (!existsSync(target.cwd)) {
-			return { reason: "its project folder does not exist any more", lasting: true };
-		}
-		return undefined;
+		return startFolder(context, target, target.transcript).obstacle;
 	},
-	async deliver({ context, target, message, signal }) {
-		const { cwd } = target;
-		if (!cwd) return notNow("it has no folder");
-		const flags = ["--fork-session", "--no-session-persistence"];
-		const run = await startHeadless(context, { ...target, cwd }, message, flags, forkFrame(message));
+	async deliver({ context, target, message, signal, asker }) {
+		const { transcript } = target;
+		if (!transcript) return notNow("it has no transcript");
+		const { cwd, obstacle } = startFolder(context, target, transcript);
+		if (obstacle) return { done: false, ...obstacle };
+		const prompt = forkFrame(message);
+		const start = { target: { ...target, transcript }, cwd, message, prompt, asker, copy: true };
+		const run = await startHeadless(context, start);
 		const result = await Promise.race([run.finished, whenAborted(signal)]);
 		if (!result) return { done: true, finished: run.finished };
 		if (result.text === undefined) {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { HeadlessResult, HeadlessRun } from "../../claude/headless.ts";
 import type { Context } from "../../context.ts";
 import { lease } from "../../host/lease.ts";
@@ -8,6 +7,7 @@ import { liveSessions } from "../../sessions/live.ts";
 import { type Follow, hasArrived } from "../follow-message.ts";
 import { type Attempt, notNow, type Obstacle, type Route } from "./route.ts";
 import { startHeadless } from "./start-client.ts";
+import { startFolder } from "./start-folder.ts";
 
 /** How long to wait for another resume of the same session to end: a turn can take minutes. */
 const TURN_MS = 10 * 60 * 1000;
@@ -22,27 +22,25 @@ export const resume: Route = {
 	name: "resume",
 	async obstacle(context, target) {
 		if (target.running) return runningObstacle(context, target);
-		if (!target.transcript || !target.cwd) return { reason: "it has no transcript to resume", lasting: true };
-		if (!existsSync(target.cwd)) {
-			return {
-				reason: "its project folder does not exist any more",
-				remedy: "make the folder again, or resume it by hand from another one",
-				lasting: true,
-			};
-		}
-		return runsAlready(context, target);
+		if (!target.transcript) return { reason: "it has no transcript to resume", lasting: true };
+		const { cwd, obstacle } = startFolder(context, target, target.transcript);
+		return obstacle ?? runsAlready(context, target, cwd);
 	},
-	async deliver({ context, target, message, follow, signal }) {
-		const { cwd } = target;
-		if (!cwd) return notNow("it has no folder");
+	async deliver({ context, target, message, follow, signal, asker }) {
+		const { transcript } = target;
+		if (!transcript) return notNow("it has no transcript");
 		const release = await leaseOf(context, target, TURN_MS, signal);
 		if (!release) return notNow("somebody else is resuming it");
 		let run: HeadlessRun | undefined;
 		try {
 			// Whoever had the lease before, or the person, may have started the session meanwhile.
-			const obstacle = await runsAlready(context, target);
+			const { cwd, obstacle } = startFolder(context, target, transcript);
 			if (obstacle) return { done: false, ...obstacle };
-			run = await startHeadless(context, { ...target, cwd }, message, [], promptFrame(message));
+			const running = await runsAlready(context, target, cwd);
+			if (running) return { done: false, ...running };
+			const prompt = promptFrame(message);
+			const start = { target: { ...target, transcript }, cwd, message, prompt, asker, copy: false };
+			run = await startHeadless(context, start);
 			return await attemptOf(run.finished, follow, signal);
 		} finally {
 			// The lease lasts as long as the client does.
@@ -69,11 +67,11 @@ function leaseOf(context: Context, target: Session, ms: number, signal?: AbortSi
  * Whether something runs that is, or may be, this session: a second writer would spoil its
  * transcript.
  */
-async function runsAlready(context: Context, target: Session): Promise<Obstacle | undefined> {
+async function runsAlready(context: Context, target: Session, cwd: string): Promise<Obstacle | undefined> {
 	const live = await liveSessions(context);
 	if (live.sessions.some((session) => session.id === target.id)) return { reason: "it has started running" };
 	const nameless = live.unidentified.some(
-		(client) => client.configDir === target.configDir && (client.cwd ?? target.cwd) === target.cwd,
+		(client) => client.configDir === target.configDir && (client.cwd ?? cwd) === cwd,
 	);
 	return nameless ? { reason: "a client runs in its folder that may be it" } : undefined;
 }

@@ -3,6 +3,7 @@ import type { RouteName } from "../../config.ts";
 import type { Context } from "../../context.ts";
 import type { Message } from "../../model/message.ts";
 import type { Session } from "../../model/session.ts";
+import type { Caller } from "../../sessions/identity.ts";
 import type { Follow } from "../follow-message.ts";
 
 /** What a route is asked to deliver, and to whom. */
@@ -14,6 +15,8 @@ export interface DeliveryRequest {
 	follow: Follow;
 	/** Aborts when nobody waits any more. */
 	signal: AbortSignal;
+	/** Who sends it. A client that is started for it gets the environment of the sender's client. */
+	asker?: Caller;
 	/** Tells whoever waits what takes long, as one line. */
 	say?(line: string): void;
 }

@@ -1,5 +1,5 @@
 import { type Asked, ask as askSession } from "../../ask/ask.ts";
-import { reasonOf } from "../../delivery/try-routes.ts";
+import { reasonOf, remedyOf } from "../../delivery/try-routes.ts";
 import { type LongText, MOST_SHOWN, shorten } from "../../messages/long-text.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
 import type { ask } from "../catalog/ask.ts";
@@ -63,7 +63,7 @@ function answerHead({ target, elapsed, delivery }: Asked, { outcome, by, cost }:
 }
 
 /** What the asker has to know of an answer before it believes it. */
-function answerNotes({ forked, shared }: Answer): string[] {
+function answerNotes({ forked, shared, refused }: Answer): string[] {
 	const notes: string[] = [];
 	if (forked)
 		notes.push(
@@ -71,6 +71,7 @@ function answerNotes({ forked, shared }: Answer): string[] {
 		);
 	if (shared)
 		notes.push("The session was given other prompts in the same turn; some of this may be meant for them.");
+	if (refused) notes.push(`Refused in that turn: ${refused.join(", ")}.`);
 	return notes;
 }
 
@@ -96,6 +97,8 @@ function whereItStands(name: string, { target, delivery, questionState }: Asked)
 	if (delivery?.state === "stuck")
 		return `The question was handed over (${delivery.route}) but is not confirmed: ${delivery.reason}.`;
 	if (delivery?.state === "carried") return `${name} was given the question (${delivery.route}).`;
-	const reasons = reasonOf(delivery?.state === "held" ? delivery.obstacles : []);
-	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, nothing was typed; ${name} gets it when it next reads its mail or ends a turn.`;
+	const obstacles = delivery?.state === "held" ? delivery.obstacles : [];
+	const reasons = reasonOf(obstacles);
+	const remedy = remedyOf(obstacles);
+	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, nothing was typed; ${name} gets it when it next reads its mail or ends a turn.${remedy ? ` What would help: ${remedy}.` : ""}`;
 }

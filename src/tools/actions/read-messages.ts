@@ -87,8 +87,9 @@ function headingOf(message: Message, now: number): string {
 	const how = message.outcome && message.outcome !== "answered" ? ` (${message.outcome})` : "";
 	const copy = message.forked ? ", by a copy of the session" : "";
 	const shared = message.shared ? ", sharing its turn with other prompts" : "";
+	const refused = message.refused ? `, refused in its turn: ${message.refused.join(", ")}` : "";
 	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
 	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
 	const expired = isExpired(message, now) ? ", expired" : "";
-	return `${kindWord(message)}${how}${copy}${shared}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
+	return `${kindWord(message)}${how}${copy}${shared}${refused}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { READING_ONLY } from "../../../src/claude/start-limits.ts";
 import type { Context } from "../../../src/context.ts";
 import { followFromEnd } from "../../../src/delivery/follow-message.ts";
 import { fork } from "../../../src/delivery/routes/fork.ts";
@@ -57,6 +58,9 @@ describe("fork", () => {
 			BOB,
 			"--fork-session",
 			"--no-session-persistence",
+			...READING_ONLY,
+			'--settings={"useAutoModeDuringPlan":false}',
+			"--permission-mode=plan",
 		]);
 		expect(context.mailbox.unreadCount(BOB)).toBe(0);
 	});

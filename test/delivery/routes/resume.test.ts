@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { READING_ONLY } from "../../../src/claude/start-limits.ts";
 import type { Context } from "../../../src/context.ts";
 import type { Delivery } from "../../../src/delivery/try-routes.ts";
 import { lease } from "../../../src/host/lease.ts";
@@ -51,7 +52,16 @@ describe("resume", () => {
 		expect(context.mailbox.unreadCount(BOB)).toBe(0);
 		expect(await context.receipts.of(message.id)).toMatchObject([{ state: "carried", route: "resume" }]);
 		expect(fake.starts()).toMatchObject([
-			{ args: ["-p", "--output-format", "json", "--resume", BOB], cwd, prompt: promptFrame(message) },
+			{
+				// Nothing tells how Bob was started.
+				args: [
+					...["-p", "--output-format", "json", "--resume", BOB],
+					...READING_ONLY,
+					"--permission-mode=default",
+				],
+				cwd,
+				prompt: promptFrame(message),
+			},
 		]);
 		const finished = "finished" in delivery ? await delivery.finished : undefined;
 		expect(finished).toMatchObject({ text: "yes", failed: false, cost: 0.5, exitCode: 0 });

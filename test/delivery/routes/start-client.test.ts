@@ -1,9 +1,12 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { READING_ONLY } from "../../../src/claude/start-limits.ts";
 import type { Context } from "../../../src/context.ts";
+import { readProcess } from "../../../src/host/processes.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { ANN, aMachine, aMessage, BOB, type Machine } from "../../machine.ts";
+import type { Caller } from "../../../src/sessions/identity.ts";
+import { ANN, aCaller, aMachine, aMessage, BOB, lineOf, type Machine } from "../../machine.ts";
 import { carry } from "../carry.ts";
 
 let machine: Machine;
@@ -60,13 +63,67 @@ describe("a client that is started", () => {
 	});
 
 	it.each([
+		[["--disallowedTools=Bash"], ["--disallowedTools=Bash", "--permission-mode=default"]],
+		[[], ["--permission-mode=default"]],
+		[null, [...READING_ONLY, "--permission-mode=default"]],
+	])("has the limits its session was started with: %j", async (limits, expected) => {
+		const fake = withClaude('turn("yes"); result("yes");');
+		const { limits: file, sessions } = context.config.paths;
+		mkdirSync(sessions, { recursive: true });
+		writeFileSync(file(BOB), JSON.stringify({ v: 1, pid: 1, procStart: "1", limits }));
+		await carry(context, message);
+		expect(fake.starts()[0]?.args.slice(5)).toEqual(expected);
+	});
+
+	describe("for a session", () => {
+		const project = () => join(machine.root, "alpha");
+		const setByAlpha = (env: Record<string, string>) => {
+			mkdirSync(join(project(), ".claude"), { recursive: true });
+			writeFileSync(join(project(), ".claude/settings.json"), JSON.stringify({ env }));
+		};
+		const asker = (fields: Partial<Caller> = {}) => aCaller(ANN, { cwd: project(), ...fields });
+
+		it("has the environment that the session's client was started with", async () => {
+			const fake = withClaude('turn("yes"); result("yes");', { ALPHA_SECRET: "s", CLAUDECODE: "1" });
+			const client = machine.claude(["sh", "-c", "echo up; cat"], { SHELL_WORD: "w", ...fake.env });
+			await lineOf(client);
+			const process = await readProcess(client.pid ?? 0);
+			await carry(context, message, undefined, { asker: asker({ process }) });
+			const env = fake.starts()[0]?.env ?? {};
+			expect(env).toMatchObject({ SHELL_WORD: "w", CLAUDE_CONFIG_DIR: machine.claudeDir });
+			expect(env).not.toHaveProperty("ALPHA_SECRET");
+		});
+
+		it("has nothing that the session's project sets, where its client cannot be read", async () => {
+			setByAlpha({ ALPHA_SECRET: "s", ANTHROPIC_BASE_URL: "https://alpha" });
+			const env = { ALPHA_SECRET: "s", ANTHROPIC_BASE_URL: "https://alpha", SHELL_WORD: "w" };
+			const fake = withClaude('turn("yes"); result("yes");', env);
+			await carry(context, message, undefined, { asker: asker() });
+			const passed = fake.starts()[0]?.env ?? {};
+			expect(passed).toMatchObject({ SHELL_WORD: "w" });
+			expect(passed).not.toHaveProperty("ALPHA_SECRET");
+			expect(passed).not.toHaveProperty("ANTHROPIC_BASE_URL");
+		});
+
+		it("is given no flags by the session's project", async () => {
+			const flags = { CLAUDE_INTERCOM_RESUME_FLAGS: "--by alpha", CLAUDE_INTERCOM_RESUME_BYPASS: "1" };
+			setByAlpha(flags);
+			const fake = withClaude('turn("yes"); result("yes");', flags);
+			await carry(context, message, undefined, { asker: asker() });
+			expect(fake.starts()[0]?.args).not.toContain("--by");
+		});
+	});
+
+	it.each([
 		["--model opus", ["--model", "opus"]],
 		["--append-system-prompt 'two words' --x=\"a b\"", ["--append-system-prompt", "two words", "--x=a b"]],
 		["", []],
 	])("is given CLAUDE_INTERCOM_RESUME_FLAGS=%s, split as a shell would", async (flags, expected) => {
 		const fake = withClaude('turn("yes"); result("yes");', { CLAUDE_INTERCOM_RESUME_FLAGS: flags });
 		await carry(context, message);
-		expect(fake.starts()[0]?.args.slice(5)).toEqual(expected);
+		const rights = [...READING_ONLY, "--permission-mode=default"];
+		// Ours come last: of two modes the later one counts.
+		expect(fake.starts()[0]?.args.slice(5)).toEqual([...expected, ...rights]);
 	});
 
 	it.each(["--x; rm -rf /", "--x | tee y", "--x > y", "--x && y", "--x `id`;"])(

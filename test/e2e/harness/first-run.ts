@@ -32,6 +32,12 @@ export function trustFolder(world: World, configDir: string, folder: string): vo
 	}
 }
 
+/** As if the person had never answered the trust dialog there. */
+export function distrustFolder(world: World, configDir: string, folder: string): void {
+	for (const file of stateFiles(world, configDir))
+		update(file, ({ projects }) => delete (projects as Record<string, object>)[folder]);
+}
+
 /** Both places: the current client reads the config folder, 2.0.60 was seen to read the home folder. */
 function stateFiles(world: World, configDir: string): string[] {
 	return [join(configDir, ".claude.json"), join(world.home, ".claude.json")];

@@ -1,5 +1,11 @@
 // A model with no mind: an HTTP server on loopback that speaks the Messages API and does what the prompt says (script.ts).
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+	createServer,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { isSummary, readConversation } from "./conversation.ts";
 import { streamReply, wholeReply } from "./reply.ts";
@@ -40,6 +46,7 @@ export interface LoggedRequest {
 	prompt: string;
 	/** The texts of the tool results since that prompt. */
 	toolResults: string[];
+	headers: IncomingHttpHeaders;
 	body: RequestBody;
 	/** The client hung up before the reply was over: an interrupt. */
 	aborted: boolean;
@@ -120,6 +127,7 @@ async function answer(
 		sessionId: sessionIdOf(body),
 		prompt: conversation.prompt,
 		toolResults: conversation.toolResults,
+		headers: request.headers,
 		body,
 		aborted: false,
 		repliedAt: 0,

@@ -123,7 +123,8 @@ describe("limits that are set low", () => {
 	});
 
 	test("hops: inherited by a session that is resumed for an answer", async () => {
-		const asleep = await warm(await desk.target({ name: "asleep" }));
+		// Our server sees how it was started. Of a session where that is not known, a resume only reads.
+		const asleep = await warm(await desk.target({ name: "asleep", mcp }));
 		const id = asleep.sessionId() ?? "";
 		await asleep.exit();
 		const question = `[[tool:Bash {"command":"printenv CLAUDE_INTERCOM_HOPS"}]] [[say:{{result}}]]`;
