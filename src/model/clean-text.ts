@@ -57,6 +57,23 @@ export function breakMentions(text: string, instead: string): string {
 }
 
 /**
+ * Returns a name as it stands in a list or a sentence of ours: cleaned, as a JSON string. What is
+ * outside of the quotes is Intercom's. Inside no `"` and no `|` stands as it is, so a name can
+ * imitate neither the end of its field nor another field.
+ */
+export function quoted(name: string): string {
+	return JSON.stringify(cleanName(name)).replaceAll("|", "\\u007c");
+}
+
+/**
+ * Returns words that a client chose, as short plain text without any sign of punctuation but these:
+ * `,` `.` `-`. So it cannot pass for the end of what it stands in.
+ */
+export function plainWords(text: string, max: number): string {
+	return cleanLine(text.replace(/[^\p{L}\p{N},. -]/gu, " "), max);
+}
+
+/**
  * Returns JSON that a terminal can show: the same data, with everything invisible as `\u` escapes.
  */
 export function escapeJson(json: string): string {
