@@ -45,15 +45,26 @@ type Found = Omit<Caller, "hops">;
  */
 export async function identify(context: Context, origin: Origin): Promise<Caller | undefined> {
 	await applyEvents(context);
-	const found = fromSessionVariable(context, origin) ?? (await fromProcesses(context, origin));
+	const found = (await fromSessionVariable(context, origin)) ?? (await fromProcesses(context, origin));
 	return found && { hops: origin.said.hops, ...found };
 }
 
-function fromSessionVariable(context: Context, { said }: Origin): Found | undefined {
-	const { session } = said;
-	if (session === undefined || !(isSessionId(session) || session === HUMAN)) return undefined;
-	const id = successorOf(context, session);
-	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir };
+/**
+ * Believes `CLAUDE_INTERCOM_SESSION`. That it names the person is believed outside of Claude Code
+ * alone: within a session it is the model that can set it.
+ */
+async function fromSessionVariable(context: Context, origin: Origin): Promise<Found | undefined> {
+	const { session } = origin.said;
+	const about = { by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir };
+	if (session === HUMAN) return (await isInSession(context, origin)) ? undefined : { id: HUMAN, ...about };
+	if (session === undefined || !isSessionId(session)) return undefined;
+	return { id: successorOf(context, session), ...about };
+}
+
+async function isInSession(context: Context, { parent, said }: Origin): Promise<boolean> {
+	if (said.inClaude) return true;
+	const { registered, client } = await clientAbove(context, parent);
+	return registered !== undefined || client !== undefined;
 }
 
 /**
