@@ -87,6 +87,52 @@ describe("the status line", () => {
 		},
 	);
 
+	it.each([
+		["a C1 code", "a\u009b2Jb"],
+		["DEL", "a\u007fb"],
+		["a sign that turns what follows", "a\u202eb"],
+		["one more of them", "a\u2066b"],
+		["white of no width", "a\u200bb"],
+		["an old mark", "\u061cb"],
+		["the byte order mark", "\ufeffb"],
+		["a tag", "b\u{e0041}"],
+		["blanks that are letters", "\u3164\u2800"],
+		["characters without end", "ä".repeat(161)],
+	])("shows no name with %s in it, from the client or a card", (_, name) => {
+		const event = (session_name?: string) => JSON.stringify({ session_id: SESSION, session_name });
+		expect(line(event(name)).stdout).toBe("5e55104e\n");
+		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name, cwd: `/x/${name}` });
+		expect(line(event()).stdout).toBe("5e55104e\n");
+		const workspace = { project_dir: `/x/${name}` };
+		expect(line(JSON.stringify({ session_id: SESSION, workspace })).stdout).toBe("5e55104e\n");
+	});
+
+	it.each(["Grüße, 你好 עברית", "naïve “quotes” – … •", "한국어 ☃ 👍🏽", "a".repeat(80), "ä".repeat(80)])(
+		"shows letters of the world: %s",
+		(session_name) => {
+			expect(line(JSON.stringify({ session_id: SESSION, session_name })).stdout).toBe(`${session_name}\n`);
+		},
+	);
+
+	it("cuts a long name", () => {
+		const session_name = "a".repeat(81);
+		expect(line(JSON.stringify({ session_id: SESSION, session_name })).stdout).toBe(`${"a".repeat(79)}…\n`);
+	});
+
+	it.each(["human", "Human", " HUMAN. "])(
+		"shows a session named %j with its id, and the person without",
+		(name) => {
+			const input = JSON.stringify({ session_id: SESSION, session_name: "backend" });
+			write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, name });
+			write("questions/1.json", aQuestion(OTHER, SESSION));
+			expect(line(input).stdout).toBe("backend · human (session 5e55104e) waits for it\n");
+			write("questions/1.json", aQuestion("human", SESSION));
+			expect(line(input).stdout).toBe("backend · human waits for it\n");
+			const own = JSON.stringify({ session_id: OTHER, session_name: name });
+			expect(line(own).stdout).toBe("human (session 5e55104e)\n");
+		},
+	);
+
 	it("shows no name that could move the cursor", () => {
 		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "\u001b[2Jbad" });
 		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe("5e55104e\n");
