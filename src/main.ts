@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
 import { IntercomError } from "./errors.ts";
+import { clean } from "./model/clean-text.ts";
 import { openContext } from "./open-context.ts";
 
 declare const INTERCOM_VERSION: string;
@@ -34,6 +35,6 @@ async function serve(): Promise<void> {
 
 main(process.argv.slice(2)).catch((thrown: unknown) => {
 	const known = thrown instanceof IntercomError;
-	process.stderr.write(known ? `${thrown.message}\n${thrown.hint}\n` : `${String(thrown)}\n`);
+	process.stderr.write(clean(known ? `${thrown.message}\n${thrown.hint}\n` : `${String(thrown)}\n`));
 	process.exit(known && thrown.code === "bad_input" ? 2 : 1);
 });

@@ -5,6 +5,7 @@ import { turnIn } from "../delivery/follow-message.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
 import type { Question } from "../model/question.ts";
+import { shownName } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
 import { liveSessions } from "../sessions/live.ts";
 import type { Answer } from "./answer.ts";
@@ -88,7 +89,7 @@ export async function adoptOpenQuestions(context: Context, asker: string): Promi
 
 /** What the session that was asked is called: by its card, else by its id. */
 function nameOf(context: Context, question: Question): string {
-	return readCard(context, question.to)?.name ?? question.to.slice(0, 8);
+	return shownName({ session: question.to, name: readCard(context, question.to)?.name ?? "" });
 }
 
 /** Puts an answer into the asker's inbox and closes the question. */

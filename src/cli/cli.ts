@@ -1,5 +1,6 @@
 import { Command as Commander, CommanderError } from "commander";
 import { IntercomError } from "../errors.ts";
+import { clean } from "../model/clean-text.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { commands } from "./commands.ts";
 import { printError } from "./print.ts";
@@ -40,7 +41,9 @@ export async function runCommandLine(argv: string[], { version, ...front }: Fron
 	// With --json a script reads errors as JSON on stdout. Commander's own text would be in its way.
 	for (const command of [program, ...program.commands]) {
 		command.showHelpAfterError(json ? false : "Use --help to see how.");
-		if (json) command.configureOutput({ writeErr: () => {} });
+		// Commander repeats what was typed.
+		const writeErr = (text: string) => process.stderr.write(clean(text));
+		command.configureOutput({ writeErr: json ? () => {} : writeErr });
 	}
 	try {
 		await program.parseAsync(argv, { from: "user" });

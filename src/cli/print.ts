@@ -1,5 +1,5 @@
 import type { IntercomError } from "../errors.ts";
-import { clean } from "../model/clean-text.ts";
+import { clean, escapeJson } from "../model/clean-text.ts";
 import type { Result } from "./command.ts";
 import { commandWords } from "./command-words.ts";
 
@@ -25,7 +25,7 @@ export async function printError(error: IntercomError, json: boolean): Promise<n
 }
 
 function asJson(data: unknown): string {
-	return JSON.stringify(data, null, 2);
+	return escapeJson(JSON.stringify(data ?? null, null, 2));
 }
 
 /** Returns once it is written: the process may end right after. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { shownName } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { LiveSession } from "../sessions/live-session.ts";
@@ -50,5 +51,10 @@ function shareOf(sessions: LiveSession[], missing: LiveSession[]): string {
 }
 
 function namesOf(sessions: LiveSession[]): string {
-	return sessions.map(({ id, name }) => (name ? `${name} (${id.slice(0, 8)})` : id.slice(0, 8))).join(", ");
+	return sessions
+		.map(({ id, name }) => {
+			const short = id.slice(0, 8);
+			return name ? `${shownName({ session: id, name })} (${short})` : short;
+		})
+		.join(", ");
 }

@@ -7,7 +7,7 @@ import { currentHops } from "../messages/hops.ts";
 import { refuseLoop } from "../messages/limits.ts";
 import { superseded } from "../messages/supersede.ts";
 import type { Message, SentKind } from "../model/message.ts";
-import { HUMAN, type Session } from "../model/session.ts";
+import { HUMAN, isHuman, type Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
@@ -55,7 +55,7 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 		});
 	}
 	const all = await roster(context);
-	const target = input.to.trim().toLowerCase() === HUMAN ? undefined : resolve(context, all, input.to);
+	const target = isHuman(input.to) ? undefined : resolve(context, all, input.to);
 	const draft = await composeFor(context, input, target?.id ?? HUMAN, all);
 	const replaced =
 		input.supersedes === undefined ? undefined : await superseded(context, draft, input.supersedes);

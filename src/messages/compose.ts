@@ -1,9 +1,8 @@
 import { v7 } from "uuid";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import { cleanLine } from "../model/clean-text.ts";
 import { MAX_TEXT_BYTES, type Message } from "../model/message.ts";
-import { HUMAN } from "../model/session.ts";
+import { shownName } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
 
@@ -14,12 +13,9 @@ export interface Sender extends Caller {
 
 /** Returns a caller with its name: the roster's, else the client's, else its id's beginning. */
 export function senderOf(context: Context, caller: Caller, roster: Roster): Sender {
-	if (caller.id === HUMAN) return { ...caller, name: HUMAN };
 	const entry = roster.entries.find((each) => each.id === caller.id);
-	return {
-		...caller,
-		name: entry ? describeEntry(context, entry).name : (caller.name ?? caller.id.slice(0, 8)),
-	};
+	const name = entry ? describeEntry(context, entry).name : (caller.name ?? "");
+	return { ...caller, name: shownName({ session: caller.id, name }) };
 }
 
 /**
@@ -51,7 +47,7 @@ export function compose(
 	return {
 		v: 1,
 		id: v7(),
-		from: { session: from.id, name: cleanLine(from.name, 200) },
+		from: { session: from.id, name: shownName({ session: from.id, name: from.name }) },
 		to,
 		sentAt: new Date(context.now()).toISOString(),
 		hops: 0,

@@ -1,10 +1,7 @@
-import { clean, cleanLine } from "../model/clean-text.ts";
+import { breakMentions, clean } from "../model/clean-text.ts";
 import { type Message, MessageKind } from "../model/message.ts";
-import { HUMAN } from "../model/session.ts";
+import { HUMAN, shownName } from "../model/session.ts";
 import { aKind } from "./kinds.ts";
-
-/** An `@` that a client would take for the mention of a file. */
-const MENTION = /(?<=^|\s)@(?=\S)/gu;
 
 const KINDS = MessageKind.options.join("|");
 /** The beginning of an opening line, or a whole closing line. */
@@ -24,15 +21,14 @@ export function frame(message: Message): string {
 
 /**
  * Frames a message as a prompt of its own, typed or on stdin. In a prompt both clients read files
- * that are mentioned as `@path` and show them to the model; an `@` counts at the start of a word
- * and nowhere else. No peer may bring that about: such an `@` gets a
- * backslash, and the receiver is told.
+ * that are mentioned as `@path` and show them to the model. No peer may bring that about: an `@`
+ * that counts gets a backslash, and the receiver is told. In names there is none (`shownName`).
  */
 export function promptFrame(message: Message): string {
 	const cleaned = clean(message.text);
-	const text = cleaned.replace(MENTION, "\\@");
+	const text = breakMentions(cleaned, "\\@");
 	if (text === cleaned) return frame(message);
-	return `${frame({ ...message, text })}\n(Intercom: in the text above, \\@ stands for @.)`;
+	return `${frame({ ...message, text })}\n(Intercom: in the text above, \\@ stands for an at sign.)`;
 }
 
 /**
@@ -114,7 +110,7 @@ function trailer(message: Message): string {
 }
 
 function opening(message: Message): string {
-	const name = cleanLine(message.from.name, 80).replace(/["<>]/g, "'");
+	const name = shownName(message.from).replace(/["<>]/g, "'");
 	const reply = message.inReplyTo ? ` in-reply-to="${message.inReplyTo}"` : "";
 	const urgent = message.urgent ? ' urgent="yes"' : "";
 	return `<intercom-${message.kind} id="${message.id}" from="${name}" session="${message.from.session}"${reply}${urgent}>`;

@@ -26,3 +26,61 @@ export function cleanLine(text: string, max: number): string {
 	const characters = [...line];
 	return characters.length > max ? `${characters.slice(0, max - 1).join("")}…` : line;
 }
+
+/** The longest name, in characters. */
+const MAX_NAME = 80;
+
+/** More that nobody sees, and a name has no use for: joiners, fillers, selectors, the empty braille. */
+const INVISIBLE = /[\p{Cf}\p{DI}\u2800]/gu;
+
+/**
+ * An `@` at which a client may begin to read the mention of a file: at the start, after white space
+ * and after these four signs (2.1.328; 2.0.60 wants white space). What follows does not matter here.
+ */
+const MENTION = /(?<=^|[\s。、？！])@/gu;
+
+/**
+ * The one way of a peer's word into a prompt or a list: the name of a session, its folder, its
+ * branch, its title. Returns it on one line of at most 80 characters. Nothing in it is invisible,
+ * and no client reads an `@` in it as the mention of a file. Cleaning twice changes nothing.
+ */
+export function cleanName(text: string): string {
+	return breakMentions(cleanLine(text.replace(INVISIBLE, ""), MAX_NAME), "＠");
+}
+
+/**
+ * Puts `instead` in the place of each `@` that a client may read as the mention of a file. Clean
+ * the text first: what is taken out afterwards may leave a mention behind.
+ */
+export function breakMentions(text: string, instead: string): string {
+	return text.replace(MENTION, () => instead);
+}
+
+/**
+ * Returns a name as it stands in a list or a sentence of ours: cleaned, as a JSON string. What is
+ * outside of the quotes is Intercom's. Inside no `"` and no `|` stands as it is, so a name can
+ * imitate neither the end of its field nor another field.
+ */
+export function quoted(name: string): string {
+	return JSON.stringify(cleanName(name)).replaceAll("|", "\\u007c");
+}
+
+/**
+ * Returns words that a client chose, as short plain text without any sign of punctuation but these:
+ * `,` `.` `-`. So it cannot pass for the end of what it stands in.
+ */
+export function plainWords(text: string, max: number): string {
+	return cleanLine(text.replace(/[^\p{L}\p{N},. -]/gu, " "), max);
+}
+
+/**
+ * Returns JSON that a terminal can show: the same data, with everything invisible as `\u` escapes.
+ */
+export function escapeJson(json: string): string {
+	return json.replace(UNSAFE, escaped).replace(INVISIBLE, escaped);
+}
+
+function escaped(character: string): string {
+	const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+	return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cleanName } from "./clean-text.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -14,6 +15,26 @@ export const SessionId = z.string().regex(UUID);
 /** True for a session id. */
 export function isSessionId(text: string): boolean {
 	return UUID.test(text);
+}
+
+/** True for the address of the person at the terminal, in any case and with blanks around it. */
+export function isHuman(address: string): boolean {
+	return address.trim().toLowerCase() === HUMAN;
+}
+
+/**
+ * Returns what a party is called wherever a model or a person reads it: its name, cleaned. The
+ * person alone is `human`. A session that calls itself so is shown with its id, and so is one whose
+ * name reads like it (`Human.`, `ｈｕｍａｎ`). A session without a name that can be seen is called by
+ * the beginning of its id. Twice is once.
+ */
+export function shownName(party: { session: string; name: string }): string {
+	const { session } = party;
+	if (session === HUMAN) return HUMAN;
+	const short = session.slice(0, 8);
+	const name = cleanName(party.name);
+	const letters = name.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "");
+	return isHuman(letters) ? `${HUMAN} (session ${short})` : name || short;
 }
 
 /** Who can own an inbox: a session, or the person at the terminal. */
@@ -53,7 +74,7 @@ export interface Session {
 	id: string;
 	/**
 	 * What it is called: the user's name for it, else the one the client derived, else the name of
-	 * its project folder.
+	 * its project folder. Cleaned, as `shownName` says.
 	 */
 	name: string;
 	/** True where a person chose the name. */

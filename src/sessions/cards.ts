@@ -3,7 +3,8 @@ import type { Context } from "../context.ts";
 import { writeAtomic } from "../host/atomic-write.ts";
 import { readJson } from "../host/json-file.ts";
 import { Card } from "../model/card.ts";
-import { isSessionId } from "../model/session.ts";
+import { escapeJson } from "../model/clean-text.ts";
+import { isSessionId, shownName } from "../model/session.ts";
 
 /** What a card says, apart from its version and the time when it was written. */
 export type CardFields = Omit<Card, "v" | "updatedAt">;
@@ -23,12 +24,19 @@ export function readCard(context: Context, session: string): Card | undefined {
 }
 
 /**
- * Writes a session's card, in place of the one it had.
+ * Writes a session's card, in place of the one it had. Its name is written cleaned, and the file
+ * holds nothing invisible but as `\u` escapes: the shell of the status line shows what stands there.
  * @throws IntercomError where the file cannot be written
  */
 export async function writeCard(context: Context, card: CardFields): Promise<void> {
-	const whole: Card = { v: 1, updatedAt: new Date(context.now()).toISOString(), ...card };
-	await writeAtomic(context.config.paths.card(card.session), JSON.stringify(whole));
+	const { session, name } = card;
+	const whole: Card = {
+		v: 1,
+		updatedAt: new Date(context.now()).toISOString(),
+		...card,
+		...(name === undefined ? {} : { name: shownName({ session, name }) }),
+	};
+	await writeAtomic(context.config.paths.card(session), escapeJson(JSON.stringify(whole)));
 }
 
 /** Returns the card of a session that does not run, or no longer runs in that process. */

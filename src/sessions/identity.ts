@@ -49,13 +49,18 @@ export async function identify(context: Context, origin: Origin): Promise<Caller
 	return found && { hops: origin.said.hops, ...found };
 }
 
+/**
+ * Believes `CLAUDE_INTERCOM_SESSION`. That it names the person is believed outside of Claude Code
+ * alone: within a session it is the model that can set it.
+ */
 async function fromSessionVariable(context: Context, { parent, said }: Origin): Promise<Found | undefined> {
 	const { session } = said;
 	if (session === undefined || !(isSessionId(session) || session === HUMAN)) return undefined;
-	const id = successorOf(context, session);
 	// Whoever is spoken for, the client above stays the one whose environment the call comes from.
 	const { client, registered } = await clientAbove(context, parent);
 	const process = registered?.process ?? client;
+	if (session === HUMAN && (said.inClaude || process !== undefined)) return undefined;
+	const id = session === HUMAN ? HUMAN : successorOf(context, session);
 	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir, process };
 }
 

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux-pane.ts";
+import { plainWords } from "../model/clean-text.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
 import { paneOf } from "./panes.ts";
 import type { ClaudeProcess } from "./processes.ts";
@@ -40,7 +41,7 @@ export async function fromRegistry(
 			pid: entry.pid,
 			procStart: process?.start ?? "",
 			state: runState(process, entry.status),
-			waitingFor: entry.waitingFor,
+			waitingFor: entry.waitingFor && (plainWords(entry.waitingFor, 40) || undefined),
 			version: entry.version,
 			// Protocol 1's delivery was observed. Another may mean something else by the same line.
 			socket: entry.peerProtocol === 1 ? entry.messagingSocketPath : undefined,

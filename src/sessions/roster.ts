@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { projectFolder, type TranscriptFile, transcriptPath } from "../claude/transcript-files.ts";
 import { type Context, transcriptsOf } from "../context.ts";
-import { cleanLine } from "../model/clean-text.ts";
-import type { Session } from "../model/session.ts";
+import { cleanName } from "../model/clean-text.ts";
+import { type Session, shownName } from "../model/session.ts";
 import { type Live, liveSessions } from "./live.ts";
 import type { LiveSession } from "./live-session.ts";
 import { predecessorsBySession } from "./predecessors.ts";
@@ -64,16 +64,16 @@ export function describeEntry(context: Context, entry: Entry): Session {
 	const tail = file ? transcriptsOf(context).tail(file) : {};
 	const cwd = live?.cwd ?? tail.cwd ?? head.cwd;
 	const given = live?.named ? live.name : tail.customTitle;
-	const name = given ?? live?.name ?? (cwd ? basename(cwd) : id.slice(0, 8));
+	const name = given ?? live?.name ?? (cwd ? basename(cwd) : "");
 	return {
 		id,
-		name: cleanLine(name, 60),
+		name: shownName({ session: id, name }),
 		named: given !== undefined,
 		configDir,
 		transcript: file?.path,
 		cwd,
-		branch: tail.branch && cleanLine(tail.branch, 60),
-		title: cleanLine(given ?? head.prompt ?? "", 100) || undefined,
+		branch: tail.branch && cleanName(tail.branch),
+		title: cleanName(given ?? head.prompt ?? "") || undefined,
 		lastActive: entry.lastActive,
 		running: live?.running,
 		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { cleanLine } from "../model/clean-text.ts";
+import { cleanName, plainWords, quoted } from "../model/clean-text.ts";
 import type { Running, Session } from "../model/session.ts";
 
 /** `3 m ago`; for people and models, never to be parsed. */
@@ -18,22 +18,21 @@ export function stateWord(running: Running | undefined): string {
 	// `shell` is the registry's word for an idle session with a background command or a monitor.
 	if (running.state === "shell") return "idle (background command)";
 	if (running.state === "stopped") return "stopped (Ctrl+Z)";
-	return running.state === "waiting" && running.waitingFor
-		? `waiting (${cleanLine(running.waitingFor, 40)})`
-		: running.state;
+	const waitingFor = plainWords(running.waitingFor ?? "", 40);
+	return running.state === "waiting" && waitingFor ? `waiting (${waitingFor})` : running.state;
 }
 
-/** Where a running session shows itself. */
+/** Where a running session shows itself. The name of a tmux session is anybody's, so it is quoted. */
 export function whereWord(running: Running | undefined): string {
 	if (!running) return "-";
 	const { where } = running;
-	return where.kind === "tmux" ? `tmux ${cleanLine(where.label, 40)} ${where.pane}` : where.kind;
+	return where.kind === "tmux" ? `tmux ${quoted(where.label)} ${where.pane}` : where.kind;
 }
 
 /** The project folder's name and the branch. */
 export function projectWord(session: Session): string {
-	const folder = session.cwd ? cleanLine(basename(session.cwd) || "/", 40) : "?";
-	return session.branch ? `${folder} (${session.branch})` : folder;
+	const folder = session.cwd ? cleanName(basename(session.cwd)) || "/" : "?";
+	return session.branch ? `${folder} (${cleanName(session.branch)})` : folder;
 }
 
 export function plural(count: number, noun: string): string {

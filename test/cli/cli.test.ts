@@ -1,9 +1,9 @@
 // The command line as people and scripts use it: real processes, in a home without any Claude session but one old conversation.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTerminal, type Terminal } from "../e2e/harness/terminal.ts";
@@ -53,24 +53,30 @@ afterAll(async () => {
 });
 
 interface Ended {
-	code: number | null;
+	code: number;
 	stdout: string;
 	stderr: string;
 }
 
 async function intercom(args: string[], { input = "", extra = {} } = {}): Promise<Ended> {
-	// Named, because the tests may be run by a Claude Code session, which would be the one that sends.
 	const named = { CLAUDE_INTERCOM_SESSION: "human", ...extra };
-	const child = spawn(process.execPath, [main, ...args], { cwd: root, env: { ...env, ...named } });
+	// As the child of nobody: the tests may be run by a Claude Code session, and within one nobody is
+	// the person. The exit code comes by a pipe of its own.
+	const orphan = 'exec 4<&0; { "$@" <&4 4<&- 3>&-; echo $? >&3; } &';
+	const child = spawn("sh", ["-c", orphan, "sh", process.execPath, main, ...args], {
+		cwd: root,
+		env: { ...env, ...named },
+		stdio: ["pipe", "pipe", "pipe", "pipe"],
+	}) as ChildProcessWithoutNullStreams;
 	// A command that does not read it may be gone before it is written.
 	child.stdin.on("error", () => {});
 	child.stdin.end(input);
-	const [stdout, stderr, [code]] = await Promise.all([
+	const [stdout, stderr, code] = await Promise.all([
 		readAll(child.stdout),
 		readAll(child.stderr),
-		once(child, "close") as Promise<[number | null]>,
+		readAll(child.stdio[3] as Readable),
 	]);
-	return { code, stdout, stderr };
+	return { code: Number(code), stdout, stderr };
 }
 
 /**
@@ -186,6 +192,32 @@ test("in a folder that was removed meanwhile it still works", async () => {
 		stdio: ["ignore", "pipe", "inherit"],
 	});
 	expect(await readAll(child.stdout)).toContain("No unread mail.");
+});
+
+describe("what a terminal is shown", () => {
+	const NASTY = "\u009b2J\u202e\u200b\u007f";
+	/** What a terminal obeys or nobody sees, but line ends. */
+	const HIDDEN = /[^\P{Cc}\n]|\p{Cf}/u;
+
+	test.each([
+		["an unknown command", [`no${NASTY}such`]],
+		["an unknown option", ["list", `--no${NASTY}such`]],
+		["a value that is none", ["list", "--scope", `x${NASTY}`]],
+	])("of %s is free of control characters", async (_, args) => {
+		const said = await intercom(args);
+		expect(said).toMatchObject({ code: 2, stdout: "" });
+		expect(said.stderr).not.toBe("");
+		expect(said.stderr).not.toMatch(HIDDEN);
+		expect((await intercom([...args, "--json"])).stdout).not.toMatch(HIDDEN);
+	});
+
+	test("of a message is free of them, and --json escapes them", async () => {
+		const sent = await intercom(["send", "backend", "-", "--json"], { input: `text ${NASTY}` });
+		expect(sent.stdout).not.toMatch(HIDDEN);
+		expect(JSON.parse(sent.stdout).message.text).toBe(`text ${NASTY}`);
+		const as = { extra: { CLAUDE_INTERCOM_SESSION: BACKEND } };
+		expect((await intercom(["read"], as)).stdout).not.toMatch(HIDDEN);
+	});
 });
 
 describe("--json", () => {

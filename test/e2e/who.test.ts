@@ -20,7 +20,7 @@ interface Line {
 	where: string;
 	unread: string;
 }
-/** The lines of list_sessions by the first 8 characters of their ids. */
+/** The lines of list_sessions by the first 8 characters of their ids. Name and project stand in quotes. */
 function linesOf(text: string): Map<string, Line> {
 	const lines = text.split("\n").filter((line) => /^[-*] /.test(line));
 	return new Map(
@@ -28,12 +28,13 @@ function linesOf(text: string): Map<string, Line> {
 			const [name = "", short = "", state = "", project = "", title = "", , where = "", unread = ""] = line
 				.slice(2)
 				.split(" | ");
-			return [short, { own: line.startsWith("*"), name, id: short, state, project, title, where, unread }];
+			const quotes = { name: JSON.parse(name), project: JSON.parse(project) };
+			return [short, { own: line.startsWith("*"), ...quotes, id: short, state, title, where, unread }];
 		}),
 	);
 }
 const place = (session: Session, pane = session.pane.id) =>
-	expect.stringMatching(new RegExp(`^tmux \\S+:\\d+\\.\\d+ ${pane}$`));
+	expect.stringMatching(new RegExp(`^tmux "[^"]+:\\d+\\.\\d+" ${pane}$`));
 
 describe("current clients", () => {
 	let world: World;

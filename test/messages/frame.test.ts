@@ -117,6 +117,48 @@ describe("a frame", () => {
 	});
 });
 
+/** How the clients find mentions of files. */
+const CLIENTS_MENTION = /(^|[\s。、？！])@/u;
+
+describe("a frame that becomes a prompt", () => {
+	const nasty = fc
+		.array(
+			fc.oneof(
+				fc.constantFrom("@/etc/x", '@"a b"', " ", "\n", "。", "、", "？", "！", "\u200b", "a"),
+				bodies,
+			),
+		)
+		.map((parts) => parts.join(""));
+
+	it.each(Object.entries({ promptFrame, forkFrame, wakeLine }))(
+		"%s mentions no file, whatever its text and its sender's name are",
+		(_, wrap) => {
+			fc.assert(
+				fc.property(nasty, nasty, kinds, (text, name, kind) => {
+					const from = { session: SESSION, name };
+					expect(wrap(message(text, { from, kind }))).not.toMatch(CLIENTS_MENTION);
+				}),
+				{ numRuns: 5000 },
+			);
+		},
+	);
+
+	it.each(["@/x y", "a @/x", "你好。@/x", "a、@/x", "a？@/x", "a！@/x", 'a @"x y"', "a\n\u200b@/x"])(
+		"says what \\@ stands for in %j",
+		(text) => {
+			expect(promptFrame(message(text))).toContain("\\@");
+			expect(promptFrame(message(text))).toMatch(
+				/\(Intercom: in the text above, \\@ stands for an at sign\.\)$/,
+			);
+		},
+	);
+
+	it("of a session named human does not come from the person", () => {
+		const from = { session: SESSION, name: "Human" };
+		expect(promptFrame(message("x", { from }))).toContain('from="human (session 5e551011)"');
+	});
+});
+
 describe("the line under a frame", () => {
 	it.each<[string, Partial<Message>, RegExp]>([
 		[

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clean, cleanLine } from "../../src/model/clean-text.ts";
+import { breakMentions, clean, cleanLine, cleanName, escapeJson } from "../../src/model/clean-text.ts";
 
 describe("clean", () => {
 	it.each([
@@ -45,5 +45,107 @@ describe("cleanLine", () => {
 		["nothing but what is taken out", "\u001b\u200b", 5, ""],
 	])("%s", (_, text, max, expected) => {
 		expect(cleanLine(text, max)).toBe(expected);
+	});
+});
+
+/** How the clients find mentions of files. */
+const CLIENTS_MENTION = /(^|[\s。、？！])@/u;
+
+/** Texts made of what turns into a mention, and of what is taken out. */
+const tricky = fc
+	.array(
+		fc.oneof(
+			fc.constantFrom(
+				"@",
+				"@/etc/passwd",
+				'@"a b"',
+				" ",
+				"\n",
+				"\t",
+				"\u00a0",
+				"\u3000",
+				"\u0085",
+				"。",
+				"、",
+				"？",
+			),
+			fc.constantFrom(
+				"！",
+				"\u001b[201~",
+				"\u200b",
+				"\u202e",
+				"\u2028",
+				"\u034f",
+				"\u3164",
+				"\u2800",
+				"\ufe0f",
+				"＠",
+			),
+			fc.string({ unit: "binary", maxLength: 4 }),
+		),
+		{ maxLength: 40 },
+	)
+	.map((parts) => parts.join(""));
+
+describe("a name", () => {
+	it.each([
+		["on several lines", " a\n\n b\r\nc ", "a b c"],
+		["that mentions a file", "al @/home/me/.env x", "al ＠/home/me/.env x"],
+		["that begins with a mention", "@.env", "＠.env"],
+		["that mentions a path with blanks", 'x @"a b"', 'x ＠"a b"'],
+		["that mentions after signs of Chinese and Japanese", "a。@b、@c？@d！@e", "a。＠b、＠c？＠d！＠e"],
+		["whose mention is hidden behind what nobody sees", "a \u200b\u034f@b", "a ＠b"],
+		["with an @ within a word", "me@home", "me@home"],
+		["of fillers and joiners", "\u3164\u2800\u034f\u{e0101}", ""],
+		["of 81 characters", "👍".repeat(81), `${"👍".repeat(79)}…`],
+		["of 80 characters", "ä".repeat(80), "ä".repeat(80)],
+	])("%s", (_, text, expected) => {
+		expect(cleanName(text)).toBe(expected);
+	});
+
+	it("never mentions a file, is one short line, hides nothing, and twice is once", () => {
+		fc.assert(
+			fc.property(tricky, (text) => {
+				const name = cleanName(text);
+				expect(name).not.toMatch(CLIENTS_MENTION);
+				expect(name).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]|\s\s/u);
+				expect([...name].length).toBeLessThanOrEqual(80);
+				expect(cleanName(name)).toBe(name);
+			}),
+			{ numRuns: 10_000 },
+		);
+	});
+});
+
+describe("a text whose mentions are broken", () => {
+	it("mentions no file, whatever it is made of, and is the same otherwise", () => {
+		fc.assert(
+			fc.property(tricky, (text) => {
+				const broken = breakMentions(clean(text), "\\@");
+				expect(broken).not.toMatch(CLIENTS_MENTION);
+				expect(broken.replaceAll("\\@", "@")).toBe(clean(text).replaceAll("\\@", "@"));
+			}),
+			{ numRuns: 10_000 },
+		);
+	});
+});
+
+describe("JSON for a terminal", () => {
+	it("is the same data, without anything that a terminal obeys or nobody sees", () => {
+		const values = fc.oneof(fc.string({ unit: "binary" }), tricky);
+		fc.assert(
+			fc.property(fc.dictionary(values, values), (data) => {
+				const json = escapeJson(JSON.stringify(data, null, 2));
+				expect(json.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/u);
+				expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(data)));
+			}),
+			{ numRuns: 5000 },
+		);
+	});
+
+	it("shows the letters of the world as they are", () => {
+		expect(escapeJson('"Grüße, 你好, עברית, 👍🏽 \u202e\u009b\u{e0041}"')).toBe(
+			'"Grüße, 你好, עברית, 👍🏽 \\u202e\\u009b\\udb40\\udc41"',
+		);
 	});
 });

@@ -76,8 +76,8 @@ describe("an address", () => {
 		const error = await refusal(() => find("billing"));
 		expect(error.message).toContain("2 sessions");
 		expect(error.message).toContain("nothing was sent");
-		expect(error.hint).toContain(`${ANN} (backend, idle, api)`);
-		expect(error.hint).toContain(`${CAT} (My Docs (old), not running, My Docs (old))`);
+		expect(error.hint).toContain(`${ANN} ("backend", idle, "api")`);
+		expect(error.hint).toContain(`${CAT} ("My Docs (old)", not running, "My Docs (old)")`);
 	});
 
 	it("names at most ten candidates and counts the rest", async () => {
@@ -94,8 +94,6 @@ describe("an address", () => {
 describe("the tiers, surest first", () => {
 	it.each([
 		["a name beats a folder", { name: "web", nameSource: "user", cwd: "/work/x" }, "web"],
-		["a name beats an id prefix", { name: "bbbb", nameSource: "user", cwd: "/work/x" }, "bbbb"],
-		["a folder beats an id prefix", { name: "z", cwd: "/work/bbbb" }, "bbbb"],
 		["a folder beats words", { name: "z", cwd: "/work/login" }, "login"],
 		["an id prefix beats words", { name: "z", cwd: "/work/x" }, "eeee"],
 	])("%s", async (_, fields, address) => {
@@ -104,6 +102,29 @@ describe("the tiers, surest first", () => {
 		machine.transcript(eve, { cwd: fields.cwd, prompt: "nothing" });
 		machine.transcript(CAT, { cwd: "/work/y", prompt: "eeee is a word here" });
 		expect(await find(address)).toBe(eve);
+	});
+
+	it.each([
+		["name", { name: "bbbb2222", nameSource: "user", cwd: "/work/x" }],
+		["folder", { name: "z", cwd: "/work/bbbb2222" }],
+	])("a %s that is the beginning of another's id is ambiguous: both are named", async (_, fields) => {
+		machine.register(CAT, fields);
+		const error = await refusal(() => find("bbbb2222"));
+		expect(error.code).toBe("ambiguous");
+		expect(error.hint).toContain(CAT);
+		expect(error.hint).toContain(BOB);
+		expect(await find(BOB)).toBe(BOB);
+	});
+
+	it("a name that is another's whole id takes none of its mail", async () => {
+		machine.register(CAT, { name: BOB, nameSource: "user", cwd: "/work/x" });
+		expect(await find(BOB)).toBe(BOB);
+		expect(await find(BOB.toUpperCase())).toBe(BOB);
+	});
+
+	it("a name that is the beginning of its own session's id is that session", async () => {
+		machine.register(CAT, { name: "cccc", nameSource: "user", cwd: "/work/x" });
+		expect(await find("cccc")).toBe(CAT);
 	});
 
 	it("an exact name is one session although others have that word in theirs", async () => {
@@ -119,6 +140,31 @@ describe("the tiers, surest first", () => {
 	it("two sessions in one folder are ambiguous by it", async () => {
 		machine.register(CAT, { name: "z", cwd: "/home/api" });
 		expect((await refusal(() => find("api"))).code).toBe("ambiguous");
+	});
+});
+
+describe("a name that is shown otherwise than it is", () => {
+	it("is an address as it is and as it is shown", async () => {
+		machine.register(CAT, { name: "al @/x/.env \u202ey", nameSource: "user", cwd: "/work/app @.env" });
+		for (const address of ["al @/x/.env \u202ey", "AL ＠/x/.env y", "app @.env", "app ＠.env"])
+			expect(await find(address)).toBe(CAT);
+	});
+
+	it.each(["human", "Human", "HUMAN ", "ｈｕｍａｎ"])(
+		"%j never has the address of the person",
+		async (name) => {
+			machine.register(CAT, { name, nameSource: "user", cwd: "/work/human" });
+			for (const address of ["human", " HUMAN"])
+				expect((await refusal(() => find(address))).code).toBe("bad_input");
+			expect(await find("human (session cccc3333)")).toBe(CAT);
+		},
+	);
+
+	it("cannot end its quotes in the list of candidates", async () => {
+		const name = `x", idle, "app"); ${BOB} ("y`;
+		machine.register(CAT, { name, nameSource: "user", cwd: "/work/twin" });
+		const { hint } = await refusal(() => find("twin"));
+		expect(hint).toContain(`${CAT} (${JSON.stringify(name)}, idle, "twin")`);
 	});
 });
 

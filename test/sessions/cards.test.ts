@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
@@ -20,6 +20,15 @@ describe("a card", () => {
 		await writeCard(context, { ...fields, name: "ann", hooked: true });
 		const updatedAt = new Date(NOON).toISOString();
 		expect(readCard(context, ANN)).toEqual({ v: 1, updatedAt, ...fields, name: "ann", hooked: true });
+	});
+
+	it("has a clean name, and nothing in its file that a terminal obeys or hides", async () => {
+		const cwd = "/work/a\u202eb\u009bc";
+		await writeCard(context, { ...fields, cwd, name: "al @/x\n\u001b[2J\u202e" });
+		expect(readFileSync(context.config.paths.card(ANN), "utf8")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+		expect(readCard(context, ANN)).toMatchObject({ name: "al ＠/x [2J", cwd });
+		await writeCard(context, { ...fields, name: "human" });
+		expect(readCard(context, ANN)?.name).toBe("human (session aaaa1111)");
 	});
 
 	it("takes the place of the one before", async () => {

@@ -45,13 +45,33 @@ async function underClaude(env: Record<string, string> = {}, cwd?: string) {
 }
 
 describe("CLAUDE_INTERCOM_SESSION", () => {
-	it.each([
-		["an id", ANN, { id: ANN, by: "CLAUDE_INTERCOM_SESSION" }],
-		["human", "human", { id: "human", by: "CLAUDE_INTERCOM_SESSION" }],
-	])("as %s holds, even under a registered client", async (_, value, expected) => {
-		const { claude, pid } = await underClaude({ CLAUDE_INTERCOM_SESSION: value });
+	it("as an id holds, even under a registered client", async () => {
+		const { claude, pid } = await underClaude({ CLAUDE_INTERCOM_SESSION: ANN });
 		machine.register(BOB, { pid });
-		expect(await ask(claude)).toMatchObject(expected);
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "CLAUDE_INTERCOM_SESSION" });
+	});
+
+	it("as human holds outside of any session", async () => {
+		const [command = "", ...rest] = args();
+		const child = machine.startOrphan(command, rest, { CLAUDE_INTERCOM_SESSION: "human" });
+		expect(await ask(child)).toMatchObject({ id: "human", by: "CLAUDE_INTERCOM_SESSION" });
+	});
+
+	it("as human does not make a session the person: under a registered client it is that session", async () => {
+		const { claude, pid } = await underClaude({ CLAUDE_INTERCOM_SESSION: "human" });
+		machine.register(BOB, { pid });
+		expect(await ask(claude)).toMatchObject({ id: BOB, by: "registry" });
+	});
+
+	it("as human under a client that nothing tells is nobody", async () => {
+		const claude = machine.claude(args("terminal"), { CLAUDE_INTERCOM_SESSION: "human" });
+		expect(await ask(claude)).toBeNull();
+	});
+
+	it("as human inside Claude Code is nobody, where no client is above any more", async () => {
+		const [command = "", ...rest] = args("terminal");
+		const env = { CLAUDE_INTERCOM_SESSION: "human", CLAUDECODE: "1" };
+		expect(await ask(machine.startOrphan(command, rest, env))).toBeNull();
 	});
 
 	it("names the session that took its place after /clear", async () => {

@@ -223,7 +223,7 @@ describe("a title", () => {
 
 	it("is cut, and holds no control characters", async () => {
 		machine.transcript(ANN, { prompt: `${"ä".repeat(200)}` });
-		expect([...((await sessionOf(ANN)).title ?? "")]).toHaveLength(100);
+		expect([...((await sessionOf(ANN)).title ?? "")]).toHaveLength(80);
 		machine.transcript(BOB, { prompt: "red \u001b[31malert\u001b[0m \u202etxt" });
 		expect((await sessionOf(BOB)).title).toBe("red [31malert[0m txt");
 	});

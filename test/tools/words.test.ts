@@ -45,6 +45,7 @@ describe("a state", () => {
 		[{ state: "stopped" }, "stopped (Ctrl+Z)"],
 		[{ state: "waiting" }, "waiting"],
 		[{ state: "waiting", waitingFor: "permission\nprompt" }, "waiting (permission prompt)"],
+		[{ state: "waiting", waitingFor: 'x) | "idle" (\u202e' }, "waiting (x idle)"],
 	])("%o reads: %s", (fields, word) => {
 		expect(stateWord(fields && running(fields))).toBe(word);
 	});
@@ -54,7 +55,7 @@ describe("a place", () => {
 	it.each<[Running["where"], string]>([
 		[{ kind: "terminal" }, "terminal"],
 		[{ kind: "background" }, "background"],
-		[{ kind: "tmux", socket: "/tmp/s", pane: "%3", label: "main:1.0" }, "tmux main:1.0 %3"],
+		[{ kind: "tmux", socket: "/tmp/s", pane: "%3", label: "main:1.0" }, 'tmux "main:1.0" %3'],
 	])("%o reads: %s", (where, word) => {
 		expect(whereWord(running({ where }))).toBe(word);
 	});

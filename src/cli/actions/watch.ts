@@ -1,8 +1,8 @@
 import type { Context } from "../../context.ts";
 import { kindWord } from "../../messages/kinds.ts";
-import { cleanLine } from "../../model/clean-text.ts";
+import { cleanLine, escapeJson } from "../../model/clean-text.ts";
 import type { Message } from "../../model/message.ts";
-import { HUMAN, isSessionId } from "../../model/session.ts";
+import { HUMAN, isHuman, isSessionId, shownName } from "../../model/session.ts";
 import { resolve } from "../../sessions/address.ts";
 import { roster } from "../../sessions/roster.ts";
 import type { watch } from "../catalog.ts";
@@ -19,7 +19,7 @@ export const run: Run<typeof watch> = async ({ session }, { openContext, json })
 	const context = openContext();
 	const owner = await ownerOf(context, session);
 	const print = (message: Message) => {
-		process.stdout.write(`${json ? JSON.stringify(message) : lineOf(context, message)}\n`);
+		process.stdout.write(`${json ? escapeJson(JSON.stringify(message)) : lineOf(context, message)}\n`);
 	};
 	const arrivals = await arrivalsOf(context, owner, print);
 	const ended = untilEnded();
@@ -34,7 +34,7 @@ export const run: Run<typeof watch> = async ({ session }, { openContext, json })
 };
 
 async function ownerOf(context: Context, address: string | undefined): Promise<string> {
-	if (address === undefined || address === HUMAN) return HUMAN;
+	if (address === undefined || isHuman(address)) return HUMAN;
 	return isSessionId(address) ? address : resolve(context, await roster(context), address).id;
 }
 
@@ -80,9 +80,8 @@ async function untilEnded(): Promise<void> {
 
 function lineOf(context: Context, message: Message): string {
 	const { from, text } = message;
-	const name = from.name ?? from.session.slice(0, 8);
 	const time = new Date(context.now()).toTimeString().slice(0, 5);
 	const kind = kindWord(message);
 	const word = kind === "message" ? "" : ` ${kind}`;
-	return `${time} ${cleanLine(name, 30)}${word}: ${cleanLine(text, 100)}`;
+	return `${time} ${cleanLine(shownName(from), 30)}${word}: ${cleanLine(text, 100)}`;
 }

@@ -1,8 +1,10 @@
+import { basename } from "node:path";
+import { quoted } from "../../model/clean-text.ts";
 import type { Session } from "../../model/session.ts";
 import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../sessions/roster.ts";
 import type { listSessions } from "../catalog/list-sessions.ts";
 import type { Action } from "../tool.ts";
-import { ago, plural, projectWord, stateWord, whereWord } from "../words.ts";
+import { ago, plural, stateWord, whereWord } from "../words.ts";
 
 /** A session, and whether it is the caller's own. */
 type ListedSession = Session & { self: boolean };
@@ -62,15 +64,25 @@ function unidentifiedLines({ unidentified }: Listed): string[] {
 	];
 }
 
+/**
+ * One line a session: always these fields in this order, with ` | ` between them. What others chose
+ * stands in quotes, and nowhere else. So no name can imitate a field or a line.
+ */
 function sessionLine(session: ListedSession, now: number): string {
 	return [
-		`${session.self ? "*" : "-"} ${session.name}`,
+		`${session.self ? "*" : "-"} ${quoted(session.name)}`,
 		session.id.slice(0, 8),
 		stateWord(session.running),
-		projectWord(session),
-		session.title ? `"${session.title}"` : "no title",
+		projectField(session),
+		session.title ? quoted(session.title) : "no title",
 		`active ${ago(session.lastActive, now)}`,
 		whereWord(session.running),
 		session.unread > 0 ? `${session.unread} unread` : "no unread mail",
 	].join(" | ");
+}
+
+/** The project folder's name and the branch, each in quotes of its own. */
+function projectField({ cwd, branch }: ListedSession): string {
+	const folder = cwd ? quoted(basename(cwd) || "/") : "no folder";
+	return branch ? `${folder} (${quoted(branch)})` : folder;
 }

@@ -1,7 +1,7 @@
 import { type Status, messageStatus as statusOf } from "../../mail/status.ts";
 import { kindWord } from "../../messages/kinds.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
-import { HUMAN } from "../../model/session.ts";
+import { HUMAN, shownName } from "../../model/session.ts";
 import type { messageStatus } from "../catalog/message-status.ts";
 import type { Action } from "../tool.ts";
 import { ago, stateWord } from "../words.ts";
@@ -27,7 +27,7 @@ export const action: Action<typeof messageStatus, DatedStatus> = {
 
 function headerLines(status: DatedStatus): string[] {
 	const { message, now } = status;
-	const from = `${cleanLine(message.from.name, 60)} (${message.from.session.slice(0, 8)})`;
+	const from = `${shownName(message.from)} (${message.from.session.slice(0, 8)})`;
 	const to = message.to === HUMAN ? HUMAN : receiverOf(status);
 	return [
 		`${kindWord(message)} ${message.id}`,
@@ -37,7 +37,7 @@ function headerLines(status: DatedStatus): string[] {
 
 function receiverOf({ target, message }: Status): string {
 	return target
-		? `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)}), which is ${stateWord(target.running)}`
+		? `${target.name} (${target.id.slice(0, 8)}), which is ${stateWord(target.running)}`
 		: `${message.to.slice(0, 8)}, a session that is not there any more`;
 }
 

@@ -1,4 +1,5 @@
-import { HUMAN, type Session } from "../../model/session.ts";
+import { cleanLine } from "../../model/clean-text.ts";
+import { HUMAN, type Session, shownName } from "../../model/session.ts";
 import { describeEntry, roster } from "../../sessions/roster.ts";
 import type { whoami } from "../catalog/whoami.ts";
 import type { Action } from "../tool.ts";
@@ -21,10 +22,11 @@ export const action: Action<typeof whoami, Who> = {
 		const all = await roster(context);
 		const entry = all.entries.find((each) => each.id === caller?.id);
 		const session = entry && describeEntry(context, entry);
+		const name = session?.name ?? caller?.name ?? "";
 		return {
 			id: caller?.id,
 			by: caller?.by,
-			name: caller?.id === HUMAN ? HUMAN : (session?.name ?? caller?.name ?? caller?.id.slice(0, 8)),
+			name: caller && shownName({ session: caller.id, name }),
 			unread: session?.unread ?? (caller ? context.mailbox.unreadCount(caller.id) : 0),
 			session,
 			cwd: session?.cwd ?? caller?.cwd ?? context.config.cwd,
@@ -36,6 +38,9 @@ export const action: Action<typeof whoami, Who> = {
 	},
 };
 
+/** How many characters of a path are shown. */
+const MOST_OF_PATH = 500;
+
 const UNKNOWN = [
 	"Intercom cannot tell which session this is.",
 	"Set CLAUDE_INTERCOM_SESSION to the session's id (the /status command shows it) in the environment of this server, or send a first prompt and call again.",
@@ -44,7 +49,7 @@ const UNKNOWN = [
 function describePerson({ cwd, unread }: Who): string {
 	return [
 		"human, the person at the terminal, in no session",
-		`folder: ${cwd}`,
+		`folder: ${folderWord(cwd)}`,
 		`mail: ${mailWord(unread)}`,
 	].join("\n");
 }
@@ -54,13 +59,18 @@ function describeSession({ id, by, name, unread, session, cwd }: Who): string {
 		`name: ${name}`,
 		`id: ${id}`,
 		`project: ${session ? projectWord(session) : "no transcript yet"}`,
-		`folder: ${cwd}`,
+		`folder: ${folderWord(cwd)}`,
 		`branch: ${session?.branch ?? "none"}`,
 		`state: ${stateWord(session?.running)}`,
 		`where: ${whereWord(session?.running)}`,
 		`mail: ${mailWord(unread)}`,
 		`identity found by: ${by}`,
 	].join("\n");
+}
+
+/** A whole path, on one line. */
+function folderWord(cwd: string): string {
+	return cleanLine(cwd, MOST_OF_PATH);
 }
 
 function mailWord(unread: number): string {

@@ -1,82 +1,139 @@
+// The status line's shell script, and the command that runs it.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { repository } from "../../e2e/harness/world.ts";
-import { aHome, type Home, SESSION } from "../home.ts";
 
-let home: Home;
+const SESSION = "5e55104e-0000-4000-8000-00000000abcd";
+const OTHER = "5e55104e-0000-4000-8000-00000000beef";
+const SCRIPT = join(repository, "hooks/intercom-statusline");
+
+let root: string;
+let env: Record<string, string>;
 beforeEach(() => {
-	home = aHome();
+	root = mkdtempSync(join(tmpdir(), "isl-"));
+	env = {
+		PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+		HOME: join(root, "home"),
+		CLAUDE_INTERCOM_DIR: join(root, "intercom"),
+		CLAUDE_INTERCOM_SESSION: "human",
+	};
 });
-afterEach(() => home.end());
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const line = (input: string) => spawnSync(SCRIPT, { env, input, encoding: "utf8" });
+
+function write(path: string, value: object): void {
+	const file = join(root, "intercom", path);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, JSON.stringify(value));
+}
+
+function aQuestion(
+	from: string,
+	to: string,
+	pid = process.pid,
+	waitUntil = "2999-01-01T00:00:00.000Z",
+): object {
+	const askedAt = "2026-01-01T00:00:00.000Z";
+	return { v: 1, id: "x", from, to, askedAt, waiter: { pid, procStart: "1" }, waitUntil, offset: 0 };
+}
 
 describe("the status line", () => {
-	const script = join(repository, "hooks/intercom-statusline");
-	const line = (input: string) => spawnSync(script, { env: home.env, input, encoding: "utf8" });
-	const write = (path: string, value: object) => {
-		const file = join(home.root, "intercom", path);
-		mkdirSync(dirname(file), { recursive: true });
-		writeFileSync(file, JSON.stringify(value));
-	};
-	const other = "5e55104e-0000-4000-8000-00000000beef";
-	const question = (from: string, to: string, pid = process.pid, waitUntil = "2999-01-01T00:00:00.000Z") => ({
-		...{ v: 1, id: "x", from, to, askedAt: "2026-01-01T00:00:00.000Z" },
-		...{ waiter: { pid, procStart: "1" }, waitUntil, offset: 0 },
-	});
-
-	test("shows name, unread mail and who waits", () => {
+	it("shows name, unread mail and who waits", () => {
 		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "backend" });
-		const input = JSON.stringify({
-			hook_event_name: "Status",
-			session_id: SESSION,
-			model: { display_name: "x" },
-		});
+		const event = { hook_event_name: "Status", session_id: SESSION, model: { display_name: "x" } };
+		const input = JSON.stringify(event);
 		expect(line(input).stdout).toBe("backend\n");
 		for (const id of ["a", "b"]) write(`inbox/${SESSION}/new/${id}.json`, {});
-		write("questions/1.json", question(SESSION, other));
-		write("questions/2.json", question(other, SESSION));
-		write(`sessions/${other}.json`, { v: 1, session: other, cwd: "/home/me/frontend" });
+		write("questions/1.json", aQuestion(SESSION, OTHER));
+		write("questions/2.json", aQuestion(OTHER, SESSION));
+		write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, cwd: "/home/me/frontend" });
 		// One whose asker has ended, one whose time is up, one of others.
-		write("questions/3.json", question(other, SESSION, 2 ** 30));
-		write("questions/4.json", question(other, SESSION, process.pid, "2020-01-01T00:00:00.000Z"));
-		write("questions/5.json", question(other, other));
+		write("questions/3.json", aQuestion(OTHER, SESSION, 2 ** 30));
+		write("questions/4.json", aQuestion(OTHER, SESSION, process.pid, "2020-01-01T00:00:00.000Z"));
+		write("questions/5.json", aQuestion(OTHER, OTHER));
 		const wanted = "backend · 2 unread · waits for frontend · frontend waits for it\n";
 		expect(line(input).stdout).toBe(wanted);
-		expect(line(JSON.stringify(JSON.parse(input), null, 2)).stdout).toBe(wanted);
-		const command = spawnSync(process.execPath, [home.main, "statusline"], {
-			env: home.env,
-			input,
-			encoding: "utf8",
-		});
+		expect(line(JSON.stringify(event, null, 2)).stdout).toBe(wanted);
+		const main = join(repository, "dist/main.js");
+		const command = spawnSync(process.execPath, [main, "statusline"], { env, input, encoding: "utf8" });
 		expect(command.stdout).toBe(wanted);
-		rmSync(join(home.root, "intercom"), { recursive: true });
-		expect(line(JSON.stringify({ session_id: SESSION, workspace: { project_dir: "/a/api" } })).stdout).toBe(
-			"api\n",
-		);
 	});
 
-	test("counts the mail of the sessions /clear replaced with it, and who waits for those", () => {
+	it("shows the project's folder where nothing names the session", () => {
+		const input = JSON.stringify({ session_id: SESSION, workspace: { project_dir: "/a/api" } });
+		expect(line(input).stdout).toBe("api\n");
+	});
+
+	it("counts the mail of the sessions that /clear replaced with it, and who waits for those", () => {
 		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "backend" });
-		write(`sessions/${other}.json`, { v: 1, session: other, name: "frontend" });
-		const former = ["5e55104e-0000-4000-8000-00000000000a", "5e55104e-0000-4000-8000-00000000000b"];
-		writeFileSync(join(home.root, `intercom/sessions/${SESSION}.former`), `${former.join("\n")}\n../../x\n`);
-		for (const owner of [SESSION, ...former]) write(`inbox/${owner}/new/a.json`, {});
-		write("questions/1.json", question(other, former[1] ?? ""));
-		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe(
-			"backend · 3 unread · frontend waits for it\n",
-		);
-		rmSync(join(home.root, "intercom"), { recursive: true });
+		write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, name: "frontend" });
+		const predecessors = ["5e55104e-0000-4000-8000-00000000000a", "5e55104e-0000-4000-8000-00000000000b"];
+		const file = join(root, `intercom/sessions/${SESSION}.former`);
+		writeFileSync(file, `${predecessors.join("\n")}\n../../x\n`);
+		for (const owner of [SESSION, ...predecessors]) write(`inbox/${owner}/new/a.json`, {});
+		write("questions/1.json", aQuestion(OTHER, predecessors[1] ?? ""));
+		const wanted = "backend · 3 unread · frontend waits for it\n";
+		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe(wanted);
 	});
 
-	test.each(["", "no json", "{}", '{"session_id":"../../x"}', '{"session_id":"'])(
+	test.each(["", "no json", "{}", '{"session_id":"../../../x"}', '{"session_id":"'])(
 		"says nothing to %j",
 		(input) => {
 			expect(line(input)).toMatchObject({ status: 0, stdout: "", stderr: "" });
 		},
 	);
 
-	test("shows no name that could move the cursor", () => {
+	it.each([
+		["a C1 code", "a\u009b2Jb"],
+		["DEL", "a\u007fb"],
+		["a sign that turns what follows", "a\u202eb"],
+		["one more of them", "a\u2066b"],
+		["white of no width", "a\u200bb"],
+		["an old mark", "\u061cb"],
+		["the byte order mark", "\ufeffb"],
+		["a tag", "b\u{e0041}"],
+		["blanks that are letters", "\u3164\u2800"],
+		["characters without end", "ä".repeat(161)],
+	])("shows no name with %s in it, from the client or a card", (_, name) => {
+		const event = (session_name?: string) => JSON.stringify({ session_id: SESSION, session_name });
+		expect(line(event(name)).stdout).toBe("5e55104e\n");
+		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name, cwd: `/x/${name}` });
+		expect(line(event()).stdout).toBe("5e55104e\n");
+		const workspace = { project_dir: `/x/${name}` };
+		expect(line(JSON.stringify({ session_id: SESSION, workspace })).stdout).toBe("5e55104e\n");
+	});
+
+	it.each(["Grüße, 你好 עברית", "naïve “quotes” – … •", "한국어 ☃ 👍🏽", "a".repeat(80), "ä".repeat(80)])(
+		"shows letters of the world: %s",
+		(session_name) => {
+			expect(line(JSON.stringify({ session_id: SESSION, session_name })).stdout).toBe(`${session_name}\n`);
+		},
+	);
+
+	it("cuts a long name", () => {
+		const session_name = "a".repeat(81);
+		expect(line(JSON.stringify({ session_id: SESSION, session_name })).stdout).toBe(`${"a".repeat(79)}…\n`);
+	});
+
+	it.each(["human", "Human", " HUMAN. "])(
+		"shows a session named %j with its id, and the person without",
+		(name) => {
+			const input = JSON.stringify({ session_id: SESSION, session_name: "backend" });
+			write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, name });
+			write("questions/1.json", aQuestion(OTHER, SESSION));
+			expect(line(input).stdout).toBe("backend · human (session 5e55104e) waits for it\n");
+			write("questions/1.json", aQuestion("human", SESSION));
+			expect(line(input).stdout).toBe("backend · human waits for it\n");
+			const own = JSON.stringify({ session_id: OTHER, session_name: name });
+			expect(line(own).stdout).toBe("human (session 5e55104e)\n");
+		},
+	);
+
+	it("shows no name that could move the cursor", () => {
 		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "\u001b[2Jbad" });
 		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe("5e55104e\n");
 	});

@@ -1,95 +1,109 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { waitFor } from "../../e2e/harness/wait.ts";
-import { aHome, type Home, SESSION } from "../home.ts";
+import { repository } from "../../e2e/harness/world.ts";
+import { BOB } from "../../machine.ts";
 
-let home: Home;
-let children: ChildProcess[];
+let root: string;
 beforeEach(() => {
-	home = aHome();
-	children = [];
+	root = mkdtempSync(join(tmpdir(), "iwa-"));
 });
-afterEach(() => {
-	for (const child of children) child.kill("SIGKILL");
-	home.end();
-});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** Starts to watch, and returns when it does. */
-async function watch(...options: string[]) {
-	const child = spawn(process.execPath, [home.main, "watch", ...options], { env: home.env, cwd: home.root });
-	children.push(child);
-	let [out, err] = ["", ""];
-	child.stdout.on("data", (chunk) => {
-		out += chunk;
-	});
-	child.stderr.on("data", (chunk) => {
-		err += chunk;
-	});
-	const printed = () => out.split("\n").slice(0, -1);
-	const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+/** A message of this moment, with an id of this moment. */
+function aMessageNow(count = 1) {
+	const now = new Date();
+	const time = now.getTime().toString(16).padStart(12, "0");
 	return {
-		child,
-		ended,
-		err: () => err,
-		printed,
-		/** The lines it printed, once there are that many. */
-		async lines(count: number): Promise<string[]> {
-			await waitFor(() => printed().length >= count, { what: `line ${count}`, dump: () => ({ out, err }) });
-			return printed();
-		},
+		v: 1,
+		id: `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(count).padStart(12, "0")}`,
+		thread: "019aa000-0000-7000-8000-000000000001",
+		kind: "message",
+		to: "human",
+		from: { session: BOB, name: "back\u001bend\u202e\u009b" },
+		text: "the port\nis 4317",
+		sentAt: now.toISOString(),
+		hops: 0,
 	};
 }
 
-let count = 0;
+function startWatch(...options: string[]) {
+	const env = {
+		PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+		HOME: join(root, "home"),
+		CLAUDE_INTERCOM_DIR: join(root, "intercom"),
+		CLAUDE_INTERCOM_SESSION: "human",
+	};
+	const main = join(repository, "dist/main.js");
+	return spawn(process.execPath, [main, "watch", ...options], { env, cwd: root });
+}
 
-/** Puts a message into an inbox, as a Maildir wants it: what is seen before it is whole would be set aside as no message. */
-function put(to: string, text: string): string {
-	const now = new Date();
-	const time = now.getTime().toString(16).padStart(12, "0");
-	const id = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(++count).padStart(12, "0")}`;
-	const from = { session: SESSION, name: "back\u001bend" };
-	const message = { v: 1, id, kind: "message", to, from, text, sentAt: now.toISOString(), hops: 0 };
-	const inbox = join(home.root, "intercom/inbox", to);
+/** Puts a message into the person's inbox. */
+function put(message: { id: string }): void {
+	const inbox = join(root, "intercom/inbox/human");
 	for (const folder of ["tmp", "new", "cur"]) mkdirSync(join(inbox, folder), { recursive: true });
-	const written = join(inbox, "tmp", `${id}.json`);
+	// As a Maildir wants it: a file that is seen before it is whole would be set aside as no
+	// message.
+	const written = join(inbox, "tmp", `${message.id}.json`);
 	writeFileSync(written, JSON.stringify(message));
-	renameSync(written, join(inbox, "new", `${id}.json`));
-	return id;
+	renameSync(written, join(inbox, "new", `${message.id}.json`));
 }
 
 describe("watch", () => {
-	test("prints a line for each message that arrives, and ends with Ctrl+C", async () => {
-		const watching = await watch();
-		await waitFor(() => watching.err().includes("Watching"), { what: "watch to begin" });
-		put("human", "the port\nis 4317");
-		expect(await watching.lines(1)).toEqual([expect.stringMatching(/^\d\d:\d\d backend: the port is 4317$/)]);
-		put("human", "and 8080 is gone");
-		expect((await watching.lines(2))[1]).toMatch(/and 8080 is gone$/);
-		watching.child.kill("SIGINT");
-		expect(await watching.ended).toBe(0);
+	it("prints a line for each message that arrives, and ends with Ctrl+C", async () => {
+		const child = startWatch();
+		let [out, err] = ["", ""];
+		child.stdout.on("data", (chunk) => {
+			out += chunk;
+		});
+		child.stderr.on("data", (chunk) => {
+			err += chunk;
+		});
+		await waitFor(() => err.includes("Watching"), { what: "watch to begin" });
+		put(aMessageNow());
+		await waitFor(() => out.includes("\n"), { what: "the line", dump: () => ({ out, err }) });
+		expect(out).toMatch(/^\d\d:\d\d backend: the port is 4317\n$/);
+		child.kill("SIGINT");
+		const code = await new Promise((resolve) => child.once("close", resolve));
+		expect(code).toBe(0);
 	});
 
-	test("with --session and --json prints that session's messages as lines of JSON, and nothing else", async () => {
-		const watching = await watch("--session", SESSION, "--json");
-		// It does not say when it begins: the first message it prints may not be the first that was put.
-		const putUntilSeen = () => {
-			put("human", "not this one");
-			put(SESSION, "this one");
-			return watching.printed().length > 0;
+	it("with --json escapes what a terminal obeys or nobody sees", async () => {
+		const child = startWatch("--json");
+		let out = "";
+		child.stdout.on("data", (chunk) => {
+			out += chunk;
+		});
+		// It does not say when it begins, and what came before is not printed.
+		let count = 0;
+		const printed = () => {
+			if (!out.includes("\n")) put(aMessageNow(++count));
+			return out.includes("\n");
 		};
-		await waitFor(putUntilSeen, { what: "the first line" });
-		for (const line of watching.printed())
-			expect(JSON.parse(line)).toMatchObject({ to: SESSION, text: "this one", from: { session: SESSION } });
-		watching.child.kill("SIGTERM");
-		expect(await watching.ended).toBe(0);
-		expect(watching.err()).toBe("");
+		await waitFor(printed, { what: "a line", dump: () => out });
+		child.kill("SIGINT");
+		await new Promise((resolve) => child.once("close", resolve));
+		expect(out.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+		expect(JSON.parse(out.split("\n")[0] ?? "").from.name).toBe("back\u001bend\u202e\u009b");
 	});
 
-	test("of a session that nobody knows is an error", () => {
-		const { code, err } = home.intercom("watch", "--session", "nobody");
-		expect(code).toBe(2);
-		expect(err).toContain("`claude-intercom list --scope all`");
+	it("does not show a session named human as the person", async () => {
+		const child = startWatch();
+		let [out, err] = ["", ""];
+		child.stdout.on("data", (chunk) => {
+			out += chunk;
+		});
+		child.stderr.on("data", (chunk) => {
+			err += chunk;
+		});
+		await waitFor(() => err.includes("Watching"), { what: "watch to begin" });
+		put({ ...aMessageNow(), from: { session: BOB, name: "Human" } } as { id: string });
+		await waitFor(() => out.includes("\n"), { what: "the line", dump: () => ({ out, err }) });
+		expect(out).toMatch(/^\d\d:\d\d human \(session bbbb2222\): the port is 4317\n$/);
+		child.kill("SIGINT");
+		await new Promise((resolve) => child.once("close", resolve));
 	});
 });

@@ -31,7 +31,8 @@ const TEXTS: Record<string, string> = {
 	"a slash command": "/clear",
 	"a shell command": "!touch pwned",
 	"a memory": "#remember this",
-	"mentions of files": "@secret.txt and @./secret.txt (@secret.txt) x@secret.txt\n@secret.txt\n\t@secret.txt",
+	"mentions of files":
+		'@secret.txt and @./secret.txt (@secret.txt) x@secret.txt\n@secret.txt\n\t@secret.txt\n@"secret.txt" 你好。@secret.txt 、@"secret.txt" ？@secret.txt ！@secret.txt',
 	"an attached image": "[Image #1] [Pasted text #1] [Pasted text #1 +2 lines]",
 	"tabs, blanks at ends, empty lines": "\tindented\n\n\n  two  \n\ttail\t\n\n",
 	"letters of the world": "Grüße, 你好, עברית, 👩🏽, ก็, 🇩🇪, e\u0301, \u1112\u1161\u11ab, \uffff.",
@@ -115,7 +116,7 @@ describe("by resume into a session that does not run", () => {
 
 function expected(text: string, mentions: boolean): string {
 	const cleaned = clean(text);
-	return mentions ? cleaned.replace(/(?<=^|\s)@(?=\S)/gu, "\\@") : cleaned;
+	return mentions ? cleaned.replace(/(?<=^|[\s。、？！])@/gu, "\\@") : cleaned;
 }
 
 /**

@@ -60,6 +60,22 @@ describe("whoami", () => {
 		);
 	});
 
+	it("shows nothing that a terminal obeys, and one line a field, whatever names are chosen", async () => {
+		const cwd = "/work/a\u001b[2J\nname: human\u202e";
+		machine.transcript(ANN, { cwd, branch: "b\nid: x", title: "Human" });
+		machine.register(ANN, { cwd });
+		const lines = await who(ANN);
+		expect(lines).toHaveLength(9);
+		expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+		expect(lines).toEqual(
+			expect.arrayContaining([
+				"name: human (session aaaa1111)",
+				"folder: /work/a[2J name: human",
+				"branch: b id: x",
+			]),
+		);
+	});
+
 	it("is human for the person at the terminal", async () => {
 		expect(await who(HUMAN, { cwd: "/home/dev" })).toEqual([
 			"human, the person at the terminal, in no session",
