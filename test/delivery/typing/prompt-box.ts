@@ -5,12 +5,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Context } from "../../../src/context.ts";
-import { type Look, look, type Prompt } from "../../../src/delivery/typing/look.ts";
-import type { Pane as SeenPane } from "../../../src/host/tmux-pane.ts";
+import { type Look, look, type Place, type Prompt } from "../../../src/delivery/typing/look.ts";
 import type { Session } from "../../../src/model/session.ts";
 import { describeEntry, roster } from "../../../src/sessions/roster.ts";
 import { openTerminal, type Pane, type Terminal } from "../../e2e/harness/terminal.ts";
-import { BOB, type Machine } from "../../machine.ts";
+import { BOB, type Machine, startOf } from "../../machine.ts";
 
 /** A condition that comes within ten seconds, however slow the machine is. */
 export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000, interval: 20 });
@@ -46,8 +45,8 @@ export interface PromptBox {
 	pid: number;
 	/** Switches what the pane shows, as a dialog that comes up does. */
 	show(view: View): Promise<void>;
-	/** The pane as it is now, for a key or a look. */
-	seen(): Promise<SeenPane>;
+	/** Its pane and process, for a key or a look. */
+	place: Place;
 	/** The look at a prompt box that is there. */
 	prompt(): Promise<Look<Prompt>>;
 	/** The text in the box now; `undefined` where no box is shown. */
@@ -85,7 +84,8 @@ export async function aPromptBox(
 		cwd: machine.root,
 		height: options.height,
 	});
-	const shown = () => look(pane);
+	const place = { socket: pane.socket, id: pane.id, client: { pid: pane.pid, start: startOf(pane.pid) } };
+	const shown = () => look(place);
 	const draft = async () => {
 		const screen = (await shown())?.screen;
 		return screen?.kind === "prompt" ? screen.draft : undefined;
@@ -102,15 +102,11 @@ export async function aPromptBox(
 			};
 			await eventually(kind).toBe(view);
 		},
-		async seen() {
-			const seen = await shown();
-			if (!seen) throw new Error("the pane is gone");
-			return seen.pane;
-		},
+		place,
 		async prompt() {
 			const seen = await shown();
 			if (seen?.screen.kind !== "prompt") throw new Error("the box shows no prompt");
-			return { pane: seen.pane, screen: seen.screen };
+			return { ...seen, screen: seen.screen };
 		},
 		draft,
 		did: () =>
