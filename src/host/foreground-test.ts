@@ -22,11 +22,14 @@ export function foregroundTest({ pid, start }: ProcessId, way: Way = HAS_PROC ? 
 /**
  * It starts no program: what a shell does itself takes it a fraction of a millisecond. What comes
  * after the name (which ends at the last bracket) are the state, the group as the third, the
- * terminal's foreground group as the sixth, the start time as the twentieth.
+ * terminal's foreground group as the sixth, the start time as the twentieth. A process that was
+ * killed takes some milliseconds to give back its memory, and still looks alive: the seventh has
+ * the kernel's flag for that (PF_EXITING), the 29th the signal (SIGKILL) that it has not heeded yet.
  */
 function testByProc(pid: number, start: string): string {
+	const isStaying = `[ $(($7 & 4 | \${29} & 256)) = 0 ]`;
 	const read = `IFS= read -r s </proc/${pid}/stat && set -- \${s##*) }`;
-	return `${read} && ${isRunning("$1")} && [ "$3" = "$6" ] && [ "\${20}" = ${quoted(start)} ]`;
+	return `${read} && ${isRunning("$1")} && [ "$3" = "$6" ] && [ "\${20}" = ${quoted(start)} ] && ${isStaying}`;
 }
 
 /** `ps` writes the start time in the time zone it is started in, so it gets ours. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import { type Look, look, type Place, type Prompt } from "../../../src/delivery/typing/look.ts";
+import { capture } from "../../../src/host/tmux-pane.ts";
 import type { Session } from "../../../src/model/session.ts";
 import { describeEntry, roster } from "../../../src/sessions/roster.ts";
 import { openTerminal, type Pane, type Terminal } from "../../e2e/harness/terminal.ts";
@@ -28,6 +29,8 @@ export interface BoxOptions {
 	/** Goes into this view as soon as something is pasted. */
 	onPaste?: View;
 	height?: number;
+	/** A launcher without job control runs it, and after it a program that notes every byte it gets. */
+	launched?: boolean;
 }
 
 type View = "dialog" | "shell" | "box";
@@ -52,6 +55,8 @@ export interface PromptBox {
 	/** The text in the box now; `undefined` where no box is shown. */
 	draft(): Promise<string | undefined>;
 	did(): Did[];
+	/** What the program after it has got, and what stood in the terminal unread before that. */
+	after(): { got: string; unread: string };
 }
 
 /** The keys by which a test switches the view. */
@@ -78,13 +83,17 @@ export async function aPromptBox(
 	const record = join(machine.root, `box-${++boxes}`);
 	const setup = JSON.stringify({ ...options, record, transcript });
 	const pane = await terminal.start({
-		command: process.execPath,
-		args: ["-e", PROGRAM, setup],
+		...(options.launched
+			? { command: "sh", args: ["-c", LAUNCHER, record, process.execPath, "-e", PROGRAM, setup] }
+			: { command: process.execPath, args: ["-e", PROGRAM, setup] }),
 		env: boxEnv(machine),
 		cwd: machine.root,
 		height: options.height,
 	});
-	const place = { socket: pane.socket, id: pane.id, client: { pid: pane.pid, start: startOf(pane.pid) } };
+	const at = { socket: pane.socket, id: pane.id };
+	await eventually(async () => (await capture(at.socket, at.id))?.screen).toContain("─");
+	const pid = options.launched ? childOf(pane.pid) : pane.pid;
+	const place = { ...at, client: { pid, start: startOf(pid) } };
 	const shown = () => look(place);
 	const draft = async () => {
 		const screen = (await shown())?.screen;
@@ -93,7 +102,7 @@ export async function aPromptBox(
 	await eventually(draft).toBe(options.draft ?? "");
 	return {
 		pane,
-		pid: pane.pid,
+		pid,
 		async show(view) {
 			await pane.sendKeys(VIEW_KEYS[view]);
 			const kind = async () => {
@@ -116,6 +125,7 @@ export async function aPromptBox(
 						.filter((line) => line !== "")
 						.map((line) => JSON.parse(line))
 				: [],
+		after: () => ({ got: contents(`${record}-after`), unread: contents(`${record}-unread`) }),
 	};
 }
 
@@ -131,6 +141,20 @@ export async function bobIn(
 	if (!entry) throw new Error("Bob is not in the roster");
 	return describeEntry(context, entry);
 }
+
+function contents(path: string): string {
+	return existsSync(path) ? readFileSync(path, "latin1") : "";
+}
+
+function childOf(pid: number): number {
+	return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ")[0]);
+}
+
+/**
+ * What the client had been given and had not read when it ended is told apart: it stands in the
+ * terminal.
+ */
+const LAUNCHER = `"$@"; dd if=/dev/tty iflag=nonblock of="$0-unread" 2>"$0-dd"; printf next; exec cat > "$0-after"`;
 
 const PROGRAM = `
 const { appendFileSync } = require("node:fs");
