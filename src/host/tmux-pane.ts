@@ -1,4 +1,5 @@
 import { runTmux } from "./tmux.ts";
+import { parseViewers, VIEWERS, type Viewers } from "./tmux-viewers.ts";
 
 /**
  * A pane, named for good by its server's socket and its `%id`. A tmux session's name would address
@@ -55,23 +56,31 @@ export async function readPane(socket: string, id: string): Promise<Pane | undef
 	return pane?.id === id ? pane : undefined;
 }
 
+/** A pane at one moment: what tmux knows of it, of the people at it, and what it shows. */
+export interface Captured {
+	pane: Pane;
+	viewers: Viewers;
+	/** The visible screen, with SGR codes for style. */
+	screen: string;
+}
+
 /**
- * Reads one pane and its visible screen, with SGR codes for style. In copy mode it is still the
- * program's own screen. `undefined` where the pane is gone.
+ * Reads one pane and its visible screen, all at one moment of its server. In copy mode it is still
+ * the program's own screen. `undefined` where the pane is gone.
  * @throws IntercomError `missing_program` where there is no tmux.
  */
-export async function capture(
-	socket: string,
-	id: string,
-): Promise<{ pane: Pane; screen: string } | undefined> {
+export async function capture(socket: string, id: string): Promise<Captured | undefined> {
 	const { ok, out } = await runTmux(socket, [
 		...["display-message", "-p", "-t", id, FORMAT, ";"],
+		...["display-message", "-p", "-t", id, VIEWERS, ";"],
 		...["capture-pane", "-p", "-e", "-t", id],
 	]);
 	if (!ok) return undefined;
-	const end = out.indexOf("\n");
-	const pane = parsePane(socket, out.slice(0, end));
-	return pane?.id === id ? { pane, screen: out.slice(end + 1) } : undefined;
+	const [first = "", second = ""] = out.split("\n", 2);
+	const pane = parsePane(socket, first);
+	const viewers = parseViewers(second);
+	if (pane?.id !== id || !viewers) return undefined;
+	return { pane, viewers, screen: out.slice(first.length + second.length + 2) };
 }
 
 /** Parses a line that tmux printed in our format; `undefined` where it is none. */

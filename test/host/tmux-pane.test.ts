@@ -1,7 +1,7 @@
 // On a real tmux, with a server of its own.
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { capture, listPanes, type Pane, parsePane, readPane } from "../../src/host/tmux-pane.ts";
+import { capture, listPanes, parsePane, readPane } from "../../src/host/tmux-pane.ts";
 import { paste, press } from "../../src/host/tmux-paste.ts";
 import { eventually, tmuxOfTest } from "./tmux-server.ts";
 
@@ -112,14 +112,14 @@ describe("panes", () => {
 	it("that are gone are told from others: nothing goes to a neighbour", async () => {
 		const one = await server.recorder();
 		const two = await server.recorder({ split: one.pane });
-		const seen = (await readPane(server.terminal.socket, two.pane.id)) as Pane;
+		const seen = await server.receiver(two.pane);
 		await server.terminal.tmux("kill-pane", "-t", two.pane.id);
 		const { id } = two.pane;
 		expect(await readPane(server.terminal.socket, id)).toBeUndefined();
 		expect(await capture(server.terminal.socket, id)).toBeUndefined();
-		expect(await paste(seen, "lost")).toBe(false);
-		expect(await press(seen, "\r")).toBe(false);
-		await press((await readPane(server.terminal.socket, one.pane.id)) as Pane, "x");
+		expect(await paste(seen, "lost")).toBe("not there");
+		expect(await press(seen, "\r")).toBe("not there");
+		await press(await server.receiver(one.pane), "x");
 		await eventually(one.got).toBe(hex("x"));
 		// The text does not stay behind in the user's tmux either.
 		expect(await server.terminal.tmux("list-buffers", "-F", "#{buffer_sample}")).toBe("");

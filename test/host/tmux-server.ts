@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect } from "vitest";
 import { capture } from "../../src/host/tmux-pane.ts";
+import type { Receiver } from "../../src/host/tmux-paste.ts";
 import { openTerminal, type Terminal, type Pane as TestPane } from "../e2e/harness/terminal.ts";
+import { startOf } from "../machine.ts";
 
 export interface Recorder {
 	pane: TestPane;
@@ -24,6 +26,10 @@ export interface TmuxServer {
 	 * it comes.
 	 */
 	recorder(options?: { bracketed?: boolean; split?: TestPane }): Promise<Recorder>;
+	/** A pane as it is at the moment, and its process, for a key. */
+	receiver(pane: TestPane): Promise<Receiver>;
+	/** The first child of a process that is no shell any more; `undefined` where there is none yet. */
+	childOf(pid: number): number | undefined;
 }
 
 /** Gives each test of a file a tmux server and a folder of its own, and ends both. */
@@ -54,6 +60,18 @@ export function tmuxOfTest(): TmuxServer {
 			return terminal;
 		},
 		env,
+		async receiver({ id }) {
+			const seen = await capture(terminal.socket, id);
+			if (!seen) throw new Error("the pane is gone");
+			const { pane, viewers } = seen;
+			return { pane, viewers, client: { pid: pane.pid, start: startOf(pane.pid) } };
+		},
+		childOf(pid) {
+			const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ");
+			if (!child) return undefined;
+			const isShell = /^(?:ba|da)?sh\n$/.test(readFileSync(`/proc/${child}/comm`, "utf8"));
+			return isShell ? undefined : Number(child);
+		},
 		async recorder(options = {}) {
 			const file = join(folder, `got-${++count}`);
 			const ask = options.bracketed === false ? "" : "printf '\\033[?2004h';";

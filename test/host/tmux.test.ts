@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listSockets } from "../../src/host/tmux.ts";
-import { capture, listPanes, type Pane, readPane } from "../../src/host/tmux-pane.ts";
+import { capture, listPanes, readPane } from "../../src/host/tmux-pane.ts";
 import { paste, press } from "../../src/host/tmux-paste.ts";
 import { refusal } from "../machine.ts";
 import { eventually, tmuxOfTest } from "./tmux-server.ts";
@@ -50,14 +50,14 @@ describe("sockets", () => {
 	});
 
 	it("whose server has ended have no panes", async () => {
-		await server.recorder();
+		const { pane } = await server.recorder();
 		const path = server.terminal.socket;
-		const [seen] = (await listPanes(path)) as [Pane];
+		const seen = await server.receiver(pane);
 		process.kill(await server.terminal.pid(), "SIGKILL");
 		await eventually(() => listPanes(path)).toEqual([]);
 		expect(existsSync(path)).toBe(true);
 		expect(await capture(path, "%0")).toBeUndefined();
-		expect(await paste(seen, "x")).toBe(false);
+		expect(await paste(seen, "x")).toBe("not there");
 	});
 
 	it("that do not exist or belong to another program have no panes", async () => {
@@ -73,7 +73,7 @@ describe("sockets", () => {
 describe("without tmux", () => {
 	it("every call says what is missing", async () => {
 		const { pane } = await server.recorder();
-		const seen = (await readPane(server.terminal.socket, pane.id)) as Pane;
+		const seen = await server.receiver(pane);
 		const path = process.env.PATH;
 		process.env.PATH = join(server.folder, "empty");
 		try {

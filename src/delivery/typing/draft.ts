@@ -1,7 +1,6 @@
 import type { Context } from "../../context.ts";
-import type { Pane } from "../../host/tmux-pane.ts";
 import { press } from "../../host/tmux-paste.ts";
-import { look, lookUntil, type Prompt, pause } from "./look.ts";
+import { lookUntil, type Place, type Prompt, pause, QUIET_MS } from "./look.ts";
 
 const CTRL_S = "\x13";
 /** How long a key may take to show. */
@@ -17,17 +16,17 @@ const STILL_MS = 700;
  * The client keeps one draft back only: with one kept already, a second Ctrl+S would lose it.
  * 2.0.60 does not know the key and leaves the draft in the box.
  */
-export async function putAside(pane: Pane, screen: Prompt): Promise<string | undefined> {
+export async function putAside(place: Place, screen: Prompt): Promise<string | undefined> {
 	const { draft } = screen;
 	if (draft === "") return "";
 	if (screen.stashed) return undefined;
 	await pause(STILL_MS);
-	const still = await look(pane);
-	if (still?.screen.kind !== "prompt" || still.screen.draft !== draft || still.screen.stashed)
-		return undefined;
-	if (!(await press(still.pane, CTRL_S))) return undefined;
+	const isSame = (prompt: Prompt) => prompt.draft === draft && !prompt.stashed;
+	const still = await lookUntil(place, (prompt, quiet) => quiet || !isSame(prompt), QUIET_MS);
+	if (!still || !isSame(still.screen)) return undefined;
+	if ((await press(still, CTRL_S)) !== "given") return undefined;
 	const isAside = (prompt: Prompt) => prompt.draft === "" && prompt.stashed;
-	return (await lookUntil(pane, isAside, SHOW_MS)) && draft;
+	return (await lookUntil(place, isAside, SHOW_MS)) && draft;
 }
 
 /**
@@ -36,17 +35,19 @@ export async function putAside(pane: Pane, screen: Prompt): Promise<string | und
  */
 export async function bringBack(
 	context: Context,
-	pane: Pane,
+	place: Place,
 	draft: string,
 	submitted: boolean,
 ): Promise<void> {
 	if (draft === "") return;
 	const isBack = (prompt: Prompt) => prompt.draft === draft;
-	if (submitted && (await lookUntil(pane, isBack, SHOW_MS))) return;
-	const isKnown = (prompt: Prompt) => isBack(prompt) || (prompt.draft === "" && prompt.stashed);
-	const seen = await lookUntil(pane, isKnown, SHOW_MS);
+	if (submitted && (await lookUntil(place, isBack, SHOW_MS))) return;
+	const isAside = (prompt: Prompt) => prompt.draft === "" && prompt.stashed;
+	const isKnown = (prompt: Prompt, quiet: boolean) => isBack(prompt) || (isAside(prompt) && quiet);
+	const seen = await lookUntil(place, isKnown, QUIET_MS);
 	if (seen && isBack(seen.screen)) return;
-	if (seen && (await press(seen.pane, CTRL_S)) && (await lookUntil(pane, isBack, SHOW_MS))) return;
+	const pressed = seen && (await press(seen, CTRL_S)) === "given";
+	if (pressed && (await lookUntil(place, isBack, SHOW_MS))) return;
 	// The person may have gone on typing, or a dialog hides the box. The client still has the draft.
-	context.log("draft-not-seen", { pane: pane.id });
+	context.log("draft-not-seen", { pane: place.id });
 }

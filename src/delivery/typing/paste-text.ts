@@ -1,6 +1,7 @@
 import type { Pane } from "../../host/tmux-pane.ts";
 import { paste } from "../../host/tmux-paste.ts";
-import { type Look, look } from "./look.ts";
+import { isQuiet } from "../../host/tmux-viewers.ts";
+import { type Look, look, type Place } from "./look.ts";
 
 /**
  * A longer paste shows as one chip, in both clients; 2.1.328 does so from the fourth line on as
@@ -32,20 +33,20 @@ function cells(line: string): number {
 }
 
 /**
- * Pastes the text into the box, if the box is empty and nobody has cancelled. Returns whether it
- * did.
+ * Pastes the text into the box, if the box is empty, nobody has typed just now and nobody has
+ * cancelled. Returns whether it did.
  * @param seen the look right before, if nothing was pressed since. `undefined`: looks anew, because
  * a person may have begun to type, and their half a word would be ours then.
  */
 export async function pasteIntoEmpty(
-	pane: Pane,
+	place: Place,
 	seen: Look | undefined,
 	text: string,
 	signal: AbortSignal,
 ): Promise<boolean> {
-	const before = seen ?? (await look(pane));
-	if (!before || signal.aborted || !isEmptyPrompt(before)) return false;
-	return paste(before.pane, text);
+	const before = seen ?? (await look(place));
+	if (!before || signal.aborted || !isEmptyPrompt(before) || !isQuiet(before.viewers)) return false;
+	return (await paste(before, text)) === "given";
 }
 
 function isEmptyPrompt({ screen }: Look): boolean {

@@ -22,5 +22,6 @@ export async function seePane(context: Context, target: Session): Promise<Obstac
 	const before = where.kind === "tmux" ? await readPane(where.socket, where.pane) : undefined;
 	const pane = (before && (await paneOf(pid, [before]))) ?? (await paneOf(pid, await allPanes(context)));
 	if (!pane) return NO_PANE;
-	return (await look(pane)) ?? PANE_GONE;
+	const client = { pid, start: running.procStart };
+	return (await look({ socket: pane.socket, id: pane.id, client })) ?? PANE_GONE;
 }

@@ -1,9 +1,9 @@
 import type { Screen } from "../../claude/screen.ts";
-import type { Pane } from "../../host/tmux-pane.ts";
-import { press } from "../../host/tmux-paste.ts";
+import { type Given, press } from "../../host/tmux-paste.ts";
+import { isQuiet } from "../../host/tmux-viewers.ts";
 import { type Follow, hasArrived } from "../follow-message.ts";
 import { proofOf } from "./box-text.ts";
-import { look, pause } from "./look.ts";
+import { type Look, look, type Place, pause } from "./look.ts";
 
 const ENTER = "\r";
 /**
@@ -38,15 +38,15 @@ export interface Submission {
 export type Submitted = "proven" | "not pressed" | "vanished";
 
 /** Presses Enter once the box holds the pasted text and nothing else, and waits for the proof. */
-export async function submit(pane: Pane, text: string, options: Submission): Promise<Submitted> {
+export async function submit(place: Place, text: string, options: Submission): Promise<Submitted> {
 	const { patience, follow, signal } = options;
 	const past: Past = { presses: 0, pause: FIRST_LOOK_MS, began: Date.now() };
 	while (past.presses < MOST_PRESSES) {
-		const ended = await pressEnter(pane, text, options, past);
+		const ended = await pressEnter(place, text, options, past);
 		if (ended) return ended;
 		if (await follow.until(hasArrived, patience, signal)) return "proven";
 	}
-	const last = await look(pane);
+	const last = await look(place);
 	return last && holdsNothing(last.screen) ? "vanished" : "not pressed";
 }
 
@@ -65,25 +65,41 @@ interface Past {
  * be pressed any more.
  */
 async function pressEnter(
-	pane: Pane,
+	place: Place,
 	text: string,
 	options: Submission,
 	past: Past,
 ): Promise<Exclude<Submitted, "proven"> | undefined> {
 	while (!isOver(options, past)) {
 		await pause(past.pause);
-		const seen = await look(pane);
+		const seen = await look(place);
 		if (!seen) return "not pressed";
-		const step = enterStep(seen.screen, text, past.presses);
+		const step = enterStep(seen.screen, text, { presses: past.presses, quiet: isQuiet(seen.viewers) });
 		if (step === "wait") past.pause = Math.min(past.pause * 1.5, LAST_LOOK_MS);
 		else if (typeof step === "string") return step;
 		else if (!(await options.ready())) return "not pressed";
-		else if (await press(seen.pane, ENTER, step.proof)) {
-			past.presses++;
-			return undefined;
+		else {
+			const given = await pressAfter(seen, place, text, step.proof);
+			if (given === "given") past.presses++;
+			if (given !== "changed") return given === "given" ? undefined : "not pressed";
 		}
 	}
 	return "not pressed";
+}
+
+/**
+ * Compares the box once more and presses Enter, unless somebody has typed since the first look: what
+ * the process and the registry were asked meanwhile takes its time.
+ */
+async function pressAfter(first: Look, place: Place, text: string, proof: string): Promise<Given> {
+	const again = await look(place);
+	if (!again) return "not there";
+	if (!showsProof(again.screen, text, proof)) return "changed";
+	return press({ ...again, viewers: first.viewers }, ENTER, proof);
+}
+
+function showsProof(screen: Screen, text: string, proof: string): boolean {
+	return screen.kind === "prompt" && !screen.shell && proofOf(screen.draft, text) === proof;
 }
 
 /**
@@ -97,15 +113,20 @@ function isOver({ follow, signal, patience }: Submission, past: Past): boolean {
 /** `proof`: Enter may be pressed while these words are shown. `wait`: look again. */
 export type EnterStep = { proof: string } | "wait" | Exclude<Submitted, "proven">;
 
-/**
- * What may be done about Enter, given one look at the pane.
- * @param presses how many times Enter was pressed before, without a proof.
- */
-export function enterStep(screen: Screen, text: string, presses: number): EnterStep {
+/** What is known beside the screen. */
+export interface Entering {
+	/** How many times Enter was pressed before, without a proof. */
+	presses: number;
+	/** Nobody has typed just now: the screen shows every key. */
+	quiet: boolean;
+}
+
+/** What may be done about Enter, given one look at the pane. */
+export function enterStep(screen: Screen, text: string, { presses, quiet }: Entering): EnterStep {
 	// In shell mode Enter would run the text.
 	if (screen.kind !== "prompt" || screen.shell) return "not pressed";
 	const proof = proofOf(screen.draft, text);
-	if (proof !== undefined) return { proof };
+	if (proof !== undefined) return quiet ? { proof } : "wait";
 	return presses > 0 && holdsNothing(screen) ? "vanished" : "wait";
 }
 

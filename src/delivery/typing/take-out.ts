@@ -1,8 +1,9 @@
 import type { Screen } from "../../claude/screen.ts";
-import type { Pane } from "../../host/tmux-pane.ts";
+import { isAlive } from "../../host/processes.ts";
 import { press } from "../../host/tmux-paste.ts";
+import { isQuiet } from "../../host/tmux-viewers.ts";
 import { isOursAlone } from "./box-text.ts";
-import { look, pause } from "./look.ts";
+import { look, type Place, pause } from "./look.ts";
 
 /**
  * Erases to the start of the line, then joins it with the one before. In an empty box both do
@@ -16,12 +17,12 @@ const SHOW_MS = 3_000;
 
 /**
  * Clears our text out of the box again. True: the box is empty. False: the box is not ours alone
- * any more, the pane is gone, or a dialog hid the box until the signal came; then it is left as it
- * is.
+ * any more, the pane or its process is gone, or a dialog hid the box until the signal came; then it
+ * is left as it is.
  * @param hidden told once, when something hides the box.
  */
 export async function takeOut(
-	pane: Pane,
+	place: Place,
 	text: string,
 	signal: AbortSignal,
 	hidden: () => void,
@@ -31,16 +32,17 @@ export async function takeOut(
 	const past = { presses: 0, drawn: false };
 	let told = false;
 	while (past.presses < mostPresses) {
-		const seen = await look(pane);
-		if (!seen) return false;
-		const step = eraseStep(seen.screen, text, { ...past, late: Date.now() > end, aborted: signal.aborted });
+		const seen = await look(place);
+		if (!seen || !(await isAlive(place.client.pid, place.client.start))) return false;
+		const now = { late: Date.now() > end, aborted: signal.aborted, quiet: isQuiet(seen.viewers) };
+		const step = eraseStep(seen.screen, text, { ...past, ...now });
 		if (step === "cleared") return true;
 		if (step === "leave") return false;
 		if (step === "hidden" && !told) hidden();
 		told ||= step === "hidden";
 		if (typeof step === "object") {
 			past.drawn = true;
-			if (await press(seen.pane, step.keys)) past.presses++;
+			if ((await press(seen, step.keys)) === "given") past.presses++;
 		}
 		await pause();
 	}
@@ -59,6 +61,8 @@ export interface Erasing {
 	/** The paste would have been drawn by now. */
 	late: boolean;
 	aborted: boolean;
+	/** Nobody has typed just now: the screen shows every key. */
+	quiet: boolean;
 }
 
 /** `hidden`: something lies over the box; look again. `leave`: the box is to be left as it is. */
@@ -69,6 +73,8 @@ export function eraseStep(screen: Screen, text: string, known: Erasing): EraseSt
 	if (screen.kind !== "prompt") return known.aborted ? "leave" : "hidden";
 	if (screen.draft === "") return known.drawn || known.late ? "cleared" : "wait";
 	if (!isOursAlone(screen.draft, text)) return "leave";
+	// Who goes on typing is waited for, though not when the caller has gone.
+	if (!known.quiet) return known.late && known.aborted ? "leave" : "wait";
 	// In shell mode too, which the person may have gone into right then: there their Enter would run
 	// it.
 	return { keys: screen.shell ? (ERASE_BY_KEYS[known.presses % 2] as string) : ERASE };

@@ -1,9 +1,9 @@
-import type { Pane } from "../../host/tmux-pane.ts";
+import { isQuiet } from "../../host/tmux-viewers.ts";
 import { promptFrame } from "../../messages/frame.ts";
 import { hasArrived } from "../follow-message.ts";
 import { type Attempt, type DeliveryRequest, notNow, type Obstacle } from "../routes/route.ts";
 import { bringBack, putAside } from "./draft.ts";
-import type { Look, Prompt } from "./look.ts";
+import { type Look, type Place, type Prompt, pause, QUIET_MS } from "./look.ts";
 import { isOldClient, processObstacle, screenObstacle } from "./may-type.ts";
 import { fits, pasteIntoEmpty } from "./paste-text.ts";
 import { seePane } from "./see-pane.ts";
@@ -14,6 +14,11 @@ import { takeOut } from "./take-out.ts";
 const PROOF_MS = 3_000;
 /** But 2.0.60 draws a long prompt first: 100,000 characters took it four seconds. */
 const CHARACTERS_PER_MS = 10;
+
+/** The pause between two looks at a pane in which somebody types, in milliseconds. */
+const TYPED_MS = 200;
+
+const TYPING: Obstacle = { reason: "somebody is typing in its prompt" };
 
 export const MOVED = "it moved to another pane just now";
 
@@ -31,31 +36,48 @@ export async function typeMessage(
 	const text = promptFrame(message);
 	const seen = await freePrompt(request, place, text);
 	if (!("pane" in seen)) return { done: false, ...seen };
-	const { pane } = seen;
-	const draft = await putAside(pane, seen.screen);
+	const at: Place = { socket: seen.pane.socket, id: seen.pane.id, client: seen.client };
+	const draft = await putAside(at, seen.screen);
 	if (draft === undefined) {
 		return notNow("there is a draft in its prompt that could not be put aside", "send it or take it out");
 	}
-	if (!(await pasteIntoEmpty(pane, draft === "" ? seen : undefined, text, signal))) {
-		await bringBack(context, pane, draft, false);
-		return notNow("somebody is typing in its prompt");
+	if (!(await pasteIntoEmpty(at, draft === "" ? seen : undefined, text, signal))) {
+		await bringBack(context, at, draft, false);
+		return { done: false, ...((await processObstacle(target)) ?? TYPING) };
 	}
 	const ready = async () => !hasArrived(follow.turn()) && (await processObstacle(target)) === undefined;
 	const patience = PROOF_MS + text.length / CHARACTERS_PER_MS;
-	switch (await submit(pane, text, { ready, patience, follow, signal })) {
+	switch (await submit(at, text, { ready, patience, follow, signal })) {
 		case "proven":
-			await bringBack(context, pane, draft, true);
+			await bringBack(context, at, draft, true);
 			return { done: true };
 		case "vanished":
 			context.log("type-unproven", { message: message.id, target: target.id });
 			return { ...notNow("the text was typed and is not confirmed yet"), stuck: true };
 		case "not pressed":
-			return takeBack(request, pane, text, draft);
+			return takeBack(request, at, text, draft);
 	}
 }
 
-/** The prompt that may be typed into, or why there is none. */
+/**
+ * The prompt that may be typed into, or why there is none. Where somebody has typed in its pane just
+ * now, it waits until they have not.
+ */
 async function freePrompt(
+	request: DeliveryRequest,
+	place: { socket: string; pane: string },
+	text: string,
+): Promise<Obstacle | Look<Prompt>> {
+	const end = Date.now() + QUIET_MS;
+	for (;;) {
+		const seen = await promptNow(request, place, text);
+		if (!("pane" in seen) || isQuiet(seen.viewers)) return seen;
+		if (request.signal.aborted || Date.now() > end) return TYPING;
+		await pause(TYPED_MS);
+	}
+}
+
+async function promptNow(
 	{ context, target }: DeliveryRequest,
 	place: { socket: string; pane: string },
 	text: string,
@@ -74,20 +96,20 @@ async function freePrompt(
 	if (!fits(pane, text, isOldClient(target))) {
 		return { reason: "its pane is too small to show what is typed", remedy: "make its pane larger" };
 	}
-	return { pane, screen: screen as Prompt };
+	return { ...seen, screen: screen as Prompt };
 }
 
 /** Takes a text that was not submitted out of the box again. */
 async function takeBack(
 	{ context, target, message, follow, signal, say }: DeliveryRequest,
-	pane: Pane,
+	at: Place,
 	text: string,
 	draft: string,
 ): Promise<Attempt> {
-	const out = await takeOut(pane, text, signal, () =>
+	const out = await takeOut(at, text, signal, () =>
 		say?.(`something came up in ${target.name} while it was typed; the text is taken out again`),
 	);
-	if (out) await bringBack(context, pane, draft, false);
+	if (out) await bringBack(context, at, draft, false);
 	// The client was busy and has only now taken in what another route gave it: then that one
 	// delivered.
 	if (hasArrived(follow.turn())) return { done: true };

@@ -19,8 +19,8 @@ afterEach(async () => {
 });
 
 async function putAsideIn(box: PromptBox): Promise<string | undefined> {
-	const { pane, screen } = await box.prompt();
-	return putAside(pane, screen);
+	const { screen } = await box.prompt();
+	return putAside(box.place, screen);
 }
 
 describe("a draft", () => {
@@ -28,7 +28,7 @@ describe("a draft", () => {
 		const box = await aPromptBox(machine, terminal, { draft: "half a thought" });
 		expect(await putAsideIn(box)).toBe("half a thought");
 		expect((await box.prompt()).screen).toMatchObject({ draft: "", stashed: true });
-		await bringBack(context, await box.seen(), "half a thought", false);
+		await bringBack(context, box.place, "half a thought", false);
 		expect((await box.prompt()).screen).toMatchObject({ draft: "half a thought", stashed: false });
 		expect(machine.logged).toEqual([]);
 	});
@@ -45,25 +45,25 @@ describe("a draft", () => {
 
 	it("is left alone while somebody is typing it", async () => {
 		const box = await aPromptBox(machine, terminal, { draft: "half" });
-		const { pane, screen } = await box.prompt();
+		const { screen } = await box.prompt();
 		await box.pane.type(" a thought");
 		await eventually(box.draft).toBe("half a thought");
-		expect(await putAside(pane, screen)).toBeUndefined();
+		expect(await putAside(box.place, screen)).toBeUndefined();
 		expect(await box.draft()).toBe("half a thought");
 	});
 
 	it("is left alone where a dialog comes up over it", async () => {
 		const box = await aPromptBox(machine, terminal, { draft: "half" });
-		const { pane, screen } = await box.prompt();
+		const { screen } = await box.prompt();
 		await box.show("dialog");
-		expect(await putAside(pane, screen)).toBeUndefined();
+		expect(await putAside(box.place, screen)).toBeUndefined();
 		expect(box.did()).toEqual([]);
 	});
 
 	it("that is none takes no key at all", async () => {
 		const box = await aPromptBox(machine, terminal);
 		expect(await putAsideIn(box)).toBe("");
-		await bringBack(context, await box.seen(), "", false);
+		await bringBack(context, box.place, "", false);
 		expect((await box.prompt()).screen).toMatchObject({ draft: "", stashed: false });
 	});
 
@@ -72,7 +72,7 @@ describe("a draft", () => {
 		await putAsideIn(box);
 		await box.pane.type("ours");
 		await box.pane.sendKeys("Enter");
-		await bringBack(context, await box.seen(), "half", true);
+		await bringBack(context, box.place, "half", true);
 		expect((await box.prompt()).screen).toMatchObject({ draft: "half", stashed: false });
 	});
 
@@ -80,7 +80,7 @@ describe("a draft", () => {
 		const box = await aPromptBox(machine, terminal, { draft: "half" });
 		await putAsideIn(box);
 		await box.show("dialog");
-		await bringBack(context, await box.seen(), "half", false);
+		await bringBack(context, box.place, "half", false);
 		expect(machine.logged).toEqual([{ event: "draft-not-seen", detail: { pane: box.pane.id } }]);
 		expect(box.did()).toEqual([]);
 	});

@@ -18,43 +18,43 @@ afterEach(async () => {
 describe("a look", () => {
 	it("shows the pane and its screen", async () => {
 		const box = await aPromptBox(machine, terminal, { draft: "half" });
-		expect(await look(box.pane)).toMatchObject({
+		expect(await look(box.place)).toMatchObject({
 			pane: { id: box.pane.id, pid: box.pid },
 			screen: { kind: "prompt", draft: "half", shell: false },
 		});
 		await box.show("dialog");
-		expect(await look(box.pane)).toMatchObject({ screen: { kind: "other" } });
+		expect(await look(box.place)).toMatchObject({ screen: { kind: "other" } });
 	});
 
 	it("at a pane that is gone shows nothing", async () => {
 		const box = await aPromptBox(machine, terminal);
 		await terminal.tmux("kill-pane", "-t", box.pane.id);
-		expect(await look(box.pane)).toBeUndefined();
+		expect(await look(box.place)).toBeUndefined();
 	});
 });
 
 describe("looking until", () => {
 	it("ends as soon as the prompt box is as wanted", async () => {
 		const box = await aPromptBox(machine, terminal);
-		const looking = lookUntil(await box.seen(), ({ draft }) => draft === "half", 10_000);
+		const looking = lookUntil(box.place, ({ draft }) => draft === "half", 10_000);
 		await box.pane.type("half");
 		expect(await looking).toMatchObject({ pane: { id: box.pane.id }, screen: { draft: "half" } });
 	});
 
 	it("looks once even where there is no time", async () => {
 		const box = await aPromptBox(machine, terminal);
-		expect(await lookUntil(await box.seen(), () => true, -1)).toBeDefined();
+		expect(await lookUntil(box.place, () => true, -1)).toBeDefined();
 	});
 
 	it("ends when the time is over: a dialog is no prompt box", async () => {
 		const box = await aPromptBox(machine, terminal);
 		await box.show("dialog");
-		expect(await lookUntil(await box.seen(), () => true, 50)).toBeUndefined();
+		expect(await lookUntil(box.place, () => true, 50)).toBeUndefined();
 	});
 
 	it("ends when the pane is gone", async () => {
 		const box = await aPromptBox(machine, terminal);
-		const looking = lookUntil(await box.seen(), () => false, 60_000);
+		const looking = lookUntil(box.place, () => false, 60_000);
 		await terminal.tmux("kill-pane", "-t", box.pane.id);
 		expect(await looking).toBeUndefined();
 	});

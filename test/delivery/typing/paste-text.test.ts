@@ -41,7 +41,7 @@ describe("pasting", () => {
 	it.each([[true], [false]])("fills an empty box (after a look that was just made: %s)", async (given) => {
 		const box = await aPromptBox(machine, terminal);
 		const seen = await box.prompt();
-		expect(await pasteIntoEmpty(seen.pane, given ? seen : undefined, "ours", signal)).toBe(true);
+		expect(await pasteIntoEmpty(box.place, given ? seen : undefined, "ours", signal)).toBe(true);
 		await eventually(box.draft).toBe("ours");
 	});
 
@@ -50,16 +50,16 @@ describe("pasting", () => {
 		const seen = await box.prompt();
 		await box.pane.type("half");
 		await eventually(box.draft).toBe("half");
-		expect(await pasteIntoEmpty(seen.pane, undefined, "ours", signal)).toBe(false);
+		expect(await pasteIntoEmpty(box.place, undefined, "ours", signal)).toBe(false);
 		// The look is too old: the cursor has moved since.
-		expect(await pasteIntoEmpty(seen.pane, seen, "ours", signal)).toBe(false);
+		expect(await pasteIntoEmpty(box.place, seen, "ours", signal)).toBe(false);
 		expect(await box.draft()).toBe("half");
 	});
 
 	it.each(["dialog", "shell"] as const)("is not done into a %s", async (view) => {
 		const box = await aPromptBox(machine, terminal);
 		await box.show(view);
-		expect(await pasteIntoEmpty(await box.seen(), undefined, "ours", signal)).toBe(false);
+		expect(await pasteIntoEmpty(box.place, undefined, "ours", signal)).toBe(false);
 		await box.show("box");
 		expect(await box.draft()).toBe("");
 	});
@@ -67,7 +67,7 @@ describe("pasting", () => {
 	it("is not done once the caller has gone", async () => {
 		const box = await aPromptBox(machine, terminal);
 		const seen = await box.prompt();
-		expect(await pasteIntoEmpty(seen.pane, seen, "ours", AbortSignal.abort())).toBe(false);
+		expect(await pasteIntoEmpty(box.place, seen, "ours", AbortSignal.abort())).toBe(false);
 		expect(await box.draft()).toBe("");
 	});
 });

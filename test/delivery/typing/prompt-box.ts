@@ -5,12 +5,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { Context } from "../../../src/context.ts";
-import { type Look, look, type Prompt } from "../../../src/delivery/typing/look.ts";
-import type { Pane as SeenPane } from "../../../src/host/tmux-pane.ts";
+import { type Look, look, type Place, type Prompt } from "../../../src/delivery/typing/look.ts";
+import { capture } from "../../../src/host/tmux-pane.ts";
 import type { Session } from "../../../src/model/session.ts";
 import { describeEntry, roster } from "../../../src/sessions/roster.ts";
 import { openTerminal, type Pane, type Terminal } from "../../e2e/harness/terminal.ts";
-import { BOB, type Machine } from "../../machine.ts";
+import { BOB, type Machine, startOf } from "../../machine.ts";
 
 /** A condition that comes within ten seconds, however slow the machine is. */
 export const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 10_000, interval: 20 });
@@ -29,6 +29,8 @@ export interface BoxOptions {
 	/** Goes into this view as soon as something is pasted. */
 	onPaste?: View;
 	height?: number;
+	/** A launcher without job control runs it, and after it a program that notes every byte it gets. */
+	launched?: boolean;
 }
 
 type View = "dialog" | "shell" | "box";
@@ -46,13 +48,15 @@ export interface PromptBox {
 	pid: number;
 	/** Switches what the pane shows, as a dialog that comes up does. */
 	show(view: View): Promise<void>;
-	/** The pane as it is now, for a key or a look. */
-	seen(): Promise<SeenPane>;
+	/** Its pane and process, for a key or a look. */
+	place: Place;
 	/** The look at a prompt box that is there. */
 	prompt(): Promise<Look<Prompt>>;
 	/** The text in the box now; `undefined` where no box is shown. */
 	draft(): Promise<string | undefined>;
 	did(): Did[];
+	/** What the program after it has got, and what stood in the terminal unread before that. */
+	after(): { got: string; unread: string };
 }
 
 /** The keys by which a test switches the view. */
@@ -79,13 +83,18 @@ export async function aPromptBox(
 	const record = join(machine.root, `box-${++boxes}`);
 	const setup = JSON.stringify({ ...options, record, transcript });
 	const pane = await terminal.start({
-		command: process.execPath,
-		args: ["-e", PROGRAM, setup],
+		...(options.launched
+			? { command: "sh", args: ["-c", LAUNCHER, record, process.execPath, "-e", PROGRAM, setup] }
+			: { command: process.execPath, args: ["-e", PROGRAM, setup] }),
 		env: boxEnv(machine),
 		cwd: machine.root,
 		height: options.height,
 	});
-	const shown = () => look(pane);
+	const at = { socket: pane.socket, id: pane.id };
+	await eventually(async () => (await capture(at.socket, at.id))?.screen).toContain("─");
+	const pid = options.launched ? childOf(pane.pid) : pane.pid;
+	const place = { ...at, client: { pid, start: startOf(pid) } };
+	const shown = () => look(place);
 	const draft = async () => {
 		const screen = (await shown())?.screen;
 		return screen?.kind === "prompt" ? screen.draft : undefined;
@@ -93,7 +102,7 @@ export async function aPromptBox(
 	await eventually(draft).toBe(options.draft ?? "");
 	return {
 		pane,
-		pid: pane.pid,
+		pid,
 		async show(view) {
 			await pane.sendKeys(VIEW_KEYS[view]);
 			const kind = async () => {
@@ -102,15 +111,11 @@ export async function aPromptBox(
 			};
 			await eventually(kind).toBe(view);
 		},
-		async seen() {
-			const seen = await shown();
-			if (!seen) throw new Error("the pane is gone");
-			return seen.pane;
-		},
+		place,
 		async prompt() {
 			const seen = await shown();
 			if (seen?.screen.kind !== "prompt") throw new Error("the box shows no prompt");
-			return { pane: seen.pane, screen: seen.screen };
+			return { ...seen, screen: seen.screen };
 		},
 		draft,
 		did: () =>
@@ -120,6 +125,7 @@ export async function aPromptBox(
 						.filter((line) => line !== "")
 						.map((line) => JSON.parse(line))
 				: [],
+		after: () => ({ got: contents(`${record}-after`), unread: contents(`${record}-unread`) }),
 	};
 }
 
@@ -135,6 +141,20 @@ export async function bobIn(
 	if (!entry) throw new Error("Bob is not in the roster");
 	return describeEntry(context, entry);
 }
+
+function contents(path: string): string {
+	return existsSync(path) ? readFileSync(path, "latin1") : "";
+}
+
+function childOf(pid: number): number {
+	return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ")[0]);
+}
+
+/**
+ * What the client had been given and had not read when it ended is told apart: it stands in the
+ * terminal.
+ */
+const LAUNCHER = `"$@"; dd if=/dev/tty iflag=nonblock of="$0-unread" 2>"$0-dd"; printf next; exec cat > "$0-after"`;
 
 const PROGRAM = `
 const { appendFileSync } = require("node:fs");

@@ -33,17 +33,27 @@ describe("Enter", () => {
 	];
 
 	it.each(boxes)("is decided on before it was pressed where the screen shows %s", (_, screen, first) => {
-		expect(enterStep(screen, TEXT, 0)).toEqual(first);
+		expect(enterStep(screen, TEXT, { presses: 0, quiet: true })).toEqual(first);
 	});
 
 	it.each(boxes)("is decided on after it was pressed where the screen shows %s", (_, screen, __, again) => {
-		expect(enterStep(screen, TEXT, 1)).toEqual(again);
+		expect(enterStep(screen, TEXT, { presses: 1, quiet: true })).toEqual(again);
 	});
+
+	it.each(boxes)(
+		"waits for who has typed just now, and changes nothing else: %s",
+		(_, screen, first, again) => {
+			const waiting = (step: EnterStep) => (typeof step === "object" ? "wait" : step);
+			expect(enterStep(screen, TEXT, { presses: 0, quiet: false })).toEqual(waiting(first));
+			expect(enterStep(screen, TEXT, { presses: 1, quiet: false })).toEqual(waiting(again));
+		},
+	);
 
 	it("is decided on by the box alone: whether a turn or a draft put aside is shown changes nothing", () => {
 		for (const [, screen, first, again] of boxes) {
 			const other = screen.kind === "prompt" ? { ...screen, busy: true, stashed: true } : screen;
-			expect([enterStep(other, TEXT, 0), enterStep(other, TEXT, 1)]).toEqual([first, again]);
+			const steps = [0, 1].map((presses) => enterStep(other, TEXT, { presses, quiet: true }));
+			expect(steps).toEqual([first, again]);
 		}
 	});
 });
@@ -72,11 +82,11 @@ describe("submit", () => {
 		const box = await aPromptBox(machine, terminal, options, transcript);
 		const seen = await box.prompt();
 		const { signal } = new AbortController();
-		expect(await pasteIntoEmpty(seen.pane, seen, frame(message), signal)).toBe(true);
+		expect(await pasteIntoEmpty(box.place, seen, frame(message), signal)).toBe(true);
 		return box;
 	}
 	async function submitIn(box: PromptBox, options: Partial<Submission> = {}) {
-		return submit(await box.seen(), frame(message), {
+		return submit(box.place, frame(message), {
 			ready: async () => true,
 			patience: 300,
 			follow: following,
@@ -155,10 +165,9 @@ describe("submit", () => {
 
 	it("does not press Enter in a pane that is gone", async () => {
 		const box = await pasted();
-		const pane = await box.seen();
-		await terminal.tmux("kill-pane", "-t", pane.id);
+		await terminal.tmux("kill-pane", "-t", box.pane.id);
 		const { signal } = new AbortController();
 		const options = { ready: async () => true, patience: 300, follow: following, signal };
-		expect(await submit(pane, frame(message), options)).toBe("not pressed");
+		expect(await submit(box.place, frame(message), options)).toBe("not pressed");
 	});
 });

@@ -13,7 +13,11 @@ const ERASE = { keys: "\x15\x7f" };
 /** Every state the decision may be made in. */
 const STATES: Erasing[] = [0, 1].flatMap((presses) =>
 	[false, true].flatMap((drawn) =>
-		[false, true].flatMap((late) => [false, true].map((aborted) => ({ presses, drawn, late, aborted }))),
+		[false, true].flatMap((late) =>
+			[false, true].flatMap((aborted) =>
+				[false, true].map((quiet) => ({ presses, drawn, late, aborted, quiet })),
+			),
+		),
 	),
 );
 const inBox = (draft: string, shell = false): Screen => ({
@@ -24,10 +28,16 @@ const inBox = (draft: string, shell = false): Screen => ({
 	stashed: false,
 });
 
+/** Who has typed just now is waited for; only a caller who has gone does not wait for ever. */
+function whenQuiet({ quiet, late, aborted }: Erasing, keys: EraseStep): EraseStep {
+	if (quiet) return keys;
+	return late && aborted ? "leave" : "wait";
+}
+
 describe("the keys that erase", () => {
 	it.each<[string, Screen, (known: Erasing) => EraseStep]>([
-		["our text", inBox(TEXT), () => ERASE],
-		["the beginning of our text", inBox(TEXT.slice(0, 7)), () => ERASE],
+		["our text", inBox(TEXT), (known) => whenQuiet(known, ERASE)],
+		["the beginning of our text", inBox(TEXT.slice(0, 7)), (known) => whenQuiet(known, ERASE)],
 		["our text and more", inBox(`${TEXT}?`), () => "leave"],
 		["a word before our text", inBox(`so ${TEXT}`), () => "leave"],
 		["something else", inBox("/clear"), () => "leave"],
@@ -36,12 +46,12 @@ describe("the keys that erase", () => {
 		[
 			"our text in shell mode, where keys go one by one",
 			inBox(TEXT, true),
-			({ presses }) => ({ keys: presses === 0 ? "\x15" : "\x7f" }),
+			(known) => whenQuiet(known, { keys: known.presses === 0 ? "\x15" : "\x7f" }),
 		],
 		["something else in shell mode", inBox("ls", true), () => "leave"],
 		["a dialog", { kind: "other" }, ({ aborted }) => (aborted ? "leave" : "hidden")],
 	])("are decided on in every state where the screen shows %s", (_, screen, expected) => {
-		expect(STATES).toHaveLength(16);
+		expect(STATES).toHaveLength(32);
 		for (const known of STATES) expect(eraseStep(screen, TEXT, known)).toEqual(expected(known));
 	});
 });
@@ -65,11 +75,11 @@ describe("takeOut", () => {
 	async function pasted(options: BoxOptions = {}): Promise<PromptBox> {
 		const box = await aPromptBox(machine, terminal, options);
 		const seen = await box.prompt();
-		expect(await pasteIntoEmpty(seen.pane, seen, text, new AbortController().signal)).toBe(true);
+		expect(await pasteIntoEmpty(box.place, seen, text, new AbortController().signal)).toBe(true);
 		return box;
 	}
 	async function takenOut(box: PromptBox, signal = new AbortController().signal): Promise<boolean> {
-		return takeOut(await box.seen(), text, signal, () => hidden++);
+		return takeOut(box.place, text, signal, () => hidden++);
 	}
 
 	it.each<[string, BoxOptions]>([
@@ -117,8 +127,7 @@ describe("takeOut", () => {
 
 	it("ends where the pane is gone", async () => {
 		const box = await pasted();
-		const pane = await box.seen();
-		await terminal.tmux("kill-pane", "-t", pane.id);
-		expect(await takeOut(pane, text, new AbortController().signal, () => hidden++)).toBe(false);
+		await terminal.tmux("kill-pane", "-t", box.pane.id);
+		expect(await takeOut(box.place, text, new AbortController().signal, () => hidden++)).toBe(false);
 	});
 });
