@@ -28,8 +28,8 @@ function linesOf(text: string): Map<string, Line> {
 			const [name = "", short = "", state = "", project = "", title = "", , where = "", unread = ""] = line
 				.slice(2)
 				.split(" | ");
-			const quotes = { name: JSON.parse(name), project: JSON.parse(project) };
-			return [short, { own: line.startsWith("*"), ...quotes, id: short, state, title, where, unread }];
+			const said = { name: JSON.parse(name), project: project.replace(/^"(.*)"$/, "$1") };
+			return [short, { own: line.startsWith("*"), ...said, id: short, state, title, where, unread }];
 		}),
 	);
 }
