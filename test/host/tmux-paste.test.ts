@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readPane } from "../../src/host/tmux-pane.ts";
 import { type Given, paste, press } from "../../src/host/tmux-paste.ts";
 import type { Pane as TestPane } from "../e2e/harness/terminal.ts";
+import { startOf } from "../machine.ts";
 import { eventually, tmuxOfTest } from "./tmux-server.ts";
 
 const server = tmuxOfTest();
@@ -113,6 +114,18 @@ describe("a pane that has changed since it was seen", () => {
 		expect(await press(seen, "\r")).toBe("changed");
 		expect(await paste(seen, "text")).toBe("changed");
 		expect(await press(current, "x")).toBe("given");
+	});
+
+	it("is given nothing where the client was killed under a launcher that runs on, though all looks the same", async () => {
+		const args = ["-c", "cat; exec sleep 1000"];
+		const pane = await server.terminal.start({ command: "sh", args, env: server.env, cwd: server.folder });
+		await eventually(() => server.childOf(pane.pid)).toBeDefined();
+		const pid = server.childOf(pane.pid) as number;
+		const seen = { ...(await server.receiver(pane)), client: { pid, start: startOf(pid) } };
+		process.kill(pid, "SIGKILL");
+		expect(await press(seen, "\r")).toBe("not there");
+		expect(await paste(seen, "text")).toBe("not there");
+		expect(await server.terminal.tmux("list-buffers", "-F", "#{buffer_sample}")).toBe("");
 	});
 
 	it("is known by a program's name with signs that mean something in a format", async () => {

@@ -14,7 +14,8 @@ import { aMachine, aMessage, BOB, type Machine } from "../../machine.ts";
 import { aPromptBox, aTerminal, type BoxOptions, bobIn, eventually, type PromptBox } from "./prompt-box.ts";
 
 const ROUNDS = Number(process.env.INTERCOM_KEY_ROUNDS ?? 30);
-/** A round takes two seconds where a person has to be waited for. */
+/** A round takes two seconds and more where a person has to be waited for. */
+const PERSON_ROUNDS = Number(process.env.INTERCOM_KEY_ROUNDS ?? 8);
 const TIMEOUT_MS = 60_000 + ROUNDS * 10_000;
 
 let machine: Machine;
@@ -88,9 +89,11 @@ describe("a key, at whatever moment", () => {
 				if (after.unread !== "") unread.push(JSON.stringify(after.unread));
 				await terminal.tmux("kill-pane", "-t", box.pane.id);
 			}
-			report(`killed, ${_}: keys to the next program`, got);
-			report(`killed, ${_}: given while it lived, and not read`, unread);
+			report(`killed, ${_}: keys to the next program`, ROUNDS, got);
+			report(`killed, ${_}: given while it lived, and not read`, ROUNDS, unread);
 			expect(got).toEqual([]);
+			// What is on its way in the very millisecond of the kill cannot be called back.
+			expect(unread.length).toBeLessThanOrEqual(Math.max(1, ROUNDS / 15));
 		},
 	);
 
@@ -100,7 +103,7 @@ describe("a key, at whatever moment", () => {
 		const took = await duration({});
 		const wrong: string[] = [];
 		let sent = 0;
-		for (let round = 0; round < ROUNDS; round++) {
+		for (let round = 0; round < PERSON_ROUNDS; round++) {
 			const transcript = machine.transcript(BOB, { prompt: "x" });
 			const box = await aPromptBox(machine, terminal, {}, transcript);
 			const person = await personAt(box.pane);
@@ -117,12 +120,12 @@ describe("a key, at whatever moment", () => {
 			await person.leave();
 			await terminal.tmux("kill-pane", "-t", box.pane.id);
 		}
-		report(`typed (the question went out in ${sent})`, wrong);
+		report(`typed (the question went out in ${sent})`, PERSON_ROUNDS, wrong);
 		expect(wrong).toEqual([]);
 	});
 });
 
-function report(what: string, wrong: string[]): void {
+function report(what: string, rounds: number, wrong: string[]): void {
 	if (process.env.INTERCOM_KEY_ROUNDS)
-		console.log(`${what}: ${wrong.length} of ${ROUNDS}`, ...wrong.slice(0, 9));
+		console.log(`${what}: ${wrong.length} of ${rounds}`, ...wrong.slice(0, 9));
 }
