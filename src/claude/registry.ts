@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, watch } from "node:fs";
+import { readdirSync, watch } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { readJson } from "../host/json-file.ts";
 import { isAlive } from "../host/processes.ts";
 import { isSessionId } from "../model/session.ts";
 
@@ -43,14 +44,18 @@ export async function readRegistry(claudeDir: string): Promise<RegistryEntry[]> 
 
 /** The entry of one running claude process, or `undefined`: no entry, a dead process, a pid used again. */
 export async function readEntry(claudeDir: string, pid: number): Promise<RegistryEntry | undefined> {
-	let parsed: RegistryEntry;
+	const entry = readFile(join(claudeDir, "sessions", `${pid}.json`));
+	if (entry?.pid !== pid) return undefined;
+	return (await isAlive(pid, entry.procStart ?? "")) ? entry : undefined;
+}
+
+function readFile(file: string): RegistryEntry | undefined {
 	try {
-		parsed = Entry.parse(JSON.parse(readFileSync(join(claudeDir, "sessions", `${pid}.json`), "utf8")));
+		return readJson(file, Entry);
 	} catch {
+		// The machine is out of descriptors, say.
 		return undefined;
 	}
-	if (parsed.pid !== pid) return undefined;
-	return (await isAlive(pid, parsed.procStart ?? "")) ? parsed : undefined;
 }
 
 /** Calls back whenever the registry may have changed. Returns how to stop. */

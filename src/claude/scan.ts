@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { openRegularFile } from "../host/plain-file.ts";
 
 /**
  * The start and the end of a file of JSON lines, as bytes: no line is decoded or parsed for one field of it, and 5,000
@@ -27,8 +28,8 @@ const scratch = Buffer.allocUnsafeSlow(MOST);
 function withFile<T>(path: string, work: (fd: number) => T): T | undefined {
 	let fd: number | undefined;
 	try {
-		fd = openSync(path, "r");
-		return work(fd);
+		fd = openRegularFile(path);
+		return fd === undefined ? undefined : work(fd);
 	} catch {
 		return undefined;
 	} finally {

@@ -1,5 +1,10 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isOfOthers } from "../host/owner.ts";
+import { linkedFile, readPlainFile } from "../host/plain-file.ts";
+
+/** Larger than any settings. */
+const MOST_BYTES = 1 << 20;
 
 /** What a session's settings say that matters to those who write to it. */
 export interface SessionSettings {
@@ -26,9 +31,7 @@ export function sessionSettings(
 		if (arg === "--settings") return args[at + 1] ?? [];
 		return arg.startsWith("--settings=") ? arg.slice("--settings=".length) : [];
 	});
-	const files = [join(claudeDir, "settings.json")];
-	if (cwd) files.push(join(cwd, ".claude/settings.json"), join(cwd, ".claude/settings.local.json"));
-	const all = files.map(read);
+	const all = [read(join(claudeDir, "settings.json")), ...(cwd ? projectSettings(cwd) : [])];
 	// A file may be named from the folder the client was started in.
 	all.push(...flags.map((flag) => parse(flag) ?? read(resolve(cwd ?? "/", flag))));
 	const words = all.map((settings) => settings?.crossSessionInbound);
@@ -41,9 +44,30 @@ export function sessionSettings(
 	};
 }
 
-function read(file: string): Raw | undefined {
+/**
+ * What a repository says. Whoever wrote the repository may have put anything there: a link to another
+ * file of it is followed, and none out of it.
+ */
+function projectSettings(cwd: string): (Raw | undefined)[] {
+	const root = repositoryOf(cwd);
+	return ["settings.json", "settings.local.json"].map((name) => read(join(cwd, ".claude", name), root));
+}
+
+/** The nearest folder, from `cwd` upwards, that is a repository's; `cwd` where there is none. */
+function repositoryOf(cwd: string): string {
+	for (let folder = cwd; ; folder = dirname(folder)) {
+		if (existsSync(join(folder, ".git"))) return folder;
+		if (folder === dirname(folder)) return cwd;
+	}
+}
+
+/** A person's own file may be a link to anywhere, as those who keep their dotfiles together have it. */
+function read(file: string, within?: string): Raw | undefined {
 	try {
-		return parse(readFileSync(file, "utf8"));
+		const path = linkedFile(file, within);
+		if (path === undefined || (within === undefined && isOfOthers(path))) return undefined;
+		const text = readPlainFile(path, MOST_BYTES)?.text;
+		return text === undefined ? undefined : parse(text);
 	} catch {
 		return undefined;
 	}

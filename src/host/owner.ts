@@ -15,6 +15,12 @@ export function isOwn(path: string): boolean {
 	return entry.uid === target.uid || entry.uid === ROOT;
 }
 
+/** True where a file is there and belongs neither to this user nor to the system. */
+export function isOfOthers(path: string): boolean {
+	const owner = statOf(path, statSync)?.uid;
+	return owner !== undefined && owner !== ROOT && owner !== process.getuid?.();
+}
+
 function statOf(path: string, read: typeof lstatSync): Stats | undefined {
 	try {
 		return read(path, { throwIfNoEntry: false });

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { sessionSettings } from "../../src/claude/settings.ts";
+import { withOtherUser } from "../other-user.ts";
 
 const root = mkdtempSync(join(tmpdir(), "intercom-settings-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -70,6 +72,59 @@ it.each<[what: string, files: Files, expected: object]>([
 	).toEqual(expected);
 });
 
+describe("a file that is no plain file", () => {
+	let dir: string;
+	beforeEach(() => {
+		dir = join(root, `${++cases}`);
+		mkdirSync(join(dir, "repo/.claude"), { recursive: true });
+		mkdirSync(join(dir, "claude"));
+		mkdirSync(join(dir, "repo/.git"));
+		mkdirSync(join(dir, "repo/app/.claude"), { recursive: true });
+		writeFileSync(join(dir, "mine.json"), JSON.stringify(inbound("refuse")));
+	});
+	const read = (cwd = "repo", args: string[] = []) =>
+		sessionSettings(join(dir, "claude"), join(dir, cwd), ["claude", ...args]);
+	const refused = { inbound: "refuse", mode: undefined };
+
+	it.each(["/dev/zero", "/dev/stdin", "../../pipe"])("but a link to %s says nothing, at once", (target) => {
+		execFileSync("mkfifo", [join(dir, "pipe")]);
+		for (const name of ["settings.json", "settings.local.json"])
+			symlinkSync(target, join(dir, "repo/.claude", name));
+		symlinkSync(target === "../../pipe" ? "../pipe" : target, join(dir, "claude/settings.json"));
+		expect(read("repo", ["--settings", join(dir, "pipe")])).toEqual(nothing);
+	});
+
+	it("but larger than any settings says nothing", () => {
+		writeFileSync(join(dir, "repo/.claude/settings.json"), `${" ".repeat(1 << 20)}{}`);
+		expect(read()).toEqual(nothing);
+	});
+
+	it("may be the person's own link to a file of theirs", () => {
+		symlinkSync("../mine.json", join(dir, "claude/settings.json"));
+		expect(read()).toEqual(refused);
+	});
+
+	it("may be a repository's link to another file of it, and says nothing where it leads out of it", () => {
+		writeFileSync(join(dir, "repo/shared.json"), JSON.stringify(inbound("refuse")));
+		symlinkSync("../../shared.json", join(dir, "repo/app/.claude/settings.json"));
+		expect(read("repo/app")).toEqual(refused);
+		symlinkSync("../../mine.json", join(dir, "repo/.claude/settings.json"));
+		expect(read()).toEqual(nothing);
+	});
+});
+
+withOtherUser("another user's file", (other) => {
+	it("says nothing as the person's own settings", () => {
+		const dir = join(root, `${++cases}`);
+		mkdirSync(dir);
+		writeFileSync(join(dir, "theirs.json"), JSON.stringify(inbound("refuse")));
+		symlinkSync("theirs.json", join(dir, "settings.json"));
+		expect(sessionSettings(dir, undefined, []).inbound).toBe("refuse");
+		chownSync(join(dir, "theirs.json"), other.uid, other.uid);
+		expect(sessionSettings(dir, undefined, []).inbound).toBe("default");
+	});
+});
+
 it("reads the user's alone where the folder is not known", () => {
 	const dir = join(root, "alone");
 	mkdirSync(dir);
@@ -80,7 +135,6 @@ it("reads the user's alone where the folder is not known", () => {
 	});
 });
 
-// To be an `it` once settings.ts knows this form too: the client takes both.
 it("knows --settings=…", () => {
 	const text = JSON.stringify(mode("bypassPermissions"));
 	expect(sessionSettings(root, undefined, ["claude", `--settings=${text}`]).mode).toBe("bypassPermissions");

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
 	appendFileSync,
 	chmodSync,
@@ -26,6 +27,7 @@ import { fixture } from "./transcript.ts";
 
 const A = "aaaaaaaa-0000-4000-8000-000000000001";
 const B = "bbbbbbbb-0000-4000-8000-000000000002";
+const C = "cccccccc-0000-4000-8000-000000000003";
 const root = mkdtempSync(join(tmpdir(), "intercom-transcripts-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -94,6 +96,18 @@ describe("the listing", () => {
 				.map((one) => one.session)
 				.sort(),
 		).toEqual([A, B]);
+	});
+
+	it("leaves out a pipe and a device, and nothing is read of them", () => {
+		const { path } = write(A, [user("hi")]);
+		const [pipe, device] = [join(path, "..", `${B}.jsonl`), join(path, "..", `${C}.jsonl`)];
+		execFileSync("mkfifo", [pipe]);
+		symlinkSync("/dev/zero", device);
+		expect(listTranscripts(claudeDir).map((one) => one.session)).toEqual([A]);
+		for (const path of [pipe, device]) {
+			expect(readHead(path)).toEqual({});
+			expect(readTail({ session: B, path, project: "p", size: 100, modified: 1 })).toEqual({});
+		}
 	});
 
 	it("sees what is new, what has grown and what is gone", () => {
