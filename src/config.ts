@@ -9,6 +9,8 @@ export type RouteName = (typeof ROUTES)[number];
 
 /** Everything Intercom takes from the environment. Nothing else in src/ reads `process.env`. */
 export interface Config {
+	/** The home folder: `HOME`, else as the system knows it. */
+	home: string;
 	/**
 	 * Claude Code's config folder for this process (`CLAUDE_CONFIG_DIR`, default `~/.claude`).
 	 * Absolute.
@@ -74,6 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 	const intercomDir = folder(env.CLAUDE_INTERCOM_DIR, join(home, ".claude-intercom"), cwd);
 	const uid = process.getuid?.() ?? userInfo().uid;
 	return {
+		home,
 		claudeDir: folder(env.CLAUDE_CONFIG_DIR, join(home, ".claude"), cwd),
 		defaultClaudeDir: join(home, ".claude"),
 		intercomDir,

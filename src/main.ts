@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
+import { readConfig } from "./config.ts";
 import { IntercomError } from "./errors.ts";
 import { clean } from "./model/clean-text.ts";
-import { openContext } from "./open-context.ts";
+import { contextOpener, openContext } from "./open-context.ts";
 
 declare const INTERCOM_VERSION: string;
 
@@ -30,7 +31,8 @@ async function serve(): Promise<void> {
 	setFlagsFromString("--optimize-for-size");
 	setFlagsFromString("--semi-space-growth-factor=1");
 	const { serve } = await import("./mcp/server.ts");
-	await serve(openContext(), INTERCOM_VERSION);
+	const config = readConfig();
+	await serve(config, contextOpener(config), INTERCOM_VERSION);
 }
 
 main(process.argv.slice(2)).catch((thrown: unknown) => {

@@ -1,14 +1,35 @@
-import { readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config.ts";
 import type { Context } from "./context.ts";
+import { refuseFolderOfOthers, refuseHomeOfOthers } from "./host/refuse-folder.ts";
 import { log } from "./log.ts";
 import { openFileStores } from "./mailbox/stores.ts";
 
 /**
- * Opens what this process works with, as its environment says. Nothing on the disk is read or made.
- * @throws IntercomError `bad_input` where a variable of the environment cannot be used.
+ * Opens what this process works with, as its environment says. Nothing on the disk is made, and
+ * nothing but the owners of the folders is read.
+ * @throws IntercomError `bad_input` where a variable of the environment cannot be used; `denied`
+ *   where another user could read or change what lies in Intercom's folder.
  */
 export function openContext(): Context {
-	const config = readConfig();
+	return contextOpener(readConfig())();
+}
+
+/**
+ * Returns a function that opens a context, for a process that lives long. It returns the same one
+ * at each call, and looks at the folders again each time: they may have been mended, or taken away
+ * and made anew by somebody else.
+ */
+export function contextOpener(config: Config): () => Context {
+	let opened: Context | undefined;
+	return () => {
+		refuseHomeOfOthers(config.home);
+		refuseFolderOfOthers(config.intercomDir);
+		opened ??= contextOf(config);
+		return opened;
+	};
+}
+
+function contextOf(config: Config): Context {
 	return {
 		...openFileStores(config.paths),
 		config,

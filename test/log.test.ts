@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, it } from "vitest";
@@ -25,6 +35,17 @@ it("keeps a line of JSON for each event, private, and makes its folder", () => {
 		{ event: "failed", detail: { code: 3 } },
 	]);
 	expect([statSync(paths.log).mode & 0o777, statSync(paths.root).mode & 0o777]).toEqual([0o600, 0o700]);
+});
+
+it("follows no link and waits for no pipe", () => {
+	mkdirSync(paths.root);
+	writeFileSync(join(paths.root, "mine"), "keep\n");
+	symlinkSync("mine", paths.log);
+	log(paths, "started");
+	expect(readFileSync(join(paths.root, "mine"), "utf8")).toBe("keep\n");
+	rmSync(paths.log);
+	execFileSync("mkfifo", [paths.log]);
+	log(paths, "started");
 });
 
 it("keeps an error's stack and those of its causes", () => {

@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
-import { openContext } from "../src/open-context.ts";
+import { readConfig } from "../src/config.ts";
+import { contextOpener, openContext } from "../src/open-context.ts";
 import { aMessage, refusal } from "./machine.ts";
 
 const root = mkdtempSync(join(tmpdir(), "intercom-context-"));
@@ -24,6 +25,17 @@ it("works with the folder, the stores and the clock that the environment says, a
 	expect(await openContext().mailbox.unread(message.to)).toEqual([message]);
 	context.log("something", { happened: true });
 	expect(readFileSync(context.config.paths.log, "utf8")).toContain('"something"');
+});
+
+it("is refused where others may write into the folder, and works as soon as that is mended", async () => {
+	const config = readConfig();
+	const open = contextOpener(config);
+	const first = open();
+	mkdirSync(config.intercomDir, { recursive: true });
+	chmodSync(config.intercomDir, 0o777);
+	for (const opens of [open, openContext]) expect((await refusal(opens)).code).toBe("denied");
+	chmodSync(config.intercomDir, 0o700);
+	expect(open()).toBe(first);
 });
 
 it("says what of the environment cannot be used", async () => {

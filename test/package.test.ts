@@ -80,7 +80,7 @@ describe("the tarball", () => {
 	test("holds what is run and read, and nothing else", () => {
 		const strange = packed.filter(
 			(path) =>
-				!/^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|(?:dist|hooks|monitors|skills|\.claude-plugin)\/.+)$/.test(
+				!/^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|(?:dist|hooks|monitors|skills|\.claude-plugin)\/.+)$/.test(
 					path,
 				),
 		);

@@ -1,6 +1,7 @@
 // Reads the start and the end of a file of JSON lines as bytes. No line is decoded or parsed for
 // one field of it, and 5,000 files leave no garbage behind.
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { openRegularFile } from "../host/plain-file.ts";
 
 /** Nearly every head and tail lies within so many bytes. */
 const FIRST = 1 << 14;
@@ -33,8 +34,8 @@ const scratch = Buffer.allocUnsafeSlow(MOST);
 function withFile<T>(path: string, work: (fd: number) => T): T | undefined {
 	let fd: number | undefined;
 	try {
-		fd = openSync(path, "r");
-		return work(fd);
+		fd = openRegularFile(path);
+		return fd === undefined ? undefined : work(fd);
 	} catch {
 		return undefined;
 	} finally {

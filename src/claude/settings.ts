@@ -1,7 +1,9 @@
-import { realpathSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { parseJson, readJson } from "../host/json-file.ts";
+import { isOfOthers } from "../host/owner.ts";
+import { linkedFile } from "../host/plain-file.ts";
 
 /** What a session's settings say that matters to those who write to it. */
 export interface SessionSettings {
@@ -38,9 +40,11 @@ export function sessionSettings(
 	cwd: string | undefined,
 	args: readonly string[],
 ): SessionSettings {
-	const files = [join(claudeDir, "settings.json")];
-	if (cwd) files.push(join(cwd, ".claude/settings.json"), join(cwd, ".claude/settings.local.json"));
-	const all = [...files.map(settingsIn), ...settingsFlags(args).map((flag) => settingsOfFlag(flag, cwd))];
+	const all = [
+		settingsIn(join(claudeDir, "settings.json")),
+		...(cwd ? projectSettings(cwd) : []),
+		...settingsFlags(args).map((flag) => settingsOfFlag(flag, cwd)),
+	];
 	const words = all.map((settings) => settings?.crossSessionInbound);
 	const modes = all.map((settings) => settings?.permissions?.defaultMode);
 	return {
@@ -60,6 +64,23 @@ function settingsFlags(args: readonly string[]): string[] {
 }
 
 /**
+ * What a repository says. Whoever wrote the repository may have put anything there. So a link to
+ * another file of it is followed, and none that leads out of it.
+ */
+function projectSettings(cwd: string): (Settings | undefined)[] {
+	const root = repositoryOf(cwd);
+	return ["settings.json", "settings.local.json"].map((name) => settingsIn(join(cwd, ".claude", name), root));
+}
+
+/** The nearest folder, from `cwd` upwards, that is a repository's; `cwd` where there is none. */
+function repositoryOf(cwd: string): string {
+	for (let folder = cwd; ; folder = dirname(folder)) {
+		if (existsSync(join(folder, ".git"))) return folder;
+		if (folder === dirname(folder)) return cwd;
+	}
+}
+
+/**
  * The flag's value is the settings themselves or a file, named from the folder that the client was
  * started in.
  */
@@ -67,10 +88,15 @@ function settingsOfFlag(flag: string, cwd: string | undefined): Settings | undef
 	return Settings.safeParse(parseJson(flag)).data ?? settingsIn(resolve(cwd ?? "/", flag));
 }
 
-function settingsIn(file: string): Settings | undefined {
+/**
+ * A person's own file may be a link to anywhere, as those who keep their dotfiles together have it.
+ * @param within the folder that a link may not lead out of.
+ */
+function settingsIn(file: string, within?: string): Settings | undefined {
 	try {
-		// A person's own file may be a link into a folder of such files.
-		return readJson(realpathSync(file), Settings);
+		const path = linkedFile(file, within);
+		if (path === undefined || (within === undefined && isOfOthers(path))) return undefined;
+		return readJson(path, Settings);
 	} catch {
 		return undefined;
 	}

@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
 import type { Context } from "../context.ts";
+import { replaceText } from "../host/atomic-write.ts";
 import { readPlainFile } from "../host/plain-file.ts";
 import { makePrivateFolder } from "../host/private-folder.ts";
 
@@ -25,7 +25,7 @@ export function continuations(context: Context, session: string, continued: bool
 		before,
 		add() {
 			makePrivateFolder(paths.inbox(session));
-			writeFileSync(file, String(before + 1), { mode: 0o600 });
+			replaceText(file, String(before + 1));
 		},
 	};
 }

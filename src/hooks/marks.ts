@@ -1,5 +1,6 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import type { Context } from "../context.ts";
+import { replaceText } from "../host/atomic-write.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 
 /**
@@ -27,7 +28,7 @@ export function markFor(context: Context, session: string, mark: Mark): () => vo
 		.map((owner) => ({ file: paths.mark(owner, mark), ids: unreadIds(paths.unread(owner)) }))
 		.filter(({ ids }) => ids.length > 0 && ids.length <= MOST_IDS);
 	return () => {
-		for (const { file, ids } of marks) writeFileSync(file, `${ids.join("\n")}\n`, { mode: 0o600 });
+		for (const { file, ids } of marks) replaceText(file, `${ids.join("\n")}\n`);
 	};
 }
 

@@ -5,11 +5,15 @@ import type { Hold } from "../mailbox/mailbox.ts";
 import { isExpired } from "../messages/expiry.ts";
 import { frame } from "../messages/frame.ts";
 import { inOrder } from "../messages/kinds.ts";
-import { longTextByFile, MOST_SHOWN } from "../messages/long-text.ts";
+import { longTextByFile } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
 
-/** The client keeps about this much of a hook's text. What is more waits for the next boundary. */
-const MOST_CHARACTERS = 50_000;
+/**
+ * The client shows a hook's text up to 10,000 characters; of a longer one it shows the first 2 KB
+ * (2.1.328: 9,900 came whole). What is more waits for the next boundary.
+ */
+const MOST_CHARACTERS = 9_500;
+const BETWEEN = "\n\n";
 
 /** Mail that is held for a session. */
 export interface HeldMail {
@@ -44,13 +48,12 @@ export async function takeMail(
 ): Promise<HeldMail | undefined> {
 	const now = context.now();
 	const unread = await withoutExpired(context, await unreadOf(context, session), now);
-	const holds = await hold(context, inOrder(unread.filter(wanted), now), wakes);
-	if (holds.length === 0) return undefined;
-	const shown = await Promise.all(holds.map((each) => longTextByFile(context, each.message)));
+	const { shown, left } = await hold(context, inOrder(unread.filter(wanted), now), wakes);
+	if (shown.length === 0) return undefined;
 	return {
-		text: shown.map(frame).join("\n\n"),
+		text: [...shown.map(({ text }) => text), ...(left > 0 ? [restOf(left)] : [])].join(BETWEEN),
 		async delivered() {
-			for (const each of holds) {
+			for (const { hold: each } of shown) {
 				await each.done();
 				await context.receipts.note(each.message.id, { state: "seen", route: "pickup" });
 			}
@@ -72,20 +75,46 @@ async function withoutExpired(
 	return messages.filter((message) => !isExpired(message, now));
 }
 
-/** Takes as many of these messages, which are in order, as the client keeps of their text. */
-async function hold(context: Context, messages: readonly Message[], wakes: boolean): Promise<Hold[]> {
-	const holds: Hold[] = [];
-	let characters = 0;
-	for (const message of messages) {
+/** A message that is held, and what is shown of it. */
+interface Shown {
+	hold: Hold;
+	text: string;
+}
+
+/**
+ * Takes as many of these messages, which are in order, as the client shows at once.
+ * @returns `left`: how many of them wait for the next boundary.
+ */
+async function hold(
+	context: Context,
+	messages: readonly Message[],
+	wakes: boolean,
+): Promise<{ shown: Shown[]; left: number }> {
+	const shown: Shown[] = [];
+	let characters = restOf(messages.length).length;
+	for (const [at, message] of messages.entries()) {
 		// A status is the last in order. Another reader may have been faster with all that came before
 		// it.
-		if (wakes && holds.length === 0 && message.kind === "status") break;
-		const size = Math.min(message.text.length, MOST_SHOWN);
-		if (holds.length > 0 && characters + size > MOST_CHARACTERS) break;
+		if (wakes && shown.length === 0 && message.kind === "status") break;
+		const text = await shownOf(context, message);
+		characters += text.length + BETWEEN.length;
+		if (shown.length > 0 && characters > MOST_CHARACTERS) return { shown, left: messages.length - at };
 		const taken = await context.mailbox.take(message.to, message.id);
-		if (!taken) continue;
-		holds.push(taken);
-		characters += size;
+		if (taken) shown.push({ hold: taken, text });
+		else characters -= text.length + BETWEEN.length;
 	}
-	return holds;
+	return { shown, left: 0 };
+}
+
+/** A message that is too long for the client is handed over by file. */
+async function shownOf(context: Context, message: Message): Promise<string> {
+	const whole = frame(message);
+	const room = MOST_CHARACTERS - restOf(Number.MAX_SAFE_INTEGER).length - BETWEEN.length;
+	return whole.length <= room ? whole : frame(await longTextByFile(context, message, 0));
+}
+
+/** Says that more is to come. It stands outside of every message. */
+function restOf(count: number): string {
+	const more = count === 1 ? "1 more message is" : `${count} more messages are`;
+	return `(Intercom: ${more} unread. What comes next is handed over at the next boundary; read_messages shows it now.)`;
 }

@@ -26,6 +26,22 @@ export async function writeAtomic(file: string, text: string): Promise<void> {
 }
 
 /**
+ * The same without the promise to survive a crash, for a file whose folder is there. What lies at
+ * `file`, a link or a pipe, is replaced and neither followed nor waited for.
+ * @throws IntercomError as `fileError` says; the old text is then still there.
+ */
+export function replaceText(file: string, text: string): void {
+	const path = `${file}.${randomHex(6)}.tmp`;
+	try {
+		fs.writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+		fs.renameSync(path, file);
+	} catch (error) {
+		discard(path);
+		throw fileError(error, dirname(file));
+	}
+}
+
+/**
  * Writes a temporary file (0600) into `folder` and syncs it to the disk.
  * @returns its path.
  * @throws IntercomError as `fileError` says; nothing is then left of the file.

@@ -1,12 +1,14 @@
 import * as fs from "node:fs";
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
 import { hasErrno } from "../errors.ts";
 import { fileError } from "./file-error.ts";
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+const NO_FILE = "not a regular file";
 
 /** What a file holds, or why it cannot be read, in our own words. */
 type PlainText = { text: string; fault?: undefined } | { text?: undefined; fault: string };
+type PlainBytes = { bytes: Buffer; fault?: undefined } | { bytes?: undefined; fault: string };
 
 /**
  * Reads a small UTF-8 file. It follows no link and waits for no pipe, so nothing that somebody
@@ -15,13 +17,24 @@ type PlainText = { text: string; fault?: undefined } | { text?: undefined; fault
  * @throws IntercomError only where the machine fails (no descriptors left, disk errors).
  */
 export function readPlainFile(file: string, maxBytes: number): PlainText | undefined {
+	const read = readPlainBytes(file, maxBytes);
+	if (read?.bytes === undefined) return read;
+	try {
+		return { text: new TextDecoder("utf-8", { fatal: true }).decode(read.bytes) };
+	} catch {
+		return { fault: "not UTF-8" };
+	}
+}
+
+/** The same for the bytes of a file, whatever they are. */
+export function readPlainBytes(file: string, maxBytes: number): PlainBytes | undefined {
 	let fd: number | undefined;
 	try {
 		fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
 		const stat = fs.fstatSync(fd);
-		if (!stat.isFile()) return { fault: "not a regular file" };
+		if (!stat.isFile()) return { fault: NO_FILE };
 		if (stat.size > maxBytes) return { fault: "too large" };
-		return { text: new TextDecoder("utf-8", { fatal: true }).decode(fs.readFileSync(fd)) };
+		return { bytes: fs.readFileSync(fd) };
 	} catch (error) {
 		if (hasErrno(error, "ENOENT")) return undefined;
 		const fault = faultOf(error);
@@ -32,9 +45,41 @@ export function readPlainFile(file: string, maxBytes: number): PlainText | undef
 	}
 }
 
+/**
+ * Where a file lies that a person or a repository may have put elsewhere, by links.
+ * @param within the folder that the links may not lead out of; `undefined`: they may lead anywhere.
+ * @returns a path for `readPlainFile`; `undefined` where there is no file, or it lies elsewhere.
+ */
+export function linkedFile(file: string, within?: string): string | undefined {
+	try {
+		const path = fs.realpathSync(file);
+		const isInside = within === undefined || !/^\.\.(\/|$)/.test(relative(fs.realpathSync(within), path));
+		return isInside ? path : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Opens a regular file for reading, or what a link leads to. It waits for no pipe.
+ * @returns `undefined` where there is none that may be read. Whoever gets a descriptor closes it.
+ * @throws Node's own error where the machine fails (no descriptors left, disk errors).
+ */
+export function openRegularFile(file: string): number | undefined {
+	let fd: number;
+	try {
+		fd = fs.openSync(file, O_RDONLY | O_NONBLOCK);
+	} catch (error) {
+		if (hasErrno(error, "ENOENT", "ENOTDIR") || faultOf(error)) return undefined;
+		throw error;
+	}
+	if (fs.fstatSync(fd).isFile()) return fd;
+	fs.closeSync(fd);
+	return undefined;
+}
+
 function faultOf(error: unknown): string | undefined {
-	if (hasErrno(error, "ELOOP", "ENXIO", "EISDIR")) return "not a regular file";
+	if (hasErrno(error, "ELOOP", "ENXIO", "EISDIR")) return NO_FILE;
 	if (hasErrno(error, "EACCES", "EPERM")) return "may not be read";
-	if (hasErrno(error, "ERR_ENCODING_INVALID_ENCODED_DATA")) return "not UTF-8";
 	return undefined;
 }

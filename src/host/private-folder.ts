@@ -4,6 +4,8 @@ import { hasErrno } from "../errors.ts";
 import { onDisk } from "./file-error.ts";
 import { syncFolder } from "./sync.ts";
 
+const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+
 /**
  * Makes a folder and its missing parents, 0700, so that they survive a crash. A folder that is
  * there and open to others is closed to them.
@@ -56,15 +58,23 @@ function makeOne(folder: string): boolean {
 	}
 }
 
+/** Follows no link: what one leads to may be anything of the user's. */
 function closeToOthers(folder: string): void {
+	let fd: number | undefined;
 	try {
-		const { mode, uid } = fs.statSync(folder);
-		const isOpen = (mode & 0o077) !== 0;
-		// A sticky folder belongs to everybody (/tmp as CLAUDE_INTERCOM_DIR). To close it as root
-		// would break the machine.
-		const isSticky = (mode & 0o1000) !== 0;
-		if (isOpen && !isSticky && uid === process.getuid?.()) fs.chmodSync(folder, 0o700);
+		if (!isOpenAndOwn(fs.lstatSync(folder))) return;
+		fd = fs.openSync(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+		if (isOpenAndOwn(fs.fstatSync(fd))) fs.fchmodSync(fd, 0o700);
 	} catch {
 		// File systems without modes (vfat, SMB) refuse. Intercom works there all the same.
+	} finally {
+		if (fd !== undefined) fs.closeSync(fd);
 	}
+}
+
+function isOpenAndOwn(stat: fs.Stats): boolean {
+	const isOpen = (stat.mode & 0o077) !== 0;
+	// A sticky folder belongs to everybody. To close /tmp as root would break the machine.
+	const isSticky = (stat.mode & 0o1000) !== 0;
+	return stat.isDirectory() && isOpen && !isSticky && stat.uid === process.getuid?.();
 }

@@ -1,5 +1,7 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, type Stats } from "node:fs";
+import { closeSync, existsSync, fstatSync, readSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
+import { openRegularFile } from "./plain-file.ts";
+import { CHUNK_BYTES, lineSplitter } from "./split-lines.ts";
 import { watchFolder } from "./watch-folder.ts";
 
 /**
@@ -7,13 +9,12 @@ import { watchFolder } from "./watch-folder.ts";
  * none.
  */
 const SAFETY_NET_MS = 1_000;
-const CHUNK_BYTES = 1 << 18;
-const NEWLINE = 10;
 
 /**
  * Follows a file: calls `onLine` with each line from byte `from` on, first with what is there, then
  * with what is written. The file and its folder may not exist yet. A last line is not reported
  * before its newline is written. A file that is truncated or replaced is read again from its start.
+ * What is no regular file has no lines.
  * Whatever goes wrong on the disk, `tail` tries again later and never throws.
  * @returns how to stop; no line comes after that.
  */
@@ -78,13 +79,13 @@ function nearestExisting(folder: string): string {
 function lineReader(file: string, from: number): () => Generator<string> {
 	let position = from;
 	let identity = "";
-	let torn: Buffer = Buffer.alloc(0);
+	const splitter = lineSplitter();
 	const startAgainIfOther = (stat: Stats) => {
 		const found = identityOf(stat);
 		const isReplaced = identity !== "" && identity !== found;
 		if (stat.size < position || isReplaced) {
 			position = 0;
-			torn = Buffer.alloc(0);
+			splitter.reset();
 		}
 		identity = found;
 	};
@@ -93,16 +94,13 @@ function lineReader(file: string, from: number): () => Generator<string> {
 		if (fd === undefined) return;
 		try {
 			const stat = fstatSync(fd);
-			if (!stat.isFile()) return;
 			startAgainIfOther(stat);
 			const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, stat.size - position)));
 			for (;;) {
 				const bytes = readIfPossible(fd, chunk, position);
 				if (bytes === 0) return;
 				position += bytes;
-				const split = splitLines(torn, chunk.subarray(0, bytes));
-				torn = split.torn;
-				yield* split.lines;
+				yield* splitter.push(chunk.subarray(0, bytes));
 			}
 		} finally {
 			closeSync(fd);
@@ -120,7 +118,7 @@ function identityOf({ ino, birthtimeMs }: Stats): string {
 
 function openIfThere(file: string): number | undefined {
 	try {
-		return openSync(file, "r");
+		return openRegularFile(file);
 	} catch {
 		return undefined;
 	}
@@ -133,22 +131,4 @@ function readIfPossible(fd: number, chunk: Buffer, position: number): number {
 	} catch {
 		return 0;
 	}
-}
-
-/**
- * The lines that are whole once `chunk` follows the bytes of a torn one, and the torn line after
- * them. It splits bytes, not characters: a chunk may end within a character, a line never does.
- */
-export function splitLines(torn: Buffer, chunk: Buffer): { lines: string[]; torn: Buffer } {
-	const lines: string[] = [];
-	let rest = torn;
-	let start = 0;
-	for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-		lines.push(Buffer.concat([rest, chunk.subarray(start, end)]).toString("utf8"));
-		rest = Buffer.alloc(0);
-		start = end + 1;
-	}
-	// A copy, because the next read fills the same chunk again.
-	if (start < chunk.length) rest = Buffer.concat([rest, chunk.subarray(start)]);
-	return { lines, torn: rest };
 }

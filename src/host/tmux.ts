@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, readdirSync, type Stats } from "node:fs";
+import { dirname, join } from "node:path";
 import { hasErrno, IntercomError } from "../errors.ts";
 
 /**
@@ -42,10 +42,76 @@ function noTmux(cause: unknown): IntercomError {
 	});
 }
 
-/** Every tmux socket of this user: those in `dir`, and the one of `$TMUX` wherever it lies. */
-export function listSockets(tmux: { dir: string; socket: string | undefined }): string[] {
-	const inFolder = socketsIn(tmux.dir);
-	return [...new Set(tmux.socket ? [tmux.socket, ...inFolder] : inFolder)];
+/** Where this user's tmux servers may be: the folder of their sockets, and the socket of `$TMUX`. */
+interface TmuxPlaces {
+	dir: string;
+	socket: string | undefined;
+}
+
+/** What could be a tmux socket or a folder of them, and is not used. */
+export interface StrangeSocket {
+	path: string;
+	/** `belongs to another user`, `is open to others` or `is no folder`. */
+	why: string;
+}
+
+/**
+ * Lists every tmux socket of this user: those in `dir`, and the one of `$TMUX` wherever it lies.
+ * The sockets and their folders must belong to this user, and the folders be closed to others.
+ * tmux checks no socket that is named with `-S`. A server of another user would have our tmux read
+ * and write files for it (seen in 3.3a: hooks with load-buffer and save-buffer).
+ */
+export function listSockets(tmux: TmuxPlaces): string[] {
+	return [...new Set(candidates(tmux))].filter(
+		(path) => faultOfFolder(dirname(path)) === undefined && faultOfSocket(path) === undefined,
+	);
+}
+
+/** Lists what `listSockets` passes over because of its owner, its mode or its kind. */
+export function strangeSockets(tmux: TmuxPlaces): StrangeSocket[] {
+	const folders = new Set([tmux.dir, ...(tmux.socket ? [dirname(tmux.socket)] : [])]);
+	const ownFolders = [...folders].filter((path) => faultOfFolder(path) === undefined);
+	const sockets = [...new Set(candidates(tmux))].filter((path) => ownFolders.includes(dirname(path)));
+	return [...[...folders].map(withFault(faultOfFolder)), ...sockets.map(withFault(faultOfSocket))].flat();
+}
+
+function withFault(faultOf: (path: string) => string | undefined): (path: string) => StrangeSocket[] {
+	return (path) => {
+		const why = faultOf(path);
+		return why === undefined || why === NOT_THERE ? [] : [{ path, why }];
+	};
+}
+
+const NOT_THERE = "is not there";
+const OF_ANOTHER = "belongs to another user";
+
+/** The same test as that of a tmux without `-S`: no bit for others, while a group may have some. */
+function faultOfFolder(path: string): string | undefined {
+	const stat = statOf(path);
+	if (!stat) return NOT_THERE;
+	if (!stat.isDirectory()) return "is no folder";
+	if (stat.uid !== process.getuid?.()) return OF_ANOTHER;
+	return (stat.mode & 0o007) === 0 ? undefined : "is open to others";
+}
+
+function faultOfSocket(path: string): string | undefined {
+	const stat = statOf(path);
+	if (!stat?.isSocket()) return NOT_THERE;
+	return stat.uid === process.getuid?.() ? undefined : OF_ANOTHER;
+}
+
+/** No link is followed. */
+function statOf(path: string): Stats | undefined {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false });
+	} catch (error) {
+		if (hasErrno(error, "ENOTDIR", "EACCES", "ELOOP", "ENAMETOOLONG")) return undefined;
+		throw error;
+	}
+}
+
+function candidates({ dir, socket }: TmuxPlaces): string[] {
+	return socket ? [socket, ...socketsIn(dir)] : socketsIn(dir);
 }
 
 function socketsIn(folder: string): string[] {

@@ -2,13 +2,15 @@ import { findClient } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { onPath } from "../host/on-path.ts";
 import { ENVIRONMENT_READABLE } from "../host/process-details.ts";
+import { strangeSockets } from "../host/tmux.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
 /**
  * Checks the programs that Intercom works with: node, claude, tmux, and ps and lsof where needed.
  */
 export async function checkPrograms(context: Context): Promise<Check[]> {
-	return [checkNode(context), await checkClaude(context), checkTmux(context), ...checkSystem(context)];
+	const tmux = [checkTmux(context), ...checkSockets(context)];
+	return [checkNode(context), await checkClaude(context), ...tmux, ...checkSystem(context)];
 }
 
 function checkNode(context: Context): Check {
@@ -45,6 +47,18 @@ function checkTmux(context: Context): Check {
 		"not on the PATH",
 		"Nothing can be typed into a session (the route type). Every other route works.",
 		"Install tmux and run your sessions in it.",
+	);
+}
+
+/** Says which tmux sockets are not used, as another user may be behind them. */
+function checkSockets({ config }: Context): Check[] {
+	return strangeSockets(config.tmux).map(({ path, why }) =>
+		warn(
+			"sockets of tmux",
+			`${path} ${why}`,
+			"Nothing is typed into the sessions of that tmux server. Every other route works.",
+			`If it is yours: \`sudo chown "$USER" '${path}' && chmod 700 '${path}'\`.`,
+		),
 	);
 }
 

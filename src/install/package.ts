@@ -1,7 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as z from "zod";
 import { IntercomError } from "../errors.ts";
+import { readJson } from "../host/json-file.ts";
+
+const Package = z.object({ version: z.unknown() });
 
 /**
  * The folder of the package that this code runs from: the nearest one above `from`.
@@ -21,6 +25,6 @@ export function packageRoot(from: string = fileURLToPath(import.meta.url)): stri
  * is.
  */
 export function packageVersion(root: string): string {
-	const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version?: unknown };
+	const { version } = readJson(join(root, "package.json"), Package) ?? {};
 	return typeof version === "string" && /^\d[\w.+-]*$/.test(version) ? version : "0";
 }

@@ -5,7 +5,6 @@ import {
 	chmodSync,
 	existsSync,
 	readdirSync,
-	readFileSync,
 	realpathSync,
 	renameSync,
 	rmdirSync,
@@ -16,13 +15,25 @@ import { basename, dirname } from "node:path";
 import { IntercomError } from "../errors.ts";
 import { discard, writeTemporary } from "../host/atomic-write.ts";
 import { onDisk } from "../host/file-error.ts";
+import { linkedFile, readPlainBytes } from "../host/plain-file.ts";
 import { syncFolder } from "../host/sync.ts";
 
 const BOM = "\ufeff";
 
-/** The bytes of a file; `undefined` where there is none. */
+/** Far more than settings or a state file ever hold. */
+const MOST_BYTES = 1 << 28;
+
+/**
+ * The bytes of a file; `undefined` where there is none.
+ * @throws IntercomError `unreadable` where it is no regular file, or larger than any settings
+ */
 export function readBytes(file: string): Buffer | undefined {
-	return onDisk(dirname(file), () => (existsSync(file) ? readFileSync(file) : undefined));
+	const path = linkedFile(file);
+	const read = path === undefined ? undefined : readPlainBytes(path, MOST_BYTES);
+	if (read?.fault === undefined) return read?.bytes;
+	throw new IntercomError("unreadable", `${file} cannot be read: ${read.fault}.`, {
+		hint: "Look at what lies there, and run this again; nothing was changed.",
+	});
 }
 
 /**

@@ -7,10 +7,11 @@ import {
 	type ToolAnnotations,
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
+import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Effect } from "../tools/declaration.ts";
 import { offeredTools } from "../tools/offered.ts";
-import { runTool } from "../tools/run.ts";
+import { failedOutcome, runTool } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
 import { instructionsFor } from "./instructions.ts";
 
@@ -19,15 +20,23 @@ const PROGRESS_MS = 3_000;
 
 /**
  * Serves the tools over stdio until the client goes away. Nothing but JSON-RPC is written to stdout.
+ * @param openContext is called for each call of a tool. What it throws is that call's result, so the model and its user
+ *   learn what to mend.
  * @throws IntercomError `bad_input` where the environment asks for tools that do not exist
  */
-export async function serve(context: Context, version: string): Promise<void> {
-	const tools = offeredTools(context.config);
+export async function serve(config: Config, openContext: () => Context, version: string): Promise<void> {
+	const tools = offeredTools(config);
 	const instructions = instructionsFor(new Set(tools.map((tool) => tool.group)));
 	// A model waits for the handshake, so what follows it is loaded later: the handshake takes 120 ms
 	// of processor time, not 138 (medians of 25, Node 20.20).
 	const session = () => import("./session.ts");
-	const findCaller = async () => (await session()).findCaller(context);
+	const note = (event: string, error: unknown) => {
+		try {
+			openContext().log(event, error);
+		} catch {
+			// Without a context there is no log. The next call of a tool says why.
+		}
+	};
 	const server = new Server(
 		{ name: "intercom", title: "Intercom", version },
 		{ capabilities: { tools: {} }, instructions },
@@ -43,8 +52,13 @@ export async function serve(context: Context, version: string): Promise<void> {
 			extra.sendNotification({ method: "notifications/progress", params }).catch(() => {});
 		});
 		try {
-			const call = { context, findCaller, signal: extra.signal, progress: report.say };
-			const { text, error } = await runTool(tool, call, request.params.arguments);
+			const run = async () => {
+				const context = openContext();
+				const findCaller = async () => (await session()).findCaller(context);
+				const call = { context, findCaller, signal: extra.signal, progress: report.say };
+				return runTool(tool, call, request.params.arguments);
+			};
+			const { text, error } = await run().catch(failedOutcome);
 			// Text alone: of a result with structuredContent Claude Code shows the model only that.
 			return { content: [{ type: "text", text }], isError: error !== undefined };
 		} finally {
@@ -61,11 +75,11 @@ export async function serve(context: Context, version: string): Promise<void> {
 	});
 	server.oninitialized = () => {
 		session()
-			.then(({ serveSession }) => serveSession(context, tools))
-			.catch((error: unknown) => context.log("serve-session", error));
+			.then(({ serveSession }) => serveSession(openContext(), tools))
+			.catch((error: unknown) => note("serve-session", error));
 	};
 	// A slip in one corner must not take the session's tools away.
-	process.on("unhandledRejection", (reason) => context.log("unhandled", reason));
+	process.on("unhandledRejection", (reason) => note("unhandled", reason));
 	await server.connect(new StdioServerTransport());
 	await ended;
 }

@@ -40,7 +40,18 @@ export async function refuseLoop(context: Context, message: Message): Promise<vo
 
 async function countSince(context: Context, from: string, to: string, since: number): Promise<number> {
 	const recent = await context.mailbox.since(to, since);
-	return recent.filter((message) => message.from.session === from).length;
+	return recent.filter((message) => message.from.session === from && isSentSince(context, message, since))
+		.length;
+}
+
+/**
+ * Tells whether a message was sent since then. A time that is a little ahead counts as now. One that
+ * is further ahead was written before the clock was set back, and says nothing of this minute. The
+ * id does not tell: a process whose clock is set back goes on from its last id.
+ */
+function isSentSince(context: Context, { sentAt }: Message, since: number): boolean {
+	const time = Date.parse(sentAt);
+	return since <= time && time <= context.now() + MINUTE_MS;
 }
 
 /**

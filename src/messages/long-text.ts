@@ -18,24 +18,35 @@ export interface LongText {
 /**
  * Prepares a text for a model: all of it, or its beginning and a file (0600) that holds all of it.
  * @param id names the file; a message's id.
+ * @param most how many characters are shown.
  * @throws IntercomError where the file cannot be written
  */
-export async function shorten(context: Context, id: string, text: string): Promise<LongText> {
+export async function shorten(
+	context: Context,
+	id: string,
+	text: string,
+	most = MOST_SHOWN,
+): Promise<LongText> {
 	const characters = [...text];
-	if (characters.length <= MOST_SHOWN) return { shown: text, characters: characters.length };
+	if (characters.length <= most) return { shown: text, characters: characters.length };
 	const file = context.config.paths.longText(id);
 	await writeAtomic(file, text);
-	return { shown: characters.slice(0, MOST_SHOWN).join(""), file, characters: characters.length };
+	return { shown: characters.slice(0, most).join(""), file, characters: characters.length };
 }
 
 /**
  * Prepares a message for a list of mail or a hook's context. A text that would be cut there is
  * handed over by file, with its size and hash, and never in part.
+ * @param most how many characters are shown.
  * @throws IntercomError where the file cannot be written
  */
-export async function longTextByFile(context: Context, message: Message): Promise<Message> {
+export async function longTextByFile(
+	context: Context,
+	message: Message,
+	most = MOST_SHOWN,
+): Promise<Message> {
 	const text = clean(message.text);
-	const { file, characters } = await shorten(context, message.id, text);
+	const { file, characters } = await shorten(context, message.id, text, most);
 	if (file === undefined) return message;
 	// Loaded for such a text only: a turn waits for this.
 	const { createHash } = await import("node:crypto");

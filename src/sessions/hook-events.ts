@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { discard } from "../host/atomic-write.ts";
 import { parseJson } from "../host/json-file.ts";
 import { lease } from "../host/lease.ts";
+import { isOwnProcess } from "../host/owner.ts";
 import { readPlainFile } from "../host/plain-file.ts";
 import { processVariable } from "../host/process-details.ts";
 import { readProcess } from "../host/processes.ts";
@@ -12,6 +13,7 @@ import type { Card } from "../model/card.ts";
 import { SessionId } from "../model/session.ts";
 import { type CardFields, readCard, readCards, withoutProcess, writeCard } from "./cards.ts";
 import { readPredecessors, replaceSession } from "./predecessor-file.ts";
+import { mayUseConfigDir } from "./processes.ts";
 
 const MAX_BYTES = 1 << 20;
 /** How long to wait for another process that applies events. One event takes some 5 ms. */
@@ -128,7 +130,7 @@ async function writeStarted(context: Context, event: HookEvent): Promise<CardFie
 	const earlier = readCard(context, event.session);
 	const card: CardFields = {
 		session: event.session,
-		configDir: earlier?.configDir ?? (await configDirOf(event)) ?? context.config.claudeDir,
+		configDir: earlier?.configDir ?? (await configDirOf(context, event)) ?? context.config.claudeDir,
 		cwd: event.cwd ?? earlier?.cwd ?? context.config.cwd,
 		name: earlier?.name,
 		pid: event.pid,
@@ -154,7 +156,9 @@ function forgetClient(context: Context, { pid, procStart, session }: HookEvent):
 	if (readPlainFile(file, MAX_BYTES)?.text === `${procStart}\n${session}\n`) discard(file);
 }
 
-async function configDirOf(event: HookEvent): Promise<string | undefined> {
+async function configDirOf(context: Context, event: HookEvent): Promise<string | undefined> {
 	const client = await readProcess(event.pid);
-	return client?.start === event.procStart ? processVariable(event.pid, "CLAUDE_CONFIG_DIR") : undefined;
+	if (client?.start !== event.procStart || !(await isOwnProcess(event.pid))) return undefined;
+	const dir = processVariable(event.pid, "CLAUDE_CONFIG_DIR");
+	return dir !== undefined && mayUseConfigDir(context, dir) ? dir : undefined;
 }

@@ -75,7 +75,7 @@ async function fromProcesses(
 	const { registered, client } = await clientAbove(context, parent);
 	if (registered) return registered;
 	const { claudeDir } = context.config;
-	const process = client && withFolders(context, client);
+	const process = client && (await withFolders(context, client));
 	const running = process && (await sessionOfProcess(context, process, await claudeProcesses(context)));
 	const about = { configDir: process?.configDir ?? claudeDir, process: client };
 	if (running?.by === "card")
@@ -95,7 +95,8 @@ async function clientAbove(
 ): Promise<{ registered?: Found; client?: ProcessInfo }> {
 	const { claudeDir } = context.config;
 	for (const process of await ancestors(pid)) {
-		const dirs = new Set([claudeDir, withFolders(context, process)?.configDir ?? claudeDir]);
+		const own = (await withFolders(context, process))?.configDir;
+		const dirs = new Set([claudeDir, own ?? claudeDir]);
 		for (const configDir of dirs) {
 			const entry = await readEntry(configDir, process.pid);
 			if (!entry) continue;

@@ -8,7 +8,7 @@ import { readCards } from "./cards.ts";
 import { applyEvents } from "./hook-events.ts";
 import { fromProcess, fromRegistry, type LiveSession, runState } from "./live-session.ts";
 import { allPanes } from "./panes.ts";
-import { type ClaudeProcess, claudeProcesses } from "./processes.ts";
+import { type ClaudeProcess, claudeProcesses, mayUseConfigDir } from "./processes.ts";
 import { keepLimits } from "./start-limits.ts";
 
 /** What runs on this machine, at one moment. */
@@ -58,7 +58,11 @@ export async function stateNow(live: {
 
 async function survey(context: Context): Promise<Live> {
 	await applyEvents(context);
-	const ourDirs = new Set([context.config.claudeDir, ...readCards(context).map((card) => card.configDir)]);
+	const ofCards = readCards(context).map((card) => card.configDir);
+	const ourDirs = new Set([
+		context.config.claudeDir,
+		...ofCards.filter((dir) => mayUseConfigDir(context, dir)),
+	]);
 	const clients = (await claudeProcesses(context)).filter((client) => isOurs(context, client, ourDirs));
 	const configDirs = [...new Set([...ourDirs, ...clients.map((client) => client.configDir)])];
 	const [panes, registries] = await Promise.all([

@@ -1,8 +1,10 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { readJson } from "../host/json-file.ts";
 import { isAlive } from "../host/processes.ts";
+
+const { O_WRONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
 
 /** What a monitor writes of itself: `monitors/<session>.json`. */
 const Monitor = z.object({ pid: z.number().int().positive(), procStart: z.string() });
@@ -29,8 +31,9 @@ export async function liveMonitor(
 export function wake(context: Context, session: string, line: string): boolean {
 	try {
 		// Without waiting: a FIFO that nobody reads, or a full one, must not hold us.
-		const fd = openSync(context.config.paths.monitorPipe(session), constants.O_WRONLY | constants.O_NONBLOCK);
+		const fd = openSync(context.config.paths.monitorPipe(session), O_WRONLY | O_NONBLOCK | O_NOFOLLOW);
 		try {
+			if (!fstatSync(fd).isFIFO()) return false;
 			const bytes = Buffer.from(`${line}\n`);
 			return writeSync(fd, bytes) === bytes.length;
 		} finally {

@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
+import { isOwn, isOwnProcess } from "../host/owner.ts";
 import { ENVIRONMENT_READABLE, processVariable } from "../host/process-details.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { listProcesses } from "../host/processes.ts";
+import { samePath } from "../host/same-path.ts";
 
 /** A running claude process, with the folders that its environment names. */
 export interface ClaudeProcess extends ProcessInfo {
@@ -11,14 +14,16 @@ export interface ClaudeProcess extends ProcessInfo {
 }
 
 /**
- * Returns every client of this machine whose environment may be read. A client calls itself
- * `claude`, native or under Node.
+ * Returns every client of this user whose environment may be read. A client calls itself `claude`,
+ * native or under Node.
  */
 export async function claudeProcesses(context: Context): Promise<ClaudeProcess[]> {
 	const named = (await listProcesses()).filter(isClaude);
 	// A client's own helpers (a worker, a daemon's spare) are its children by the same name.
 	const pids = new Set(named.map(({ pid }) => pid));
-	return named.filter(({ ppid }) => !pids.has(ppid)).flatMap((client) => withFolders(context, client) ?? []);
+	const clients = named.filter(({ ppid }) => !pids.has(ppid));
+	const found = await Promise.all(clients.map((client) => withFolders(context, client)));
+	return found.filter((client) => client !== undefined);
 }
 
 /**
@@ -30,17 +35,29 @@ export function isClaude({ name, state }: ProcessInfo): boolean {
 }
 
 /**
- * Returns a claude process with its folders, or `undefined` where its environment may not be read
- * (another user's). Where the system shows no environment at all, they are this context's.
+ * Returns a claude process with its folders. `undefined` where its environment may not be read, or
+ * it or its config folder belongs to another user. Read by root, that folder's hooks would run as
+ * root. Where the system shows no environment at all, the folders are this context's.
  */
-export function withFolders(context: Context, client: ProcessInfo): ClaudeProcess | undefined {
+export async function withFolders(context: Context, client: ProcessInfo): Promise<ClaudeProcess | undefined> {
 	const { claudeDir, intercomDir } = context.config;
+	if (!(await isOwnProcess(client.pid))) return undefined;
 	if (!ENVIRONMENT_READABLE) return { ...client, configDir: claudeDir, intercomDir };
 	const home = processVariable(client.pid, "HOME");
 	if (!home) return undefined;
+	const configDir = processVariable(client.pid, "CLAUDE_CONFIG_DIR") ?? join(home, ".claude");
+	if (!mayUseConfigDir(context, configDir)) return undefined;
 	return {
 		...client,
-		configDir: processVariable(client.pid, "CLAUDE_CONFIG_DIR") ?? join(home, ".claude"),
+		configDir,
 		intercomDir: processVariable(client.pid, "CLAUDE_INTERCOM_DIR") ?? join(home, ".claude-intercom"),
 	};
+}
+
+/**
+ * Tells whether a config folder that a process or a card names may be used: it belongs to this user,
+ * or it is the one that the person gave us. One that is not there yet holds nothing.
+ */
+export function mayUseConfigDir({ config }: Context, dir: string): boolean {
+	return samePath(dir, config.claudeDir) || isOwn(dir) || !existsSync(dir);
 }

@@ -34,11 +34,16 @@ export async function runTool(tool: Tool, request: Request, input: unknown): Pro
 		const data = await action.run({ ...rest, caller: await findCaller() }, given);
 		return { text: action.render(data), data, failed: action.failed?.(data) ?? false };
 	} catch (thrown) {
-		const error = toIntercomError(thrown);
 		request.context.log(`tool-${tool.name}`, thrown);
-		const { code, message, hint } = error;
-		return { text: `${message}\n${hint}`, data: { error: { code, message, hint } }, error, failed: false };
+		return failedOutcome(thrown);
 	}
+}
+
+/** The outcome of a call that threw. */
+export function failedOutcome(thrown: unknown): Outcome {
+	const error = toIntercomError(thrown);
+	const { code, message, hint } = error;
+	return { text: `${message}\n${hint}`, data: { error: { code, message, hint } }, error, failed: false };
 }
 
 /** What a caller may be told of anything thrown. */

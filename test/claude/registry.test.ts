@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
@@ -60,6 +60,17 @@ describe("an entry", () => {
 		await once(child, "exit");
 		put({ pid: ended, sessionId: SESSION }, `${ended}.json`);
 		expect(await readEntry(claudeDir, ended)).toBeUndefined();
+		expect(await readRegistry(claudeDir)).toEqual([]);
+	});
+});
+
+describe("an entry that is no plain file", () => {
+	it.each([
+		["a pipe", (file: string) => execFileSync("mkfifo", [file])],
+		["a link to a device without end", (file: string) => symlinkSync("/dev/zero", file)],
+		["larger than any entry", (file: string) => writeFileSync(file, " ".repeat((1 << 20) + 1))],
+	])("is left out at once: %s", async (_, make) => {
+		make(join(claudeDir, "sessions", `${pid}.json`));
 		expect(await readRegistry(claudeDir)).toEqual([]);
 	});
 });

@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { sessionSettings } from "../../src/claude/settings.ts";
+import { withOtherUser } from "../other-user.ts";
 
 const root = mkdtempSync(join(tmpdir(), "intercom-settings-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -70,12 +72,57 @@ it.each<[what: string, files: Files, expected: object]>([
 	).toEqual(expected);
 });
 
-it("follows a link: a person's settings may lie elsewhere", () => {
-	const dir = join(root, "linked");
-	mkdirSync(dir);
-	writeFileSync(join(dir, "kept.json"), JSON.stringify(inbound("refuse")));
-	symlinkSync(join(dir, "kept.json"), join(dir, "settings.json"));
-	expect(sessionSettings(dir, undefined, []).inbound).toBe("refuse");
+describe("a file that is no plain file", () => {
+	let dir: string;
+	beforeEach(() => {
+		dir = join(root, `${++cases}`);
+		mkdirSync(join(dir, "repo/.claude"), { recursive: true });
+		mkdirSync(join(dir, "claude"));
+		mkdirSync(join(dir, "repo/.git"));
+		mkdirSync(join(dir, "repo/app/.claude"), { recursive: true });
+		writeFileSync(join(dir, "mine.json"), JSON.stringify(inbound("refuse")));
+	});
+	const read = (cwd = "repo", args: string[] = []) =>
+		sessionSettings(join(dir, "claude"), join(dir, cwd), ["claude", ...args]);
+	const refused = { inbound: "refuse", mode: undefined };
+
+	it.each(["/dev/zero", "/dev/stdin", "../../pipe"])("but a link to %s says nothing, at once", (target) => {
+		execFileSync("mkfifo", [join(dir, "pipe")]);
+		for (const name of ["settings.json", "settings.local.json"])
+			symlinkSync(target, join(dir, "repo/.claude", name));
+		symlinkSync(target === "../../pipe" ? "../pipe" : target, join(dir, "claude/settings.json"));
+		expect(read("repo", ["--settings", join(dir, "pipe")])).toEqual(nothing);
+	});
+
+	it("but larger than any settings says nothing", () => {
+		writeFileSync(join(dir, "repo/.claude/settings.json"), `${" ".repeat(1 << 20)}{}`);
+		expect(read()).toEqual(nothing);
+	});
+
+	it("may be the person's own link to a file of theirs", () => {
+		symlinkSync("../mine.json", join(dir, "claude/settings.json"));
+		expect(read()).toEqual(refused);
+	});
+
+	it("may be a repository's link to another file of it, and says nothing where it leads out of it", () => {
+		writeFileSync(join(dir, "repo/shared.json"), JSON.stringify(inbound("refuse")));
+		symlinkSync("../../shared.json", join(dir, "repo/app/.claude/settings.json"));
+		expect(read("repo/app")).toEqual(refused);
+		symlinkSync("../../mine.json", join(dir, "repo/.claude/settings.json"));
+		expect(read()).toEqual(nothing);
+	});
+});
+
+withOtherUser("another user's file", (other) => {
+	it("says nothing as the person's own settings", () => {
+		const dir = join(root, `${++cases}`);
+		mkdirSync(dir);
+		writeFileSync(join(dir, "theirs.json"), JSON.stringify(inbound("refuse")));
+		symlinkSync("theirs.json", join(dir, "settings.json"));
+		expect(sessionSettings(dir, undefined, []).inbound).toBe("refuse");
+		chownSync(join(dir, "theirs.json"), other.uid, other.uid);
+		expect(sessionSettings(dir, undefined, []).inbound).toBe("default");
+	});
 });
 
 it("reads the user's alone where the folder is not known", () => {

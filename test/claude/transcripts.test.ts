@@ -1,4 +1,6 @@
-import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openTranscripts, type Transcripts } from "../../src/claude/transcripts.ts";
 import { aTranscriptFolder, user } from "./transcript-folder.ts";
@@ -51,6 +53,21 @@ describe("openTranscripts", () => {
 		const before = told();
 		rmSync(file.path);
 		expect(told()).toEqual(before);
+	});
+
+	it("leaves out a pipe and a device, and reads nothing of them", () => {
+		const transcripts = openTranscripts();
+		const { path } = disk.write(A, [user("hi")]);
+		const device = "cccccccc-0000-4000-8000-000000000003";
+		const paths = [B, device].map((session) => join(path, "..", `${session}.jsonl`));
+		const [pipePath, devicePath] = paths as [string, string];
+		execFileSync("mkfifo", [pipePath]);
+		symlinkSync("/dev/zero", devicePath);
+		expect(transcripts.list(disk.claudeDir).map(({ session }) => session)).toEqual([A]);
+		for (const path of paths) {
+			const file = { session: B, path, project: "p", size: 100, modified: 1 };
+			expect([transcripts.head(file), transcripts.tail(file)]).toEqual([{}, {}]);
+		}
 	});
 
 	it("tells nothing of a file that cannot be read, and tries again the next time", () => {

@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
@@ -42,6 +42,16 @@ describe("the continuations of a turn", () => {
 		goOn(false);
 		writeFileSync(join(machine.intercomDir, "inbox", BOB, "continuations"), "many");
 		expect(continuations(context, BOB, true).before).toBe(0);
+	});
+
+	it("replace a link that lies in their place, and do not follow it", () => {
+		const [folder, mine] = [join(machine.intercomDir, "inbox", BOB), join(machine.root, "mine")];
+		mkdirSync(folder, { recursive: true });
+		writeFileSync(mine, "keep");
+		symlinkSync(mine, join(folder, "continuations"));
+		goOn(false);
+		expect(readFileSync(mine, "utf8")).toBe("keep");
+		expect(goOn(true)).toBe(1);
 	});
 
 	it("are kept where nobody else can read them", () => {

@@ -1,13 +1,26 @@
 // hooks/intercom-hook, the shell before Node, as Claude Code runs it: a command with the event as
 // JSON on stdin, in a shell we do not choose.
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readProcess } from "../../src/host/processes.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
 import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { withOtherUser } from "../other-user.ts";
 import { contextOf, hook, hookRunner, SILENT, stopEvent } from "./run-hook.ts";
 
 let machine: Machine;
@@ -82,6 +95,79 @@ describe("unread mail", () => {
 		await openFileStores(pathsIn(join(machine.root, "home", ".claude-intercom"))).mailbox.put(message);
 		const ran = await run(stopEvent(), { env: { CLAUDE_INTERCOM_DIR: undefined } });
 		expect(contextOf(ran)).toBe(frame(message));
+	});
+});
+
+describe("what lies in the place of the shell's own files", () => {
+	const sessions = (name: string) => join(machine.intercomDir, "sessions", name);
+	/** Bob's session starts in a client; the file that names the client's session lies at `file`. */
+	const aClient = async () => {
+		const { pid = 0 } = machine.claude(["cat"]);
+		await expect.poll(async () => (await readProcess(pid))?.name).toBe("claude");
+		const start = (source: string) =>
+			run({ session_id: BOB, source }, { event: "session-start", env: { CLAUDE_PID: String(pid) } });
+		return { start, file: sessions(`${pid}.client`) };
+	};
+	const isPlain = (path: string) => lstatSync(path).isFile();
+	const pipe = (path: string) => {
+		mkdirSync(dirname(path), { recursive: true });
+		execFileSync("mkfifo", [path]);
+	};
+
+	it("holds nobody up where it is a pipe: a mark, the predecessors, the client's session", async () => {
+		const client = await aClient();
+		await mail("waiting");
+		for (const path of [inbox("status-only"), sessions(`${BOB}.former`), client.file]) pipe(path);
+		expect((await client.start("clear")).code).toBe(0);
+		expect(isPlain(client.file)).toBe(true);
+		pipe(sessions(`${BOB}.former`));
+		expect(contextOf(await run(stopEvent()))).toContain("waiting");
+		expect(await run(stopEvent())).toEqual(SILENT);
+	});
+
+	it("is not written through where it is a link", async () => {
+		const client = await aClient();
+		const mine = join(machine.root, "mine");
+		writeFileSync(mine, "keep\n");
+		mkdirSync(sessions(""), { recursive: true });
+		for (const path of [client.file, sessions(`${BOB}.former`)]) symlinkSync(mine, path);
+		for (const source of ["startup", "clear"]) await client.start(source);
+		expect(readFileSync(mine, "utf8")).toBe("keep\n");
+		expect(isPlain(client.file)).toBe(true);
+	});
+
+	it("is no path that the environment makes up of a pid", async () => {
+		mkdirSync(sessions(""), { recursive: true });
+		const env = { CLAUDE_PID: "../../mine" };
+		await run({ session_id: BOB, source: "startup" }, { event: "session-start", env });
+		expect(existsSync(join(machine.root, "mine.client"))).toBe(false);
+	});
+
+	it("is left alone in a folder that everybody may write, and node says nothing of it", async () => {
+		await mail("waiting");
+		chmodSync(machine.intercomDir, 0o777);
+		await (await aClient()).start("startup");
+		expect(readdirSync(machine.intercomDir)).toEqual(["inbox"]);
+		expect(await run(stopEvent())).toEqual({ ...SILENT, node: true });
+		expect(box().unreadCount(BOB)).toBe(1);
+	});
+});
+
+withOtherUser("another user's folder", (other) => {
+	it("is neither read nor written: the hook stays silent and starts no node", async () => {
+		await mail("waiting");
+		chownSync(machine.intercomDir, other.uid, other.uid);
+		expect(await run(stopEvent())).toEqual(SILENT);
+		const event = { session_id: BOB, source: "startup" };
+		expect(await run(event, { event: "session-start" })).toEqual(SILENT);
+		expect(readdirSync(machine.intercomDir)).toEqual(["inbox"]);
+	});
+
+	it("gets no file of root's where it is the home", async () => {
+		const env = { CLAUDE_INTERCOM_DIR: undefined, HOME: other.folder };
+		const event = { session_id: BOB, source: "startup" };
+		expect(await run(event, { event: "session-start", env })).toEqual(SILENT);
+		expect(readdirSync(other.folder)).toEqual([]);
 	});
 });
 

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
@@ -71,6 +72,19 @@ describe("a mark", () => {
 		writeFileSync(fileOf(BOB), "as before\n");
 		markFor(context, BOB, "quiet")();
 		expect(idsIn(fileOf(BOB))).toEqual(["as before"]);
+	});
+
+	it("replaces a link or a pipe that lies in its place", async () => {
+		const id = await mail();
+		const mine = join(machine.root, "mine");
+		writeFileSync(mine, "keep\n");
+		symlinkSync(mine, fileOf(BOB));
+		markFor(context, BOB, "quiet")();
+		expect([readFileSync(mine, "utf8"), idsIn(fileOf(BOB))]).toEqual(["keep\n", [id]]);
+		rmSync(fileOf(BOB));
+		execFileSync("mkfifo", [fileOf(BOB)]);
+		markFor(context, BOB, "quiet")();
+		expect(idsIn(fileOf(BOB))).toEqual([id]);
 	});
 
 	it("names nothing but mail", async () => {

@@ -82,6 +82,17 @@ describe("after a tool call", () => {
 		expect(existsSync(mark("quiet"))).toBe(false);
 	});
 
+	it("a question is not kept back by a tool whose input or result has a key agent_id", async () => {
+		const question = aMessage({ kind: "question", text: "merged?" });
+		await box().put(question);
+		const tool = {
+			tool_name: "mcp__srv__look",
+			tool_input: { agent_id: "x" },
+			tool_response: { agent_id: "y" },
+		};
+		expect(await run("post-tool-use", modern(tool))).toBe(frame(question));
+	});
+
 	it.each([
 		["a subagent", modern({ agent_id: "a61d25b38686ff444" })],
 		["a client whose transcript would not show it", old()],

@@ -34,7 +34,7 @@ describe("unread mail", () => {
 	});
 
 	it("that is too much for one turn's end goes on with the next", async () => {
-		await mail(...Array.from({ length: 3 }, () => "w".repeat(16_000)), "z".repeat(16_000), "end");
+		await mail(...Array.from({ length: 3 }, () => "w".repeat(2_500)), "z".repeat(2_500), "end");
 		const first = contextOf(await run(stopEvent()));
 		expect([first.includes("www"), first.includes("zzz")]).toEqual([true, false]);
 		const second = contextOf(await run(stopEvent()));
@@ -44,6 +44,28 @@ describe("unread mail", () => {
 			true,
 		]);
 		expect(await run(stopEvent())).toEqual(SILENT);
+	});
+
+	it("that is thousands of letters comes in parts that the client shows, each saying how much is left", async () => {
+		await mail(...Array.from({ length: 200 }, () => "x"));
+		let seen = 0;
+		for (;;) {
+			const text = contextOf(await run(stopEvent()));
+			expect(text.length).toBeLessThanOrEqual(10_000);
+			seen += text.split("\nx\n").length - 1;
+			if (seen === 200) break;
+			expect(text).toContain(`\n(Intercom: ${200 - seen} more messages are unread.`);
+			expect(box().unreadCount(BOB)).toBe(200 - seen);
+		}
+		expect(await run(stopEvent())).toEqual(SILENT);
+	});
+
+	it("that is one message longer than the client shows is handed over by file", async () => {
+		const [message] = (await mail("ü".repeat(9_600))) as [Message];
+		const text = contextOf(await run(stopEvent()));
+		expect(text.length).toBeLessThan(2_000);
+		const [, file = ""] = /in the file (\S+) \(sha256/.exec(text) ?? [];
+		expect(readFileSync(file, "utf8")).toBe(message.text);
 	});
 
 	it("that is one message of 1 MB is handed over by file, whole", async () => {

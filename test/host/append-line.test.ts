@@ -10,6 +10,15 @@ const folder = folderOfTest();
 const modeOf = (path: string) => fs.statSync(path).mode & 0o7777;
 
 describe("appendLine", () => {
+	it("follows no link and waits for no pipe", () => {
+		fs.writeFileSync(join(folder(), "mine"), "keep\n");
+		fs.symlinkSync("mine", join(folder(), "link"));
+		execFileSync("mkfifo", [join(folder(), "pipe")]);
+		for (const name of ["link", "pipe"])
+			expect(() => appendLine(join(folder(), name), "x")).toThrow(IntercomError);
+		expect(fs.readFileSync(join(folder(), "mine"), "utf8")).toBe("keep\n");
+	});
+
 	it("adds whole lines, private, and starts a new one after a torn one", () => {
 		const file = join(folder(), "log");
 		appendLine(file, "one");

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { randomHex, sweepTemporary, writeAtomic } from "../../src/host/atomic-write.ts";
+import { randomHex, replaceText, sweepTemporary, writeAtomic } from "../../src/host/atomic-write.ts";
 import { folderOfTest } from "./folder.ts";
 
 const folder = folderOfTest();
@@ -39,6 +39,25 @@ describe("writeAtomic", () => {
 	it("leaves nothing where it cannot put the file in place", async () => {
 		fs.mkdirSync(join(folder(), "x", "full"), { recursive: true });
 		await expect(writeAtomic(join(folder(), "x"), "text")).rejects.toMatchObject({ code: "unreadable" });
+		expect(fs.readdirSync(folder())).toEqual(["x"]);
+	});
+});
+
+describe("replaceText", () => {
+	it("puts a private file in place of whatever is there, and follows no link", () => {
+		fs.writeFileSync(join(folder(), "mine"), "keep");
+		fs.symlinkSync("mine", join(folder(), "x"));
+		replaceText(join(folder(), "x"), "new");
+		expect(["mine", "x"].map((name) => fs.readFileSync(join(folder(), name), "utf8"))).toEqual([
+			"keep",
+			"new",
+		]);
+		expect(modeOf(join(folder(), "x"))).toBe(0o600);
+	});
+
+	it("leaves nothing where it cannot put the file in place", () => {
+		fs.mkdirSync(join(folder(), "x", "full"), { recursive: true });
+		expect(() => replaceText(join(folder(), "x"), "text")).toThrow("in the way");
 		expect(fs.readdirSync(folder())).toEqual(["x"]);
 	});
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readLines } from "../../src/host/lines.ts";
@@ -31,6 +32,14 @@ describe("readLines", () => {
 		mkdirSync(join(folder(), "folder"));
 		expect(await linesOf(join(folder(), "none"))).toEqual([]);
 		expect(await linesOf(join(folder(), "folder"))).toEqual([]);
+	});
+
+	it.each([
+		["a pipe", (file: string) => execFileSync("mkfifo", [file])],
+		["a link to a device without end", (file: string) => symlinkSync("/dev/zero", file)],
+	])("finds none in %s, and waits for nothing", async (_, make) => {
+		make(join(folder(), "x"));
+		expect(await linesOf(join(folder(), "x"))).toEqual([]);
 	});
 
 	it("throws what the visitor throws", async () => {

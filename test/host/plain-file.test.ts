@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { writeAtomic } from "../../src/host/atomic-write.ts";
-import { readPlainFile } from "../../src/host/plain-file.ts";
+import { linkedFile, openRegularFile, readPlainFile } from "../../src/host/plain-file.ts";
 import { folderOfTest } from "./folder.ts";
 
 const folder = folderOfTest();
@@ -30,5 +30,36 @@ describe("readPlainFile", () => {
 		expect(read("latin")).toEqual({ fault: "not UTF-8" });
 		for (const name of ["link", "pipe", "."]) expect(read(name)).toEqual({ fault: "not a regular file" });
 		expect(read("nothing")).toBeUndefined();
+	});
+});
+
+describe("linkedFile", () => {
+	it("is where the links lead, as long as they stay within the folder", () => {
+		fs.mkdirSync(join(folder(), "repo/deep"), { recursive: true });
+		fs.writeFileSync(join(folder(), "repo/..file"), "");
+		fs.symlinkSync("../..file", join(folder(), "repo/deep/link"));
+		fs.symlinkSync("../../out", join(folder(), "repo/deep/away"));
+		fs.writeFileSync(join(folder(), "out"), "");
+		const at = (name: string, within?: string) =>
+			linkedFile(join(folder(), "repo/deep", name), within && join(folder(), within));
+		expect(at("link", "repo")).toBe(join(folder(), "repo/..file"));
+		expect([at("link", "repo/deep"), at("away", "repo")]).toEqual([undefined, undefined]);
+		expect([at("away"), at("none")]).toEqual([join(folder(), "out"), undefined]);
+	});
+});
+
+describe("openRegularFile", () => {
+	it("opens a file, also behind a link, and nothing else", () => {
+		fs.writeFileSync(join(folder(), "file"), "x");
+		fs.symlinkSync("file", join(folder(), "link"));
+		fs.symlinkSync("/dev/zero", join(folder(), "device"));
+		execFileSync("mkfifo", [join(folder(), "pipe")]);
+		for (const name of ["file", "link"]) {
+			const fd = openRegularFile(join(folder(), name)) ?? -1;
+			expect(fs.readFileSync(fd, "utf8")).toBe("x");
+			fs.closeSync(fd);
+		}
+		for (const name of ["device", "pipe", ".", "none", "file/none"])
+			expect(openRegularFile(join(folder(), name))).toBeUndefined();
 	});
 });

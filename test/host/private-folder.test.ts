@@ -28,6 +28,14 @@ describe("private folders", () => {
 		expect(modeOf(folder())).toBe(0o1777);
 	});
 
+	it("are not closed behind a link, which may lead to any folder of the user's", async () => {
+		fs.mkdirSync(join(folder(), "shared"));
+		fs.chmodSync(join(folder(), "shared"), 0o755);
+		fs.symlinkSync("shared", join(folder(), "link"));
+		await ensurePrivateFolder(join(folder(), "link"));
+		expect(modeOf(join(folder(), "shared"))).toBe(0o755);
+	});
+
 	it("may be links to folders, but no files", async () => {
 		fs.mkdirSync(join(folder(), "real"));
 		fs.symlinkSync("real", join(folder(), "link"));

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
 	appendFileSync,
 	closeSync,
@@ -11,6 +11,7 @@ import {
 	renameSync,
 	rmSync,
 	statSync,
+	symlinkSync,
 	truncateSync,
 	writeFileSync,
 	writeSync,
@@ -18,9 +19,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import fc from "fast-check";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { splitLines, tail } from "../../src/host/tail.ts";
+import { tail } from "../../src/host/tail.ts";
 
 const root = mkdtempSync(join(tmpdir(), "intercom-tail-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -48,6 +48,12 @@ const numbered = (from: number, to: number) =>
 	Array.from({ length: to - from }, (_, at) => `line ${from + at}`);
 const text = (lines: string[]) => lines.map((line) => `${line}\n`).join("");
 
+const fifo = () => {
+	const path = join(folder, "pipe");
+	execFileSync("mkfifo", [path]);
+	return path;
+};
+
 describe("a followed file", () => {
 	it("gives what is there, then what comes, in batches and alone", async () => {
 		writeFileSync(file, text(numbered(0, 3)));
@@ -57,6 +63,19 @@ describe("a followed file", () => {
 		await eventually(() => lines).toEqual(numbered(0, 4));
 		appendFileSync(file, text(numbered(4, 300)));
 		await eventually(() => lines).toEqual(numbered(0, 300));
+	});
+
+	it.each([
+		["a pipe", () => execFileSync("mkfifo", [file])],
+		["a link to a pipe", () => symlinkSync(fifo(), file)],
+		["a link to a device without end", () => symlinkSync("/dev/zero", file)],
+	])("that is %s has no lines and holds nobody up, until a file is put there", async (_, make) => {
+		make();
+		const lines = follow();
+		await new Promise(setImmediate);
+		rmSync(file);
+		writeFileSync(file, "one\n");
+		await eventually(() => lines).toEqual(["one"]);
 	});
 
 	it("keeps empty lines and blanks as they are", async () => {
@@ -399,27 +418,5 @@ describe("what goes wrong on the disk never ends the process", () => {
 		writeFileSync(file, "one\n");
 		await eventually(() => lines).toEqual(["one"]);
 		expect(existsSync(file) && statSync(file).isFile()).toBe(true);
-	});
-});
-
-describe("splitLines", () => {
-	it("gives the lines of a text, however its bytes are cut into chunks", () => {
-		const cuts = fc.array(fc.nat(200), { maxLength: 20 });
-		fc.assert(
-			fc.property(fc.array(fc.string({ unit: "binary", maxLength: 8 })), cuts, (pieces, at) => {
-				const bytes = Buffer.from(pieces.join("\n"));
-				const ends = [...at.filter((end) => end < bytes.length).sort((a, b) => a - b), bytes.length];
-				const lines: string[] = [];
-				let torn: Buffer = Buffer.alloc(0);
-				let start = 0;
-				for (const end of ends) {
-					const split = splitLines(torn, bytes.subarray(start, end));
-					lines.push(...split.lines);
-					torn = split.torn;
-					start = end;
-				}
-				expect([...lines, torn.toString("utf8")]).toEqual(bytes.toString("utf8").split("\n"));
-			}),
-		);
 	});
 });

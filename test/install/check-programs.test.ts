@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checkPrograms } from "../../src/install/check-programs.ts";
@@ -28,6 +28,16 @@ describe("the programs", () => {
 
 	it("fail without node and claude; without tmux one route is missing", async () => {
 		expect(await statusWith({})).toMatchObject({ node: "fail", claude: "fail", tmux: "warn" });
+	});
+
+	it("are told of tmux sockets that others could answer at", async () => {
+		const { tmux } = machine.context().config;
+		mkdirSync(tmux.dir, { recursive: true, mode: 0o700 });
+		expect(await statusWith({ tmux: "" })).not.toHaveProperty("sockets of tmux");
+		chmodSync(tmux.dir, 0o777);
+		const check = (await checkPrograms(machine.context())).find(({ name }) => name === "sockets of tmux");
+		expect(check).toMatchObject({ status: "warn", found: `${tmux.dir} is open to others` });
+		expect(check?.mend).toContain(`chmod 700 '${tmux.dir}'`);
 	});
 
 	it("do not count a claude that tells no version", async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
 	chmodSync,
 	existsSync,
@@ -35,6 +36,15 @@ describe("a person's file", () => {
 		expect(readFileSync(target, "utf8")).toBe("new");
 		expect(statSync(target).mode & 0o777).toBe(0o640);
 		expect(readdirSync(folder).sort()).toEqual(["dotfiles.json", "settings.json"]);
+	});
+
+	it.each([
+		["a pipe", (file: string) => execFileSync("mkfifo", [file])],
+		["a link to a device without end", (file: string) => symlinkSync("/dev/zero", file)],
+	])("is refused at once where it is %s", async (_, make) => {
+		make(join(folder, "settings.json"));
+		const { code, message } = await refusal(() => readBytes(join(folder, "settings.json")));
+		expect([code, message]).toEqual(["unreadable", expect.stringContaining("not a regular file")]);
 	});
 
 	it("is for its owner alone where it is new", async () => {

@@ -1,6 +1,6 @@
 // The built server, as a client meets it: over stdio, with the SDK's own client or with raw lines.
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -107,6 +107,23 @@ describe("the handshake", () => {
 			session: ANN,
 			configDir: machine.claudeDir,
 		});
+	});
+});
+
+describe("a folder that others may write", () => {
+	it("is refused at each call, with the command that mends it, until it is mended", async () => {
+		mkdirSync(machine.intercomDir);
+		chmodSync(machine.intercomDir, 0o777);
+		const client = await connect(ANN);
+		const refused = await call(client, "whoami", {});
+		expect(refused).toMatchObject({
+			isError: true,
+			text: expect.stringContaining("may write into Intercom"),
+		});
+		expect(refused.text).toContain(`chmod 700 '${machine.intercomDir}'`);
+		expect(readdirSync(machine.intercomDir)).toEqual([]);
+		chmodSync(machine.intercomDir, 0o700);
+		expect(await call(client, "whoami", {})).toMatchObject({ isError: false });
 	});
 });
 

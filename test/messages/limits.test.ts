@@ -4,7 +4,7 @@ import type { Context } from "../../src/context.ts";
 import { ownStart } from "../../src/host/processes.ts";
 import { refuseCircle, refuseLoop } from "../../src/messages/limits.ts";
 import type { Question } from "../../src/model/question.ts";
-import { ANN, aMachine, aMessage, anId, BOB, CAT, type Machine, refusal } from "../machine.ts";
+import { ANN, aMachine, aMessage, anId, BOB, CAT, DAY, type Machine, refusal } from "../machine.ts";
 
 let machine: Machine;
 let context: Context;
@@ -18,7 +18,13 @@ beforeEach(() => {
 afterEach(() => machine.end());
 
 const message = (from: string, to: string, hops = 0) =>
-	aMessage({ id: fresh(), from: { session: from, name: "x" }, to, hops });
+	aMessage({
+		id: fresh(),
+		sentAt: new Date(machine.clock.now).toISOString(),
+		from: { session: from, name: "x" },
+		to,
+		hops,
+	});
 
 describe("a message that others led to", () => {
 	it("is let go up to the limit, and refused beyond it", async () => {
@@ -45,6 +51,20 @@ describe("two sessions that write to each other", () => {
 
 	it("may go on after a minute", async () => {
 		await exchange();
+		machine.clock.now += 61_000;
+		await refuseLoop(context, message(ANN, BOB));
+	});
+
+	it("are not held up by messages of a time to come: the clock was set back since", async () => {
+		await exchange();
+		machine.clock.now -= DAY;
+		await refuseLoop(context, message(ANN, BOB));
+	});
+
+	it("are held up for a minute by what they exchange with the clock set back, whatever their ids say", async () => {
+		machine.clock.now -= DAY;
+		await exchange();
+		expect((await refusal(() => refuseLoop(context, message(ANN, BOB)))).code).toBe("limit");
 		machine.clock.now += 61_000;
 		await refuseLoop(context, message(ANN, BOB));
 	});

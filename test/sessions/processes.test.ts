@@ -1,10 +1,13 @@
+import { chmodSync, copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
 import type { ProcessInfo } from "../../src/host/process-info.ts";
 import { readProcess } from "../../src/host/processes.ts";
+import { liveSessions } from "../../src/sessions/live.ts";
 import { claudeProcesses, isClaude, withFolders } from "../../src/sessions/processes.ts";
-import { aMachine, lineOf, type Machine } from "../machine.ts";
+import { aMachine, BOB, lineOf, type Machine } from "../machine.ts";
+import { withOtherUser } from "../other-user.ts";
 
 let machine: Machine;
 let context: Context;
@@ -46,7 +49,47 @@ describe("a client's process", () => {
 
 	it("is left out where it is no client whose environment we may read", async () => {
 		const one = await readProcess(process.pid);
-		expect(withFolders(context, { ...(one as ProcessInfo), pid: 4_000_000 })).toBeUndefined();
+		expect(await withFolders(context, { ...(one as ProcessInfo), pid: 4_000_000 })).toBeUndefined();
+	});
+});
+
+withOtherUser("another user's", (other) => {
+	/** A config folder that the other user made. */
+	const theirs = () => {
+		const dir = join(other.folder, "config");
+		other.run("mkdir", "-p", dir);
+		return dir;
+	};
+
+	it("client is no client, whatever folders it names", async () => {
+		machine.claude(["true"]);
+		const program = join(other.folder, "claude");
+		copyFileSync(join(machine.root, "claude-bin", "claude"), program);
+		chmodSync(program, 0o755);
+		const { configDir: CLAUDE_CONFIG_DIR, intercomDir: CLAUDE_INTERCOM_DIR } = {
+			configDir: theirs(),
+			intercomDir: context.config.intercomDir,
+		};
+		const env = { PATH: process.env.PATH, HOME: other.folder, CLAUDE_CONFIG_DIR, CLAUDE_INTERCOM_DIR };
+		const { pid = 0 } = other.start(program, ["cat"], { env });
+		await expect.poll(async () => (await readProcess(pid))?.name).toBe("claude");
+		expect(await found(pid)).toBeUndefined();
+		expect((await liveSessions(context)).configDirs).toEqual([context.config.claudeDir]);
+	});
+
+	it("config folder is not used, though a client of ours or a card names it", async () => {
+		const { pid } = machine.claude(["cat"], { CLAUDE_CONFIG_DIR: theirs() });
+		machine.card(BOB, { configDir: theirs() });
+		await expect.poll(async () => (await readProcess(pid ?? 0))?.name).toBe("claude");
+		expect(await found(pid)).toBeUndefined();
+		expect((await liveSessions(context)).configDirs).toEqual([context.config.claudeDir]);
+	});
+
+	it("config folder is used where the person gave it", async () => {
+		context = machine.context({ env: { CLAUDE_CONFIG_DIR: theirs() } });
+		const { pid } = machine.claude(["cat"], { CLAUDE_CONFIG_DIR: theirs() });
+		await expect.poll(() => found(pid)).toMatchObject({ configDir: theirs() });
+		expect((await liveSessions(context)).configDirs).toEqual([theirs()]);
 	});
 });
 

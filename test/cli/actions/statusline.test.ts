@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const line = (input: string) => spawnSync(SCRIPT, { env, input, encoding: "utf8" });
+const line = (input: string) => spawnSync(SCRIPT, { env, input, encoding: "utf8", timeout: 10_000 });
 
 function write(path: string, value: object): void {
 	const file = join(root, "intercom", path);
@@ -42,6 +42,15 @@ function aQuestion(
 }
 
 describe("the status line", () => {
+	it("is not held up by a pipe in the place of a card, a question or the predecessors", () => {
+		for (const path of [`sessions/${SESSION}.json`, `sessions/${SESSION}.former`, "questions/1.json"]) {
+			const file = join(root, "intercom", path);
+			mkdirSync(dirname(file), { recursive: true });
+			spawnSync("mkfifo", [file]);
+		}
+		expect(line(JSON.stringify({ session_id: SESSION })).stdout).toBe(`${SESSION.slice(0, 8)}\n`);
+	});
+
 	it("shows name, unread mail and who waits", () => {
 		write(`sessions/${SESSION}.json`, { v: 1, session: SESSION, name: "backend" });
 		const event = { hook_event_name: "Status", session_id: SESSION, model: { display_name: "x" } };
