@@ -34,8 +34,7 @@ function testByProc(pid: number, start: string): string {
 
 /** `ps` writes the start time in the time zone it is started in, so it gets ours. */
 function testByPs(pid: number, start: string): string {
-	const { TZ } = process.env;
-	const zone = TZ === undefined ? "unset TZ" : `export TZ=${quoted(TZ)}`;
+	const zone = `export TZ=${quoted(Intl.DateTimeFormat().resolvedOptions().timeZone)}`;
 	const ps = `LC_ALL=C PATH=$PATH:/bin:/usr/bin ps -p ${pid} -o pgid=,tpgid=,stat=,lstart=`;
 	const isSame = `[ "$4 $5 $6 $7 $8" = ${quoted(start.replace(/\s+/g, " "))} ]`;
 	return `${zone}; set -- $(${ps}) && ${isRunning("$3")} && [ "$1" = "$2" ] && ${isSame}`;
