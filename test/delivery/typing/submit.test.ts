@@ -52,14 +52,17 @@ describe("submit", () => {
 	let machine: Machine;
 	let terminal: Terminal;
 	let message: Message;
+	/** The message in its frame. */
+	let text: string;
 	let transcript: string;
 	let following: Follow;
 	beforeEach(() => {
 		machine = aMachine();
 		terminal = aTerminal(machine);
 		message = aMessage({ text: "merged?" });
+		text = frame(message);
 		transcript = machine.transcript(BOB, { prompt: "x" });
-		following = follow(transcript, 0, message.id, Date.now);
+		following = follow({ log: () => {}, now: Date.now }, transcript, 0, message);
 	});
 	afterEach(async () => {
 		following.stop();
@@ -72,11 +75,11 @@ describe("submit", () => {
 		const box = await aPromptBox(machine, terminal, options, transcript);
 		const seen = await box.prompt();
 		const { signal } = new AbortController();
-		expect(await pasteIntoEmpty(seen.pane, seen, frame(message), signal)).toBe(true);
+		expect(await pasteIntoEmpty(seen.pane, seen, text, signal)).toBe(true);
 		return box;
 	}
 	async function submitIn(box: PromptBox, options: Partial<Submission> = {}) {
-		return submit(await box.seen(), frame(message), {
+		return submit(await box.seen(), text, {
 			ready: async () => true,
 			patience: 300,
 			follow: following,
@@ -91,7 +94,7 @@ describe("submit", () => {
 	])("presses Enter once and sees the proof, where the box shows the text %s", async (_, options) => {
 		const box = await pasted(options);
 		expect(await submitIn(box, { patience: 20_000 })).toBe("proven");
-		expect(box.did()).toEqual([{ submitted: frame(message) }]);
+		expect(box.did()).toEqual([{ submitted: text }]);
 	});
 
 	it("presses a second time where the client lost the first", async () => {
@@ -159,6 +162,6 @@ describe("submit", () => {
 		await terminal.tmux("kill-pane", "-t", pane.id);
 		const { signal } = new AbortController();
 		const options = { ready: async () => true, patience: 300, follow: following, signal };
-		expect(await submit(pane, frame(message), options)).toBe("not pressed");
+		expect(await submit(pane, text, options)).toBe("not pressed");
 	});
 });
