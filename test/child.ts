@@ -43,7 +43,7 @@ const roles: Record<string, (line: string) => Promise<unknown>> = {
 	/** A line is the target and the message. */
 	deliver: async (line) => {
 		const { target, message } = JSON.parse(line) as { target: Session; message: Message };
-		const follow = followFromEnd(target, message.id, context.now);
+		const follow = followFromEnd(context, target, message);
 		const { signal } = new AbortController();
 		const delivery = await tryRoutes(context, target, message, follow, { among: config.routes, signal });
 		follow.stop();

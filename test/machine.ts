@@ -297,6 +297,11 @@ export function aTurn(message: Message, answer: { texts: string[]; stop?: string
 	];
 }
 
+/** A text without the marks of its frames: those of two frames of one message differ. */
+export function markless(text: string): string {
+	return text.replace(/(?<= mark=\\?"|<\/intercom-\w+ )[0-9a-f]{16}(?=\\?"|>)/g, "MARK");
+}
+
 let ids = 0;
 
 /** A UUIDv7 whose order is that of the calls. */

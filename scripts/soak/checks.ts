@@ -65,7 +65,10 @@ function isSent(draft: string | undefined, text: string): boolean {
 
 /** A frame may hold whatever was asked. */
 function withoutFrames(text: string): string {
-	return text.replace(/<intercom-question id="([\w-]+)"[\s\S]*?<\/intercom-question \1>/g, "");
+	return text.replace(
+		/<intercom-question id="([\w-]+)"[^<>]* mark="(\w+)">[\s\S]*?<\/intercom-question \2>/g,
+		"",
+	);
 }
 
 function prompts(record: TranscriptRecord): string[] {

@@ -38,7 +38,7 @@ export interface Mind {
 	learn(token: string, prompt: string): void;
 }
 
-const FRAME = /<intercom-question id="([\w-]+)"[\s\S]*?<\/intercom-question \1>/g;
+const FRAME = /<intercom-question id="([\w-]+)"[^<>]* mark="(\w+)">[\s\S]*?<\/intercom-question \2>/g;
 
 export function giveMind(model: ScriptedModel): Mind {
 	const replies: Reply[] = [];

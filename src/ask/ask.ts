@@ -62,7 +62,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 	const asking = await prepare(context, options, began + options.waitMs);
 	if (options.signal.aborted) throw cancelled();
 	const { question, entry } = asking;
-	const watch = watchQuestion(entry, context.now);
+	const watch = watchQuestion(context, entry, question);
 	try {
 		await context.questions.put(entry);
 		await put(context, question);

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { turnIn } from "../delivery/follow-message.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
+import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import { shownName } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
@@ -62,9 +63,11 @@ export async function collectAnswers(context: Context, asker: string): Promise<Q
 			await context.questions.remove(question.id);
 			continue;
 		}
-		const { turn, shared } = await turnIn(question.transcript, question.offset, question.id);
-		const answer = judgeUnwatched(turn);
-		if (answer) await putAnswer(context, question, nameOf(context, question), { ...answer, shared });
+		const message = await messageOf(context, question);
+		const reading = message && (await turnIn(context, question.transcript, question.offset, message));
+		const answer = reading && judgeUnwatched(reading.turn);
+		if (answer)
+			await putAnswer(context, question, nameOf(context, question), { ...answer, shared: reading.shared });
 		else open.push(question);
 	}
 	return open;
@@ -79,12 +82,22 @@ export async function adoptOpenQuestions(context: Context, asker: string): Promi
 	if (open.length === 0) return;
 	const live = (await liveSessions(context)).sessions;
 	for (const question of open) {
+		const message = await messageOf(context, question);
+		if (!message) continue;
 		const running = live.find((session) => session.id === question.to);
 		const target = running ?? { configDir: context.config.claudeDir };
-		const watch = watchQuestion(question, context.now);
+		const watch = watchQuestion(context, question, message);
 		const answer = turnAnswer({ target, watch, now: context.now });
 		deliverLate(context, { question, name: nameOf(context, question), answer, watch });
 	}
+}
+
+/**
+ * The question as it was put: read or not, it lies in its target's inbox. Without its text nothing
+ * in a transcript can be proven to be the question.
+ */
+function messageOf(context: Context, question: Question): Promise<Message | undefined> {
+	return context.mailbox.find(question.to, question.id);
 }
 
 /** What the session that was asked is called: by its card, else by its id. */

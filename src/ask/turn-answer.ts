@@ -1,8 +1,10 @@
 import { readEntry } from "../claude/registry.ts";
 import { readScreen } from "../claude/screen.ts";
+import type { Context } from "../context.ts";
 import { type Follow, follow } from "../delivery/follow-message.ts";
 import { capture } from "../host/tmux-pane.ts";
 import { waitFor } from "../host/wait.ts";
+import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { Session } from "../model/session.ts";
 import type { Answer } from "./answer.ts";
@@ -22,9 +24,9 @@ export interface Watch {
 }
 
 /** Follows a question from the byte where its target's transcript ended when it was put. */
-export function watchQuestion(question: Question, now: () => number): Watch {
+export function watchQuestion(context: Context, question: Question, message: Message): Watch {
 	const stopping = new AbortController();
-	const following = follow(question.transcript ?? "", question.offset, question.id, now);
+	const following = follow(context, question.transcript ?? "", question.offset, message);
 	return {
 		follow: following,
 		signal: stopping.signal,

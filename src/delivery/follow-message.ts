@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
 import { type Event, readRecord } from "../claude/record.ts";
 import { sharesTurn, type Turn, turnOf } from "../claude/turn.ts";
+import type { Context } from "../context.ts";
 import { readLines } from "../host/lines.ts";
 import { tail } from "../host/tail.ts";
 import { waitFor } from "../host/wait.ts";
-import { framedIds } from "../messages/frame.ts";
+import { type Carrier, carrierOf } from "../messages/carrier.ts";
+import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import { transcriptOf } from "../sessions/roster.ts";
 
@@ -54,41 +56,64 @@ export function sizeNow(transcript: string): number {
 	return statSync(transcript, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** What following needs of a context. */
+type Log = Pick<Context, "log">;
+
 /**
  * Reads a transcript once, from byte `offset` to its present end. Returns what it proves of one
- * message; a transcript that does not exist proves nothing.
+ * message; a transcript that does not exist proves nothing. Neither does what poses as the message:
+ * it is noted in the log.
  */
-export async function turnIn(transcript: string, offset: number, messageId: string): Promise<Reading> {
+export async function turnIn(
+	{ log }: Log,
+	transcript: string,
+	offset: number,
+	message: Message,
+): Promise<Reading> {
+	return readTurn(transcript, offset, watchfulCarrier(log, message));
+}
+
+async function readTurn(transcript: string, offset: number, carrier: Carrier): Promise<Reading> {
 	const events: Event[] = [];
 	// Large transcripts are read line by line. What is kept are a few fields of each record.
 	await readLines(transcript, offset, (line) => {
 		const event = readRecord(line);
 		if (event) events.push(event);
 	});
-	return { turn: turnOf(events, carrier(messageId)), shared: isShared(events, messageId) };
+	return { turn: turnOf(events, carrier.carries), shared: isShared(events, carrier) };
 }
 
 /** Follows a target's transcript from its present end. Call it before the message is put. */
-export function followFromEnd(target: Session, messageId: string, now: () => number): Follow {
+export function followFromEnd(
+	context: Log & Pick<Context, "now">,
+	target: Session,
+	message: Message,
+): Follow {
 	const transcript = transcriptOf(target);
-	return follow(transcript, sizeNow(transcript), messageId, now);
+	return follow(context, transcript, sizeNow(transcript), message);
 }
 
 /**
- * Follows the transcript of the session a message goes to. The transcript need not exist yet.
+ * Follows the transcript of the session a message goes to. The transcript need not exist yet. What
+ * poses as the message is noted in the log, and proves nothing.
  * @param offset the byte to begin at. It must lie before what is written for the message.
- * @param now milliseconds since the epoch.
  */
-export function follow(transcript: string, offset: number, messageId: string, now: () => number): Follow {
+export function follow(
+	{ now, log }: Log & Pick<Context, "now">,
+	transcript: string,
+	offset: number,
+	message: Message,
+): Follow {
 	const events: Event[] = [];
 	const listeners = new Set<() => void>();
-	const carries = carrier(messageId);
+	const carrier = watchfulCarrier(log, message);
 	let lastEvent = 0;
 	let scheduled = false;
 	let judged: { turn: Turn; events: number } = { turn: { state: "absent" }, events: 0 };
 
 	function turn(): Turn {
-		if (judged.events !== events.length) judged = { turn: turnOf(events, carries), events: events.length };
+		if (judged.events !== events.length)
+			judged = { turn: turnOf(events, carrier.carries), events: events.length };
 		return judged.turn;
 	}
 	function onChange(changed: () => void): () => void {
@@ -111,8 +136,8 @@ export function follow(transcript: string, offset: number, messageId: string, no
 
 	return {
 		turn,
-		shared: () => isShared(events, messageId),
-		readAnew: () => turnIn(transcript, offset, messageId),
+		shared: () => isShared(events, carrier),
+		readAnew: () => readTurn(transcript, offset, carrier),
 		dropped: () => events.some((event) => event.kind === "link" && event.of === "drop"),
 		lastEvent: () => lastEvent,
 		onChange,
@@ -129,14 +154,12 @@ export function follow(transcript: string, offset: number, messageId: string, no
 	};
 }
 
-/** Tells whether a text that was given to a session hands it this message. */
-function carrier(messageId: string): (text: string) => boolean {
-	return (text) => framedIds(text).includes(messageId);
+/** Notes in the log what poses as the message. */
+function watchfulCarrier(log: Context["log"], message: Message): Carrier {
+	return carrierOf(message, ({ sender }) => log("forged-frame", { message: message.id, sender }));
 }
 
-function isShared(events: readonly Event[], messageId: string): boolean {
-	const carries = carrier(messageId);
-	const handsOther = (text: string) => framedIds(text).some((id) => id !== messageId);
+function isShared(events: readonly Event[], { carries, handsOther }: Carrier): boolean {
 	// After Esc 2.0.60 gives all that waited as one prompt.
 	const joined = (event: Event) => event.kind === "prompt" && carries(event.text) && handsOther(event.text);
 	return sharesTurn(events, carries, handsOther) || events.some(joined);

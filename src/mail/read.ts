@@ -3,7 +3,7 @@ import type { BadMail } from "../mailbox/mailbox.ts";
 import { senderOf } from "../messages/compose.ts";
 import { isExpired } from "../messages/expiry.ts";
 import { inOrder } from "../messages/kinds.ts";
-import { longTextByFile } from "../messages/long-text.ts";
+import { longTextByFile, type ShownMessage } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
@@ -25,11 +25,11 @@ export interface ReadInput {
 /** Long texts in it are handed over by file. */
 export interface Read {
 	/** Taken now, and read from here on; urgent mail and questions first, each oldest first. */
-	unread: Message[];
+	unread: ShownMessage[];
 	/** Taken as well, but their time is over. */
-	expired: Message[];
+	expired: ShownMessage[];
 	/** Read before, newest first; empty unless asked for. */
-	history: Message[];
+	history: ShownMessage[];
 	/** How many unread messages were not taken: they are beyond the limit, or `before` was given. */
 	left: number;
 	/** There is more mail that was read, asked for and not shown. */

@@ -78,7 +78,7 @@ export async function sendTo(
 	options: { live: boolean; signal: AbortSignal },
 ): Promise<Sent> {
 	const live = options.live && message.kind !== "status" && target.running !== undefined;
-	const following = live ? followFromEnd(target, message.id, context.now) : undefined;
+	const following = live ? followFromEnd(context, target, message) : undefined;
 	try {
 		await put(context, message);
 		if (!following) return { message, to: target.name, target };

@@ -4,6 +4,7 @@ import { turnIn } from "../delivery/follow-message.ts";
 import { obstacles, type RouteObstacle } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Located } from "../mailbox/mailbox.ts";
+import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { ReceiptEvent } from "../model/receipt.ts";
 import type { Session } from "../model/session.ts";
@@ -46,15 +47,15 @@ export async function messageStatus(context: Context, id: string): Promise<Statu
 		place,
 		receipt: await context.receipts.of(message.id),
 		target,
-		question: await openQuestion(context, message.id),
+		question: await openQuestion(context, message),
 		obstacles: place === "unread" && target ? await obstacles(context, target) : [],
 	};
 }
 
-async function openQuestion(context: Context, messageId: string): Promise<Status["question"]> {
-	const entry = (await context.questions.open()).find(({ id }) => id === messageId);
+async function openQuestion(context: Context, message: Message): Promise<Status["question"]> {
+	const entry = (await context.questions.open()).find(({ id }) => id === message.id);
 	if (!entry) return undefined;
 	if (!entry.transcript) return { entry, turn: "absent" };
-	const { turn } = await turnIn(entry.transcript, entry.offset, entry.id);
+	const { turn } = await turnIn(context, entry.transcript, entry.offset, message);
 	return { entry, turn: turn.state };
 }

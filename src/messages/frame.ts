@@ -1,21 +1,22 @@
-import { breakMentions, clean } from "../model/clean-text.ts";
-import { type Message, MessageKind } from "../model/message.ts";
+import { randomHex } from "../host/atomic-write.ts";
+import { breakMentions, clean, cleanLine } from "../model/clean-text.ts";
+import type { Message } from "../model/message.ts";
 import { HUMAN, shownName } from "../model/session.ts";
 import { aKind } from "./kinds.ts";
+import type { ShownMessage } from "./long-text.ts";
 
-const KINDS = MessageKind.options.join("|");
-/** The beginning of an opening line, or a whole closing line. */
-const TAG = new RegExp(
-	`<intercom-(${KINDS}) id="([0-9a-f-]{36})"|</(intercom-(?:${KINDS}) [0-9a-f-]{36})>`,
-	"g",
-);
+/** 64 bits: too many to guess, and a text holds at most some 30,000 guesses. */
+const MARK_BYTES = 8;
+
+/** How much of its sender's name the line that wakes a session has room for. */
+const WAKE_NAME = 30;
 
 /**
- * Frames a message as a session receives it. The closing line carries the message's id, which is
- * drawn after the text was written. So a text may hold anything that looks like a frame: it can
- * neither close its own nor open another after it.
+ * Frames a message as a session receives it. Opening and closing line carry a mark, which is drawn
+ * when the frame is made: nobody who wrote the text can know it. So a text may hold anything that
+ * looks like a frame or a line of ours: it can neither close its own frame nor stand outside of it.
  */
-export function frame(message: Message): string {
+export function frame(message: ShownMessage): string {
 	return `${bareFrame(message)}\n${trailer(message)}`;
 }
 
@@ -33,17 +34,20 @@ export function promptFrame(message: Message): string {
 
 /**
  * Makes the one short line that wakes a session; the client cuts longer ones at 500 characters. It
- * is a frame without the text, so that the turn which it begins is known by the message's id.
+ * is a frame that holds the text's hash in place of the text, so that the turn which it begins is
+ * known to be the message's.
+ * @param sha256 of the message's text, by `textHash`.
  */
-export function wakeLine(message: Message): string {
-	const open = opening(message);
+export function wakeLine(message: Message, sha256: string): string {
+	const { id, kind, from, urgent } = message;
+	const short = { id, kind, from: { ...from, name: cleanLine(from.name, WAKE_NAME) }, urgent };
 	const then =
 		message.kind !== "question"
 			? "do what it needs"
 			: message.answerBy === "reply"
 				? "answer it with reply"
 				: "answer it in this turn";
-	return `Intercom: ${aKind(message)} of another session waits in your inbox; if its text is not shown here, call read_messages. Then ${then}. ${open}${closing(message)}`;
+	return `Intercom: ${aKind(message)} of another session waits in your inbox; if its text is not shown here, call read_messages. Then ${then}. ${enclose(short, "", sha256)}`;
 }
 
 /** Frames a question for a copy of the session that was asked. */
@@ -51,37 +55,18 @@ export function forkFrame(message: Message): string {
 	return `${promptFrame(message)}\n(Intercom: you are a copy of the session that was asked, made only to answer from what you know. The session itself goes on undisturbed and will not see this. Change nothing; just answer.)`;
 }
 
-/** Frames a message without the line that says what to do, for lists of mail and answers. */
-export function bareFrame(message: Message): string {
-	const open = opening(message);
-	const body = clean(message.text).replaceAll(
-		closing(message),
-		`<\\/intercom-${message.kind} ${message.id}>`,
-	);
-	return `${open}\n${body}\n${closing(message)}`;
+/** Frames a message without the line that says what to do, for lists of mail. */
+export function bareFrame(message: ShownMessage): string {
+	const { byFile } = message;
+	if (!byFile) return enclose(message, `\n${clean(message.text)}\n`);
+	const { file, characters, sha256 } = byFile;
+	return `${enclose(message, "\n", sha256)}\n(Intercom: the text is too long to show here. All of it, ${characters} characters, is in the file ${file} (sha256 ${sha256}).)`;
 }
 
-/**
- * Returns the ids of the messages that a text hands over: those of its outermost frames. What
- * stands inside a frame is its sender's text and counts for nothing. Neither does an opening that
- * is never closed (cut off, or quoted). It takes linear time: a text of 1 MB may hold
- * nothing but openings.
- */
-export function framedIds(text: string): string[] {
-	const tags = [...text.matchAll(TAG)];
-	/** For each closing line, the last place where it stands. */
-	const closings = new Map<string, number>();
-	for (const [at, tag] of tags.entries()) if (tag[3]) closings.set(tag[3], at);
-	const ids: string[] = [];
-	for (let at = 0; at < tags.length; at++) {
-		const [, kind, id] = tags[at] ?? [];
-		if (!kind || !id) continue;
-		const key = `intercom-${kind} ${id}`;
-		if ((closings.get(key) ?? -1) < at) continue;
-		ids.push(id);
-		while (tags[at]?.[3] !== key) at++;
-	}
-	return ids;
+/** Frames the answer to a question, as \`ask\` returns it. The text is clean. */
+export function answerFrame(question: string, text: string): string {
+	const mark = newMark(text);
+	return `<intercom-answer to="${question}" mark="${mark}">\n${text}\n</intercom-answer ${mark}>`;
 }
 
 /** Says who wrote a message, to those who get it. */
@@ -109,13 +94,24 @@ function trailer(message: Message): string {
 	}
 }
 
-function opening(message: Message): string {
+/** What an opening line says of a message. */
+type Heading = Pick<Message, "id" | "kind" | "from" | "inReplyTo" | "urgent">;
+
+/** Puts a text between its opening and closing line. `sha256`: of the text, where it is not there. */
+function enclose(message: Heading, text: string, sha256?: string): string {
+	const mark = newMark(text);
 	const name = shownName(message.from).replace(/["<>]/g, "'");
 	const reply = message.inReplyTo ? ` in-reply-to="${message.inReplyTo}"` : "";
 	const urgent = message.urgent ? ' urgent="yes"' : "";
-	return `<intercom-${message.kind} id="${message.id}" from="${name}" session="${message.from.session}"${reply}${urgent}>`;
+	const hash = sha256 ? ` sha256="${sha256}"` : "";
+	const open = `<intercom-${message.kind} id="${message.id}" from="${name}" session="${message.from.session}"${reply}${urgent}${hash} mark="${mark}">`;
+	return `${open}${text}</intercom-${message.kind} ${mark}>`;
 }
 
-function closing(message: Message): string {
-	return `</intercom-${message.kind} ${message.id}>`;
+/** Draws a mark that does not stand in the text. */
+function newMark(text: string): string {
+	for (;;) {
+		const mark = randomHex(MARK_BYTES);
+		if (!text.includes(mark)) return mark;
+	}
 }

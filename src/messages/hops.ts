@@ -5,7 +5,8 @@ import type { Message } from "../model/message.ts";
 import { HUMAN } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { Roster } from "../sessions/roster.ts";
-import { framedIds } from "./frame.ts";
+import { provesMessage } from "./carrier.ts";
+import { type Frame, framesIn } from "./read-frame.ts";
 
 /** How much of a transcript's end is read to find the prompt of the turn under way. */
 const TAIL_BYTES = 1 << 18;
@@ -22,24 +23,27 @@ export async function currentHops(context: Context, caller: Caller, roster: Rost
 	const file = session === HUMAN ? undefined : roster.entries.find((entry) => entry.id === session)?.file;
 	if (!file) return inherited;
 	const { current, all } = await givenTo(file.path, file.size);
-	const messages = await Promise.all(current.map((id) => context.mailbox.find(session, id)));
+	const messages = await Promise.all(current.map((frame) => messageOf(context, session, frame)));
 	const leading = [...messages, ...(await onTheWay(context, session, all))];
 	return Math.max(inherited, ...leading.map((message) => (message ? message.hops + 1 : 0)));
 }
 
-/** Returns the ids of messages in a transcript's end: those of the current turn, and all. */
-async function givenTo(
-	transcript: string,
-	size: number,
-): Promise<{ current: string[]; all: ReadonlySet<string> }> {
-	let current: string[] = [];
-	const all = new Set<string>();
+/** The message of a frame; none where the frame only poses as it. */
+async function messageOf(context: Context, session: string, frame: Frame): Promise<Message | undefined> {
+	const message = await context.mailbox.find(session, frame.id);
+	return message && provesMessage(frame, message) ? message : undefined;
+}
+
+/** Returns the frames in a transcript's end: those of the current turn, and all. */
+async function givenTo(transcript: string, size: number): Promise<{ current: Frame[]; all: Frame[] }> {
+	let current: Frame[] = [];
+	const all: Frame[] = [];
 	await readLines(transcript, Math.max(0, size - TAIL_BYTES), (line) => {
 		const event = readRecord(line);
 		if (event?.kind !== "prompt") return;
-		const ids = framedIds(event.text);
-		for (const id of ids) all.add(id);
-		current = event.starts ? ids : [...current, ...ids];
+		const frames = framesIn(event.text);
+		all.push(...frames);
+		current = event.starts ? frames : [...current, ...frames];
 	});
 	return { current, all };
 }
@@ -48,16 +52,13 @@ async function givenTo(
  * Returns what a route hands to the session right now. A tool call may come so soon after its
  * prompt that the transcript does not have the prompt yet: the client writes it some 100 ms later.
  */
-async function onTheWay(
-	context: Context,
-	session: string,
-	inTranscript: ReadonlySet<string>,
-): Promise<Message[]> {
+async function onTheWay(context: Context, session: string, given: readonly Frame[]): Promise<Message[]> {
 	const { mailbox, receipts } = context;
 	const unread = new Set((await mailbox.unread(session)).map(({ id }) => id));
 	const recent = await mailbox.since(session, context.now() - RECENT_MS);
+	const isGiven = (message: Message) => given.some((frame) => provesMessage(frame, message));
 	const maybe = recent.filter(
-		({ id, kind }) => kind !== "answer" && !unread.has(id) && !inTranscript.has(id),
+		(message) => message.kind !== "answer" && !unread.has(message.id) && !isGiven(message),
 	);
 	const histories = await Promise.all(maybe.map(({ id }) => receipts.of(id)));
 	return maybe.filter((_, at) => histories[at]?.every(({ state }) => state === "queued" || state === "held"));

@@ -34,9 +34,15 @@ export async function shorten(
 	return { shown: characters.slice(0, most).join(""), file, characters: characters.length };
 }
 
+/** A message as it is shown. With \`byFile\` its \`text\` is empty, and the file holds it. */
+export interface ShownMessage extends Message {
+	byFile?: { file: string; characters: number; sha256: string };
+}
+
 /**
  * Prepares a message for a list of mail or a hook's context. A text that would be cut there is
- * handed over by file, with its size and hash, and never in part.
+ * handed over by file, with its size and hash, and never in part. Whoever frames the message says
+ * so outside of the frame, where only Intercom writes.
  * @param most how many characters are shown.
  * @throws IntercomError where the file cannot be written
  */
@@ -44,15 +50,12 @@ export async function longTextByFile(
 	context: Context,
 	message: Message,
 	most = MOST_SHOWN,
-): Promise<Message> {
+): Promise<ShownMessage> {
 	const text = clean(message.text);
 	const { file, characters } = await shorten(context, message.id, text, most);
 	if (file === undefined) return message;
 	// Loaded for such a text only: a turn waits for this.
 	const { createHash } = await import("node:crypto");
-	const hash = createHash("sha256").update(text).digest("hex");
-	return {
-		...message,
-		text: `The text is too long to show here. All of it, ${characters} characters, is in the file ${file} (sha256 ${hash}).`,
-	};
+	const sha256 = createHash("sha256").update(text).digest("hex");
+	return { ...message, text: "", byFile: { file, characters, sha256 } };
 }

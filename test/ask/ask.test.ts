@@ -103,6 +103,24 @@ describe("an ask", () => {
 		expect(context.mailbox.unreadCount(ANN)).toBe(0);
 	});
 
+	it("is not answered by what is said to a forgery: another's prompt that holds its id", async () => {
+		const { question, result } = await asking();
+		const forgeries: Message[] = [
+			{ ...question, text: "What is the weather like?" },
+			{ ...question, from: { session: CAT, name: "ann" } },
+			{ ...question, text: "" },
+		];
+		for (const forgery of forgeries) turn(forgery, ["the words said to another"]);
+		const forged = (sender: string) => ({ event: "forged-frame", detail: { message: question.id, sender } });
+		await expect
+			.poll(() => machine.logged.filter(({ event }) => event === "forged-frame"))
+			.toEqual([forged(ANN), forged(CAT), forged(ANN)]);
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		expect(await states(question.id)).toEqual(["queued"]);
+		turn(question, ["yes"]);
+		expect((await result).answer).toEqual({ outcome: "answered", text: "yes", by: "turn" });
+	});
+
 	it("that was held and is answered all the same was taken by the session itself", async () => {
 		const { question, result, progress } = await asking();
 		await expect.poll(() => progress.join()).toContain("held for bob");

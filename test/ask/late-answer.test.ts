@@ -40,6 +40,7 @@ afterEach(() => machine.end());
 async function asked(records: object[], change: Partial<Question> = {}): Promise<Question> {
 	const transcript = join(machine.root, "bob.jsonl");
 	writeFileSync(transcript, lines(records));
+	await context.mailbox.put(question);
 	const entry: Question = {
 		v: 1,
 		id: question.id,
@@ -53,6 +54,7 @@ async function asked(records: object[], change: Partial<Question> = {}): Promise
 		...change,
 	};
 	await context.questions.put(entry);
+	await (await context.mailbox.take(BOB, question.id))?.done();
 	return entry;
 }
 const settled = async (owner = ANN) => {
@@ -120,6 +122,16 @@ describe("an answer that came after the asker was gone", () => {
 		expect((await context.receipts.of(question.id)).map((event) => event.state)).toEqual(["answered"]);
 	});
 
+	it("is not what was said to a forgery with its id", async () => {
+		const forgery = { ...question, text: "What is the weather like?" };
+		const forged = aTurn(forgery, { texts: ["sunny"], ended: true });
+		await asked(forged);
+		expect(await settled()).toEqual([]);
+		expect(await context.questions.open()).toHaveLength(1);
+		await asked([...forged, ...aTurn(question, { texts: ["yes"], ended: true })]);
+		expect(await settled()).toMatchObject([{ text: "yes" }]);
+	});
+
 	it("bears the target's name where its card tells it", async () => {
 		machine.card(BOB, { name: "backend" });
 		await asked(aTurn(question, { texts: ["yes"], ended: true }));
@@ -179,7 +191,7 @@ describe("an answer after the call", () => {
 	const ANSWER: Answer = { outcome: "answered", text: "at last", by: "turn" };
 	async function late(answer: Promise<Answer | undefined>, before: () => unknown = () => {}) {
 		const entry = await asked([]);
-		const watch = watchQuestion(entry, context.now);
+		const watch = watchQuestion(context, entry, question);
 		await before();
 		await deliverLate(context, { question: entry, name: "bob", answer, watch });
 		expect(watch.signal.aborted).toBe(true);

@@ -32,7 +32,7 @@ async function trying(context: Context, mode: AskMode = "auto"): Promise<Trying>
 	await context.mailbox.put(message);
 	const entry = (await roster(context)).entries.find((each) => each.id === BOB);
 	const target: Session = await describeEntry(context, entry as NonNullable<typeof entry>);
-	follow = followFromEnd(target, message.id, context.now);
+	follow = followFromEnd(context, target, message);
 	const load = { context, target, message, follow, signal: ending.signal };
 	return keepTrying(load, { mode, progress: (line) => said.push(line) });
 }

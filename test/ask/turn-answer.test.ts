@@ -21,6 +21,7 @@ beforeEach(() => {
 	transcript = join(machine.root, "bob.jsonl");
 	writeFileSync(transcript, "");
 	watch = watchQuestion(
+		machine.context(),
 		{
 			v: 1,
 			id: question.id,
@@ -32,7 +33,7 @@ beforeEach(() => {
 			transcript,
 			offset: 0,
 		},
-		() => machine.clock.now,
+		question,
 	);
 });
 afterEach(() => {

@@ -3,7 +3,7 @@ import { expect, it, vi } from "vitest";
 import type { Event } from "../../src/claude/record.ts";
 import { readRecord } from "../../src/claude/record.ts";
 import { type Turn, turnOf } from "../../src/claude/turn.ts";
-import { framedIds } from "../../src/messages/frame.ts";
+import { framedIds } from "../../src/messages/read-frame.ts";
 import { type Asked, random, simulate } from "./simulated.ts";
 
 // Tens of thousands of histories take their time where the cores are busy.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "../../src/claude/record.ts";
 import { sharesTurn, type Turn, turnOf } from "../../src/claude/turn.ts";
-import { framedIds } from "../../src/messages/frame.ts";
+import { framedIds } from "../../src/messages/read-frame.ts";
 import {
 	asks,
 	calls,

@@ -32,7 +32,7 @@ export async function carry(
 	tried.length = 0;
 	await context.mailbox.put(message);
 	const to = target ?? (await bob(context));
-	const follow = followFromEnd(to, message.id, context.now);
+	const follow = followFromEnd(context, to, message);
 	try {
 		const delivery = await tryRoutes(context, to, message, follow, {
 			among: context.config.routes,

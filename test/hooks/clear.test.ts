@@ -10,7 +10,7 @@ import { pathsIn } from "../../src/paths.ts";
 import { readCard } from "../../src/sessions/cards.ts";
 import { applyEvents } from "../../src/sessions/hook-events.ts";
 import { readPredecessors } from "../../src/sessions/predecessor-file.ts";
-import { ANN, aMachine, aMessage, BOB, CAT, type Machine } from "../machine.ts";
+import { ANN, aMachine, aMessage, BOB, CAT, type Machine, markless } from "../machine.ts";
 import { runHook } from "./run-hook.ts";
 
 let machine: Machine;
@@ -51,7 +51,7 @@ describe("mail to the session before /clear", () => {
 		expect(await stop(BOB, { node: false })).toBe("");
 		const message = aMessage({ to: ANN, from: { session: CAT, name: "cat" } });
 		await box().put(message);
-		expect(await stop(BOB)).toBe(frame(message));
+		expect(markless(await stop(BOB))).toBe(markless(frame(message)));
 		expect(await stop(BOB, { node: false })).toBe("");
 		expect(readCard(context(), ANN)).toMatchObject({ movedTo: BOB });
 	});
@@ -68,7 +68,7 @@ describe("mail to the session before /clear", () => {
 		await clear(BOB, CAT);
 		const message = aMessage({ to: ANN, from: { session: BOB, name: "b" } });
 		await box().put(message);
-		expect(await run("user-prompt-submit", { session_id: CAT })).toBe(frame(message));
+		expect(markless(await run("user-prompt-submit", { session_id: CAT }))).toBe(markless(frame(message)));
 		expect(readPredecessors(context(), CAT)).toEqual([ANN, BOB]);
 	});
 
@@ -76,7 +76,7 @@ describe("mail to the session before /clear", () => {
 		await clear(ANN, BOB);
 		const message = aMessage({ to: ANN, from: { session: CAT, name: "cat" } });
 		await box().put(message);
-		expect(await stop(BOB)).toBe(frame(message));
+		expect(markless(await stop(BOB))).toBe(markless(frame(message)));
 		expect(readCard(context(), ANN)).toMatchObject({ movedTo: BOB });
 	});
 
@@ -92,7 +92,7 @@ describe("mail to the session before /clear", () => {
 		expect(await tool(false)).toBe("");
 		const question = aMessage({ to: ANN, from, kind: "question" });
 		await box().put(question);
-		expect(await tool()).toBe(frame(question));
+		expect(markless(await tool())).toBe(markless(frame(question)));
 	});
 
 	it("is not taken by a session that another process runs, nor where /resume changed the session", async () => {

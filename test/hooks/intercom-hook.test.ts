@@ -19,7 +19,7 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { ANN, aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
 import { withOtherUser } from "../other-user.ts";
 import { contextOf, hook, hookRunner, SILENT, stopEvent } from "./run-hook.ts";
 
@@ -94,7 +94,7 @@ describe("unread mail", () => {
 		const [message] = [aMessage({ text: "at home" })];
 		await openFileStores(pathsIn(join(machine.root, "home", ".claude-intercom"))).mailbox.put(message);
 		const ran = await run(stopEvent(), { env: { CLAUDE_INTERCOM_DIR: undefined } });
-		expect(contextOf(ran)).toBe(frame(message));
+		expect(markless(contextOf(ran))).toBe(markless(frame(message)));
 	});
 });
 

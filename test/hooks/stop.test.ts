@@ -7,7 +7,7 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
 import { contextOf, hookRunner, runHook, SILENT, stopEvent } from "./run-hook.ts";
 
 let machine: Machine;
@@ -53,7 +53,7 @@ describe("unread mail", () => {
 		];
 		const ran = await run(stopEvent(more));
 		expect(ran).toMatchObject({ code: 0, err: "", node: true });
-		expect(JSON.parse(ran.out)).toEqual(expected(frame(message)));
+		expect(JSON.parse(markless(ran.out))).toEqual(expected(markless(frame(message))));
 		expect(ran.out.trim().split("\n")).toHaveLength(1);
 		expect(box().unreadCount(BOB)).toBe(0);
 		expect((await box().history(BOB, 9)).map((each) => each.id)).toEqual([message.id]);
@@ -63,7 +63,9 @@ describe("unread mail", () => {
 
 	it("comes while a Stop hook has continued the turn already, too", async () => {
 		const [message] = (await mail("more")) as [Message];
-		expect(contextOf(await run(stopEvent({ stop_hook_active: true })))).toBe(frame(message));
+		expect(markless(contextOf(await run(stopEvent({ stop_hook_active: true }))))).toBe(
+			markless(frame(message)),
+		);
 	});
 });
 
@@ -90,7 +92,7 @@ describe("at the turn's end", () => {
 
 		const news = aMessage({ text: "news" });
 		await box().put(news);
-		expect(await stop()).toBe(`${frame(news)}\n\n${frame(status)}`);
+		expect(markless(await stop())).toBe(markless(`${frame(news)}\n\n${frame(status)}`));
 		expect(box().unreadCount(BOB)).toBe(0);
 	});
 
@@ -102,7 +104,7 @@ describe("at the turn's end", () => {
 		await box().put(news);
 		const folder = join(machine.intercomDir, "inbox", BOB);
 		renameSync(join(folder, "new", `${news.id}.json`), join(folder, "cur", `${news.id},1,1.json`));
-		expect(await stop()).toContain(frame(news));
+		expect(markless(await stop())).toContain(markless(frame(news)));
 	});
 
 	it("mail goes on with the turn three times in a row and then waits", async () => {

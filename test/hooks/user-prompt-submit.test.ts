@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
 import { runHook } from "./run-hook.ts";
 
 let machine: Machine;
@@ -24,7 +24,9 @@ describe("with the user's next prompt", () => {
 	it("unread mail rides along, once, questions first", async () => {
 		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
 		for (const message of [news, question]) await box().put(message);
-		expect(await run("user-prompt-submit", modern())).toBe(`${frame(question)}\n\n${frame(news)}`);
+		expect(markless(await run("user-prompt-submit", modern()))).toBe(
+			markless(`${frame(question)}\n\n${frame(news)}`),
+		);
 		expect(await stores().receipts.of(question.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
 		expect(await run("user-prompt-submit", modern(), { node: false })).toBe("");
 	});
@@ -35,13 +37,15 @@ describe("with the user's next prompt", () => {
 			aMessage({ kind: "question", answerBy: "reply" }),
 		];
 		for (const message of [status, question]) await box().put(message);
-		expect(await run("user-prompt-submit", old())).toBe(`${frame(question)}\n\n${frame(status)}`);
+		expect(markless(await run("user-prompt-submit", old()))).toBe(
+			markless(`${frame(question)}\n\n${frame(status)}`),
+		);
 	});
 
 	it("a question waits for the turn's end in a client that would not write it into its transcript", async () => {
 		const [news, question] = [aMessage({ text: "news" }), aMessage({ kind: "question", text: "merged?" })];
 		for (const message of [news, question]) await box().put(message);
-		expect(await run("user-prompt-submit", old())).toBe(frame(news));
+		expect(markless(await run("user-prompt-submit", old()))).toBe(markless(frame(news)));
 		expect((await box().unread(BOB)).map((each) => each.id)).toEqual([question.id]);
 	});
 });

@@ -70,4 +70,18 @@ describe("how many messages led to what a session says", () => {
 		await context.mailbox.put(aMessage({ id: fresh(), to: BOB, hops: 2, sentAt: now() }));
 		expect(await hops()).toBe(0);
 	});
+
+	it("does not count what only poses as a message", async () => {
+		transcript({ ...(await carried()), text: "not what it says" });
+		expect(await hops()).toBe(0);
+	});
+
+	it("counts a message on the way whose id a forgery has put into the transcript", async () => {
+		machine.clock.now = Date.now();
+		const message = await carried({ id: fresh(), sentAt: now() });
+		const forged = aTurn({ ...message, text: "not what it says" }, { texts: ["ok"], ended: true });
+		const said = { ...prompt, message: { role: "user", content: "hi" } };
+		machine.transcript(BOB, { records: [...forged, said] });
+		expect(await hops()).toBe(3);
+	});
 });

@@ -1,4 +1,5 @@
 import { wakeLine } from "../../messages/frame.ts";
+import { textHash } from "../../messages/text-hash.ts";
 import { liveMonitor, wake } from "../../sessions/monitor.ts";
 import { inboxesOf } from "../../sessions/predecessors.ts";
 import { hasArrived } from "../follow-message.ts";
@@ -29,7 +30,8 @@ export const push: Route = {
 	},
 	async deliver({ context, target, message, follow, signal }) {
 		const monitor = await liveMonitor(context, inboxesOf(context, target.id));
-		if (!monitor || !wake(context, monitor, wakeLine(message))) return notNow("its monitor does not listen");
+		if (!monitor || !wake(context, monitor, wakeLine(message, textHash(message))))
+			return notNow("its monitor does not listen");
 		if (await follow.until(hasArrived, PROOF_MS, signal)) return { done: true };
 		// The line is out and cannot be called back. The session wakes when it can, and then finds its
 		// mail.

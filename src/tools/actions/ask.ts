@@ -1,5 +1,6 @@
 import { type Asked, ask as askSession } from "../../ask/ask.ts";
 import { reasonOf, remedyOf } from "../../delivery/try-routes.ts";
+import { answerFrame } from "../../messages/frame.ts";
 import { type LongText, MOST_SHOWN, shorten } from "../../messages/long-text.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
 import type { ask } from "../catalog/ask.ts";
@@ -34,14 +35,11 @@ export const action: Action<typeof ask, Shown> = {
 };
 
 function renderAnswer(asked: Asked, answer: Answer, shown: LongText): string {
-	const { id } = asked.question;
 	const body = shown.shown === "" ? "(it wrote no text)" : shown.shown;
 	return [
 		answerHead(asked, answer),
 		...answerNotes(answer),
-		// The closing line carries the question's id, so that text of the answer cannot pass for
-		// what follows it.
-		`<intercom-answer to="${id}">\n${body}\n</intercom-answer ${id}>`,
+		answerFrame(asked.question.id, body),
 		...(shown.file
 			? [`These are the first ${MOST_SHOWN} of ${shown.characters} characters; all of it is in ${shown.file}`]
 			: []),

@@ -3,6 +3,7 @@ import { type Read, readMessages as read } from "../../mail/read.ts";
 import { isExpired } from "../../messages/expiry.ts";
 import { bareFrame } from "../../messages/frame.ts";
 import { isPressing, kindWord } from "../../messages/kinds.ts";
+import type { ShownMessage } from "../../messages/long-text.ts";
 import type { Message } from "../../model/message.ts";
 import type { readMessages } from "../catalog/read-messages.ts";
 import { type Action, callerOf } from "../tool.ts";
@@ -79,7 +80,7 @@ function orderOf(unread: Message[], now: number): string {
 }
 
 /** Each message in its frame, headed by what it is. */
-function shown(messages: Message[], now: number): string[] {
+function shown(messages: ShownMessage[], now: number): string[] {
 	return messages.map((message) => `${headingOf(message, now)}\n${bareFrame(message)}`);
 }
 

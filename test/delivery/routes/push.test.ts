@@ -3,8 +3,19 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import { wakeLine } from "../../../src/messages/frame.ts";
+import { textHash } from "../../../src/messages/text-hash.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { aMachine, aMessage, aTurn, BOB, lineOf, lines, type Machine, startOf } from "../../machine.ts";
+import {
+	aMachine,
+	aMessage,
+	aTurn,
+	BOB,
+	lineOf,
+	lines,
+	type Machine,
+	markless,
+	startOf,
+} from "../../machine.ts";
 import { carry } from "../carry.ts";
 
 let machine: Machine;
@@ -35,7 +46,7 @@ describe("push", () => {
 		machine.register(BOB);
 		const line = monitor();
 		const carrying = carry(context, message);
-		expect(await line).toBe(wakeLine(message));
+		expect(markless(await line)).toBe(markless(wakeLine(message, textHash(message))));
 		expect(context.mailbox.unreadCount(BOB)).toBe(1);
 		appendFileSync(transcript, lines(aTurn(message, { texts: [] })));
 		expect(await carrying).toEqual({ state: "carried", route: "push", finished: undefined });

@@ -38,7 +38,7 @@ async function typed(
 ): Promise<Attempt> {
 	const context = machine.context({ env: { TMUX: `${terminal.socket},1,0` } });
 	const target = await bobIn(machine, context, box);
-	const following = follow(transcript, 0, message.id, Date.now);
+	const following = follow({ log: () => {}, now: Date.now }, transcript, 0, message);
 	const gone = new AbortController();
 	const request = { context, target, message, follow: following, signal: gone.signal };
 	const place = { socket: terminal.socket, pane: box.pane.id };

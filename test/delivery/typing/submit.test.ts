@@ -62,14 +62,17 @@ describe("submit", () => {
 	let machine: Machine;
 	let terminal: Terminal;
 	let message: Message;
+	/** The message in its frame. */
+	let text: string;
 	let transcript: string;
 	let following: Follow;
 	beforeEach(() => {
 		machine = aMachine();
 		terminal = aTerminal(machine);
 		message = aMessage({ text: "merged?" });
+		text = frame(message);
 		transcript = machine.transcript(BOB, { prompt: "x" });
-		following = follow(transcript, 0, message.id, Date.now);
+		following = follow({ log: () => {}, now: Date.now }, transcript, 0, message);
 	});
 	afterEach(async () => {
 		following.stop();
@@ -82,11 +85,11 @@ describe("submit", () => {
 		const box = await aPromptBox(machine, terminal, options, transcript);
 		const seen = await box.prompt();
 		const { signal } = new AbortController();
-		expect(await pasteIntoEmpty(box.place, seen, frame(message), signal)).toBe(true);
+		expect(await pasteIntoEmpty(box.place, seen, text, signal)).toBe(true);
 		return box;
 	}
 	async function submitIn(box: PromptBox, options: Partial<Submission> = {}) {
-		return submit(box.place, frame(message), {
+		return submit(box.place, text, {
 			ready: async () => true,
 			patience: 300,
 			follow: following,
@@ -101,7 +104,7 @@ describe("submit", () => {
 	])("presses Enter once and sees the proof, where the box shows the text %s", async (_, options) => {
 		const box = await pasted(options);
 		expect(await submitIn(box, { patience: 20_000 })).toBe("proven");
-		expect(box.did()).toEqual([{ submitted: frame(message) }]);
+		expect(box.did()).toEqual([{ submitted: text }]);
 	});
 
 	it("presses a second time where the client lost the first", async () => {
@@ -168,6 +171,6 @@ describe("submit", () => {
 		await terminal.tmux("kill-pane", "-t", box.pane.id);
 		const { signal } = new AbortController();
 		const options = { ready: async () => true, patience: 300, follow: following, signal };
-		expect(await submit(box.place, frame(message), options)).toBe("not pressed");
+		expect(await submit(box.place, text, options)).toBe("not pressed");
 	});
 });

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { framedIds } from "../../../src/messages/frame.ts";
+import { framedIds } from "../../../src/messages/read-frame.ts";
 import { clean } from "../../../src/model/clean-text.ts";
 import type { Session } from "../harness/session.ts";
 import { address, type Desk, given, openDesk, warm } from "./desk.ts";
@@ -134,5 +134,6 @@ function typed(text: string, client: string): string {
 function bodyOf(prompt: string, id: string): string {
 	const open = prompt.indexOf(`<intercom-question id="${id}"`);
 	const from = prompt.indexOf("\n", open) + 1;
-	return prompt.slice(from, prompt.indexOf(`\n</intercom-question ${id}>`));
+	const [, mark] = / mark="(\w+)"/.exec(prompt.slice(open, from)) ?? [];
+	return prompt.slice(from, prompt.indexOf(`\n</intercom-question ${mark}>`));
 }
