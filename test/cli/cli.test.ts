@@ -171,7 +171,7 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 		const { code, stderr } = await intercom(["send", "reply", "hi"]);
 		rmSync(folder, { recursive: true });
 		expect(code).toBe(2);
-		expect(stderr).toContain("(reply, not running");
+		expect(stderr).toContain('("reply", not running');
 	});
 
 	test("a variable that cannot be used", async () => {
