@@ -3,12 +3,13 @@ import type { Context } from "../context.ts";
 import { turnIn } from "../delivery/follow-message.ts";
 import { obstacles, type RouteObstacle } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
-import type { Located } from "../mailbox/mailbox.ts";
+import type { Among, Located } from "../mailbox/mailbox.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { ReceiptEvent } from "../model/receipt.ts";
-import type { Session } from "../model/session.ts";
-import { successorOf } from "../sessions/predecessors.ts";
+import { HUMAN, type Session } from "../model/session.ts";
+import type { Caller } from "../sessions/identity.ts";
+import { inboxesOf, successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, roster } from "../sessions/roster.ts";
 
 /** What is known of a message. */
@@ -27,13 +28,14 @@ export interface Status {
 
 /**
  * Tells where a message is, what is proven to have happened to it, and what is in its way.
- * It changes nothing.
+ * It changes nothing. A session may look at what it sent and at what was sent to it, the person at
+ * a terminal at everything.
  * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id
  */
-export async function messageStatus(context: Context, id: string): Promise<Status> {
-	const located = await context.mailbox.locate(id.trim().toLowerCase());
+export async function messageStatus(context: Context, id: string, caller: Caller): Promise<Status> {
+	const located = await context.mailbox.locate(id.trim().toLowerCase(), visibleTo(context, caller));
 	if (!located) {
-		throw new IntercomError("not_found", "No message has that id.", {
+		throw new IntercomError("not_found", "No message of yours has that id.", {
 			hint: (say) =>
 				`Copy the id from the result of ${say.tool("ask")} or ${say.tool("send_message")}, or from the message itself.`,
 		});
@@ -50,6 +52,13 @@ export async function messageStatus(context: Context, id: string): Promise<Statu
 		question: await openQuestion(context, message),
 		obstacles: place === "unread" && target ? await obstacles(context, target) : [],
 	};
+}
+
+/** Which messages a caller may look at. */
+function visibleTo(context: Context, caller: Caller): Among {
+	if (caller.id === HUMAN) return () => true;
+	const own = new Set(inboxesOf(context, caller.id));
+	return ({ to, from }) => own.has(to) || own.has(from.session);
 }
 
 async function openQuestion(context: Context, message: Message): Promise<Status["question"]> {

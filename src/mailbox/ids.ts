@@ -4,16 +4,22 @@ const MOST_SHOWN = 10;
 
 /**
  * Finds the one id that begins with `prefix`; `undefined` where none does.
+ * @param counts whether an id counts; it is asked of those that begin so.
  * @throws IntercomError `bad_input` for fewer than 4 characters or others than 0-9, a-f and -;
  *   `ambiguous` where several ids begin so.
  */
-export function onlyMatch(ids: string[], prefix: string): string | undefined {
+export function onlyMatch(
+	ids: readonly string[],
+	prefix: string,
+	counts: (id: string) => boolean = () => true,
+): string | undefined {
 	if (!/^[0-9a-f-]{4,}$/.test(prefix)) {
 		throw new IntercomError("bad_input", "That is no message id and no beginning of one.", {
 			hint: "Give the id, or 4 or more of its first characters (0-9, a-f and -).",
 		});
 	}
-	const found = [...new Set(ids.filter((id) => id.startsWith(prefix)))].sort().reverse();
+	const begin = new Set(ids.filter((id) => id.startsWith(prefix)));
+	const found = [...begin].filter(counts).sort().reverse();
 	if (found.length > 1) throw ambiguous(found);
 	return found[0];
 }

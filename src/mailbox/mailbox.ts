@@ -26,6 +26,9 @@ export interface BadMail {
 	reason: string;
 }
 
+/** Which messages count in a search: no other is found, and no error names another's id. */
+export type Among = (message: Message) => boolean;
+
 /**
  * Where mail lies. One contract test (`test/mailbox/contract.ts`) holds every implementation to it.
  *
@@ -58,12 +61,12 @@ export interface Mailbox {
 	/** Returns everybody who has an inbox. To ask about an inbox does not make one. */
 	owners(): Promise<string[]>;
 	/** Says where a message lies, over all inboxes. It takes an id or a prefix as `find` does. */
-	locate(idOrPrefix: string): Promise<Located | undefined>;
+	locate(idOrPrefix: string, among?: Among): Promise<Located | undefined>;
 	/**
 	 * Finds a message of this inbox, in any state, by its id or a prefix of 4 or more characters.
 	 * @throws IntercomError `ambiguous` where several ids begin so.
 	 */
-	find(owner: string, idOrPrefix: string): Promise<Message | undefined>;
+	find(owner: string, idOrPrefix: string, among?: Among): Promise<Message | undefined>;
 	/** Takes an unread message. `undefined`: it is not there, or another taker has it. */
 	take(owner: string, id: string): Promise<Hold | undefined>;
 	/** Returns the files of this inbox that could not be read. */

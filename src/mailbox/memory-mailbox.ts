@@ -1,6 +1,6 @@
 import type { Message } from "../model/message.ts";
 import { firstId, onlyMatch } from "./ids.ts";
-import type { Hold, Located, Mailbox } from "./mailbox.ts";
+import type { Among, Hold, Located, Mailbox } from "./mailbox.ts";
 import { checkId, checkMessage, checkOwner } from "./well-formed.ts";
 
 /** One message as it was put, in JSON: nobody who was handed it can change it for others. */
@@ -61,19 +61,14 @@ export function openMemoryMailbox(): Mailbox {
 			return [...inboxes.keys()];
 		},
 
-		async locate(idOrPrefix) {
+		async locate(idOrPrefix, among) {
 			const every = [...inboxes.values()].flatMap((inbox) => [...inbox.values()]);
-			const id = onlyMatch(
-				every.map((entry) => entry.id),
-				idOrPrefix,
-			);
-			const found = every.find((entry) => entry.id === id);
+			const found = findOne(every, idOrPrefix, among);
 			return found && { message: messageOf(found), place: found.place };
 		},
 
-		async find(owner, idOrPrefix) {
-			const ids = entries(owner).map(({ id }) => id);
-			const found = entry(owner, onlyMatch(ids, idOrPrefix) ?? "");
+		async find(owner, idOrPrefix, among) {
+			const found = findOne(entries(owner), idOrPrefix, among);
 			return found && messageOf(found);
 		},
 
@@ -91,6 +86,15 @@ export function openMemoryMailbox(): Mailbox {
 			return watchers.add(checkOwner(owner), changed);
 		},
 	};
+}
+
+function findOne(entries: Entry[], prefix: string, among: Among = () => true): Entry | undefined {
+	const byId = new Map(entries.map((entry) => [entry.id, entry]));
+	const counts = (id: string) => {
+		const entry = byId.get(id);
+		return entry !== undefined && among(messageOf(entry));
+	};
+	return byId.get(onlyMatch([...byId.keys()], prefix, counts) ?? "");
 }
 
 function messageOf(entry: Entry): Message {

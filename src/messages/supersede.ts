@@ -8,8 +8,9 @@ import type { Message } from "../model/message.ts";
  * @throws IntercomError `not_found`; `ambiguous`, `bad_input` for the id
  */
 export async function superseded(context: Context, message: Message, id: string): Promise<Message> {
-	const old = await context.mailbox.find(message.to, id.trim().toLowerCase());
-	if (old && old.from.session === message.from.session) return old;
+	const isOwn = (other: Message) => other.from.session === message.from.session;
+	const old = await context.mailbox.find(message.to, id.trim().toLowerCase(), isOwn);
+	if (old) return old;
 	throw new IntercomError("not_found", "You sent that session no message with that id; nothing was sent.", {
 		hint: (say) =>
 			`supersedes takes the id of an earlier message of yours to the same session, as ${say.tool("send_message")} returned it.`,

@@ -7,6 +7,7 @@ import type { Message } from "../../src/model/message.ts";
 import { HUMAN } from "../../src/model/session.ts";
 import {
 	ANN,
+	aCaller,
 	aMachine,
 	aMessage,
 	anId,
@@ -18,6 +19,9 @@ import {
 	NOON,
 	refusal,
 } from "../machine.ts";
+
+/** A session that /clear has replaced by Cat. */
+const OLD = "0ddd1111-0000-4000-8000-000000000000";
 
 let machine: Machine;
 let context: Context;
@@ -38,7 +42,7 @@ async function sent(change: Partial<Message> = {}): Promise<Message> {
 describe("the status of a message", () => {
 	it("says that it lies unread, where it goes to, and what each route has in its way", async () => {
 		const message = await sent();
-		expect(await messageStatus(context, message.id)).toEqual({
+		expect(await messageStatus(context, message.id, aCaller(ANN))).toEqual({
 			message,
 			place: "unread",
 			receipt: [expect.objectContaining({ state: "queued" })],
@@ -53,7 +57,7 @@ describe("the status of a message", () => {
 
 	it("changes nothing: it stays unread, and its receipt as it is", async () => {
 		const message = await sent();
-		await messageStatus(context, message.id);
+		await messageStatus(context, message.id, aCaller(ANN));
 		expect(context.mailbox.unreadCount(BOB)).toBe(1);
 		expect(await context.receipts.of(message.id)).toHaveLength(1);
 	});
@@ -61,15 +65,21 @@ describe("the status of a message", () => {
 	it("says who holds it or that it was read, and then of no obstacle", async () => {
 		const message = await sent();
 		const hold = await context.mailbox.take(BOB, message.id);
-		expect(await messageStatus(context, message.id)).toMatchObject({ place: "held", obstacles: [] });
+		expect(await messageStatus(context, message.id, aCaller(ANN))).toMatchObject({
+			place: "held",
+			obstacles: [],
+		});
 		await hold?.done();
-		expect(await messageStatus(context, message.id)).toMatchObject({ place: "read", obstacles: [] });
+		expect(await messageStatus(context, message.id, aCaller(ANN))).toMatchObject({
+			place: "read",
+			obstacles: [],
+		});
 	});
 
 	it("names the session that has taken its receiver's place", async () => {
 		machine.card(CAT, { movedTo: BOB });
 		const { id } = await sent({ to: CAT });
-		expect((await messageStatus(context, id)).target?.id).toBe(BOB);
+		expect((await messageStatus(context, id, aCaller(ANN))).target?.id).toBe(BOB);
 	});
 
 	it.each([
@@ -77,13 +87,47 @@ describe("the status of a message", () => {
 		["a session that is no more", CAT],
 	])("names no session where it goes to %s", async (_, to) => {
 		const { id } = await sent({ to });
-		expect(await messageStatus(context, id)).toMatchObject({ target: undefined, obstacles: [] });
+		expect(await messageStatus(context, id, aCaller(ANN))).toMatchObject({
+			target: undefined,
+			obstacles: [],
+		});
 	});
 
 	it("is found by the beginning of its id, in any case", async () => {
 		const message = await sent();
 		const given = ` ${message.id.slice(0, 13).toUpperCase()}`;
-		expect((await messageStatus(context, given)).message).toEqual(message);
+		expect((await messageStatus(context, given, aCaller(ANN))).message).toEqual(message);
+	});
+
+	it.each([
+		["its sender", ANN, {}],
+		["its receiver", BOB, {}],
+		["the session that has taken its sender's place", CAT, { from: { session: OLD, name: "day" } }],
+		["the session that has taken its receiver's place", CAT, { to: OLD }],
+		["the person at a terminal", HUMAN, {}],
+	])("is shown to %s", async (_, caller, change) => {
+		machine.card(OLD, { movedTo: CAT });
+		const message = await sent(change);
+		expect((await messageStatus(context, message.id, aCaller(caller))).message).toEqual(message);
+	});
+
+	it("is shown to no other session, neither by its id nor by a beginning that an error could complete", async () => {
+		const [first, second] = [await sent(), await sent({ kind: "question" })];
+		const ids = [first.id, second.id, first.id.slice(0, 4), first.id.slice(0, 8), second.id.slice(0, 8)];
+		for (const id of ids) {
+			const error = await refusal(() => messageStatus(context, id, aCaller(CAT)));
+			expect(error.code).toBe("not_found");
+			expect(`${error.message} ${error.hint}`).not.toMatch(/0198/);
+		}
+	});
+
+	it("counts only the caller's own where a beginning is that of several", async () => {
+		const [mine] = [await sent({ from: { session: CAT, name: "cat" } }), await sent()];
+		const { message } = await messageStatus(context, mine.id.slice(0, 4), aCaller(CAT));
+		expect(message.id).toBe(mine.id);
+		const other = await sent({ to: CAT });
+		const error = await refusal(() => messageStatus(context, mine.id.slice(0, 4), aCaller(CAT)));
+		expect(error.hint).toBe(`Give the whole id; newest first: ${other.id}, ${mine.id}.`);
 	});
 
 	it.each([
@@ -91,7 +135,7 @@ describe("the status of a message", () => {
 		["is a path", "../../etc", "bad_input"],
 	])("is refused for an id that %s", async (_, id, code) => {
 		await sent();
-		expect((await refusal(() => messageStatus(context, id))).code).toBe(code);
+		expect((await refusal(() => messageStatus(context, id, aCaller(ANN)))).code).toBe(code);
 	});
 });
 
@@ -119,7 +163,7 @@ describe("the status of a question that an ask waits for", () => {
 	])("says that the target's transcript %s", async (_, records, turn) => {
 		const question = await asked(true);
 		appendFileSync(transcript, lines(records(question)));
-		expect((await messageStatus(context, question.id)).question).toMatchObject({
+		expect((await messageStatus(context, question.id, aCaller(ANN))).question).toMatchObject({
 			entry: { from: ANN },
 			turn,
 		});
@@ -127,6 +171,6 @@ describe("the status of a question that an ask waits for", () => {
 
 	it("says that nothing is proven where no transcript is known", async () => {
 		const { id } = await asked(false);
-		expect((await messageStatus(context, id)).question?.turn).toBe("absent");
+		expect((await messageStatus(context, id, aCaller(ANN))).question?.turn).toBe("absent");
 	});
 });

@@ -286,6 +286,32 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			]);
 			expect((await refusal(() => box.locate("../.."))).code).toBe("bad_input");
 		});
+
+		it("locates and finds among some: of the others neither message nor id comes out", async () => {
+			const [one, two, other] = [1, 2, 3].map((at) =>
+				aMessage({ id: `0196b3c0-aaa${at}-7000-8000-000000000000`, text: at === 3 ? "other" : "own" }),
+			) as [Message, Message, Message];
+			const own = (message: Message) => message.text === "own";
+			for (const message of [one, other]) await box.put(message);
+			await (await box.take(BOB, other.id))?.done();
+			const searches = [
+				(prefix: string) => box.find(BOB, prefix, own),
+				async (prefix: string) => (await box.locate(prefix, own))?.message,
+			];
+			for (const search of searches) {
+				expect(await search("0196b3c0-aaa")).toEqual(one);
+				expect(await search("0196b3c0-aaa3")).toBeUndefined();
+				expect(await search(other.id)).toBeUndefined();
+			}
+			await box.put(two);
+			for (const search of searches) {
+				const error = await refusal(() => search("0196b3c0-aaa"));
+				expect([error.code, error.message]).toEqual(["ambiguous", "2 messages have an id that begins so."]);
+				expect(error.hint).toContain(`${two.id}, ${one.id}`);
+				expect(error.hint).not.toContain(other.id);
+				expect((await refusal(() => search("../.."))).code).toBe("bad_input");
+			}
+		});
 	});
 
 	describe("obstacles", () => {

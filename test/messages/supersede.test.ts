@@ -60,4 +60,15 @@ describe("a message that replaces another", () => {
 		expect((await refusal(() => write(ANN, { supersedes }))).code).toBe("not_found");
 		expect(stores.mailbox.unreadCount(BOB)).toBe(before);
 	});
+
+	it("is looked for among the sender's own: no error names another's id", async () => {
+		const others = [await write(CAT), await write(CAT)];
+		const { message } = await write(ANN, { text: "old" });
+		const prefix = message.id.slice(0, 4);
+		expect(others.every((other) => other.message.id.startsWith(prefix))).toBe(true);
+		expect((await write(ANN, { text: "new", supersedes: prefix })).message.supersedes).toBe(message.id);
+		const error = await refusal(() => write(ANN, { supersedes: prefix }));
+		expect(error.code).toBe("ambiguous");
+		for (const other of others) expect(error.hint).not.toContain(other.message.id);
+	});
 });

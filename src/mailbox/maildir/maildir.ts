@@ -3,14 +3,14 @@ import type { Message } from "../../model/message.ts";
 import { PartyId } from "../../model/session.ts";
 import type { Paths } from "../../paths.ts";
 import { firstId, onlyMatch } from "../ids.ts";
-import type { Hold, Located, Mailbox } from "../mailbox.ts";
+import type { Among, Hold, Located, Mailbox } from "../mailbox.ts";
 import { checkId, checkMessage } from "../well-formed.ts";
 import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
 import { listBad } from "./bad-mail.ts";
 import { idsOf, isPlain } from "./file-name.ts";
 import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
-import { idsIn, lookUp } from "./places.ts";
+import { idsIn, lookUp, readMessage } from "./places.ts";
 import { put } from "./put.ts";
 import { putBackAbandoned, take } from "./take.ts";
 import { readUnread } from "./unread.ts";
@@ -51,12 +51,13 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 		},
 		since: async (owner, time) => messagesSince(inbox(owner), firstId(time)),
 		owners: async () => ownersIn(paths),
-		locate: async (idOrPrefix) => {
+		locate: async (idOrPrefix, among) => {
 			const every = ownersIn(paths).map(inbox);
 			for (const at of every) await putBackAbandoned(at);
-			return findOne(every, idOrPrefix);
+			return findOne(every, idOrPrefix, among);
 		},
-		find: async (owner, idOrPrefix) => findOne([await tidied(inbox(owner))], idOrPrefix)?.message,
+		find: async (owner, idOrPrefix, among) =>
+			findOne([await tidied(inbox(owner))], idOrPrefix, among)?.message,
 		take: async (owner, id) => {
 			const at = inbox(owner);
 			const hold = await take(at, checkId(id));
@@ -85,15 +86,19 @@ function messagesSince(at: Inbox, first: string): Message[] {
  * The one message whose id begins so, in one of these inboxes. A message may move between the
  * listing and the reading. Every move leaves it in one of the places of the next attempt.
  */
-function findOne(inboxes: Inbox[], prefix: string): Located | undefined {
+function findOne(inboxes: Inbox[], prefix: string, among?: Among): Located | undefined {
 	for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-		const ids = inboxes.flatMap((at) => idsIn(at, prefix));
-		const id = onlyMatch(ids, prefix);
-		if (id === undefined) return undefined;
-		for (const at of inboxes) {
-			const found = lookUp(at, id);
-			if (found) return found;
-		}
+		const inboxById = new Map(inboxes.flatMap((at) => idsIn(at, prefix).map((id) => [id, at])));
+		const counts = (id: string) => {
+			const at = inboxById.get(id);
+			const message = at && among && readMessage(at, id);
+			return !among || (message !== undefined && among(message));
+		};
+		const id = onlyMatch([...inboxById.keys()], prefix, counts);
+		const at = inboxById.get(id ?? "");
+		if (id === undefined || !at) return undefined;
+		const found = lookUp(at, id);
+		if (found) return found;
 	}
 	return undefined;
 }

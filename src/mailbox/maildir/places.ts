@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { listNames } from "../../host/list-names.ts";
+import type { Message } from "../../model/message.ts";
 import type { Located } from "../mailbox.ts";
 import { archivedIds, archiveFolder } from "./archive.ts";
 import { idsOf, isPlain, parseName, plainName } from "./file-name.ts";
@@ -31,6 +32,18 @@ export function lookUp(at: Inbox, id: string): Located | undefined {
 		if (mail && isPlain(name)) setAside(at, folder, name);
 	}
 	return undefined;
+}
+
+/**
+ * Reads the message of this id. Unlike `lookUp` it lists no folder where nobody holds the message:
+ * one search may read thousands.
+ */
+export function readMessage(at: Inbox, id: string): Message | undefined {
+	for (const folder of [at.unread, at.cur, archiveFolder(at, id)]) {
+		const message = readMail(at, folder, plainName(id))?.message;
+		if (message) return message;
+	}
+	return lookUp(at, id)?.message;
 }
 
 function placeOf(at: Inbox, folder: string, name: string): Located["place"] {

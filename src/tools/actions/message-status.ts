@@ -3,15 +3,16 @@ import { kindWord } from "../../messages/kinds.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
 import { HUMAN, shownName } from "../../model/session.ts";
 import type { messageStatus } from "../catalog/message-status.ts";
-import type { Action } from "../tool.ts";
+import { type Action, callerOf } from "../tool.ts";
 import { ago, stateWord } from "../words.ts";
 
 type DatedStatus = Status & { now: number };
 type OpenQuestion = NonNullable<Status["question"]>;
 
 export const action: Action<typeof messageStatus, DatedStatus> = {
-	async run({ context }, { message_id }) {
-		return { ...(await statusOf(context, message_id)), now: context.now() };
+	async run(call, { message_id }) {
+		const { context } = call;
+		return { ...(await statusOf(context, message_id, callerOf(call))), now: context.now() };
 	},
 	render(status) {
 		const lines = [

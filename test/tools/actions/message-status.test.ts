@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { ANN, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON } from "../../machine.ts";
+import { ANN, aCaller, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON } from "../../machine.ts";
 import { callTool } from "../calls.ts";
 
 let machine: Machine;
@@ -23,7 +23,7 @@ const put = async (change: Partial<Message> = {}) => {
 	return message;
 };
 const status = async ({ id }: Message) =>
-	(await callTool(context, "message_status", { message_id: id })).text.split("\n");
+	(await callTool(context, "message_status", { message_id: id }, aCaller(ANN))).text.split("\n");
 /** An open question's entry, whose asker waits until then. */
 const open = (message: Message, waitUntil: number) =>
 	context.questions.put({
@@ -96,6 +96,6 @@ describe("message_status", () => {
 		["an id of no message", anId(), "not_found"],
 		["an id that is none", "../x", "bad_input"],
 	])("refuses %s", async (_, message_id, code) => {
-		expect((await callTool(context, "message_status", { message_id })).error?.code).toBe(code);
+		expect((await callTool(context, "message_status", { message_id }, aCaller(ANN))).error?.code).toBe(code);
 	});
 });
