@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { turnIn } from "../delivery/follow-message.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
+import { isAnswered } from "../messages/answered.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import { shownName } from "../model/session.ts";
@@ -105,13 +106,14 @@ function nameOf(context: Context, question: Question): string {
 	return shownName({ session: question.to, name: readCard(context, question.to)?.name ?? "" });
 }
 
-/** Puts an answer into the asker's inbox and closes the question. */
+/** Puts an answer into the asker's inbox, unless the target has sent one, and closes the question. */
 async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
 	{ outcome, text, forked, shared, refused }: Omit<Answer, "by">,
 ): Promise<void> {
+	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
 	await put(context, {
 		v: 1,
 		id: answerId(question),

@@ -132,6 +132,13 @@ describe("an answer that came after the asker was gone", () => {
 		expect(await settled()).toMatchObject([{ text: "yes" }]);
 	});
 
+	it("is not put where the target has sent its answer with reply", async () => {
+		await asked(aTurn(question, { texts: ["as I have replied"], ended: true }));
+		await context.receipts.note(question.id, { state: "answered", route: "reply" });
+		expect(await settled()).toEqual([]);
+		expect(await context.questions.open()).toEqual([]);
+	});
+
 	it("bears the target's name where its card tells it", async () => {
 		machine.card(BOB, { name: "backend" });
 		await asked(aTurn(question, { texts: ["yes"], ended: true }));

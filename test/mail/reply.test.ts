@@ -1,3 +1,4 @@
+import { v7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { ownStart } from "../../src/host/processes.ts";
@@ -117,9 +118,52 @@ describe("a reply", () => {
 		expect(context.mailbox.unreadCount(ANN)).toBe(0);
 	});
 
+	it("to a question that has its answer is a message", async () => {
+		const [question] = (await mail({ kind: "question" })) as [Message];
+		await open(question, 60_000, await ownStart());
+		expect(await answer(question.id, "yes")).toMatchObject({ waiting: true, answeredBefore: false });
+		expect(await answer(question.id, "no")).toMatchObject({ waiting: false, answeredBefore: true });
+		const got = await context.mailbox.unread(ANN);
+		expect(got.map(({ kind, text, inReplyTo }) => [kind, text, inReplyTo])).toEqual([
+			["answer", "yes", question.id],
+			["message", "no", question.id],
+		]);
+		expect(got[1]?.outcome).toBeUndefined();
+		expect(await context.receipts.of(question.id)).toHaveLength(1);
+	});
+
+	it("to a question whose answer the session's turn was is a message", async () => {
+		const [question] = (await mail({ kind: "question" })) as [Message];
+		await context.receipts.note(question.id, { state: "answered", route: "turn" });
+		expect((await answer(question.id)).answeredBefore).toBe(true);
+		expect(await context.mailbox.unread(ANN)).toMatchObject([{ kind: "message" }]);
+	});
+
+	it("of several made at once is one the answer", async () => {
+		const [question] = (await mail({ kind: "question" })) as [Message];
+		await Promise.all(["a", "b", "c", "d"].map((text) => answer(question.id, text)));
+		const kinds = (await context.mailbox.unread(ANN)).map(({ kind }) => kind).sort();
+		expect(kinds).toEqual(["answer", "message", "message", "message"]);
+	});
+
+	it("to a question with an answer counts for the budget of the pair, and the answer does not wait for it", async () => {
+		context = machine.context({ env: { CLAUDE_INTERCOM_PAIR_BUDGET: "3" } });
+		machine.clock.now = Date.now();
+		const fresh = () => ({ kind: "question" as const, id: v7() });
+		const [first, second] = (await mail(fresh(), fresh())) as [Message, Message];
+		await answer(first.id);
+		expect((await refusal(() => answer(first.id))).code).toBe("limit");
+		expect((await answer(second.id)).answeredBefore).toBe(false);
+		expect(context.mailbox.unreadCount(ANN)).toBe(2);
+	});
+
 	it("cannot answer another session's mail", async () => {
 		const foreign = aMessage({ to: CAT });
 		await context.mailbox.put(foreign);
-		expect((await refusal(() => answer(foreign.id))).code).toBe("not_found");
+		for (const id of [foreign.id, foreign.id.slice(0, 4)]) {
+			const error = await refusal(() => answer(id));
+			expect(error.code).toBe("not_found");
+			expect(error.hint).not.toContain(foreign.id);
+		}
 	});
 });

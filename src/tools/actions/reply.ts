@@ -1,10 +1,8 @@
-import { reply as replyTo } from "../../mail/reply.ts";
+import { type Replied, reply as replyTo } from "../../mail/reply.ts";
 import { cleanLine } from "../../model/clean-text.ts";
 import type { reply } from "../catalog/reply.ts";
 import { describeSent } from "../describe-sent.ts";
 import { type Action, callerOf } from "../tool.ts";
-
-type Replied = Awaited<ReturnType<typeof replyTo>>;
 
 export const action: Action<typeof reply, Replied> = {
 	async run(call, { message_id, text, deliver_live }) {
@@ -17,6 +15,7 @@ export const action: Action<typeof reply, Replied> = {
 		});
 	},
 	render(sent) {
+		if (sent.answeredBefore) return `The question had its answer already. ${describeSent(sent)}`;
 		if (!sent.waiting) return describeSent(sent);
 		return `Your answer ${sent.message.id} went to ${cleanLine(sent.to, 60)}, which is waiting for it.`;
 	},

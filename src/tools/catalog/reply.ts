@@ -6,7 +6,7 @@ export const reply = {
 	title: "Reply to a message",
 	group: "mail",
 	description:
-		"Answers a message or question by its id; the id stands in its header. The reply to a question goes straight to the session that waits for it in ask. Works for mail that was read before, too.",
+		"Answers a message or question by its id; the id stands in its header. The reply to a question goes straight to the session that waits for it in ask; what is replied to it after its answer is a message. Works for mail that was read before, too.",
 	effect: "interrupts",
 	always: false,
 	input: z.object({

@@ -33,6 +33,16 @@ describe("reply", () => {
 		expect(text).toContain("It could not be delivered live (type: ");
 	});
 
+	it("says so where the question had its answer already", async () => {
+		const question = aMessage({ kind: "question" });
+		await context.mailbox.put(question);
+		await reply({ message_id: question.id, text: "yes" });
+		const { text } = await reply({ message_id: question.id, text: "no", deliver_live: false });
+		expect(text).toMatch(
+			/^The question had its answer already\. Message [0-9a-f-]{36} is in the inbox of ann\./,
+		);
+	});
+
 	it("says so where its asker waits for it", async () => {
 		const question = aMessage({ kind: "question" });
 		await context.mailbox.put(question);
