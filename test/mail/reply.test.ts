@@ -149,7 +149,8 @@ describe("a reply", () => {
 	it("to a question with an answer counts for the budget of the pair, and the answer does not wait for it", async () => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_PAIR_BUDGET: "3" } });
 		machine.clock.now = Date.now();
-		const fresh = () => ({ kind: "question" as const, id: v7() });
+		const sentAt = new Date(machine.clock.now).toISOString();
+		const fresh = () => ({ kind: "question" as const, id: v7(), sentAt });
 		const [first, second] = (await mail(fresh(), fresh())) as [Message, Message];
 		await answer(first.id);
 		expect((await refusal(() => answer(first.id))).code).toBe("limit");
