@@ -602,7 +602,7 @@ describe("the process", () => {
 			expect.stringContaining("No answer from bob"),
 			expect.stringContaining("is in the inbox of bob"),
 			expect.stringContaining("No unread mail"),
-			expect.stringContaining("No message has that id"),
+			expect.stringContaining("No message of yours has that id"),
 		]);
 		server.child.stdin.end();
 		await server.ended;
