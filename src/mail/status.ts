@@ -35,7 +35,8 @@ export interface Status {
 export async function messageStatus(context: Context, id: string, caller: Caller): Promise<Status> {
 	const located = await context.mailbox.locate(id.trim().toLowerCase(), visibleTo(context, caller));
 	if (!located) {
-		throw new IntercomError("not_found", "No message of yours has that id.", {
+		const whose = caller.id === HUMAN ? "" : " of yours";
+		throw new IntercomError("not_found", `No message${whose} has that id.`, {
 			hint: (say) =>
 				`Copy the id from the result of ${say.tool("ask")} or ${say.tool("send_message")}, or from the message itself.`,
 		});

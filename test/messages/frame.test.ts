@@ -246,6 +246,15 @@ describe("the line under a frame", () => {
 	});
 });
 
+it("the line that wakes a session is short enough for the client whatever its sender is called", () => {
+	for (const kind of ["question", "message", "done"] as const) {
+		const from = { session: SESSION, name: "🙂".repeat(200) };
+		const line = wake({ kind, from, urgent: true, inReplyTo: OTHER, answerBy: "reply" });
+		expect(line.length).toBeLessThan(500);
+		expect(framedIds(line)).toEqual([ID]);
+	}
+});
+
 it("the answer that ask returns is framed with a mark of its own, whatever it says", () => {
 	fc.assert(
 		fc.property(bodies, (text) => {
