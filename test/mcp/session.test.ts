@@ -53,6 +53,7 @@ describe("a server, once the client has shaken hands", () => {
 		const transcript = machine.transcript(BOB, {
 			records: aTurn(question, { texts: ["yes"], ended: true }),
 		});
+		await context.mailbox.put(question);
 		await context.questions.put({
 			v: 1,
 			id: question.id,

@@ -114,7 +114,7 @@ describe("a key, at whatever moment", () => {
 			await typed(box, transcript, message, { do: key, ms: Math.random() * took });
 			const submitted = box.did().map((did) => did.submitted);
 			// Either the question goes out, and nothing else, or it does not.
-			if (submitted.some((text) => markless(text) !== markless(promptFrame(message))))
+			if (submitted.some((text) => markless(text ?? "") !== markless(promptFrame(message))))
 				wrong.push(JSON.stringify(submitted));
 			await eventually(box.draft).toContain("w");
 			sent += submitted.length;
