@@ -12,8 +12,11 @@ import { takeOut } from "./take-out.ts";
 
 /** From Enter to the record in the transcript takes 120 ms. After this many it is not coming. */
 const PROOF_MS = 3_000;
-/** But 2.0.60 draws a long prompt first: 100,000 characters took it four seconds. */
-const CHARACTERS_PER_MS = 10;
+/**
+ * But 2.0.60 draws a long prompt first: 100,000 characters took it four seconds on many lines, ten
+ * on one line, and more than twice that on a busy machine.
+ */
+const CHARACTERS_PER_MS = 2;
 
 /** The pause between two looks at a pane in which somebody types, in milliseconds. */
 const TYPED_MS = 200;
