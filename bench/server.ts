@@ -2,6 +2,7 @@
 // between would be measured too.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { cpu, rss } from "./usage.ts";
 
 export interface Server {
@@ -18,8 +19,16 @@ export interface Server {
 	rss(): number;
 	/** Processor time used so far, in ms. */
 	cpu(): number;
+	/**
+	 * Waits until it does nothing any more: after the handshake it loads its tools, and a model takes
+	 * longer than that to its first call.
+	 */
+	atRest(): Promise<void>;
 	close(): Promise<void>;
 }
+
+/** A server that used no processor time for so long is at rest. */
+const REST_MS = 100;
 
 /**
  * Only what a server needs: NODE_EXTRA_CA_CERTS alone would add 30 ms to each start of Node 20.
@@ -75,6 +84,9 @@ export async function startServer(main: string, env: Record<string, string>, cwd
 		},
 		rss: () => rss(pid),
 		cpu: () => cpu(pid),
+		async atRest() {
+			for (let before = -1; cpu(pid) !== before; await pause(REST_MS)) before = cpu(pid);
+		},
 		async close() {
 			child.stdin.end();
 			const late = setTimeout(() => child.kill("SIGKILL"), 3_000);

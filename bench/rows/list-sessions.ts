@@ -79,6 +79,7 @@ async function measure(main: string, root: string): Promise<Seen> {
 			try {
 				// The client asks for the tools before the model can call one.
 				await server.request("tools/list");
+				await server.atRest();
 				const first = await server.call("list_sessions");
 				if (!first.text.includes("5000 in all")) throw new Error(`Not all were listed: ${first.text}`);
 				seen.first.push(first.ms);

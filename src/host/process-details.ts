@@ -23,29 +23,24 @@ export async function processArgs(pid: number): Promise<string[]> {
 	return ((await outputOf("ps", ["-p", String(pid), "-o", "args="])) ?? "").trim().split(/\s+/);
 }
 
-/** What a process was started with as its environment; `undefined` where it cannot be seen. */
+/**
+ * What a process of this user was started with as its environment; `undefined` where it cannot be
+ * seen.
+ */
 export function processEnvironment(pid: number): NodeJS.ProcessEnv | undefined {
 	const text = ENVIRONMENT_READABLE ? readProcFile(pid, "environ") : "";
 	if (text === "") return undefined;
-	const entries = text.split("\0").filter((line) => line.indexOf("=") > 0);
-	return Object.fromEntries(entries.map((line) => line.split(/=(.*)/s, 2)));
+	const environment: NodeJS.ProcessEnv = {};
+	for (const line of text.split("\0")) {
+		const at = line.indexOf("=");
+		if (at > 0) environment[line.slice(0, at)] = line.slice(at + 1);
+	}
+	return environment;
 }
 
 /** The program that a process runs; `undefined` where the system does not tell. */
 export function processProgram(pid: number): string | undefined {
 	return HAS_PROC ? readProcLink(pid, "exe") : undefined;
-}
-
-/**
- * One environment variable of a process of this user; `undefined` where it is empty, not set or
- * cannot be seen.
- */
-export function processVariable(pid: number, name: string): string | undefined {
-	if (!ENVIRONMENT_READABLE) return undefined;
-	const entry = readProcFile(pid, "environ")
-		.split("\0")
-		.find((line) => line.startsWith(`${name}=`));
-	return entry?.slice(name.length + 1) || undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { realpathSync } from "node:fs";
  * stands for itself.
  */
 export function samePath(one: string, other: string): boolean {
-	return real(one) === real(other);
+	return one === other || real(one) === real(other);
 }
 
 function real(path: string): string {

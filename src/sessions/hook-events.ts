@@ -7,7 +7,7 @@ import { parseJson } from "../host/json-file.ts";
 import { lease } from "../host/lease.ts";
 import { isOwnProcess } from "../host/owner.ts";
 import { readPlainFile } from "../host/plain-file.ts";
-import { processVariable } from "../host/process-details.ts";
+import { processEnvironment } from "../host/process-details.ts";
 import { readProcess } from "../host/processes.ts";
 import type { Card } from "../model/card.ts";
 import { SessionId } from "../model/session.ts";
@@ -159,6 +159,6 @@ function forgetClient(context: Context, { pid, procStart, session }: HookEvent):
 async function configDirOf(context: Context, event: HookEvent): Promise<string | undefined> {
 	const client = await readProcess(event.pid);
 	if (client?.start !== event.procStart || !(await isOwnProcess(event.pid))) return undefined;
-	const dir = processVariable(event.pid, "CLAUDE_CONFIG_DIR");
-	return dir !== undefined && mayUseConfigDir(context, dir) ? dir : undefined;
+	const dir = processEnvironment(event.pid)?.CLAUDE_CONFIG_DIR;
+	return dir && mayUseConfigDir(context, dir) ? dir : undefined;
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { isOwn, isOwnProcess } from "../host/owner.ts";
-import { ENVIRONMENT_READABLE, processVariable } from "../host/process-details.ts";
+import { ENVIRONMENT_READABLE, processEnvironment } from "../host/process-details.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { listProcesses } from "../host/processes.ts";
 import { samePath } from "../host/same-path.ts";
@@ -43,15 +43,12 @@ export async function withFolders(context: Context, client: ProcessInfo): Promis
 	const { claudeDir, intercomDir } = context.config;
 	if (!(await isOwnProcess(client.pid))) return undefined;
 	if (!ENVIRONMENT_READABLE) return { ...client, configDir: claudeDir, intercomDir };
-	const home = processVariable(client.pid, "HOME");
-	if (!home) return undefined;
-	const configDir = processVariable(client.pid, "CLAUDE_CONFIG_DIR") ?? join(home, ".claude");
+	const { HOME, CLAUDE_CONFIG_DIR, CLAUDE_INTERCOM_DIR } = processEnvironment(client.pid) ?? {};
+	if (!HOME) return undefined;
+	// A variable that is empty counts as not set, as it does for the client.
+	const configDir = CLAUDE_CONFIG_DIR || join(HOME, ".claude");
 	if (!mayUseConfigDir(context, configDir)) return undefined;
-	return {
-		...client,
-		configDir,
-		intercomDir: processVariable(client.pid, "CLAUDE_INTERCOM_DIR") ?? join(home, ".claude-intercom"),
-	};
+	return { ...client, configDir, intercomDir: CLAUDE_INTERCOM_DIR || join(HOME, ".claude-intercom") };
 }
 
 /**
