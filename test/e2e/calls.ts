@@ -53,7 +53,9 @@ export async function called(world: World, session: Session, tool: string, input
 
 /** What an answer's frame holds. */
 export function answerIn(result: string): string | undefined {
-	return /<intercom-answer to="[0-9a-f-]{36}" mark="(\w+)">\n([\s\S]*)\n<\/intercom-answer \1>/.exec(result)?.[2];
+	return /<intercom-answer to="[0-9a-f-]{36}" mark="(\w+)">\n([\s\S]*)\n<\/intercom-answer \1>/.exec(
+		result,
+	)?.[2];
 }
 
 /** The id of the question a result speaks of. */
