@@ -13,7 +13,7 @@ export interface Sender extends Caller {
 
 /** Returns a caller with its name: the roster's, else the client's, else its id's beginning. */
 export function senderOf(context: Context, caller: Caller, roster: Roster): Sender {
-	const entry = roster.entries.find((each) => each.id === caller.id);
+	const entry = roster.find(caller.id);
 	const name = entry ? describeEntry(context, entry).name : (caller.name ?? "");
 	return { ...caller, name: shownName({ session: caller.id, name }) };
 }

@@ -20,7 +20,7 @@ interface Who {
 export const action: Action<typeof whoami, Who> = {
 	async run({ context, caller }) {
 		const all = await roster(context);
-		const entry = all.entries.find((each) => each.id === caller?.id);
+		const entry = caller && all.find(caller.id);
 		const session = entry && describeEntry(context, entry);
 		const name = session?.name ?? caller?.name ?? "";
 		return {
