@@ -153,6 +153,7 @@ export function describeEntry(context: Context, entry: Entry): Session {
 		title: cleanName(given ?? head.prompt ?? "") || undefined,
 		lastActive: entry.lastActive,
 		running: live?.running,
+		...(live?.alsoRunning ? { alsoRunning: live.alsoRunning } : {}),
 		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
 	};
 }

@@ -3,7 +3,7 @@ import { HUMAN, type Session, shownName } from "../../model/session.ts";
 import { describeEntry, roster } from "../../sessions/roster.ts";
 import type { whoami } from "../catalog/whoami.ts";
 import type { Action } from "../tool.ts";
-import { plural, projectWord, stateWord, whereWord } from "../words.ts";
+import { placesWord, plural, projectWord, stateWord } from "../words.ts";
 
 interface Who {
 	/** Absent where the caller is not known. */
@@ -62,7 +62,7 @@ function describeSession({ id, by, name, unread, session, cwd }: Who): string {
 		`folder: ${folderWord(cwd)}`,
 		`branch: ${session?.branch ?? "none"}`,
 		`state: ${stateWord(session?.running)}`,
-		`where: ${whereWord(session?.running)}`,
+		`where: ${placesWord(session)}`,
 		`mail: ${mailWord(unread)}`,
 		`identity found by: ${by}`,
 	].join("\n");
