@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { MAX_TEXT_BYTES, type Message } from "../model/message.ts";
 import { shownName } from "../model/session.ts";
+import { ownAddress } from "../sessions/address-errors.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
 
@@ -39,11 +40,7 @@ export function compose(
 			hint: "Write it to a file and send the path.",
 		});
 	}
-	if (to === from.id) {
-		throw new IntercomError("self", "That is your own address; nothing was sent.", {
-			hint: (say) => `Call ${say.tool("list_sessions")} to see the others.`,
-		});
-	}
+	if (to === from.id) throw ownAddress();
 	return {
 		v: 1,
 		id: v7(),
