@@ -47,11 +47,15 @@ export function notFound(context: Context, reminded: readonly Entry[]): Intercom
 				`Call ${say.tool("list_sessions", { scope: "all" })} to see every session, and use a name or an id from it.`,
 		});
 	}
-	const named = reminded.map((entry) => candidate(context, entry));
+	const suggestions = reminded.map((entry) => ({
+		session: entry.id,
+		description: candidate(context, entry),
+	}));
+	const named = suggestions.map(({ description }) => description).join("; or ");
 	return new IntercomError("not_found", message, {
 		hint: (say) =>
-			`Did you mean ${named.join("; or ")}? The words stand in its title, which is no address: use its id if you are sure, else look at ${say.tool("list_sessions", { scope: "all" })} or ask the user.`,
-		suggestions: reminded.map(({ id }) => id),
+			`Did you mean ${named}? The words stand in its title, which is no address: use its id if you are sure, else look at ${say.tool("list_sessions", { scope: "all" })} or ask the user.`,
+		suggestions,
 	});
 }
 

@@ -32,7 +32,7 @@ describe("an error of an address", () => {
 	});
 
 	it("suggests sessions only where none was found", () => {
-		expect(notFound(context, entries).suggestions).toEqual([ANN, BOB]);
+		expect(notFound(context, entries).suggestions).toMatchObject([{ session: ANN }, { session: BOB }]);
 		for (const error of [notFound(context, []), ambiguous(context, entries), emptyAddress(), ownAddress()])
 			expect(error.suggestions).toEqual([]);
 	});

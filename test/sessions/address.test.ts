@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { ask } from "../../src/ask/ask.ts";
 import type { Context } from "../../src/context.ts";
+import type { IntercomError } from "../../src/errors.ts";
 import { send } from "../../src/mail/send.ts";
 import { resolve } from "../../src/sessions/address.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
@@ -108,6 +109,8 @@ describe("an address", () => {
 });
 
 describe("words of a title", () => {
+	const idsOf = (error: IntercomError) => error.suggestions.map(({ session }) => session);
+
 	it("are no address, where nobody has that name: the session is only suggested", async () => {
 		machine.register(CAT, { name: "web", nameSource: "user", cwd: "/work/x" });
 		machine.transcript(CAT, { cwd: "/work/x", prompt: "Please ask the payments session whether it is done" });
@@ -115,7 +118,7 @@ describe("words of a title", () => {
 		expect(error.code).toBe("not_found");
 		expect(error.message).toContain("No session is called that");
 		expect(error.hint).toContain(`Did you mean ${CAT} ("web", idle, "x")?`);
-		expect(error.suggestions).toEqual([CAT]);
+		expect(idsOf(error)).toEqual([CAT]);
 	});
 
 	it("suggest nobody to the session whose own they are", async () => {
@@ -129,15 +132,15 @@ describe("words of a title", () => {
 			machine.transcript(`eeee${count}00-0000-4000-8000-000000000000`, { prompt: "fix the login page" });
 		machine.transcript(EVE, { prompt: "of the login, the oldest", age: 300 * DAY });
 		machine.register(EVE, { name: "z", startedAt: NOON - 300 * DAY });
-		const { suggestions, hint } = await refusal(() => find("login"));
-		expect(suggestions).toHaveLength(3);
-		expect(suggestions.slice(0, 2)).toEqual([BOB, EVE]);
-		expect(hint).not.toContain("page");
+		const error = await refusal(() => find("login"));
+		expect(idsOf(error)).toHaveLength(3);
+		expect(idsOf(error).slice(0, 2)).toEqual([BOB, EVE]);
+		expect(error.hint).not.toContain("page");
 	});
 
 	it("suggest the session that took the place of the one whose title has them", async () => {
 		machine.card(CAT, { movedTo: ANN });
-		expect((await refusal(() => find("übersicht"))).suggestions).toEqual([ANN]);
+		expect(idsOf(await refusal(() => find("übersicht")))).toEqual([ANN]);
 	});
 });
 

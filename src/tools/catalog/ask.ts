@@ -34,6 +34,7 @@ export const ask = {
 		name: "ask",
 		positionals: ["to", "question"],
 		stdin: "question",
+		address: "to",
 		examples: [
 			['claude-intercom ask litellm "is the refactor merged?"', "prints its answer"],
 			[

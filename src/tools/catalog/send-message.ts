@@ -43,6 +43,7 @@ export const sendMessage = {
 		name: "send",
 		positionals: ["to", "text"],
 		stdin: "text",
+		address: "to",
 		examples: [
 			['claude-intercom send backend "the API is merged"', "into its inbox"],
 			['claude-intercom send api "is v2 frozen?" --kind question', "its reply comes to your inbox"],
