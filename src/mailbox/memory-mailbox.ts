@@ -57,6 +57,13 @@ export function openMemoryMailbox(): Mailbox {
 				.map(messageOf);
 		},
 
+		async takenSince(owner, time) {
+			const first = firstId(time);
+			return entries(owner)
+				.filter(({ id, place }) => place !== "unread" && id >= first)
+				.map(({ id }) => id);
+		},
+
 		async sentSince(from, to, time, until = Infinity) {
 			const sender = checkOwner(from);
 			const times = entries(to)

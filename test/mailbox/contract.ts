@@ -247,6 +247,20 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			await hold?.putBack();
 		});
 
+		it("names the messages of a time and later that somebody has taken, held or read", async () => {
+			const ids = [1, 2, 3, 4, 5].map((at) => `0196b3c0-000${at}-7000-8000-000000000000`);
+			const [old, read, held, back] = ids as [string, string, string, string, string];
+			for (const id of ids) await box.put(aMessage({ id }));
+			for (const id of [old, read]) await (await box.take(BOB, id))?.done();
+			await (await box.take(BOB, back))?.putBack();
+			const hold = await box.take(BOB, held);
+			expect((await box.takenSince(BOB, 0x0196b3c00002)).sort()).toEqual([read, held]);
+			expect((await box.takenSince(BOB, 0)).sort()).toEqual([old, read, held]);
+			expect(await box.takenSince(ANN, 0)).toEqual([]);
+			await hold?.putBack();
+			expect((await box.takenSince(BOB, 0)).sort()).toEqual([old, read]);
+		});
+
 		it("lists those who have an inbox; to ask about one makes none", async () => {
 			expect(await box.owners()).toEqual([]);
 			await box.put(aMessage());
@@ -255,6 +269,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			box.unreadCount(ANN);
 			await box.history(ANN, 9);
 			await box.since(ANN, 0);
+			await box.takenSince(ANN, 0);
 			await box.sentSince(BOB, ANN, 0);
 			await box.find(ANN, newId());
 			await box.take(ANN, newId());
@@ -369,6 +384,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 				() => box.unreadCount(text),
 				() => box.history(text, 1),
 				() => box.since(text, 0),
+				() => box.takenSince(text, 0),
 				() => box.sentSince(text, BOB, 0),
 				() => box.sentSince(BOB, text, 0),
 				() => box.history(BOB, 1, text),

@@ -14,6 +14,7 @@ import { idsIn, lookUp, readMessage } from "./places.ts";
 import { put } from "./put.ts";
 import { countSent, noteSent } from "./sent-log.ts";
 import { putBackAbandoned, take } from "./take.ts";
+import { takenSince } from "./taken-since.ts";
 import { readUnread } from "./unread.ts";
 import { watchInbox } from "./watch-inbox.ts";
 
@@ -52,6 +53,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			return readHistory(await tidied(at), limit, end);
 		},
 		since: async (owner, time) => messagesSince(inbox(owner), firstId(time)),
+		takenSince: async (owner, time) => takenSince(await tidied(inbox(owner)), firstId(time)),
 		sentSince: async (from, to, time, until) => countSent(paths, { from, to, time, until }),
 		owners: async () => ownersIn(paths),
 		locate: async (idOrPrefix, among) => {
