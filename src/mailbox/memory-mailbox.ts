@@ -57,6 +57,22 @@ export function openMemoryMailbox(): Mailbox {
 				.map(messageOf);
 		},
 
+		async takenSince(owner, time) {
+			const first = firstId(time);
+			return entries(owner)
+				.filter(({ id, place }) => place !== "unread" && id >= first)
+				.map(({ id }) => id);
+		},
+
+		async sentSince(from, to, time, until = Infinity) {
+			const sender = checkOwner(from);
+			const times = entries(to)
+				.map(messageOf)
+				.filter((message) => message.from.session === sender)
+				.map(({ sentAt }) => Date.parse(sentAt));
+			return times.filter((sent) => time <= sent && sent <= until).length;
+		},
+
 		async owners() {
 			return [...inboxes.keys()];
 		},

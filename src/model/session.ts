@@ -90,6 +90,6 @@ export interface Session {
 	lastActive: number;
 	/** Absent: not running. */
 	running?: Running;
-	/** Unread messages in its inbox. */
-	unread: number;
+	/** Unread messages in its inboxes; it may be counted at each look. */
+	readonly unread: number;
 }

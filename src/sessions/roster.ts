@@ -57,7 +57,10 @@ export async function roster(context: Context): Promise<Roster> {
 	return { entries: newestFirst, unidentified: live.unidentified };
 }
 
-/** Describes a session by its transcript's head and tail, the registry and its inboxes. */
+/**
+ * Describes a session by its transcript's head and tail, the registry and its inboxes. Its unread
+ * mail is counted when somebody looks: to count 20,000 takes 20 ms, and few want to know.
+ */
 export function describeEntry(context: Context, entry: Entry): Session {
 	const { id, configDir, file, live } = entry;
 	const head = file ? transcriptsOf(context).head(file) : {};
@@ -76,7 +79,9 @@ export function describeEntry(context: Context, entry: Entry): Session {
 		title: cleanName(given ?? head.prompt ?? "") || undefined,
 		lastActive: entry.lastActive,
 		running: live?.running,
-		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
+		get unread() {
+			return entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
+		},
 	};
 }
 

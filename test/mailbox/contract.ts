@@ -247,6 +247,20 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			await hold?.putBack();
 		});
 
+		it("names the messages of a time and later that somebody has taken, held or read", async () => {
+			const ids = [1, 2, 3, 4, 5].map((at) => `0196b3c0-000${at}-7000-8000-000000000000`);
+			const [old, read, held, back] = ids as [string, string, string, string, string];
+			for (const id of ids) await box.put(aMessage({ id }));
+			for (const id of [old, read]) await (await box.take(BOB, id))?.done();
+			await (await box.take(BOB, back))?.putBack();
+			const hold = await box.take(BOB, held);
+			expect((await box.takenSince(BOB, 0x0196b3c00002)).sort()).toEqual([read, held]);
+			expect((await box.takenSince(BOB, 0)).sort()).toEqual([old, read, held]);
+			expect(await box.takenSince(ANN, 0)).toEqual([]);
+			await hold?.putBack();
+			expect((await box.takenSince(BOB, 0)).sort()).toEqual([old, read]);
+		});
+
 		it("lists those who have an inbox; to ask about one makes none", async () => {
 			expect(await box.owners()).toEqual([]);
 			await box.put(aMessage());
@@ -255,6 +269,8 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			box.unreadCount(ANN);
 			await box.history(ANN, 9);
 			await box.since(ANN, 0);
+			await box.takenSince(ANN, 0);
+			await box.sentSince(BOB, ANN, 0);
 			await box.find(ANN, newId());
 			await box.take(ANN, newId());
 			await box.bad(ANN);
@@ -314,6 +330,52 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 		});
 	});
 
+	describe("what one party has sent another", () => {
+		const TIME = Date.parse("2026-01-02T03:04:05.678Z");
+		const sent = (at: number, change: Partial<Message> = {}) =>
+			aMessage({ sentAt: new Date(at).toISOString(), ...change });
+
+		it("is counted by when it was sent, from a time on and up to one, whatever the ids say", async () => {
+			for (const at of [TIME - 1, TIME, TIME + 1, TIME + 2]) await box.put(sent(at));
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(3);
+			expect(await box.sentSince(ANN, BOB, TIME + 3)).toBe(0);
+			expect(await box.sentSince(ANN, BOB, TIME - 1, TIME + 1)).toBe(3);
+			expect(await box.sentSince(ANN, BOB, 0, TIME - 2)).toBe(0);
+		});
+
+		it("is counted whatever became of it", async () => {
+			const [unread, held, read] = [sent(TIME), sent(TIME), sent(TIME)];
+			for (const message of [unread, held, read]) await box.put(message);
+			await (await box.take(BOB, read.id))?.done();
+			const hold = await box.take(BOB, held.id);
+			await box.history(BOB, 1);
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(3);
+			await hold?.putBack();
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(3);
+		});
+
+		it("is not what others sent, nor what went the other way", async () => {
+			await box.put(sent(TIME));
+			await box.put(sent(TIME, { from: { session: "human", name: "human" } }));
+			await box.put(sent(TIME, { from: { session: BOB, name: "bob" }, to: ANN }));
+			await box.put(sent(TIME, { to: "human" }));
+			for (const [from, to] of [[ANN, BOB] as const, [BOB, ANN] as const, ["human", BOB] as const])
+				expect(await box.sentSince(from, to, TIME)).toBe(1);
+			expect(await box.sentSince("human", ANN, TIME)).toBe(0);
+		});
+
+		it("counts a message that is put twice once", async () => {
+			const message = sent(TIME);
+			for (const again of [message, message]) await box.put(again);
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(1);
+		});
+
+		it("does not count what was refused", async () => {
+			await refusal(() => box.put(sent(TIME, { text: "x".repeat(MAX_TEXT_BYTES + 1) })));
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(0);
+		});
+	});
+
 	describe("obstacles", () => {
 		it.each(HOSTILE)("refuses %j as an owner and as an id", async (text) => {
 			const message = aMessage();
@@ -322,6 +384,9 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 				() => box.unreadCount(text),
 				() => box.history(text, 1),
 				() => box.since(text, 0),
+				() => box.takenSince(text, 0),
+				() => box.sentSince(text, BOB, 0),
+				() => box.sentSince(BOB, text, 0),
 				() => box.history(BOB, 1, text),
 				() => box.find(text, message.id),
 				() => box.take(text, message.id),
