@@ -42,10 +42,11 @@ export interface Mailbox {
 	 */
 	put(message: Message): Promise<void>;
 	/**
-	 * Returns the unread messages, oldest first, and takes none. A message whose taker has died is
-	 * unread again.
+	 * Returns unread messages in the order in which they are handed over: by rank (`rank.ts`), those
+	 * of one rank oldest first. It takes none. A message whose taker has died is unread again.
+	 * @param most how many to return at most; no more than these are read.
 	 */
-	unread(owner: string): Promise<Message[]>;
+	unread(owner: string, most?: number): Promise<Message[]>;
 	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
 	/**

@@ -1,6 +1,7 @@
 import type { Message } from "../model/message.ts";
 import { firstId, onlyMatch } from "./ids.ts";
 import type { Among, Hold, Located, Mailbox } from "./mailbox.ts";
+import { RANKS, rankOf } from "./rank.ts";
 import { checkId, checkMessage, checkOwner } from "./well-formed.ts";
 
 /** One message as it was put, in JSON: nobody who was handed it can change it for others. */
@@ -34,8 +35,10 @@ export function openMemoryMailbox(): Mailbox {
 			watchers.tell(checked.to);
 		},
 
-		async unread(owner) {
-			return oldestFirst(owner, "unread").map(messageOf);
+		async unread(owner, most = Infinity) {
+			const messages = oldestFirst(owner, "unread").map(messageOf);
+			const inOrder = RANKS.flatMap((rank) => messages.filter((message) => rankOf(message) === rank));
+			return inOrder.slice(0, Math.max(0, most));
 		},
 
 		unreadCount(owner) {

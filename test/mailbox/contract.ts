@@ -33,6 +33,47 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			expect(await box.unread(ANN)).toEqual([]);
 		});
 
+		it("gives pressing messages first and statuses last, each rank oldest first, as many as asked for", async () => {
+			const kinds: Partial<Message>[] = [
+				{ kind: "status" },
+				{},
+				{ kind: "question" },
+				{ kind: "status", urgent: true },
+				{ kind: "done" },
+				{ urgent: true },
+				{ kind: "answer" },
+				{ kind: "status" },
+			];
+			const messages = kinds.map((change) => aMessage(change));
+			for (const message of [...messages].reverse()) await box.put(message);
+			const inOrder = [2, 3, 5, 1, 4, 6, 0, 7].map((at) => messages[at]);
+			expect(await box.unread(BOB)).toEqual(inOrder);
+			for (const most of [0, 1, 4, 8, 9, -1])
+				expect(await box.unread(BOB, most)).toEqual(inOrder.slice(0, Math.max(0, most)));
+			expect(box.unreadCount(BOB)).toBe(8);
+		});
+
+		it.each([{ kind: "question" }, { urgent: true }, { kind: "status" }] as const)(
+			"does with a message of another rank what it does with an ordinary one: %j",
+			async (change) => {
+				const message = aMessage(change);
+				await Promise.all([box.put(message), box.put(message)]);
+				expect(await box.find(BOB, message.id.slice(0, 30))).toEqual(message);
+				expect(await box.locate(message.id)).toEqual({ message, place: "unread" });
+				const hold = await box.take(BOB, message.id);
+				expect(await box.take(BOB, message.id)).toBeUndefined();
+				expect(await box.locate(message.id)).toEqual({ message, place: "held" });
+				await hold?.putBack();
+				expect(await box.unread(BOB)).toEqual([message]);
+				expect(await box.since(BOB, 0)).toEqual([message]);
+				await (await box.take(BOB, message.id))?.done();
+				await box.put(message);
+				expect(box.unreadCount(BOB)).toBe(0);
+				expect(await box.history(BOB, 9)).toEqual([message]);
+				expect(await box.locate(message.id)).toEqual({ message, place: "read" });
+			},
+		);
+
 		it("keeps the inbox of the person at the terminal", async () => {
 			const message = aMessage({ to: "human" });
 			await box.put(message);

@@ -4,9 +4,10 @@ import type { Paths } from "../../paths.ts";
 import { checkOwner } from "../well-formed.ts";
 
 /**
- * One inbox on disk. A message lies in `unread` (new/), in `cur` as `<id>,<pid>,<start>.json` while
- * it is held, then as `<id>.json`. At last, as one of many that were read, it lies in a folder of
- * `archive`.
+ * One inbox on disk. A message lies in `unread` (new/) as `<id>.json`, or with its rank as
+ * `<id>,P.json` (pressing) or `<id>,S.json` (status). While it is held it lies in `cur` as
+ * `<id>,<pid>,<start>.json`, with the same flag, then as `<id>.json`. At last, as one of many that
+ * were read, it lies in a folder of `archive`.
  */
 export interface Inbox {
 	owner: string;

@@ -7,7 +7,7 @@ import type { Among, Hold, Located, Mailbox } from "../mailbox.ts";
 import { checkId, checkMessage } from "../well-formed.ts";
 import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
 import { listBad } from "./bad-mail.ts";
-import { idsOf, isPlain } from "./file-name.ts";
+import { idsOf, isUnread } from "./file-name.ts";
 import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { idsIn, lookUp, readMessage } from "./places.ts";
@@ -42,8 +42,8 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			const checked = checkMessage(message);
 			await put(inbox(checked.to), checked);
 		},
-		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
-		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isPlain).length,
+		unread: async (owner, most) => readUnread(await tidied(inbox(owner)), most).messages,
+		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isUnread).length,
 		history: async (owner, limit, before) => {
 			const at = inbox(owner);
 			const end = before === undefined ? undefined : checkId(before);

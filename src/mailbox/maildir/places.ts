@@ -3,22 +3,32 @@ import { join } from "node:path";
 import { listNames } from "../../host/list-names.ts";
 import type { Message } from "../../model/message.ts";
 import type { Located } from "../mailbox.ts";
+import { RANKS } from "../rank.ts";
 import { archivedIds, archiveFolder } from "./archive.ts";
-import { idsOf, isPlain, parseName, plainName } from "./file-name.ts";
+import { idsOf, parseName, readName, unreadName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
+
+type Place = [folder: string, name: string];
 
 /**
  * Where a message of this id lies. Each place is checked when the caller asks for it, in the order
  * in which messages move: unread, held, put back, read, and put away. So a message that moves
  * meanwhile is found. The archive comes last: nothing moves out of it, and it need not be listed.
  */
-export function* places(at: Inbox, id: string): Generator<[folder: string, name: string]> {
-	const plain = plainName(id);
-	const isIn = (folder: string) => existsSync(join(folder, plain));
-	if (isIn(at.unread)) yield [at.unread, plain];
+export function* places(at: Inbox, id: string): Generator<Place> {
+	const isThere = (place: Place) => existsSync(join(...place));
+	for (const place of unreadPlaces(at, id)) if (isThere(place)) yield place;
 	for (const name of listNames(at.cur)) if (name.startsWith(id) && parseName(name)) yield [at.cur, name];
-	for (const folder of [at.unread, at.cur, archiveFolder(at, id)]) if (isIn(folder)) yield [folder, plain];
+	for (const place of [...unreadPlaces(at, id), ...readPlaces(at, id)]) if (isThere(place)) yield place;
+}
+
+function unreadPlaces(at: Inbox, id: string): Place[] {
+	return RANKS.map((rank) => [at.unread, unreadName(id, rank)]);
+}
+
+function readPlaces(at: Inbox, id: string): Place[] {
+	return [at.cur, archiveFolder(at, id)].map((folder) => [folder, readName(id)]);
 }
 
 /**
@@ -27,9 +37,9 @@ export function* places(at: Inbox, id: string): Generator<[folder: string, name:
  */
 export function lookUp(at: Inbox, id: string): Located | undefined {
 	for (const [folder, name] of places(at, id)) {
-		const mail = readMail(at, folder, name, plainName(id));
+		const mail = readMail(at, folder, name, readName(id));
 		if (mail?.message) return { message: mail.message, place: placeOf(at, folder, name) };
-		if (mail && isPlain(name)) setAside(at, folder, name);
+		if (mail && !isHeld(name)) setAside(at, folder, name);
 	}
 	return undefined;
 }
@@ -39,8 +49,8 @@ export function lookUp(at: Inbox, id: string): Located | undefined {
  * one search may read thousands.
  */
 export function readMessage(at: Inbox, id: string): Message | undefined {
-	for (const folder of [at.unread, at.cur, archiveFolder(at, id)]) {
-		const message = readMail(at, folder, plainName(id))?.message;
+	for (const [folder, name] of [...unreadPlaces(at, id), ...readPlaces(at, id)]) {
+		const message = readMail(at, folder, name)?.message;
 		if (message) return message;
 	}
 	return lookUp(at, id)?.message;
@@ -48,7 +58,11 @@ export function readMessage(at: Inbox, id: string): Message | undefined {
 
 function placeOf(at: Inbox, folder: string, name: string): Located["place"] {
 	if (folder === at.unread) return "unread";
-	return isPlain(name) ? "read" : "held";
+	return isHeld(name) ? "held" : "read";
+}
+
+function isHeld(name: string): boolean {
+	return parseName(name)?.held !== undefined;
 }
 
 /**
@@ -57,7 +71,7 @@ function placeOf(at: Inbox, folder: string, name: string): Located["place"] {
  */
 export function isThere(at: Inbox, id: string): boolean {
 	for (const [folder, name] of places(at, id)) {
-		if (!isPlain(name) || readMail(at, folder, name)?.message) return true;
+		if (isHeld(name) || readMail(at, folder, name)?.message) return true;
 		setAside(at, folder, name);
 	}
 	return false;
