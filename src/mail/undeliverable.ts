@@ -5,6 +5,7 @@ import type { Message } from "../model/message.ts";
 import { HUMAN } from "../model/session.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import type { Roster } from "../sessions/roster.ts";
+import { byAge } from "./inboxes.ts";
 import { put } from "./put.ts";
 
 /** How much of the text a notice repeats, in characters. */
@@ -19,7 +20,7 @@ export async function returnUndeliverable(context: Context, me: Sender, roster: 
 	const there = new Set(roster.entries.map((entry) => entry.id));
 	for (const owner of await context.mailbox.owners()) {
 		if (owner === HUMAN || owner === me.id || there.has(successorOf(context, owner))) continue;
-		for (const message of await context.mailbox.unread(owner)) {
+		for (const message of (await context.mailbox.unread(owner)).sort(byAge)) {
 			if (message.from.session === me.id) await returnToSender(context, me, message);
 		}
 	}
