@@ -47,6 +47,10 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 		},
 		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
 		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isPlain).length,
+		isUnread: async (owner, id) => {
+			const at = inbox(owner);
+			return lookUp(await tidied(at), checkId(id))?.place === "unread";
+		},
 		history: async (owner, limit, before) => {
 			const at = inbox(owner);
 			const end = before === undefined ? undefined : checkId(before);
