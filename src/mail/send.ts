@@ -93,9 +93,11 @@ export async function sendTo(
 	try {
 		await put(context, message);
 		if (!following) return { message, to: target.name, target };
-		const delivery = await tryRoutes(context, target, message, following, {
-			among: LIVE_ROUTES,
-			signal: options.signal,
+		const tries = { among: LIVE_ROUTES, signal: options.signal };
+		// The message is sent by now. Were this to fail, the caller would send it again.
+		const delivery = await tryRoutes(context, target, message, following, tries).catch((error: unknown) => {
+			context.log("send-live", error);
+			return undefined;
 		});
 		return { message, to: target.name, target, delivery };
 	} finally {

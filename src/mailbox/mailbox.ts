@@ -72,6 +72,8 @@ export interface Mailbox {
 	unread(owner: string, most?: number): Promise<Message[]>;
 	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
+	/** Tells whether this message is unread. It reads no other. */
+	isUnread(owner: string, id: string): Promise<boolean>;
 	/**
 	 * Returns read messages, newest first. With `before` it returns those whose id comes before
 	 * that id, which need not be there.

@@ -47,6 +47,10 @@ export function openMemoryMailbox(): Mailbox {
 			return oldestFirst(owner, "unread").length;
 		},
 
+		async isUnread(owner, id) {
+			return entry(owner, checkId(id))?.place === "unread";
+		},
+
 		async history(owner, limit, before) {
 			const end = before === undefined ? undefined : checkId(before);
 			const newestFirst = oldestFirst(owner, "read")

@@ -419,6 +419,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			await box.put(aMessage({ to: "human" }));
 			await box.unread(ANN);
 			box.unreadCount(ANN);
+			await box.isUnread(ANN, newId());
 			await box.history(ANN, 9);
 			await box.since(ANN, 0);
 			await box.takenSince(ANN, 0);
@@ -441,6 +442,19 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			await hold?.done();
 			expect(await box.locate(toBob.id)).toEqual({ message: toBob, place: "read" });
 			expect(await box.locate(newId())).toBeUndefined();
+		});
+
+		it("tells whether a message of an inbox is unread by its id", async () => {
+			const message = aMessage();
+			await box.put(message);
+			expect(await box.isUnread(BOB, message.id)).toBe(true);
+			expect([await box.isUnread(ANN, message.id), await box.isUnread(BOB, newId())]).toEqual([false, false]);
+			const hold = await box.take(BOB, message.id);
+			expect(await box.isUnread(BOB, message.id)).toBe(false);
+			await hold?.putBack();
+			expect(await box.isUnread(BOB, message.id)).toBe(true);
+			await (await box.take(BOB, message.id))?.done();
+			expect(await box.isUnread(BOB, message.id)).toBe(false);
 		});
 
 		it("locates by a beginning of the id, and lists the ids of all inboxes that begin so", async () => {
@@ -535,6 +549,8 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			const calls = [
 				() => box.unread(text),
 				() => box.unreadCount(text),
+				() => box.isUnread(text, message.id),
+				() => box.isUnread(BOB, text),
 				() => box.history(text, 1),
 				() => box.since(text, 0),
 				() => box.takenSince(text, 0),

@@ -48,6 +48,10 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 		},
 		unread: async (owner, most) => readUnread(await tidied(inbox(owner)), most).messages,
 		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isUnread).length,
+		isUnread: async (owner, id) => {
+			const at = inbox(owner);
+			return lookUp(await tidied(at), checkId(id))?.place === "unread";
+		},
 		history: async (owner, limit, before) => {
 			const at = inbox(owner);
 			const end = before === undefined ? undefined : checkId(before);
