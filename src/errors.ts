@@ -41,12 +41,22 @@ const OWN_NAMES: Words = {
  */
 export class IntercomError extends Error {
 	readonly code: ErrorCode;
+	/**
+	 * Ids of sessions that the caller may have meant. Nothing is sent to them, unless a person at a
+	 * terminal says so.
+	 */
+	readonly suggestions: readonly string[];
 	readonly #hint: Hint;
 
-	constructor(code: ErrorCode, message: string, options: { hint: Hint; cause?: unknown }) {
+	constructor(
+		code: ErrorCode,
+		message: string,
+		options: { hint: Hint; suggestions?: readonly string[]; cause?: unknown },
+	) {
 		super(message, { cause: options.cause });
 		this.name = "IntercomError";
 		this.code = code;
+		this.suggestions = options.suggestions ?? [];
 		this.#hint = options.hint;
 	}
 

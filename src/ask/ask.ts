@@ -102,7 +102,7 @@ interface Asking {
 async function prepare(context: Context, options: AskOptions, waitUntil: number): Promise<Asking> {
 	const all = await roster(context);
 	const from = senderOf(context, options.caller, all);
-	const target = resolve(context, all, options.to);
+	const target = resolve(context, all, options.to, options.caller);
 	const hops = await currentHops(context, from, all);
 	const question = compose(context, from, target.id, { kind: "question", text: options.question, hops });
 	await refuseCircle(context, from.id, target.id);

@@ -51,12 +51,15 @@ export function transcriptPath(claudeDir: string, session: string, cwd: string):
 /** See `Transcripts.find`. */
 export function findTranscript(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined {
 	const root = join(claudeDir, "projects");
-	const near = cwd === undefined ? [] : [projectFolder(cwd)];
-	for (const name of [...near, ...namesIn(root)]) {
-		const file = fileOf({ name, path: join(root, name) }, session);
-		if (file) return file;
+	const inProject = (name: string) => fileOf({ name, path: `${root}/${name}` }, session);
+	const near = cwd === undefined ? undefined : inProject(projectFolder(cwd));
+	if (near) return near;
+	let newest: TranscriptFile | undefined;
+	for (const name of namesIn(root)) {
+		const file = inProject(name);
+		if (file && file.modified > (newest?.modified ?? -1)) newest = file;
 	}
-	return undefined;
+	return newest;
 }
 
 /**

@@ -55,7 +55,7 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 		});
 	}
 	const all = await roster(context);
-	const target = isHuman(input.to) ? undefined : resolve(context, all, input.to);
+	const target = isHuman(input.to) ? undefined : resolve(context, all, input.to, input.caller);
 	const draft = await composeFor(context, input, target?.id ?? HUMAN, all);
 	const replaced =
 		input.supersedes === undefined ? undefined : await superseded(context, draft, input.supersedes);

@@ -43,7 +43,7 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 	}
 	const { message, place } = located;
 	const receiver = successorOf(context, message.to);
-	const entry = (await roster(context)).entries.find((each) => each.id === receiver);
+	const entry = (await roster(context)).find(receiver);
 	const target = entry && describeEntry(context, entry);
 	return {
 		message,

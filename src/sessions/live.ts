@@ -94,12 +94,20 @@ function isOurs(context: Context, client: ClaudeProcess, ourDirs: ReadonlySet<st
 	return ourDirs.has(client.configDir) || client.intercomDir === context.config.intercomDir;
 }
 
-/** A session resumed twice runs in two processes. The one that changed last speaks for it. */
+/**
+ * Puts together the processes of each session: one that was resumed twice runs in two. The process
+ * whose state changed last was used last. It speaks for the session.
+ */
 function onceEach(sessions: LiveSession[]): LiveSession[] {
-	const newest = new Map<string, LiveSession>();
-	for (const session of sessions) {
-		const other = newest.get(session.id);
-		if (!other || (session.since ?? 0) > (other.since ?? 0)) newest.set(session.id, session);
+	const usedLast = [...sessions].sort((a, b) => (b.since ?? 0) - (a.since ?? 0));
+	const byId = new Map<string, LiveSession>();
+	for (const session of usedLast) {
+		const { id, running } = session;
+		const first = byId.get(id);
+		const known = first ? [first.running, ...(first.alsoRunning ?? [])] : [];
+		// Two config folders may be one, through a link.
+		if (known.some(({ pid }) => pid === running.pid)) continue;
+		byId.set(id, first ? { ...first, alsoRunning: [...known.slice(1), running] } : session);
 	}
-	return [...newest.values()];
+	return [...byId.values()];
 }

@@ -145,7 +145,7 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 		[
 			"an unknown session",
 			["send", "nosuch", "hi"],
-			/No session matches[\s\S]*`claude-intercom list --scope all`/,
+			/No session is called that[\s\S]*`claude-intercom list --scope all`/,
 		],
 		["no text", ["send", "backend", ""], /The text is empty\.\n\S/],
 		["no text on stdin", ["send", "backend", "-"], /The text is empty\.\n\S/],

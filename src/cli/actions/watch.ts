@@ -35,7 +35,9 @@ export const run: Run<typeof watch> = async ({ session }, { openContext, json })
 
 async function ownerOf(context: Context, address: string | undefined): Promise<string> {
 	if (address === undefined || isHuman(address)) return HUMAN;
-	return isSessionId(address) ? address : resolve(context, await roster(context), address).id;
+	if (isSessionId(address)) return address;
+	// A session may watch its own mail.
+	return resolve(context, await roster(context), address, undefined).id;
 }
 
 /**
