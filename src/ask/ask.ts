@@ -14,6 +14,7 @@ import type { Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
+import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import type { Answer } from "./answer.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
@@ -64,6 +65,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 	const { question, entry } = asking;
 	const watch = watchQuestion(context, entry, question);
 	try {
+		await rememberTranscript(context, asking.target);
 		await context.questions.put(entry);
 		await put(context, question);
 		const { answer, later, tried } = await answerInTime(context, asking, watch, options);

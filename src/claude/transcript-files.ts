@@ -1,6 +1,7 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import QuickLRU from "quick-lru";
+import { hasErrno } from "../errors.ts";
 import { isSessionId } from "../model/session.ts";
 
 /** One session's transcript file, as it was when its folder was listed. */
@@ -60,6 +61,19 @@ export function findTranscript(claudeDir: string, session: string, cwd?: string)
 		if (file && file.modified > (newest?.modified ?? -1)) newest = file;
 	}
 	return newest;
+}
+
+/**
+ * Tells whether a config folder certainly holds no transcript of a session. It does not where its
+ * projects cannot all be looked into.
+ */
+export function isGoneFrom(claudeDir: string, session: string): boolean {
+	const root = join(claudeDir, "projects");
+	try {
+		return readdirSync(root).every((name) => isMissing(join(root, name, session + ENDING)));
+	} catch {
+		return false;
+	}
 }
 
 /**
@@ -179,6 +193,17 @@ function namesIn(folder: string): string[] {
 		return readdirSync(folder);
 	} catch {
 		return [];
+	}
+}
+
+/** @throws where it cannot be told */
+function isMissing(path: string): boolean {
+	try {
+		return statSync(path, { throwIfNoEntry: false }) === undefined;
+	} catch (error) {
+		// A file among the projects.
+		if (hasErrno(error, "ENOTDIR")) return true;
+		throw error;
 	}
 }
 

@@ -11,6 +11,7 @@ import { HUMAN, isHuman, type Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
+import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import { put, withdraw } from "./put.ts";
 
 /** What became of a message that was sent. */
@@ -62,9 +63,20 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 	const message = replaced ? { ...draft, supersedes: replaced.id } : draft;
 	await refuseLoop(context, message);
 	const sent = target ? await sendTo(context, target, message, input) : await leaveForHuman(context, message);
-	// Only when the new one is safe: better two messages than none.
-	if (replaced) await withdraw(context, replaced, "superseded by a newer message");
+	if (replaced) await withdrawReplaced(context, replaced);
 	return sent;
+}
+
+/**
+ * Comes when the new message is safe: better two messages than none. The new one is sent, so that
+ * the old one stays is no error: the caller would send again.
+ */
+async function withdrawReplaced(context: Context, replaced: Message): Promise<void> {
+	try {
+		await withdraw(context, replaced, "superseded by a newer message");
+	} catch (error) {
+		context.log("supersede", error);
+	}
 }
 
 /**
@@ -80,11 +92,14 @@ export async function sendTo(
 	const live = options.live && message.kind !== "status" && target.running !== undefined;
 	const following = live ? followFromEnd(context, target, message) : undefined;
 	try {
+		await rememberTranscript(context, target);
 		await put(context, message);
 		if (!following) return { message, to: target.name, target };
-		const delivery = await tryRoutes(context, target, message, following, {
-			among: LIVE_ROUTES,
-			signal: options.signal,
+		const tries = { among: LIVE_ROUTES, signal: options.signal };
+		// The message is sent by now. Were this to fail, the caller would send it again.
+		const delivery = await tryRoutes(context, target, message, following, tries).catch((error: unknown) => {
+			context.log("send-live", error);
+			return undefined;
 		});
 		return { message, to: target.name, target, delivery };
 	} finally {

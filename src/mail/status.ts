@@ -18,7 +18,7 @@ export interface Status {
 	place: Located["place"];
 	/** Oldest first. */
 	receipt: ReceiptEvent[];
-	/** The receiver; absent where it is the person at the terminal or a session that is no more. */
+	/** The receiver; absent where it is the person at the terminal or a session that is not seen. */
 	target: Session | undefined;
 	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;

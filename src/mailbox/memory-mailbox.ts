@@ -1,13 +1,16 @@
 import type { Message } from "../model/message.ts";
 import { firstId, onlyMatch } from "./ids.ts";
-import type { Among, Hold, Located, Mailbox } from "./mailbox.ts";
-import { checkId, checkMessage, checkOwner } from "./well-formed.ts";
+import type { Among, Handed, Hold, Located, Mailbox } from "./mailbox.ts";
+import { RANKS, rankOf } from "./rank.ts";
+import { checkId, checkKey, checkMessage, checkOwner } from "./well-formed.ts";
 
 /** One message as it was put, in JSON: nobody who was handed it can change it for others. */
 interface Entry {
 	id: string;
 	json: string;
 	place: Located["place"];
+	/** Of what was handed over: the key of the hand-over. */
+	key?: string;
 }
 
 /**
@@ -34,12 +37,18 @@ export function openMemoryMailbox(): Mailbox {
 			watchers.tell(checked.to);
 		},
 
-		async unread(owner) {
-			return oldestFirst(owner, "unread").map(messageOf);
+		async unread(owner, most = Infinity) {
+			const messages = oldestFirst(owner, "unread").map(messageOf);
+			const inOrder = RANKS.flatMap((rank) => messages.filter((message) => rankOf(message) === rank));
+			return inOrder.slice(0, Math.max(0, most));
 		},
 
 		unreadCount(owner) {
 			return oldestFirst(owner, "unread").length;
+		},
+
+		async isUnread(owner, id) {
+			return entry(owner, checkId(id))?.place === "unread";
 		},
 
 		async history(owner, limit, before) {
@@ -55,6 +64,22 @@ export function openMemoryMailbox(): Mailbox {
 			return entries(owner)
 				.filter(({ id }) => id >= first)
 				.map(messageOf);
+		},
+
+		async takenSince(owner, time) {
+			const first = firstId(time);
+			return entries(owner)
+				.filter(({ id, place }) => place !== "unread" && id >= first)
+				.map(({ id }) => id);
+		},
+
+		async sentSince(from, to, time, until = Infinity) {
+			const sender = checkOwner(from);
+			const times = entries(to)
+				.map(messageOf)
+				.filter((message) => message.from.session === sender)
+				.map(({ sentAt }) => Date.parse(sentAt));
+			return times.filter((sent) => time <= sent && sent <= until).length;
 		},
 
 		async owners() {
@@ -75,6 +100,10 @@ export function openMemoryMailbox(): Mailbox {
 		async take(owner, id) {
 			const taken = entry(owner, checkId(id));
 			return taken?.place === "unread" ? holdOf(taken, () => watchers.tell(owner)) : undefined;
+		},
+
+		async handed(owner) {
+			return oldestFirst(owner, "handed").map((entry) => handedOf(entry, () => watchers.tell(owner)));
 		},
 
 		async bad(owner) {
@@ -112,7 +141,27 @@ function holdOf(entry: Entry, changed: () => void): Hold {
 	};
 	entry.place = "held";
 	changed();
-	return { message: messageOf(entry), done: () => end("read"), putBack: () => end("unread") };
+	return {
+		message: messageOf(entry),
+		done: () => end("read"),
+		putBack: () => end("unread"),
+		async handOver(key) {
+			const checked = checkKey(key);
+			if (!isOver) entry.key = checked;
+			await end("handed");
+		},
+	};
+}
+
+/** `changed` is called when the entry comes back to the unread. */
+function handedOf(entry: Entry, changed: () => void): Handed {
+	const { key = "" } = entry;
+	const end = async (place: Entry["place"]) => {
+		if (entry.place !== "handed" || entry.key !== key) return;
+		entry.place = place;
+		if (place === "unread") changed();
+	};
+	return { key, message: messageOf(entry), done: () => end("read"), putBack: () => end("unread") };
 }
 
 /**

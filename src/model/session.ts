@@ -92,6 +92,6 @@ export interface Session {
 	running?: Running;
 	/** The other processes that run it, the one used last first; absent where there are none. */
 	alsoRunning?: Running[];
-	/** Unread messages in its inbox. */
-	unread: number;
+	/** Unread messages in its inboxes; it may be counted at each look. */
+	readonly unread: number;
 }

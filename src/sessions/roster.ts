@@ -134,7 +134,10 @@ function once<Result>(work: () => Result): () => Result {
 	};
 }
 
-/** Describes a session by its transcript's head and tail, the registry and its inboxes. */
+/**
+ * Describes a session by its transcript's head and tail, the registry and its inboxes. Its unread
+ * mail is counted when somebody looks: to count 20,000 takes 20 ms, and few want to know.
+ */
 export function describeEntry(context: Context, entry: Entry): Session {
 	const { id, configDir, file, live } = entry;
 	const head = file ? transcriptsOf(context).head(file) : {};
@@ -154,7 +157,9 @@ export function describeEntry(context: Context, entry: Entry): Session {
 		lastActive: entry.lastActive,
 		running: live?.running,
 		...(live?.alsoRunning ? { alsoRunning: live.alsoRunning } : {}),
-		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
+		get unread() {
+			return entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
+		},
 	};
 }
 

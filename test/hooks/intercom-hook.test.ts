@@ -147,7 +147,7 @@ describe("what lies in the place of the shell's own files", () => {
 		await mail("waiting");
 		chmodSync(machine.intercomDir, 0o777);
 		await (await aClient()).start("startup");
-		expect(readdirSync(machine.intercomDir)).toEqual(["inbox"]);
+		expect(readdirSync(machine.intercomDir).sort()).toEqual(["inbox", "sent"]);
 		expect(await run(stopEvent())).toEqual({ ...SILENT, node: true });
 		expect(box().unreadCount(BOB)).toBe(1);
 	});
@@ -160,7 +160,7 @@ withOtherUser("another user's folder", (other) => {
 		expect(await run(stopEvent())).toEqual(SILENT);
 		const event = { session_id: BOB, source: "startup" };
 		expect(await run(event, { event: "session-start" })).toEqual(SILENT);
-		expect(readdirSync(machine.intercomDir)).toEqual(["inbox"]);
+		expect(readdirSync(machine.intercomDir).sort()).toEqual(["inbox", "sent"]);
 	});
 
 	it("gets no file of root's where it is the home", async () => {

@@ -80,6 +80,18 @@ describe("the sessions that run", () => {
 	});
 });
 
+describe("a config folder that a client had", () => {
+	it("is known after the client has ended", async () => {
+		const other = join(machine.root, "other-claude");
+		const client = machine.claude(["cat"], { CLAUDE_CONFIG_DIR: other });
+		const folders = async () => (await liveSessions(context)).configDirs;
+		await expect.poll(folders).toEqual([machine.claudeDir, other]);
+		client.kill("SIGKILL");
+		await new Promise((resolve) => client.once("exit", resolve));
+		expect(await folders()).toEqual([machine.claudeDir, other]);
+	});
+});
+
 describe("what a running session does this moment", () => {
 	it.each([
 		["idle", "idle"],

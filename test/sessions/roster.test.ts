@@ -315,6 +315,15 @@ describe("a session's description", () => {
 		expect(await sessionOf(ANN)).toMatchObject({ name, named });
 	});
 
+	it("counts unread mail when somebody looks, not before: much may lie there", async () => {
+		machine.transcript(ANN);
+		const counted: string[] = [];
+		context.mailbox.unreadCount = (owner) => counted.push(owner);
+		const session = await sessionOf(ANN);
+		expect(counted).toEqual([]);
+		expect([session.unread, counted]).toEqual([1, [ANN]]);
+	});
+
 	it("tells branch, folder and unread mail", async () => {
 		machine.transcript(ANN, { cwd: "/work/api", branch: "feature/x" });
 		await context.mailbox.put(aMessage({ to: ANN, from: { session: BOB, name: "b" } }));

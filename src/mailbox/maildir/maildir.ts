@@ -7,12 +7,15 @@ import type { Among, Hold, Located, Mailbox } from "../mailbox.ts";
 import { checkId, checkMessage } from "../well-formed.ts";
 import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
 import { listBad } from "./bad-mail.ts";
-import { idsOf, isPlain } from "./file-name.ts";
+import { idsOf, isUnread } from "./file-name.ts";
+import { readHanded } from "./handed.ts";
 import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { idsIn, lookUp, readMessage } from "./places.ts";
 import { put } from "./put.ts";
+import { countSent, noteSent } from "./sent-log.ts";
 import { putBackAbandoned, take } from "./take.ts";
+import { takenSince } from "./taken-since.ts";
 import { readUnread } from "./unread.ts";
 import { watchInbox } from "./watch-inbox.ts";
 
@@ -40,16 +43,23 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 	return {
 		put: async (message) => {
 			const checked = checkMessage(message);
+			await noteSent(paths, checked);
 			await put(inbox(checked.to), checked);
 		},
-		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
-		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isPlain).length,
+		unread: async (owner, most) => readUnread(await tidied(inbox(owner)), most).messages,
+		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isUnread).length,
+		isUnread: async (owner, id) => {
+			const at = inbox(owner);
+			return lookUp(await tidied(at), checkId(id))?.place === "unread";
+		},
 		history: async (owner, limit, before) => {
 			const at = inbox(owner);
 			const end = before === undefined ? undefined : checkId(before);
 			return readHistory(await tidied(at), limit, end);
 		},
 		since: async (owner, time) => messagesSince(inbox(owner), firstId(time)),
+		takenSince: async (owner, time) => takenSince(await tidied(inbox(owner)), firstId(time)),
+		sentSince: async (from, to, time, until) => countSent(paths, { from, to, time, until }),
 		owners: async () => ownersIn(paths),
 		locate: async (idOrPrefix, among) => {
 			const every = ownersIn(paths).map(inbox);
@@ -63,6 +73,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			const hold = await take(at, checkId(id));
 			return hold && puttingAway(hold, () => putAway(at, mostInCur));
 		},
+		handed: async (owner) => readHanded(inbox(owner)),
 		bad: async (owner) => {
 			const at = inbox(owner);
 			await putBackAbandoned(at);
