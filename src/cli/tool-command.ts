@@ -20,8 +20,7 @@ function runOf(tool: Tool): Run {
 		const call = { context, findCaller: () => findCaller(context), signal, progress };
 		const { text, data, error, failed, taken } = await (json ? runTool : runAsMeant)(tool, call, input);
 		if (error) throw error;
-		await taken?.shown();
-		return { text, data, code: failed ? 1 : 0 };
+		return { text, data, taken, code: failed ? 1 : 0 };
 	};
 }
 
