@@ -15,8 +15,9 @@ function runOf(tool: Tool): Run {
 		const signal = untilInterrupted();
 		const context = openContext();
 		const call = { context, findCaller: () => findCaller(context), signal, progress };
-		const { text, data, error, failed } = await runTool(tool, call, input);
+		const { text, data, error, failed, taken } = await runTool(tool, call, input);
 		if (error) throw error;
+		await taken?.shown();
 		return { text, data, code: failed ? 1 : 0 };
 	};
 }

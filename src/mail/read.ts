@@ -9,6 +9,7 @@ import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 import { roster } from "../sessions/roster.ts";
 import { byAge, findIn, gather } from "./inboxes.ts";
+import { type Taken, takeAll } from "./taken.ts";
 import { returnUndeliverable } from "./undeliverable.ts";
 
 export interface ReadInput {
@@ -24,7 +25,7 @@ export interface ReadInput {
 
 /** Long texts in it are handed over by file. */
 export interface Read {
-	/** Taken now, and read from here on; urgent mail and questions first, each oldest first. */
+	/** Taken now: urgent mail and questions first, each oldest first. */
 	unread: ShownMessage[];
 	/** Taken as well, but their time is over. */
 	expired: ShownMessage[];
@@ -40,12 +41,14 @@ export interface Read {
 	before?: string;
 	/** Files of the inbox that are no messages. */
 	bad: BadMail[];
+	/** The hold over `unread` and `expired`. Whoever shows them says what became of it. */
+	taken: Taken;
 }
 
 /**
- * Takes the caller's unread messages, urgent mail and questions first. Only those that it returns
- * are marked read. With `before` it takes none, and goes on through what was read before that
- * message was sent.
+ * Takes the caller's unread messages, urgent mail and questions first. Those that it returns are
+ * held, and read once they are `taken.shown()`. With `before` it takes none, and goes on through
+ * what was read before that message was sent. Taking them is the last that it does.
  * @throws IntercomError `bad_input`, `not_found`, `ambiguous` for `before`
  */
 export async function readMessages(context: Context, input: ReadInput): Promise<Read> {
@@ -58,13 +61,10 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 	const history = await readBefore(context, owners, input, before);
 	const waiting = await gather(owners, (owner) => context.mailbox.unread(owner));
 	const first = before === undefined ? inOrder(waiting, context.now()).slice(0, input.limit) : [];
-	const taken = await takeAll(context, first, "read");
-	const shown = history.slice(0, Math.max(0, input.limit - taken.length));
+	const shown = history.slice(0, Math.max(0, input.limit - first.length));
 	const more = history.length > shown.length;
 	const byFile = (messages: Message[]) => Promise.all(messages.map((each) => longTextByFile(context, each)));
-	return {
-		unread: await byFile(taken.filter((message) => !isExpired(message, context.now()))),
-		expired: await byFile(taken.filter((message) => isExpired(message, context.now()))),
+	const found = {
 		history: await byFile(shown),
 		left: waiting.length - first.length,
 		more,
@@ -72,22 +72,16 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 		before,
 		bad: await gather(owners, (owner) => context.mailbox.bad(owner)),
 	};
-}
-
-/**
- * Takes these messages for good. Returns those that no other reader was faster with.
- * @param by goes into their receipts.
- */
-export async function takeAll(context: Context, messages: Message[], by: string): Promise<Message[]> {
-	const taken: Message[] = [];
-	for (const message of messages) {
-		const hold = await context.mailbox.take(message.to, message.id);
-		if (!hold) continue;
-		await hold.done();
-		await context.receipts.note(message.id, { state: "seen", route: by });
-		taken.push(hold.message);
-	}
-	return taken;
+	const ready = await byFile(first);
+	const taken = await takeAll(context, first, "read");
+	const ids = new Set(taken.holds.map(({ message }) => message.id));
+	const ours = ready.filter(({ id }) => ids.has(id));
+	return {
+		...found,
+		unread: ours.filter((message) => !isExpired(message, context.now())),
+		expired: ours.filter((message) => isExpired(message, context.now())),
+		taken,
+	};
 }
 
 /**

@@ -58,7 +58,8 @@ export async function serve(config: Config, openContext: () => Context, version:
 				const call = { context, findCaller, signal: extra.signal, progress: report.say };
 				return runTool(tool, call, request.params.arguments);
 			};
-			const { text, error } = await run().catch(failedOutcome);
+			const { text, error, taken } = await run().catch(failedOutcome);
+			await taken?.shown();
 			// Text alone: of a result with structuredContent Claude Code shows the model only that.
 			return { content: [{ type: "text", text }], isError: error !== undefined };
 		} finally {

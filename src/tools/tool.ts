@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
+import type { Taken } from "../mail/taken.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 
@@ -28,6 +29,8 @@ export interface Call {
 	signal: AbortSignal;
 	/** Shows one line to whoever waits. */
 	progress(line: string): void;
+	/** The result shows mail that was taken for it. The front says whether it was shown. */
+	shows(taken: Taken): void;
 }
 
 /**

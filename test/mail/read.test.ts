@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { readMessages, takeAll } from "../../src/mail/read.ts";
+import { type ReadInput, readMessages } from "../../src/mail/read.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
@@ -23,8 +23,14 @@ async function mail(...changes: Partial<Message>[]): Promise<Message[]> {
 	for (const message of messages) await context.mailbox.put(message);
 	return messages;
 }
-const read = (input: { unreadOnly?: boolean; limit?: number; before?: string } = {}) =>
+const take = (input: Partial<ReadInput> = {}) =>
 	readMessages(context, { unreadOnly: true, limit: 20, caller: aCaller(BOB), ...input });
+/** What is returned is shown as well. */
+async function read(input: Partial<ReadInput> = {}) {
+	const found = await take(input);
+	await found.taken.shown();
+	return found;
+}
 const texts = (messages: Message[]) => messages.map((message) => message.text);
 
 describe("reading mail", () => {
@@ -39,6 +45,25 @@ describe("reading mail", () => {
 			route: "read",
 		});
 		expect(texts((await read()).unread)).toEqual([]);
+	});
+
+	it("only holds what it takes until it is shown", async () => {
+		await mail({ text: "1" });
+		const { taken, unread } = await take();
+		const place = async () => (await context.mailbox.locate(unread[0]?.id ?? ""))?.place;
+		expect(await place()).toBe("held");
+		await taken.putBack();
+		expect(await place()).toBe("unread");
+		expect(texts((await read()).unread)).toEqual(["1"]);
+		expect(await place()).toBe("read");
+	});
+
+	it("takes nothing where a long text cannot be laid into a file", async () => {
+		writeFileSync(join(machine.root, "in-the-way"), "");
+		context = machine.context({ env: { CLAUDE_INTERCOM_DIR: join(machine.root, "in-the-way") } });
+		await mail({ text: "short" }, { text: "x".repeat(20_001) });
+		expect((await refusal(take)).code).toBe("unreadable");
+		expect(context.mailbox.unreadCount(BOB)).toBe(2);
 	});
 
 	it("marks only what it returns: the rest stays unread, and is told of", async () => {
@@ -198,15 +223,5 @@ describe("paging through what was read", () => {
 		const error = await refusal(() => read({ before: "0198" }));
 		expect(error.code).toBe("ambiguous");
 		for (const message of [one, two]) expect(error.hint).toContain(message?.id);
-	});
-});
-
-describe("takeAll", () => {
-	it("leaves out what another reader was faster with", async () => {
-		const [one, two] = await mail({ text: "1" }, { text: "2" });
-		const held = await context.mailbox.take(BOB, one?.id ?? "");
-		expect(texts(await takeAll(context, [one as Message, two as Message], "pickup"))).toEqual(["2"]);
-		await held?.putBack();
-		expect(context.mailbox.unreadCount(BOB)).toBe(1);
 	});
 });

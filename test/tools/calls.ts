@@ -12,9 +12,14 @@ export function toolNamed(name: string): Tool {
 	return tool;
 }
 
-/** Calls a tool. Without a caller, nobody can tell who calls. */
-export function callTool(context: Context, name: string, input: object, caller?: Caller): Promise<Outcome> {
-	return runTool(
+/** Calls a tool, and takes what it shows for shown. Without a caller, nobody can tell who calls. */
+export async function callTool(
+	context: Context,
+	name: string,
+	input: object,
+	caller?: Caller,
+): Promise<Outcome> {
+	const outcome = await runTool(
 		toolNamed(name),
 		{
 			context,
@@ -24,4 +29,6 @@ export function callTool(context: Context, name: string, input: object, caller?:
 		},
 		input,
 	);
+	await outcome.taken?.shown();
+	return outcome;
 }

@@ -9,7 +9,7 @@ import type { readMessages } from "../catalog/read-messages.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { ago, plural } from "../words.ts";
 
-type DatedRead = Read & { now: number };
+type DatedRead = Omit<Read, "taken"> & { now: number };
 
 export const action: Action<typeof readMessages, DatedRead> = {
 	async run(call, { unread_only, limit, before }) {
@@ -17,7 +17,9 @@ export const action: Action<typeof readMessages, DatedRead> = {
 		const caller = callerOf(call);
 		// Answers that came while nobody served this session are put into its inbox first.
 		await collectAnswers(context, caller.id);
-		const found = await read(context, { unreadOnly: unread_only, limit, before, caller });
+		const input = { unreadOnly: unread_only, limit, before, caller };
+		const { taken, ...found } = await read(context, input);
+		call.shows(taken);
 		return { ...found, now: context.now() };
 	},
 	render(found) {
