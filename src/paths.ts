@@ -22,6 +22,9 @@ export interface Paths {
 	/** One file a message: what is proven to have happened to it. */
 	receipts: string;
 	receipt(messageId: string): string;
+	/** When a sender wrote to a receiver: a line a message, one file for each pair and direction. */
+	sent: string;
+	sentLog(from: string, to: string): string;
 	/** Who waits for whom. */
 	questions: string;
 	question(messageId: string): string;
@@ -60,8 +63,9 @@ export interface Paths {
  * that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log, oldLog } = paths;
-	return [inboxes, receipts, questions, sessions, monitors, events, longTexts, leases, log, oldLog];
+	const { inboxes, receipts, sent, questions, sessions, monitors, events, longTexts, leases } = paths;
+	const { log, oldLog } = paths;
+	return [inboxes, receipts, sent, questions, sessions, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -86,6 +90,8 @@ export function pathsIn(root: string): Paths {
 		continuations: (session) => below("inbox", session, "continuations"),
 		receipts: below("receipts"),
 		receipt: (messageId) => below("receipts", `${messageId}.jsonl`),
+		sent: below("sent"),
+		sentLog: (from, to) => below("sent", from, to),
 		questions: below("questions"),
 		question: (messageId) => below("questions", `${messageId}.json`),
 		sessions: below("sessions"),

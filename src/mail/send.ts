@@ -62,9 +62,20 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 	const message = replaced ? { ...draft, supersedes: replaced.id } : draft;
 	await refuseLoop(context, message);
 	const sent = target ? await sendTo(context, target, message, input) : await leaveForHuman(context, message);
-	// Only when the new one is safe: better two messages than none.
-	if (replaced) await withdraw(context, replaced, "superseded by a newer message");
+	if (replaced) await withdrawReplaced(context, replaced);
 	return sent;
+}
+
+/**
+ * Comes when the new message is safe: better two messages than none. The new one is sent, so that
+ * the old one stays is no error: the caller would send again.
+ */
+async function withdrawReplaced(context: Context, replaced: Message): Promise<void> {
+	try {
+		await withdraw(context, replaced, "superseded by a newer message");
+	} catch (error) {
+		context.log("supersede", error);
+	}
 }
 
 /**

@@ -59,6 +59,13 @@ export interface Mailbox {
 	 * (milliseconds since the epoch) or later.
 	 */
 	since(owner: string, time: number): Promise<Message[]>;
+	/**
+	 * Counts the messages that one party has put for another and that were sent (`sentAt`) between
+	 * two times, both included, whatever became of them. It reads no message, so it is cheap. It
+	 * counts some thousands at most. A writer that dies may leave the count one too high, and two
+	 * that write at once may leave it one too low.
+	 */
+	sentSince(from: string, to: string, time: number, until?: number): Promise<number>;
 	/** Returns everybody who has an inbox. To ask about an inbox does not make one. */
 	owners(): Promise<string[]>;
 	/** Says where a message lies, over all inboxes. It takes an id or a prefix as `find` does. */

@@ -60,6 +60,15 @@ export function openMemoryMailbox(): Mailbox {
 				.map(messageOf);
 		},
 
+		async sentSince(from, to, time, until = Infinity) {
+			const sender = checkOwner(from);
+			const times = entries(to)
+				.map(messageOf)
+				.filter((message) => message.from.session === sender)
+				.map(({ sentAt }) => Date.parse(sentAt));
+			return times.filter((sent) => time <= sent && sent <= until).length;
+		},
+
 		async owners() {
 			return [...inboxes.keys()];
 		},

@@ -22,10 +22,10 @@ export async function refuseLoop(context: Context, message: Message): Promise<vo
 			},
 		);
 	}
-	const since = context.now() - MINUTE_MS;
+	const { session: from } = message.from;
 	const [there, back] = await Promise.all([
-		countSince(context, message.from.session, message.to, since),
-		countSince(context, message.to, message.from.session, since),
+		sentLately(context, from, message.to),
+		sentLately(context, message.to, from),
 	]);
 	if (there + back >= pairBudget) {
 		throw new IntercomError(
@@ -38,20 +38,14 @@ export async function refuseLoop(context: Context, message: Message): Promise<vo
 	}
 }
 
-async function countSince(context: Context, from: string, to: string, since: number): Promise<number> {
-	const recent = await context.mailbox.since(to, since);
-	return recent.filter((message) => message.from.session === from && isSentSince(context, message, since))
-		.length;
-}
-
 /**
- * Tells whether a message was sent since then. A time that is a little ahead counts as now. One that
- * is further ahead was written before the clock was set back, and says nothing of this minute. The
- * id does not tell: a process whose clock is set back goes on from its last id.
+ * Counts what one party sent another within the last minute. A time that is a little ahead counts
+ * as now. One that is further ahead was written before the clock was set back, and says nothing of
+ * this minute. The ids do not tell: a process whose clock is set back goes on from its last id.
  */
-function isSentSince(context: Context, { sentAt }: Message, since: number): boolean {
-	const time = Date.parse(sentAt);
-	return since <= time && time <= context.now() + MINUTE_MS;
+function sentLately(context: Context, from: string, to: string): Promise<number> {
+	const now = context.now();
+	return context.mailbox.sentSince(from, to, now - MINUTE_MS, now + MINUTE_MS);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
+import { IntercomError } from "../../src/errors.ts";
 import { put, withdraw } from "../../src/mail/put.ts";
-import { aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { aMachine, aMessage, BOB, type Machine, refusal } from "../machine.ts";
 
 let machine: Machine;
 let context: Context;
@@ -18,6 +19,28 @@ it("a message that is put lies unread in its receiver's inbox, and its receipt b
 	await put(context, message);
 	expect(await context.mailbox.unread(BOB)).toEqual([message]);
 	expect(await states(message.id)).toEqual(["queued"]);
+});
+
+describe("on a full disk", () => {
+	const full = new IntercomError("no_space", "The disk is full.", { hint: "Make room." });
+	/** A context whose receipts cannot be written. */
+	const withoutReceipts = (): Context => ({
+		...context,
+		receipts: { ...context.receipts, note: () => Promise.reject(full) },
+	});
+
+	it("a message whose receipt cannot begin is not put: whoever tries again sends it once", async () => {
+		const message = aMessage();
+		expect((await refusal(() => put(withoutReceipts(), message))).code).toBe("no_space");
+		expect(await context.mailbox.unread(BOB)).toEqual([]);
+	});
+
+	it("a message whose receipt cannot say why it is withdrawn stays unread", async () => {
+		const message = aMessage();
+		await put(context, message);
+		await refusal(() => withdraw(withoutReceipts(), message, "it is old news"));
+		expect(await context.mailbox.unread(BOB)).toEqual([message]);
+	});
 });
 
 describe("a message that is withdrawn", () => {

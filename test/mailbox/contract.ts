@@ -296,6 +296,7 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			box.unreadCount(ANN);
 			await box.history(ANN, 9);
 			await box.since(ANN, 0);
+			await box.sentSince(BOB, ANN, 0);
 			await box.find(ANN, newId());
 			await box.take(ANN, newId());
 			await box.bad(ANN);
@@ -355,6 +356,52 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 		});
 	});
 
+	describe("what one party has sent another", () => {
+		const TIME = Date.parse("2026-01-02T03:04:05.678Z");
+		const sent = (at: number, change: Partial<Message> = {}) =>
+			aMessage({ sentAt: new Date(at).toISOString(), ...change });
+
+		it("is counted by when it was sent, from a time on and up to one, whatever the ids say", async () => {
+			for (const at of [TIME - 1, TIME, TIME + 1, TIME + 2]) await box.put(sent(at));
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(3);
+			expect(await box.sentSince(ANN, BOB, TIME + 3)).toBe(0);
+			expect(await box.sentSince(ANN, BOB, TIME - 1, TIME + 1)).toBe(3);
+			expect(await box.sentSince(ANN, BOB, 0, TIME - 2)).toBe(0);
+		});
+
+		it("is counted whatever became of it", async () => {
+			const [unread, held, read] = [sent(TIME), sent(TIME), sent(TIME)];
+			for (const message of [unread, held, read]) await box.put(message);
+			await (await box.take(BOB, read.id))?.done();
+			const hold = await box.take(BOB, held.id);
+			await box.history(BOB, 1);
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(3);
+			await hold?.putBack();
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(3);
+		});
+
+		it("is not what others sent, nor what went the other way", async () => {
+			await box.put(sent(TIME));
+			await box.put(sent(TIME, { from: { session: "human", name: "human" } }));
+			await box.put(sent(TIME, { from: { session: BOB, name: "bob" }, to: ANN }));
+			await box.put(sent(TIME, { to: "human" }));
+			for (const [from, to] of [[ANN, BOB] as const, [BOB, ANN] as const, ["human", BOB] as const])
+				expect(await box.sentSince(from, to, TIME)).toBe(1);
+			expect(await box.sentSince("human", ANN, TIME)).toBe(0);
+		});
+
+		it("counts a message that is put twice once", async () => {
+			const message = sent(TIME);
+			for (const again of [message, message]) await box.put(again);
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(1);
+		});
+
+		it("does not count what was refused", async () => {
+			await refusal(() => box.put(sent(TIME, { text: "x".repeat(MAX_TEXT_BYTES + 1) })));
+			expect(await box.sentSince(ANN, BOB, TIME)).toBe(0);
+		});
+	});
+
 	describe("obstacles", () => {
 		it.each(HOSTILE)("refuses %j as an owner and as an id", async (text) => {
 			const message = aMessage();
@@ -363,6 +410,8 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 				() => box.unreadCount(text),
 				() => box.history(text, 1),
 				() => box.since(text, 0),
+				() => box.sentSince(text, BOB, 0),
+				() => box.sentSince(BOB, text, 0),
 				() => box.history(BOB, 1, text),
 				() => box.find(text, message.id),
 				() => box.take(text, message.id),

@@ -17,6 +17,6 @@ it("makes nothing before the first call, and then all below one folder", async (
 	await mailbox.put(message);
 	await receipts.note(message.id, { state: "queued" });
 	await questions.put(aQuestion());
-	expect(readdirSync(paths.root).sort()).toEqual(["inbox", "questions", "receipts"]);
+	expect(readdirSync(paths.root).sort()).toEqual(["inbox", "questions", "receipts", "sent"]);
 	expect(await openFileStores(paths).mailbox.find(message.to, message.id)).toEqual(message);
 });

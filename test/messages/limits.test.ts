@@ -49,6 +49,14 @@ describe("two sessions that write to each other", () => {
 		expect(error.hint).toContain("CLAUDE_INTERCOM_PAIR_BUDGET");
 	});
 
+	it("are counted without a look at their mail, which may be much", async () => {
+		const { mailbox } = context;
+		const unlooked = { put: mailbox.put, sentSince: mailbox.sentSince } as Context["mailbox"];
+		context = { ...context, mailbox: unlooked };
+		await exchange();
+		expect((await refusal(() => refuseLoop(context, message(ANN, BOB)))).code).toBe("limit");
+	});
+
 	it("may go on after a minute", async () => {
 		await exchange();
 		machine.clock.now += 61_000;
@@ -59,6 +67,13 @@ describe("two sessions that write to each other", () => {
 		await exchange();
 		machine.clock.now -= DAY;
 		await refuseLoop(context, message(ANN, BOB));
+	});
+
+	it("are held up by messages of a moment to come: another process was a little ahead", async () => {
+		machine.clock.now += 59_000;
+		await exchange();
+		machine.clock.now -= 59_000;
+		expect((await refusal(() => refuseLoop(context, message(ANN, BOB)))).code).toBe("limit");
 	});
 
 	it("are held up for a minute by what they exchange with the clock set back, whatever their ids say", async () => {

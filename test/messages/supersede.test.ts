@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { IntercomError } from "../../src/errors.ts";
 import { readMessages } from "../../src/mail/read.ts";
 import { type SendInput, send } from "../../src/mail/send.ts";
 import { openMemoryStores } from "../../src/mailbox/memory-stores.ts";
@@ -37,6 +38,18 @@ describe("a message that replaces another", () => {
 			{ state: "queued" },
 			{ state: "expired" },
 		]);
+	});
+
+	it("is sent once, and leaves the old one, where the disk is too full to say what became of that", async () => {
+		const first = await write(ANN, { text: "old" });
+		const { note } = stores.receipts;
+		stores.receipts.note = async (id, event) => {
+			if (event.state === "expired") throw new IntercomError("no_space", "The disk is full.", { hint: "" });
+			return note(id, event);
+		};
+		await write(ANN, { text: "new", supersedes: first.message.id });
+		expect((await read(BOB)).unread.map((each) => each.text)).toEqual(["old", "new"]);
+		expect(machine.logged.map(({ event }) => event)).toEqual(["supersede"]);
 	});
 
 	it("leaves one that was read", async () => {

@@ -12,6 +12,7 @@ import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { idsIn, lookUp, readMessage } from "./places.ts";
 import { put } from "./put.ts";
+import { countSent, noteSent } from "./sent-log.ts";
 import { putBackAbandoned, take } from "./take.ts";
 import { readUnread } from "./unread.ts";
 import { watchInbox } from "./watch-inbox.ts";
@@ -40,6 +41,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 	return {
 		put: async (message) => {
 			const checked = checkMessage(message);
+			await noteSent(paths, checked);
 			await put(inbox(checked.to), checked);
 		},
 		unread: async (owner, most) => readUnread(await tidied(inbox(owner)), most).messages,
@@ -50,6 +52,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			return readHistory(await tidied(at), limit, end);
 		},
 		since: async (owner, time) => messagesSince(inbox(owner), firstId(time)),
+		sentSince: async (from, to, time, until) => countSent(paths, { from, to, time, until }),
 		owners: async () => ownersIn(paths),
 		locate: async (idOrPrefix, among) => {
 			const every = ownersIn(paths).map(inbox);
