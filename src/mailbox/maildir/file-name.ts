@@ -1,18 +1,21 @@
 import { isMessageId } from "../../model/message.ts";
 import type { Rank } from "../rank.ts";
 
-/** What a file's name in an inbox says: the message's id and rank, and who holds it, if anybody. */
+/** What a file's name in an inbox says of its message. */
 interface MailName {
 	id: string;
 	rank: Rank;
+	/** The process that holds it. */
 	held?: { pid: number; start: string };
+	/** The key of the hand-over that it waits to be settled of. */
+	handed?: string;
 }
 
 /** How a name ends that tells its message's rank. Without a flag a message is an ordinary one. */
 const FLAGS: Record<Rank, string> = { pressing: ",P", ordinary: "", status: ",S" };
 
-/** The id, the process and its start time, the flag. */
-const NAME = /^([0-9a-f-]{36})(?:,(\d{1,10}),([\w.-]*))?(?:,([PS]))?\.json$/;
+/** The id; the process and its start time, or the key; the flag. */
+const NAME = /^([0-9a-f-]{36})(?:,(\d{1,10}),([\w.-]*)|,shown,([0-9a-f]{16}))?(?:,([PS]))?\.json$/;
 
 /** The name of an unread message. */
 export function unreadName(id: string, rank: Rank): string {
@@ -31,6 +34,11 @@ export function heldName(id: string, rank: Rank, pid: number, start: string): st
 	return `${id},${pid},${safe}${FLAGS[rank]}.json`;
 }
 
+/** The name of a message that was handed over. */
+export function handedName(id: string, rank: Rank, key: string): string {
+	return `${id},shown,${key}${FLAGS[rank]}.json`;
+}
+
 /** The name of a message that was read: its order does not matter any more. */
 export function readName(id: string): string {
 	return `${id}.json`;
@@ -38,9 +46,10 @@ export function readName(id: string): string {
 
 /** Reads a name; `undefined` where it is no name of a message. */
 export function parseName(name: string): MailName | undefined {
-	const [, id = "", pid, safe = "", flag] = NAME.exec(name) ?? [];
+	const [, id = "", pid, safe = "", handed, flag] = NAME.exec(name) ?? [];
 	if (!isMessageId(id)) return undefined;
 	const rank = flag === "P" ? "pressing" : flag === "S" ? "status" : "ordinary";
+	if (handed) return { id, rank, handed };
 	if (!pid) return { id, rank };
 	return { id, rank, held: { pid: Number(pid), start: safe.replaceAll("_", " ").replaceAll(".", ":") } };
 }
@@ -54,7 +63,7 @@ export function rankIn(name: string): Rank {
 /** True for the name of an unread message. */
 export function isUnread(name: string): boolean {
 	const parsed = parseName(name);
-	return parsed !== undefined && !parsed.held;
+	return parsed !== undefined && !parsed.held && !parsed.handed;
 }
 
 /** True for the name of a message that was read. */

@@ -5,9 +5,10 @@ import { checkOwner } from "../well-formed.ts";
 
 /**
  * One inbox on disk. A message lies in `unread` (new/) as `<id>.json`, or with its rank as
- * `<id>,P.json` (pressing) or `<id>,S.json` (status). While it is held it lies in `cur` as
- * `<id>,<pid>,<start>.json`, with the same flag, then as `<id>.json`. At last, as one of many that
- * were read, it lies in a folder of `archive`.
+ * `<id>,P.json` (pressing) or `<id>,S.json` (status). With the same flag it lies in `cur` as
+ * `<id>,<pid>,<start>.json` while it is held, and as `<id>,shown,<key>.json` once it is handed over.
+ * When it is read, it lies there as `<id>.json`, and at last, as one of many, in a folder of
+ * `archive`.
  */
 export interface Inbox {
 	owner: string;
@@ -16,7 +17,7 @@ export interface Inbox {
 	/** Where a message is written. */
 	tmp: string;
 	unread: string;
-	/** What is held or read. */
+	/** What is held, handed over or read. */
 	cur: string;
 	archive: string;
 	/** What is no message. */

@@ -8,6 +8,7 @@ import { checkId, checkMessage } from "../well-formed.ts";
 import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
 import { listBad } from "./bad-mail.ts";
 import { idsOf, isUnread } from "./file-name.ts";
+import { readHanded } from "./handed.ts";
 import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { idsIn, lookUp, readMessage } from "./places.ts";
@@ -66,6 +67,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			const hold = await take(at, checkId(id));
 			return hold && puttingAway(hold, () => putAway(at, mostInCur));
 		},
+		handed: async (owner) => readHanded(inbox(owner)),
 		bad: async (owner) => {
 			const at = inbox(owner);
 			await putBackAbandoned(at);

@@ -5,7 +5,7 @@ import type { Message } from "../../model/message.ts";
 import type { Located } from "../mailbox.ts";
 import { RANKS } from "../rank.ts";
 import { archivedIds, archiveFolder } from "./archive.ts";
-import { idsOf, parseName, readName, unreadName } from "./file-name.ts";
+import { idsOf, isUnread, parseName, readName, unreadName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
 
@@ -13,14 +13,22 @@ type Place = [folder: string, name: string];
 
 /**
  * Where a message of this id lies. Each place is checked when the caller asks for it, in the order
- * in which messages move: unread, held, put back, read, and put away. So a message that moves
+ * in which messages move: unread, held, handed over, put back, read, and put away. So a message that moves
  * meanwhile is found. The archive comes last: nothing moves out of it, and it need not be listed.
  */
 export function* places(at: Inbox, id: string): Generator<Place> {
 	const isThere = (place: Place) => existsSync(join(...place));
 	for (const place of unreadPlaces(at, id)) if (isThere(place)) yield place;
-	for (const name of listNames(at.cur)) if (name.startsWith(id) && parseName(name)) yield [at.cur, name];
+	const inCur = placesInCur(at, id);
+	yield* inCur;
+	// What is held may be handed over meanwhile.
+	if (inCur.length > 0) yield* placesInCur(at, id);
 	for (const place of [...unreadPlaces(at, id), ...readPlaces(at, id)]) if (isThere(place)) yield place;
+}
+
+function placesInCur(at: Inbox, id: string): Place[] {
+	const names = listNames(at.cur).filter((name) => name.startsWith(id) && parseName(name));
+	return names.map((name) => [at.cur, name]);
 }
 
 function unreadPlaces(at: Inbox, id: string): Place[] {
@@ -39,7 +47,7 @@ export function lookUp(at: Inbox, id: string): Located | undefined {
 	for (const [folder, name] of places(at, id)) {
 		const mail = readMail(at, folder, name, readName(id));
 		if (mail?.message) return { message: mail.message, place: placeOf(at, folder, name) };
-		if (mail && !isHeld(name)) setAside(at, folder, name);
+		if (mail && isUnread(name)) setAside(at, folder, name);
 	}
 	return undefined;
 }
@@ -58,20 +66,18 @@ export function readMessage(at: Inbox, id: string): Message | undefined {
 
 function placeOf(at: Inbox, folder: string, name: string): Located["place"] {
 	if (folder === at.unread) return "unread";
-	return isHeld(name) ? "held" : "read";
-}
-
-function isHeld(name: string): boolean {
-	return parseName(name)?.held !== undefined;
+	const { held, handed } = parseName(name) ?? {};
+	if (held) return "held";
+	return handed ? "handed" : "read";
 }
 
 /**
- * True where the message is in the inbox; a held one is not read to know that. A file that only
+ * True where the message is in the inbox; one that is held or handed over is not read to know that. A file that only
  * bears its name (an empty one after a power cut) is set aside and makes room.
  */
 export function isThere(at: Inbox, id: string): boolean {
 	for (const [folder, name] of places(at, id)) {
-		if (isHeld(name) || readMail(at, folder, name)?.message) return true;
+		if (!isUnread(name) || readMail(at, folder, name)?.message) return true;
 		setAside(at, folder, name);
 	}
 	return false;

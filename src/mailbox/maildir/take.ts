@@ -6,7 +6,8 @@ import { isAlive, ownStart } from "../../host/processes.ts";
 import type { Message } from "../../model/message.ts";
 import type { Hold } from "../mailbox.ts";
 import { RANKS, type Rank } from "../rank.ts";
-import { heldName, parseName, readName, unreadName } from "./file-name.ts";
+import { checkKey } from "../well-formed.ts";
+import { handedName, heldName, parseName, readName, unreadName } from "./file-name.ts";
 import { type Inbox, prepare } from "./inbox.ts";
 import { type Mail, readMail, setAside } from "./mail-file.ts";
 
@@ -30,6 +31,7 @@ interface Files {
 	unread: string;
 	held: string;
 	read: string;
+	handed(key: string): string;
 }
 
 function filesOf(at: Inbox, id: string, rank: Rank, start: string): Files {
@@ -37,6 +39,7 @@ function filesOf(at: Inbox, id: string, rank: Rank, start: string): Files {
 		unread: join(at.unread, unreadName(id, rank)),
 		held: join(at.cur, heldName(id, rank, process.pid, start)),
 		read: join(at.cur, readName(id)),
+		handed: (key) => join(at.cur, handedName(id, rank, key)),
 	};
 }
 
@@ -62,10 +65,8 @@ function readHeld(at: Inbox, id: string, { held, unread }: Files): Mail | undefi
 	}
 }
 
-/**
- * A hold over the file `held`, which moves to `read` or back to `unread`, whatever is called first.
- */
-function holdOf(message: Message, { held, unread, read }: Files): Hold {
+/** A hold over the file `held`, which moves to where the first call says. */
+function holdOf(message: Message, { held, unread, read, handed }: Files): Hold {
 	let isOver = false;
 	const end = async (to: string) => {
 		if (isOver) return;
@@ -73,7 +74,12 @@ function holdOf(message: Message, { held, unread, read }: Files): Hold {
 		moveIfThere(held, to);
 		isOver = true;
 	};
-	return { message, done: () => end(read), putBack: () => end(unread) };
+	return {
+		message,
+		done: () => end(read),
+		putBack: () => end(unread),
+		handOver: async (key) => end(handed(checkKey(key))),
+	};
 }
 
 /**

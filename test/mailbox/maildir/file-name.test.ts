@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { v7 as newId } from "uuid";
 import { describe, expect, it } from "vitest";
 import {
+	handedName,
 	heldName,
 	idsOf,
 	isRead,
@@ -38,6 +39,17 @@ describe("the name of a held message", () => {
 	});
 });
 
+describe("the name of a message that was handed over", () => {
+	it("says its id, its rank and the key, and is neither that of an unread nor of a read one", () => {
+		for (const rank of RANKS) {
+			const name = handedName(id, rank, "0123456789abcdef");
+			expect(name).toMatch(/^[\w.,-]+$/);
+			expect(parseName(name)).toEqual({ id, rank, handed: "0123456789abcdef" });
+			expect([isUnread(name), isRead(name)]).toEqual([false, false]);
+		}
+	});
+});
+
 describe("the name of an unread message", () => {
 	it.each([
 		["pressing", `${id},P.json`],
@@ -69,6 +81,9 @@ it.each([
 	`${id},PS.json`,
 	`${id},P,S.json`,
 	`${id},P,42,1.json`,
+	`${id},shown,0123.json`,
+	`${id},shown,0123456789abcdeF.json`,
+	`${id},shown.json`,
 	`${id}\n.json`,
 ])("takes %j for no name of a message", (name) => {
 	expect(parseName(name)).toBeUndefined();

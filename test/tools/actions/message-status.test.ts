@@ -49,6 +49,12 @@ describe("message_status", () => {
 		]);
 	});
 
+	it("says of a message that was handed over that nothing is proven yet", async () => {
+		const message = await put();
+		await (await context.mailbox.take(BOB, message.id))?.handOver("0123456789abcdef");
+		expect((await status(message))[2]).toMatch(/^A client was given it; nothing proves yet/);
+	});
+
 	it("lists what is proven to have happened to it", async () => {
 		const message = await put();
 		const hold = await context.mailbox.take(BOB, message.id);
