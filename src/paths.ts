@@ -25,6 +25,9 @@ export interface Paths {
 	/** When a sender wrote to a receiver: a line a message, one file for each pair and direction. */
 	sent: string;
 	sentLog(from: string, to: string): string;
+	/** One file a hand-over of mail to a client: to whom, and what would prove it. */
+	handOvers: string;
+	handOver(key: string): string;
 	/** Who waits for whom. */
 	questions: string;
 	question(messageId: string): string;
@@ -63,9 +66,10 @@ export interface Paths {
  * that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, sent, questions, sessions, monitors, events, longTexts, leases } = paths;
-	const { log, oldLog } = paths;
-	return [inboxes, receipts, sent, questions, sessions, monitors, events, longTexts, leases, log, oldLog];
+	const { inboxes, receipts, sent, handOvers, questions, sessions, monitors, events } = paths;
+	const { longTexts, leases, log, oldLog } = paths;
+	const mail = [inboxes, receipts, sent, handOvers, questions];
+	return [...mail, sessions, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -92,6 +96,8 @@ export function pathsIn(root: string): Paths {
 		receipt: (messageId) => below("receipts", `${messageId}.jsonl`),
 		sent: below("sent"),
 		sentLog: (from, to) => below("sent", from, to),
+		handOvers: below("handed"),
+		handOver: (key) => below("handed", `${key}.json`),
 		questions: below("questions"),
 		question: (messageId) => below("questions", `${messageId}.json`),
 		sessions: below("sessions"),
