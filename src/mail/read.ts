@@ -14,7 +14,7 @@ import { inboxesOf } from "../sessions/predecessors.ts";
 import { roster } from "../sessions/roster.ts";
 import { fitInto } from "./fit.ts";
 import { handOver } from "./hand-over.ts";
-import { byAge, findIn, gather } from "./inboxes.ts";
+import { byAge, countUnread, findIn, gather } from "./inboxes.ts";
 import { settle } from "./settle.ts";
 import { type Taken, takeAll } from "./taken.ts";
 import { returnUndeliverable } from "./undeliverable.ts";
@@ -107,7 +107,7 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 		unread: ours.filter((message) => !isExpired(message, context.now())),
 		expired: ours.filter((message) => isExpired(message, context.now())),
 		history: shown,
-		left: countUnread(context, owners) - (forMain ? ours.length : 0),
+		left: countUnread(context, me.id) - (forMain ? ours.length : 0),
 		more,
 		next: more ? shown.at(-1)?.id : undefined,
 		before,
@@ -126,10 +126,6 @@ function usedBy({ messages, bytes }: { messages: readonly Message[]; bytes: numb
 async function firstUnread(context: Context, owners: readonly string[], limit: number): Promise<Message[]> {
 	const waiting = await gather(owners, (owner) => context.mailbox.unread(owner, limit + READ_BEYOND));
 	return inOrder(waiting, context.now()).slice(0, limit);
-}
-
-function countUnread(context: Context, owners: readonly string[]): number {
-	return owners.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
 }
 
 /** Takes mail for whoever shows it. Where the call was cancelled meanwhile, nothing is taken. */
