@@ -25,6 +25,9 @@ export interface Paths {
 	/** When a sender wrote to a receiver: a line a message, one file for each pair and direction. */
 	sent: string;
 	sentLog(from: string, to: string): string;
+	/** One file a hand-over of mail to a client: to whom, and what would prove it. */
+	handOvers: string;
+	handOver(key: string): string;
 	/** Who waits for whom. */
 	questions: string;
 	question(messageId: string): string;
@@ -67,22 +70,10 @@ export interface Paths {
  * that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, sent, questions, sessions, seenFolders } = paths;
+	const { inboxes, receipts, sent, handOvers, questions, sessions, seenFolders } = paths;
 	const { monitors, events, longTexts, leases, log, oldLog } = paths;
-	return [
-		inboxes,
-		receipts,
-		sent,
-		questions,
-		sessions,
-		seenFolders,
-		monitors,
-		events,
-		longTexts,
-		leases,
-		log,
-		oldLog,
-	];
+	const mail = [inboxes, receipts, sent, handOvers, questions];
+	return [...mail, sessions, seenFolders, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -109,6 +100,8 @@ export function pathsIn(root: string): Paths {
 		receipt: (messageId) => below("receipts", `${messageId}.jsonl`),
 		sent: below("sent"),
 		sentLog: (from, to) => below("sent", from, to),
+		handOvers: below("handed"),
+		handOver: (key) => below("handed", `${key}.json`),
 		questions: below("questions"),
 		question: (messageId) => below("questions", `${messageId}.json`),
 		sessions: below("sessions"),

@@ -5,6 +5,7 @@ import { IntercomError } from "../errors.ts";
 import { ownStart } from "../host/processes.ts";
 import { waitFor } from "../host/wait.ts";
 import { put } from "../mail/put.ts";
+import { settle } from "../mail/settle.ts";
 import { compose, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseCircle, refuseLoop } from "../messages/limits.ts";
@@ -177,6 +178,8 @@ function questionStateOf({ follow }: Watch): Asked["questionState"] {
 
 /** Closes an answered question. */
 async function close(context: Context, question: Message, { by }: Answer): Promise<void> {
+	// A hook may have handed it over. Its receipt says first that it was seen.
+	await settle(context, [question.to]);
 	// Answered with `reply`, it may still lie in the inbox, or a route may have put it back there.
 	// Nobody is to get it any more.
 	await (await context.mailbox.take(question.to, question.id))?.done();

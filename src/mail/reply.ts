@@ -12,6 +12,7 @@ import { describeEntry, type Roster, roster } from "../sessions/roster.ts";
 import { findIn } from "./inboxes.ts";
 import { put } from "./put.ts";
 import { type Sent, sendTo } from "./send.ts";
+import { settle } from "./settle.ts";
 
 /** How long to wait for another reply to the same question to be sent. */
 const OTHER_REPLY_MS = 15_000;
@@ -47,7 +48,10 @@ export interface Replied extends Sent {
 export async function reply(context: Context, input: ReplyInput): Promise<Replied> {
 	const all = await roster(context);
 	const from = senderOf(context, input.caller, all);
-	const original = await findIn(context, inboxesOf(context, from.id), input.messageId);
+	const owners = inboxesOf(context, from.id);
+	// Whoever answers a message has seen it: its receipt says so first, where the transcript does.
+	await settle(context, owners);
+	const original = await findIn(context, owners, input.messageId);
 	const replying: Replying = { context, input, all, from, original };
 	if (original.kind !== "question") return { ...(await sendMore(replying)), answeredBefore: false };
 	// Of two replies made at once, one is the answer.

@@ -4,10 +4,11 @@ import type { Message } from "../model/message.ts";
 
 /**
  * Mail that was taken to be shown. It is held until somebody says whether it was shown. Should this
- * process die first, it is unread again.
+ * process die first, it is unread again; mail for a client, once that is settled (`hand-over.ts`).
  */
 export interface Taken {
-	readonly holds: readonly Hold[];
+	/** What was taken. */
+	readonly holds: readonly Pick<Hold, "message">[];
 	/**
 	 * It was shown: it is read from now on, and the receipts say so. Never throws, because nobody can
 	 * unsee it: what fails is logged.

@@ -302,8 +302,9 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			async (first) => {
 				const message = await handedOver({}, aKey());
 				const [[one], [other]] = [await box.handed(BOB), await box.handed(BOB)];
-				await one?.[first]();
-				await Promise.all([other?.done(), other?.putBack(), one?.putBack(), one?.done()]);
+				expect(await one?.[first]()).toBe(true);
+				const late = [other?.done(), other?.putBack(), one?.putBack(), one?.done()];
+				expect(await Promise.all(late)).toEqual([false, false, false, false]);
 				const place = { done: "read", putBack: "unread" }[first];
 				expect(await box.locate(message.id)).toEqual({ message, place });
 			},

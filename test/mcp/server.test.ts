@@ -1,13 +1,22 @@
 // The built server, as a client meets it: over stdio, with the SDK's own client or with raw lines.
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+	appendFileSync,
+	chmodSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { RequestOptions } from "@modelcontextprotocol/sdk/shared/protocol.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ANN, aMachine, BOB, CAT, type Machine } from "../machine.ts";
+import { ANN, aMachine, BOB, CAT, lines, type Machine } from "../machine.ts";
 
 const main = join(import.meta.dirname, "../../dist/main.js");
 /** Longer than any wait of a test: what takes this long has failed. */
@@ -124,6 +133,51 @@ describe("a folder that others may write", () => {
 		expect(readdirSync(machine.intercomDir)).toEqual([]);
 		chmodSync(machine.intercomDir, 0o700);
 		expect(await call(client, "whoami", {})).toMatchObject({ isError: false });
+	});
+});
+
+describe("mail that a client's call shows", () => {
+	const TOOL = "toolu_1";
+	/** Bob's client calls, and has written the call down. */
+	async function readByTool(client: Client, options: RequestOptions = {}): Promise<string> {
+		const params = { name: "read_messages", arguments: {}, _meta: { "claudecode/toolUseId": TOOL } };
+		const result = await client.callTool(params, undefined, { timeout: LONG * 1000, ...options });
+		return (result.content as { text: string }[])[0]?.text ?? "";
+	}
+	const write = (...records: object[]) => {
+		const at = new Date().toISOString();
+		const file = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
+		appendFileSync(file, lines(records.map((record) => ({ timestamp: at, ...record }))));
+	};
+	const called = {
+		type: "assistant",
+		message: { id: "m", content: [{ type: "tool_use", id: TOOL, name: "mcp__intercom__read_messages" }] },
+	};
+
+	it("is read once its transcript has the result, by the client's id of the call", async () => {
+		const ann = await connect(ANN);
+		const bob = await connect(BOB, { CLAUDE_PROJECT_DIR: "/work/bob" });
+		await call(ann, "send_message", { to: BOB, text: "Hello Bob." });
+		write(called);
+		const text = await readByTool(bob);
+		expect(text).toContain("\nHello Bob.\n");
+		expect([mailOf(BOB), receipts()]).toEqual([[], ["queued"]]);
+		const result = { type: "tool_result", tool_use_id: TOOL, content: [{ type: "text", text }] };
+		write(called, { type: "user", message: { content: [result] } });
+		expect((await call(bob, "read_messages", {})).text).toBe("No unread mail.");
+		expect(receipts()).toEqual(["queued", "seen"]);
+	});
+
+	it("is unread again where the call is cancelled", async () => {
+		const ann = await connect(ANN);
+		const bob = await connect(BOB, { CLAUDE_PROJECT_DIR: "/work/bob" });
+		await call(ann, "send_message", { to: BOB, text: "Hello Bob." });
+		// Nothing tells yet who made the call: it waits for that, with nothing taken.
+		const ending = new AbortController();
+		const reading = readByTool(bob, { signal: ending.signal });
+		setTimeout(() => ending.abort(), 300);
+		await expect(reading).rejects.toThrow();
+		expect((await call(bob, "read_messages", {})).text).toContain("\nHello Bob.\n");
 	});
 });
 

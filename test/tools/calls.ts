@@ -2,7 +2,7 @@
 import type { Context } from "../../src/context.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
 import { tools } from "../../src/tools/all.ts";
-import { type Outcome, runTool } from "../../src/tools/run.ts";
+import { type Outcome, type Request, runTool } from "../../src/tools/run.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 
 /** The tool of that name. */
@@ -18,6 +18,7 @@ export async function callTool(
 	name: string,
 	input: object,
 	caller?: Caller,
+	more: Partial<Request> = {},
 ): Promise<Outcome> {
 	const outcome = await runTool(
 		toolNamed(name),
@@ -26,6 +27,7 @@ export async function callTool(
 			findCaller: async () => caller,
 			signal: new AbortController().signal,
 			progress: () => {},
+			...more,
 		},
 		input,
 	);

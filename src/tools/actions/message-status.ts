@@ -45,7 +45,8 @@ function receiverOf({ target, message }: Status): string {
 function placeLine({ place }: Status): string {
 	if (place === "unread") return "It lies unread in the inbox.";
 	if (place === "held") return "A route or a hook is carrying it at this moment.";
-	if (place === "handed") return "A client was given it; nothing proves yet that its model has seen it.";
+	if (place === "handed")
+		return "It was handed over to the session's client; nothing proves yet that its model has seen it.";
 	return "It was taken out of the inbox.";
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
+import { handOver } from "../../../src/mail/hand-over.ts";
 import type { Message } from "../../../src/model/message.ts";
 import { ANN, aCaller, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON } from "../../machine.ts";
 import { callTool } from "../calls.ts";
@@ -51,8 +52,8 @@ describe("message_status", () => {
 
 	it("says of a message that was handed over that nothing is proven yet", async () => {
 		const message = await put();
-		await (await context.mailbox.take(BOB, message.id))?.handOver("0123456789abcdef");
-		expect((await status(message))[2]).toMatch(/^A client was given it; nothing proves yet/);
+		await handOver(context, { session: BOB, transcript: "/nowhere/yet.jsonl" }, [message]);
+		expect((await status(message))[2]).toMatch(/^It was handed over to the session's client; nothing proves/);
 	});
 
 	it("lists what is proven to have happened to it", async () => {
