@@ -29,10 +29,10 @@ export interface Handed {
 	/** Names the hand-over. */
 	readonly key: string;
 	readonly message: Message;
-	/** A model has seen it: it is read from now on. */
-	done(): Promise<void>;
-	/** No model has seen it: it is unread again. */
-	putBack(): Promise<void>;
+	/** A model has seen it: it is read from now on. Returns whether this call counted. */
+	done(): Promise<boolean>;
+	/** No model has seen it: it is unread again. Returns whether this call counted. */
+	putBack(): Promise<boolean>;
 }
 
 /**

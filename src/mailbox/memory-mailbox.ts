@@ -137,9 +137,10 @@ function holdOf(entry: Entry, changed: () => void): Hold {
 function handedOf(entry: Entry, changed: () => void): Handed {
 	const { key = "" } = entry;
 	const end = async (place: Entry["place"]) => {
-		if (entry.place !== "handed" || entry.key !== key) return;
+		if (entry.place !== "handed" || entry.key !== key) return false;
 		entry.place = place;
 		if (place === "unread") changed();
+		return true;
 	};
 	return { key, message: messageOf(entry), done: () => end("read"), putBack: () => end("unread") };
 }

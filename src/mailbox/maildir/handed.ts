@@ -22,9 +22,7 @@ function readOne(at: Inbox, name: string): Handed | undefined {
 	if (!mail?.message) return undefined;
 	// The name has the key, which is never used again. So a late call moves nothing that was handed
 	// over anew.
-	const move = async (...to: [folder: string, name: string]) => {
-		moveIfThere(join(at.cur, name), join(...to));
-	};
+	const move = async (...to: [folder: string, name: string]) => moveIfThere(join(at.cur, name), join(...to));
 	return {
 		key,
 		message: mail.message,

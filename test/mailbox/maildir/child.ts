@@ -2,6 +2,7 @@
 // each call that returned.
 
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { v7 as newId } from "uuid";
@@ -89,19 +90,20 @@ async function settle(id: string, how: "settleDone" | "settlePutBack"): Promise<
 	await (how === "settleDone" ? handed?.done() : handed?.putBack());
 }
 
-if (role === "churn") await churn();
-if (role === "obey") await obey();
-if (role === "settle") {
-	// All begin at once, when the test says so.
+/** Settles everything that is handed over, and says which calls counted. */
+async function settleAll(how: "done" | "putBack"): Promise<void> {
 	const every = await box.handed(owner);
 	say("ready", "");
-	process.stdin
-		.on("end", () => process.exit())
-		.once("data", async () => {
-			for (const handed of every) await (argument === "done" ? handed.done() : handed.putBack());
-			say("settled", "");
-		});
+	// All processes begin at once, when the test says so.
+	await once(process.stdin, "data");
+	for (const handed of every) if (await handed[how]()) say(how, handed.message.id);
+	say("settled", "");
+	process.exit();
 }
+
+if (role === "churn") await churn();
+if (role === "obey") await obey();
+if (role === "settle") await settleAll(argument === "done" ? "done" : "putBack");
 if (role === "write") for (let count = 0; count < Number(argument); count++) await putOne();
 if (role === "read") {
 	process.stdin.on("end", () => process.exit()).resume();

@@ -78,19 +78,17 @@ describe("what was handed over", () => {
 		const settlers = ["done", "putBack", "done", "putBack"].map((argument) =>
 			start("settle", { home: inbox.home, argument }),
 		);
-		const allSaid = (word: string) =>
-			vi.waitFor(() => {
-				for (const { lines } of settlers) expect(said(lines, word)).toHaveLength(1);
-			}, 20_000);
-		await allSaid("ready");
+		await vi.waitFor(() => {
+			for (const { lines } of settlers) expect(said(lines, "ready")).toHaveLength(1);
+		}, 20_000);
 		for (const { child } of settlers) child.stdin.write("go\n");
-		await allSaid("settled");
-		for (const { child, ended } of settlers) {
-			child.stdin.end();
-			await ended;
-		}
-		const places = [await inbox.box.unread(BOB), await inbox.box.history(BOB, Infinity)].flat();
-		expect(places.map(({ id }) => id).sort()).toEqual(messages.map(({ id }) => id));
+		await Promise.all(settlers.map(({ ended }) => ended));
+		for (const { lines } of settlers) expect(said(lines, "settled")).toHaveLength(1);
+		const counted = (word: string) => settlers.flatMap(({ lines }) => said(lines, word)).sort();
+		const idsOf = (list: Message[]) => list.map(({ id }) => id).sort();
+		expect([...counted("done"), ...counted("putBack")].sort()).toEqual(idsOf(messages));
+		expect(counted("done")).toEqual(idsOf(await inbox.box.history(BOB, Infinity)));
+		expect(counted("putBack")).toEqual(idsOf(await inbox.box.unread(BOB)));
 		expect([...inbox.list("new"), ...inbox.list("cur")]).toHaveLength(200);
 		expect(await inbox.box.handed(BOB)).toEqual([]);
 	});
