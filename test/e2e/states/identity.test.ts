@@ -15,6 +15,22 @@ afterAll(async () => {
 	await desk?.close();
 });
 
+test("the one that runs is meant by its name, and not the ended ones of its folder", async () => {
+	const cwd = join(desk.world.root, "litellm");
+	for (const name of ["before", "earlier"]) {
+		const ended = await warm(await desk.target({ name, cwd }));
+		await ended.exit();
+	}
+	const running = await warm(await desk.target({ name: "litellm", cwd }));
+	const { answer, question } = await desk.result("litellm", saying("it is merged"));
+	expect(answer?.text).toBe("it is merged");
+	expect(timesAsked(running, question?.id ?? "")).toBe(1);
+	await running.exit();
+	// All three have ended: one has the name, the others work in the folder.
+	const { target } = await desk.result("litellm", saying("still merged"));
+	expect(target?.id).toBe(running.sessionId());
+});
+
 describe("several sessions", () => {
 	let one: Session;
 	let two: Session;
@@ -221,6 +237,38 @@ test("--fork-session: the fork and its origin are two", async () => {
 		expect(timesAsked(other, question?.id ?? "")).toBe(0);
 	}
 });
+
+test.each(ROUTES)(
+	"open in two terminals: listed as such, and asked where it was used last (routes %s)",
+	async (routes) => {
+		const first = await warm(await desk.target({ name: "twice" }));
+		const id = first.sessionId() ?? "";
+		const second = await desk.target({ name: "again", cwd: first.cwd, args: ["--resume", id] });
+		await until(() => second.sessionId() === id, "the same conversation");
+		for (const [used, other] of [
+			[second, first],
+			[first, second],
+		] as const) {
+			await used.turn("go on [[say:yes]]");
+			await used.waitForIdle();
+			const { out } = await desk.run(["list", "--scope", "live"]);
+			const line = out.split("\n").find((each) => each.includes(id.slice(0, 8)));
+			expect(line).toMatch(/open in 2 places: tmux "[^"]*" %\d+ \(used last\), tmux "[^"]*" %\d+/);
+			expect(line).toContain(`${used.pane.id} (used last)`);
+			expect(line).toContain(other.pane.id);
+			const text = `used last, ${used.label}`;
+			const { answer } = await desk.result(id, saying(text), { routes });
+			expect(answer?.text).toBe(text);
+			// Both write one transcript. The model's requests tell them apart.
+			const asked = (session: Session) =>
+				desk.world.model.requests.filter(
+					({ kind, label, prompt }) => kind === "main" && label === session.label && prompt.includes(text),
+				).length;
+			expect([asked(used), asked(other)]).toEqual([1, 0]);
+			await used.waitForIdle();
+		}
+	},
+);
 
 test.each(CLIENTS)(
 	"words of its title are suggested, and nothing is sent to it (%s client)",
