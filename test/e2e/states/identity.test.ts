@@ -1,4 +1,5 @@
 // Which session is meant: by name, folder, id; and after everything that changes what runs where.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Session } from "../harness/session.ts";
@@ -105,12 +106,10 @@ describe("a session with Intercom's server that changes in place", () => {
 				"another session id",
 				async () => `${await session.screen()}${(await desk.run(["list", "--json", "--scope", "live"])).out}`,
 			);
-			// The server learns of it by the registry's change, and writes it into the old session's card.
-			await until(
-				async () =>
-					(await desk.run(["list", "--json", "--scope", "all"])).out.includes(session.sessionId() ?? "?"),
-				"the list",
-			);
+			// The server learns of it by the registry's change and by what the client then writes into the
+			// new transcript. It writes it into the old session's card.
+			const card = join(desk.world.intercomDir, "sessions", `${before}.json`);
+			await until(() => JSON.parse(readFileSync(card, "utf8")).movedTo === session.sessionId(), "the card");
 			const { answer, question, target } = await desk.result(first, saying("after /clear"), { routes });
 			expect(answer?.text).toBe("after /clear");
 			expect(target?.id).toBe(session.sessionId());
