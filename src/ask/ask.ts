@@ -5,6 +5,7 @@ import { IntercomError } from "../errors.ts";
 import { ownStart } from "../host/processes.ts";
 import { waitFor } from "../host/wait.ts";
 import { put } from "../mail/put.ts";
+import { settle } from "../mail/settle.ts";
 import { compose, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseCircle, refuseLoop } from "../messages/limits.ts";
@@ -14,6 +15,7 @@ import type { Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
+import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import type { Answer } from "./answer.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
@@ -64,6 +66,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 	const { question, entry } = asking;
 	const watch = watchQuestion(context, entry, question);
 	try {
+		await rememberTranscript(context, asking.target);
 		await context.questions.put(entry);
 		await put(context, question);
 		const { answer, later, tried } = await answerInTime(context, asking, watch, options);
@@ -102,7 +105,7 @@ interface Asking {
 async function prepare(context: Context, options: AskOptions, waitUntil: number): Promise<Asking> {
 	const all = await roster(context);
 	const from = senderOf(context, options.caller, all);
-	const target = resolve(context, all, options.to);
+	const target = resolve(context, all, options.to, options.caller);
 	const hops = await currentHops(context, from, all);
 	const question = compose(context, from, target.id, { kind: "question", text: options.question, hops });
 	await refuseCircle(context, from.id, target.id);
@@ -175,6 +178,8 @@ function questionStateOf({ follow }: Watch): Asked["questionState"] {
 
 /** Closes an answered question. */
 async function close(context: Context, question: Message, { by }: Answer): Promise<void> {
+	// A hook may have handed it over. Its receipt says first that it was seen.
+	await settle(context, [question.to]);
 	// Answered with `reply`, it may still lie in the inbox, or a route may have put it back there.
 	// Nobody is to get it any more.
 	await (await context.mailbox.take(question.to, question.id))?.done();

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { turnIn } from "../delivery/follow-message.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
+import { settle } from "../mail/settle.ts";
 import { isAnswered } from "../messages/answered.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
@@ -129,6 +130,7 @@ async function putAnswer(
 		refused: refused && [...refused],
 		hops: 0,
 	});
+	await settle(context, [question.to]);
 	await context.receipts.note(question.id, { state: "answered", route: forked ? "fork" : "turn" });
 	await context.questions.remove(question.id);
 }

@@ -34,7 +34,7 @@ export function markFor(context: Context, session: string, mark: Mark): () => vo
 
 function unreadIds(folder: string): string[] {
 	try {
-		return readdirSync(folder).flatMap((name) => /^([0-9a-f-]+)\.json$/.exec(name)?.[1] ?? []);
+		return readdirSync(folder).flatMap((name) => /^([0-9a-f-]+)(?:,[PS])?\.json$/.exec(name)?.[1] ?? []);
 	} catch {
 		return [];
 	}

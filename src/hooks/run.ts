@@ -1,7 +1,9 @@
 import { text as readAll } from "node:stream/consumers";
 import type { Context } from "../context.ts";
+import { settle } from "../mail/settle.ts";
 import { applyEvents } from "../sessions/hook-events.ts";
 import { keepPredecessors } from "../sessions/predecessor-file.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
 import { hookInput } from "./hook-input.ts";
 import type { Hook } from "./hook-output.ts";
 import { postToolUse } from "./post-tool-use.ts";
@@ -28,13 +30,13 @@ export async function runHook(event: string, openContext: () => Context): Promis
 		await applyEvents(context);
 		// For later calls; today's mail is handed over without it.
 		await keepPredecessors(context, input.session).catch((error) => context?.log("predecessors", error));
+		// What was handed over before: it is known by now whether the model was shown it.
+		await settle(context, inboxesOf(context, input.session));
 		const said = await hook(context, input);
 		if (!said) return;
 		await new Promise<void>((resolve) => {
-			process.stdout.write(`${JSON.stringify(said.output)}\n`, () => resolve());
+			process.stdout.write(`${JSON.stringify(said)}\n`, () => resolve());
 		});
-		// Had this process died before, whoever reads next would have got the mail.
-		await said.delivered?.();
 	} catch (error) {
 		context?.log(`hook-${event}`, error);
 	}

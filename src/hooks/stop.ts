@@ -1,7 +1,8 @@
+import { clientOf } from "./client.ts";
 import { continuations } from "./continuations.ts";
 import { additionalContext, type Hook } from "./hook-output.ts";
 import { markFor } from "./marks.ts";
-import { takeMail } from "./take-mail.ts";
+import { readyMail } from "./take-mail.ts";
 
 /**
  * The client itself goes on at most 8 times in a row. A person who waits for their prompt should
@@ -12,22 +13,22 @@ const MOST_IN_A_ROW = 3;
 /**
  * The end of a turn: unread mail goes on with it, at most three times in a row. What is only for
  * information comes with other mail; alone it is left for the user's next prompt.
- * `additionalContext` continues a turn in clients from 2.1.163 on. An older one only knows
- * `decision: block`.
+ * `additionalContext` continues a turn in clients from 2.1.163 on. An older one, and one whose
+ * version nothing tells, gets `decision: block`, which every client knows.
  */
 export const stop: Hook = async (context, input) => {
 	if (input.subagent) return undefined;
 	const count = continuations(context, input.session, input.continued);
 	if (count.before >= MOST_IN_A_ROW) return undefined;
+	const client = await clientOf(context, input);
 	const markStatusOnly = markFor(context, input.session, "status-only");
-	const mail = await takeMail(context, input.session, { wanted: () => true, wakes: true });
-	if (!mail) {
+	const mail = await readyMail(context, input, client, { wanted: () => true, wakes: true });
+	if (!mail.any) {
 		markStatusOnly();
 		return undefined;
 	}
 	count.add();
-	const output = input.modern
-		? additionalContext("Stop", mail.text)
-		: { decision: "block", reason: mail.text };
-	return { output, delivered: mail.delivered };
+	const text = await mail.handOver();
+	if (text === undefined) return undefined;
+	return client.manners.stopContext ? additionalContext("Stop", text) : { decision: "block", reason: text };
 };

@@ -1,29 +1,38 @@
 import type { Context } from "../context.ts";
-import { unreadOf } from "../mail/inboxes.ts";
+import { handOver } from "../mail/hand-over.ts";
+import { countUnread, unreadOf } from "../mail/inboxes.ts";
 import { withdraw } from "../mail/put.ts";
-import type { Hold } from "../mailbox/mailbox.ts";
+import { timesBack } from "../mail/shown-receipts.ts";
 import { isExpired } from "../messages/expiry.ts";
 import { frame } from "../messages/frame.ts";
 import { inOrder } from "../messages/kinds.ts";
 import { longTextByFile } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
+import type { HookClient } from "./client.ts";
+import type { HookInput } from "./hook-input.ts";
 
 /**
  * The client shows a hook's text up to 10,000 characters; of a longer one it shows the first 2 KB
- * (2.1.328: 9,900 came whole). What is more waits for the next boundary.
+ * (2.1.100 and 2.1.328: 9,994 came whole, 10,014 did not). What is more waits for the next boundary.
  */
 const MOST_CHARACTERS = 9_500;
 const BETWEEN = "\n\n";
+/** How many messages of an inbox are read: more than fit. */
+const MOST_READ = 64;
+/** A message that came back so often from hooks is left to read_messages. */
+const MOST_TIMES_BACK = 3;
 
-/** Mail that is held for a session. */
-export interface HeldMail {
-	/** What the session is shown. */
-	text: string;
+/** Mail that could be handed over at this boundary. It is still unread. */
+export interface ReadyMail {
+	/** What is ready; without it, there is only mail that is left to read_messages. */
+	any: boolean;
+	/** How many messages came back too often, and are left to read_messages. */
+	leftToReader: number;
 	/**
-	 * To be called once the session has the text. Until then the mail is put back should this process
-	 * die.
+	 * Hands it over, and returns what the session is to be shown. Print it at once. `undefined`:
+	 * another reader was faster.
 	 */
-	delivered(): Promise<void>;
+	handOver(): Promise<string | undefined>;
 }
 
 export interface Wish {
@@ -37,33 +46,48 @@ export interface Wish {
 }
 
 /**
- * Takes unread mail out of a session's inboxes, urgent mail and questions first, as much as the
- * client keeps.
- * @returns `undefined` where none is wanted; with `wakes`, also where none but a status is.
+ * Prepares unread mail of a session's inboxes, urgent mail and questions first, as much as the
+ * client shows. All that may fail is done here, and nothing is taken yet.
  */
-export async function takeMail(
+export async function readyMail(
 	context: Context,
-	session: string,
+	{ session, transcript }: HookInput,
+	client: HookClient,
 	{ wanted, wakes = false }: Wish,
-): Promise<HeldMail | undefined> {
+): Promise<ReadyMail> {
 	const now = context.now();
-	const unread = await withoutExpired(context, await unreadOf(context, session), now);
-	const { shown, left } = await hold(context, inOrder(unread.filter(wanted), now), wakes);
-	if (shown.length === 0) return undefined;
+	const read = await unreadOf(context, session, MOST_READ);
+	const waiting = inOrder((await withoutExpired(context, read, now)).filter(wanted), now);
+	const { ready, leftToReader } = await prepare(context, waiting);
+	const mayWake = (mail: readonly Ready[]) => !wakes || mail.some(({ message }) => message.kind !== "status");
 	return {
-		text: [...shown.map(({ text }) => text), ...(left > 0 ? [restOf(left)] : [])].join(BETWEEN),
-		async delivered() {
-			for (const { hold: each } of shown) {
-				await each.done();
-				await context.receipts.note(each.message.id, { state: "seen", route: "pickup" });
+		any: ready.length > 0 && mayWake(ready),
+		leftToReader,
+		async handOver() {
+			const receiver = { session, transcript, client: client.process };
+			const taken = await handOver(
+				context,
+				receiver,
+				ready.map(({ message }) => message),
+			);
+			const ids = new Set(taken.holds.map(({ message }) => message.id));
+			const ours = ready.filter(({ message }) => ids.has(message.id));
+			if (ours.length === 0 || !mayWake(ours)) {
+				await taken.putBack();
+				return undefined;
 			}
+			// What was not read would be wanted as well, where the last that was read is.
+			const last = read.at(-1);
+			const beyond = last && wanted(last) ? countUnread(context, session) : 0;
+			const left = Math.max(beyond, waiting.length - ours.length - leftToReader);
+			return [...ours.map(({ text }) => text), ...(left > 0 ? [restOf(left)] : [])].join(BETWEEN);
 		},
 	};
 }
 
 /**
  * What has expired is no work any more. It goes to the mail that was read, which shows it as what
- * it is.
+ * it is; where it cannot, it stays.
  */
 async function withoutExpired(
 	context: Context,
@@ -71,43 +95,42 @@ async function withoutExpired(
 	now: number,
 ): Promise<Message[]> {
 	for (const message of messages)
-		if (isExpired(message, now)) await withdraw(context, message, "expired before it was read");
+		if (isExpired(message, now))
+			await withdraw(context, message, "expired before it was read").catch((error: unknown) =>
+				context.log("expired", error),
+			);
 	return messages.filter((message) => !isExpired(message, now));
 }
 
-/** A message that is held, and what is shown of it. */
-interface Shown {
-	hold: Hold;
+/** A message and what is shown of it. */
+interface Ready {
+	message: Message;
 	text: string;
 }
 
-/**
- * Takes as many of these messages, which are in order, as the client shows at once.
- * @returns `left`: how many of them wait for the next boundary.
- */
-async function hold(
+/** Prepares as many of these messages, which are in order, as the client shows at once. */
+async function prepare(
 	context: Context,
 	messages: readonly Message[],
-	wakes: boolean,
-): Promise<{ shown: Shown[]; left: number }> {
-	const shown: Shown[] = [];
-	let characters = restOf(messages.length).length;
-	for (const [at, message] of messages.entries()) {
-		// A status is the last in order. Another reader may have been faster with all that came before
-		// it.
-		if (wakes && shown.length === 0 && message.kind === "status") break;
-		const text = await shownOf(context, message);
-		characters += text.length + BETWEEN.length;
-		if (shown.length > 0 && characters > MOST_CHARACTERS) return { shown, left: messages.length - at };
-		const taken = await context.mailbox.take(message.to, message.id);
-		if (taken) shown.push({ hold: taken, text });
-		else characters -= text.length + BETWEEN.length;
+): Promise<{ ready: Ready[]; leftToReader: number }> {
+	const ready: Ready[] = [];
+	let leftToReader = 0;
+	let characters = restOf(Number.MAX_SAFE_INTEGER).length;
+	for (const message of messages) {
+		if ((await timesBack(context, message.id)) >= MOST_TIMES_BACK) {
+			leftToReader++;
+			continue;
+		}
+		const text = await textOf(context, message);
+		characters += BETWEEN.length + text.length;
+		if (ready.length > 0 && characters > MOST_CHARACTERS) break;
+		ready.push({ message, text });
 	}
-	return { shown, left: 0 };
+	return { ready, leftToReader };
 }
 
 /** A message that is too long for the client is handed over by file. */
-async function shownOf(context: Context, message: Message): Promise<string> {
+async function textOf(context: Context, message: Message): Promise<string> {
 	const whole = frame(message);
 	const room = MOST_CHARACTERS - restOf(Number.MAX_SAFE_INTEGER).length - BETWEEN.length;
 	return whole.length <= room ? whole : frame(await longTextByFile(context, message, 0));

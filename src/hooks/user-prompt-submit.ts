@@ -1,16 +1,25 @@
+import { announcement, notShown } from "./announce.ts";
+import { clientOf } from "./client.ts";
 import { additionalContext, type Hook } from "./hook-output.ts";
-import { takeMail } from "./take-mail.ts";
+import { readyMail } from "./take-mail.ts";
 
 /**
- * The user's next prompt: unread mail comes with it. But a question whose asker waits for the turn
- * comes only where the client writes such context into its transcript. 2.0.60 does not, so there
- * nothing would tell which answer is the question's.
+ * The user's next prompt: unread mail comes with it. A client that writes no additional context into
+ * its transcript (before 2.1.100) is told that mail waits: nothing could prove that a model saw more.
+ *
+ * 2.1.328 also runs this hook for a prompt that waits in the queue of a busy session. What the hook
+ * says then is shown when the prompt's turn has come, and lost where the person takes the prompt
+ * back. So there the mail is left to the next tool call and to the turn's end.
  */
 export const userPromptSubmit: Hook = async (context, input) => {
 	if (input.subagent) return undefined;
-	const mail = await takeMail(context, input.session, {
-		wanted: ({ kind, answerBy }) => input.modern || kind !== "question" || answerBy === "reply",
-	});
-	if (!mail) return undefined;
-	return { output: additionalContext("UserPromptSubmit", mail.text), delivered: mail.delivered };
+	const client = await clientOf(context, input);
+	const say = (text: string | undefined) =>
+		text === undefined ? undefined : additionalContext("UserPromptSubmit", text);
+	if (!client.manners.writesContext) return say(await announcement(context, input.session));
+	if (client.busy) return undefined;
+	const mail = await readyMail(context, input, client, { wanted: () => true });
+	const note = mail.leftToReader > 0 ? notShown(mail.leftToReader) : undefined;
+	const text = mail.any ? await mail.handOver() : undefined;
+	return say(text !== undefined && note !== undefined ? `${text}\n\n${note}` : (text ?? note));
 };

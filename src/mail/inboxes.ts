@@ -3,10 +3,17 @@ import { IntercomError } from "../errors.ts";
 import type { Message } from "../model/message.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 
-/** Returns the unread mail of a session and of its predecessors, oldest first. */
-export async function unreadOf(context: Context, session: string): Promise<Message[]> {
-	const unread = await gather(inboxesOf(context, session), (owner) => context.mailbox.unread(owner));
-	return unread.sort(byAge);
+/**
+ * Returns unread mail of a session and of its predecessors, at most so much of each inbox. Of each
+ * it is the first that is to be handed over.
+ */
+export function unreadOf(context: Context, session: string, most: number): Promise<Message[]> {
+	return gather(inboxesOf(context, session), (owner) => context.mailbox.unread(owner, most));
+}
+
+/** Counts the unread mail of a session and of its predecessors. It reads none. */
+export function countUnread(context: Context, session: string): number {
+	return inboxesOf(context, session).reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
 }
 
 /**

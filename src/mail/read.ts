@@ -1,15 +1,29 @@
-import type { Context } from "../context.ts";
+import { toolUserOf } from "../claude/tool-use.ts";
+import { transcriptPath } from "../claude/transcript-files.ts";
+import { type Context, transcriptsOf } from "../context.ts";
+import { IntercomError } from "../errors.ts";
 import type { BadMail } from "../mailbox/mailbox.ts";
 import { senderOf } from "../messages/compose.ts";
 import { isExpired } from "../messages/expiry.ts";
 import { inOrder } from "../messages/kinds.ts";
-import { longTextByFile, type ShownMessage } from "../messages/long-text.ts";
+import type { ShownMessage } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
+import { HUMAN } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 import { roster } from "../sessions/roster.ts";
-import { byAge, findIn, gather } from "./inboxes.ts";
+import { fitInto } from "./fit.ts";
+import { handOver } from "./hand-over.ts";
+import { byAge, countUnread, findIn, gather } from "./inboxes.ts";
+import { settle } from "./settle.ts";
+import { type Taken, takeAll } from "./taken.ts";
 import { returnUndeliverable } from "./undeliverable.ts";
+
+/**
+ * How many more unread messages are read than are shown: urgent mail whose time is over lies before
+ * the rest, and comes after it.
+ */
+const READ_BEYOND = 30;
 
 export interface ReadInput {
 	/** Show no mail that was read before. */
@@ -20,17 +34,26 @@ export interface ReadInput {
 	before?: string;
 	/** Whose mail. */
 	caller: Caller;
+	/** How many bytes are shown in all; absent: any number. */
+	room?: number;
+	/**
+	 * The call whose result shows it, by the client's id. Then the transcript has to prove that a
+	 * model has seen it.
+	 */
+	toolUse?: string;
+	/** Aborts where nobody wants it any more. */
+	signal?: AbortSignal;
 }
 
 /** Long texts in it are handed over by file. */
 export interface Read {
-	/** Taken now, and read from here on; urgent mail and questions first, each oldest first. */
+	/** Taken now: urgent mail and questions first, each oldest first. */
 	unread: ShownMessage[];
 	/** Taken as well, but their time is over. */
 	expired: ShownMessage[];
 	/** Read before, newest first; empty unless asked for. */
 	history: ShownMessage[];
-	/** How many unread messages were not taken: they are beyond the limit, or `before` was given. */
+	/** How many unread messages were not taken: there was no room, or `before` was given. */
 	left: number;
 	/** There is more mail that was read, asked for and not shown. */
 	more: boolean;
@@ -40,54 +63,104 @@ export interface Read {
 	before?: string;
 	/** Files of the inbox that are no messages. */
 	bad: BadMail[];
+	/** A subagent asks: what waits is shown, and nothing was taken. */
+	forMain: boolean;
+	/** The hold over `unread` and `expired`. Whoever shows them says what became of it. */
+	taken: Taken;
 }
 
+/** Nothing was taken. */
+const NOTHING: Taken = { holds: [], shown: async () => {}, putBack: async () => {} };
+
 /**
- * Takes the caller's unread messages, urgent mail and questions first. Only those that it returns
- * are marked read. With `before` it takes none, and goes on through what was read before that
- * message was sent.
- * @throws IntercomError `bad_input`, `not_found`, `ambiguous` for `before`
+ * Takes the caller's unread messages, urgent mail and questions first, as many as there is room for.
+ * Those that it returns are held, and read once they are `taken.shown()`. Those that a tool call of
+ * a client shows are handed over to it: they are read once its transcript proves that. With
+ * `before` it takes none, and goes on through what was read before that message was sent. Taking
+ * them is the last that it does.
+ *
+ * Mail is for a session's own conversation. To a subagent of it the mail is shown, and not taken.
+ * @throws IntercomError `bad_input`, `not_found`, `ambiguous` for `before`; `cancelled`
  */
 export async function readMessages(context: Context, input: ReadInput): Promise<Read> {
 	const all = await roster(context);
 	const me = senderOf(context, input.caller, all);
 	await returnUndeliverable(context, me, all);
 	const owners = inboxesOf(context, me.id);
+	await settle(context, owners);
 	const before = input.before === undefined ? undefined : (await findIn(context, owners, input.before)).id;
 	// Before anything is taken: what is taken now is not to be shown twice.
 	const history = await readBefore(context, owners, input, before);
-	const waiting = await gather(owners, (owner) => context.mailbox.unread(owner));
-	const first = before === undefined ? inOrder(waiting, context.now()).slice(0, input.limit) : [];
-	const taken = await takeAll(context, first, "read");
-	const shown = history.slice(0, Math.max(0, input.limit - taken.length));
+	const waiting = before === undefined ? await firstUnread(context, owners, input.limit) : [];
+	const unread = await fitInto(context, waiting, input.room);
+	const mostHistory = history.slice(0, Math.max(0, input.limit - unread.messages.length));
+	const shown = (await fitInto(context, mostHistory, input.room, ...usedBy(unread))).messages;
 	const more = history.length > shown.length;
-	const byFile = (messages: Message[]) => Promise.all(messages.map((each) => longTextByFile(context, each)));
+	const bad = await gather(owners, (owner) => context.mailbox.bad(owner));
+	const forMain = unread.messages.length > 0 && (await isForMain(context, input));
+	const taken = forMain ? NOTHING : await take(context, input, unread.messages);
+	const ids = new Set(
+		(forMain ? unread.messages : taken.holds.map(({ message }) => message)).map(({ id }) => id),
+	);
+	const ours = unread.messages.filter(({ id }) => ids.has(id));
 	return {
-		unread: await byFile(taken.filter((message) => !isExpired(message, context.now()))),
-		expired: await byFile(taken.filter((message) => isExpired(message, context.now()))),
-		history: await byFile(shown),
-		left: waiting.length - first.length,
+		unread: ours.filter((message) => !isExpired(message, context.now())),
+		expired: ours.filter((message) => isExpired(message, context.now())),
+		history: shown,
+		left: countUnread(context, me.id) - (forMain ? ours.length : 0),
 		more,
 		next: more ? shown.at(-1)?.id : undefined,
 		before,
-		bad: await gather(owners, (owner) => context.mailbox.bad(owner)),
+		bad,
+		forMain,
+		taken,
 	};
 }
 
-/**
- * Takes these messages for good. Returns those that no other reader was faster with.
- * @param by goes into their receipts.
- */
-export async function takeAll(context: Context, messages: Message[], by: string): Promise<Message[]> {
-	const taken: Message[] = [];
-	for (const message of messages) {
-		const hold = await context.mailbox.take(message.to, message.id);
-		if (!hold) continue;
-		await hold.done();
-		await context.receipts.note(message.id, { state: "seen", route: by });
-		taken.push(hold.message);
-	}
-	return taken;
+/** The room that is used, for what follows; nothing where nothing used any. */
+function usedBy({ messages, bytes }: { messages: readonly Message[]; bytes: number }): [number?] {
+	return messages.length === 0 ? [] : [bytes];
+}
+
+/** Reads as many of these inboxes' unread messages as may be shown, in their order. */
+async function firstUnread(context: Context, owners: readonly string[], limit: number): Promise<Message[]> {
+	const waiting = await gather(owners, (owner) => context.mailbox.unread(owner, limit + READ_BEYOND));
+	return inOrder(waiting, context.now()).slice(0, limit);
+}
+
+/** Takes mail for whoever shows it. Where the call was cancelled meanwhile, nothing is taken. */
+async function take(context: Context, input: ReadInput, messages: readonly Message[]): Promise<Taken> {
+	if (messages.length === 0) return NOTHING;
+	const { caller, toolUse, signal } = input;
+	const client = caller.process && { pid: caller.process.pid, start: caller.process.start };
+	const taken = isToolCall(input)
+		? await handOver(
+				context,
+				{ session: caller.id, transcript: transcriptOf(context, caller), tool: toolUse, client },
+				messages,
+			)
+		: await takeAll(context, messages, "read");
+	if (!signal?.aborted) return taken;
+	await taken.putBack();
+	throw new IntercomError("cancelled", "The call was cancelled; the mail stays unread.", {
+		hint: "Read it again.",
+	});
+}
+
+function isToolCall({ caller, toolUse }: ReadInput): boolean {
+	return toolUse !== undefined && caller.id !== HUMAN;
+}
+
+/** Where nothing tells who made a call, the mail is handed over, and the transcript proves the rest. */
+async function isForMain(context: Context, input: ReadInput): Promise<boolean> {
+	const { caller, toolUse, signal } = input;
+	if (toolUse === undefined || !isToolCall(input)) return false;
+	return (await toolUserOf(transcriptOf(context, caller), toolUse, signal)) === "subagent";
+}
+
+function transcriptOf(context: Context, { configDir, id, cwd }: Caller): string {
+	const found = transcriptsOf(context).find(configDir, id, cwd);
+	return found?.path ?? transcriptPath(configDir, id, cwd ?? context.config.cwd);
 }
 
 /**

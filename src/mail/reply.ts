@@ -6,13 +6,13 @@ import { compose, type Sender, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseLoop } from "../messages/limits.ts";
 import type { Message } from "../model/message.ts";
-import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf, successorOf } from "../sessions/predecessors.ts";
-import { type Roster, roster } from "../sessions/roster.ts";
+import { describeEntry, type Roster, roster } from "../sessions/roster.ts";
 import { findIn } from "./inboxes.ts";
 import { put } from "./put.ts";
 import { type Sent, sendTo } from "./send.ts";
+import { settle } from "./settle.ts";
 
 /** How long to wait for another reply to the same question to be sent. */
 const OTHER_REPLY_MS = 15_000;
@@ -48,7 +48,10 @@ export interface Replied extends Sent {
 export async function reply(context: Context, input: ReplyInput): Promise<Replied> {
 	const all = await roster(context);
 	const from = senderOf(context, input.caller, all);
-	const original = await findIn(context, inboxesOf(context, from.id), input.messageId);
+	const owners = inboxesOf(context, from.id);
+	// Whoever answers a message has seen it: its receipt says so first, where the transcript does.
+	await settle(context, owners);
+	const original = await findIn(context, owners, input.messageId);
 	const replying: Replying = { context, input, all, from, original };
 	if (original.kind !== "question") return { ...(await sendMore(replying)), answeredBefore: false };
 	// Of two replies made at once, one is the answer.
@@ -126,8 +129,8 @@ async function sendReply(
 	all: Roster,
 ): Promise<Sent> {
 	const { to } = message;
-	if (all.entries.some(({ id }) => id === to))
-		return sendTo(context, resolve(context, all, to), message, options);
+	const target = all.find(to);
+	if (target) return sendTo(context, describeEntry(context, target), message, options);
 	// The person at the terminal and a session whose transcript is gone have an inbox all the same.
 	await put(context, message);
 	return { message, to };

@@ -11,6 +11,7 @@ import { HUMAN, type Session } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf, successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, roster } from "../sessions/roster.ts";
+import { settle } from "./settle.ts";
 
 /** What is known of a message. */
 export interface Status {
@@ -18,7 +19,7 @@ export interface Status {
 	place: Located["place"];
 	/** Oldest first. */
 	receipt: ReceiptEvent[];
-	/** The receiver; absent where it is the person at the terminal or a session that is no more. */
+	/** The receiver; absent where it is the person at the terminal or a session that is not seen. */
 	target: Session | undefined;
 	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;
@@ -28,12 +29,12 @@ export interface Status {
 
 /**
  * Tells where a message is, what is proven to have happened to it, and what is in its way.
- * It changes nothing. A session may look at what it sent and at what was sent to it, the person at
+ * It changes nothing, but for settling what was handed over. A session may look at what it sent and at what was sent to it, the person at
  * a terminal at everything.
  * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id
  */
 export async function messageStatus(context: Context, id: string, caller: Caller): Promise<Status> {
-	const located = await context.mailbox.locate(id.trim().toLowerCase(), visibleTo(context, caller));
+	const located = await locate(context, id.trim().toLowerCase(), caller);
 	if (!located) {
 		const whose = caller.id === HUMAN ? "" : " of yours";
 		throw new IntercomError("not_found", `No message${whose} has that id.`, {
@@ -43,7 +44,7 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 	}
 	const { message, place } = located;
 	const receiver = successorOf(context, message.to);
-	const entry = (await roster(context)).entries.find((each) => each.id === receiver);
+	const entry = (await roster(context)).find(receiver);
 	const target = entry && describeEntry(context, entry);
 	return {
 		message,
@@ -53,6 +54,15 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 		question: await openQuestion(context, message),
 		obstacles: place === "unread" && target ? await obstacles(context, target) : [],
 	};
+}
+
+/** What was handed over is settled first, as far as it can be. */
+async function locate(context: Context, id: string, caller: Caller): Promise<Located | undefined> {
+	const among = visibleTo(context, caller);
+	const located = await context.mailbox.locate(id, among);
+	if (located?.place !== "handed") return located;
+	await settle(context, [located.message.to]);
+	return context.mailbox.locate(id, among);
 }
 
 /** Which messages a caller may look at. */

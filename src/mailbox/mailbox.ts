@@ -7,17 +7,40 @@ export interface Hold {
 	readonly message: Message;
 	/** The message is delivered: it is read from now on. */
 	done(): Promise<void>;
-	/**
-	 * The message was not delivered: it is unread again. Of several calls of both, the first one
-	 * counts.
-	 */
+	/** The message was not delivered: it is unread again. */
 	putBack(): Promise<void>;
+	/**
+	 * The message goes to a client, and nothing proves yet that a model sees it: from now on it is
+	 * handed over. That outlives this process.
+	 *
+	 * Of several calls of these three, the first one counts.
+	 * @param key names the hand-over, which may be of several messages: 16 hexadecimal digits, drawn
+	 *   anew for each.
+	 * @throws IntercomError `bad_input` for another key
+	 */
+	handOver(key: string): Promise<void>;
 }
 
-/** A message and where it lies: unread, held by a living taker, or read. */
+/**
+ * A message that was handed over. It belongs to no process. Of several calls, also those of other
+ * processes, the first one counts.
+ */
+export interface Handed {
+	/** Names the hand-over. */
+	readonly key: string;
+	readonly message: Message;
+	/** A model has seen it: it is read from now on. Returns whether this call counted. */
+	done(): Promise<boolean>;
+	/** No model has seen it: it is unread again. Returns whether this call counted. */
+	putBack(): Promise<boolean>;
+}
+
+/**
+ * A message and where it lies: unread, held by a living taker, handed over and not settled, or read.
+ */
 export interface Located {
 	message: Message;
-	place: "unread" | "held" | "read";
+	place: "unread" | "held" | "handed" | "read";
 }
 
 /** A file in an inbox that is no message. It was moved to `bad/`, never dropped. */
@@ -42,10 +65,11 @@ export interface Mailbox {
 	 */
 	put(message: Message): Promise<void>;
 	/**
-	 * Returns the unread messages, oldest first, and takes none. A message whose taker has died is
-	 * unread again.
+	 * Returns unread messages in the order in which they are handed over: by rank (`rank.ts`), those
+	 * of one rank oldest first. It takes none. A message whose taker has died is unread again.
+	 * @param most how many to return at most; no more than these are read.
 	 */
-	unread(owner: string): Promise<Message[]>;
+	unread(owner: string, most?: number): Promise<Message[]>;
 	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
 	/** Tells whether this message is unread. It reads no other. */
@@ -83,6 +107,11 @@ export interface Mailbox {
 	find(owner: string, idOrPrefix: string, among?: Among): Promise<Message | undefined>;
 	/** Takes an unread message. `undefined`: it is not there, or another taker has it. */
 	take(owner: string, id: string): Promise<Hold | undefined>;
+	/**
+	 * Returns the messages that were handed over and are not settled yet, oldest first. They are
+	 * neither unread nor read.
+	 */
+	handed(owner: string): Promise<Handed[]>;
 	/** Returns the files of this inbox that could not be read. */
 	bad(owner: string): Promise<BadMail[]>;
 	/**

@@ -1,13 +1,16 @@
 import type { Message } from "../model/message.ts";
 import { firstId, onlyMatch } from "./ids.ts";
-import type { Among, Hold, Located, Mailbox } from "./mailbox.ts";
-import { checkId, checkMessage, checkOwner } from "./well-formed.ts";
+import type { Among, Handed, Hold, Located, Mailbox } from "./mailbox.ts";
+import { RANKS, rankOf } from "./rank.ts";
+import { checkId, checkKey, checkMessage, checkOwner } from "./well-formed.ts";
 
 /** One message as it was put, in JSON: nobody who was handed it can change it for others. */
 interface Entry {
 	id: string;
 	json: string;
 	place: Located["place"];
+	/** Of what was handed over: the key of the hand-over. */
+	key?: string;
 }
 
 /**
@@ -34,8 +37,10 @@ export function openMemoryMailbox(): Mailbox {
 			watchers.tell(checked.to);
 		},
 
-		async unread(owner) {
-			return oldestFirst(owner, "unread").map(messageOf);
+		async unread(owner, most = Infinity) {
+			const messages = oldestFirst(owner, "unread").map(messageOf);
+			const inOrder = RANKS.flatMap((rank) => messages.filter((message) => rankOf(message) === rank));
+			return inOrder.slice(0, Math.max(0, most));
 		},
 
 		unreadCount(owner) {
@@ -97,6 +102,10 @@ export function openMemoryMailbox(): Mailbox {
 			return taken?.place === "unread" ? holdOf(taken, () => watchers.tell(owner)) : undefined;
 		},
 
+		async handed(owner) {
+			return oldestFirst(owner, "handed").map((entry) => handedOf(entry, () => watchers.tell(owner)));
+		},
+
 		async bad(owner) {
 			checkOwner(owner);
 			return [];
@@ -132,7 +141,28 @@ function holdOf(entry: Entry, changed: () => void): Hold {
 	};
 	entry.place = "held";
 	changed();
-	return { message: messageOf(entry), done: () => end("read"), putBack: () => end("unread") };
+	return {
+		message: messageOf(entry),
+		done: () => end("read"),
+		putBack: () => end("unread"),
+		async handOver(key) {
+			const checked = checkKey(key);
+			if (!isOver) entry.key = checked;
+			await end("handed");
+		},
+	};
+}
+
+/** `changed` is called when the entry comes back to the unread. */
+function handedOf(entry: Entry, changed: () => void): Handed {
+	const { key = "" } = entry;
+	const end = async (place: Entry["place"]) => {
+		if (entry.place !== "handed" || entry.key !== key) return false;
+		entry.place = place;
+		if (place === "unread") changed();
+		return true;
+	};
+	return { key, message: messageOf(entry), done: () => end("read"), putBack: () => end("unread") };
 }
 
 /**

@@ -1,7 +1,9 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { IntercomError } from "../errors.ts";
 import { MAX_TEXT_BYTES, Message, MessageId } from "../model/message.ts";
 import { PartyId } from "../model/session.ts";
+
+const HandOverKey = z.string().regex(/^[0-9a-f]{16}$/);
 
 /**
  * Returns the owner of an inbox as it may reach a path.
@@ -17,6 +19,14 @@ export function checkOwner(owner: string): string {
  */
 export function checkId(id: string): string {
 	return parseOrRefuse(MessageId, id, "message id");
+}
+
+/**
+ * Returns the key of a hand-over as it may reach a path.
+ * @throws IntercomError `bad_input` for what is no such key.
+ */
+export function checkKey(key: string): string {
+	return parseOrRefuse(HandOverKey, key, "key of a hand-over");
 }
 
 /**

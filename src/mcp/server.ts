@@ -19,6 +19,12 @@ import { instructionsFor } from "./instructions.ts";
 const PROGRESS_MS = 3_000;
 
 /**
+ * The client shows a result up to 50,000 characters; of a longer one it shows the first 2 KB (2.1.100 and 2.1.328:
+ * 49,910 came whole, 50,110 did not). It also cuts at 25,000 tokens, which a text of few letters reaches sooner.
+ */
+const MOST_BYTES = 40_000;
+
+/**
  * Serves the tools over stdio until the client goes away. Nothing but JSON-RPC is written to stdout.
  * @param openContext is called for each call of a tool. What it throws is that call's result, so the model and its user
  *   learn what to mend.
@@ -55,10 +61,20 @@ export async function serve(config: Config, openContext: () => Context, version:
 			const run = async () => {
 				const context = openContext();
 				const findCaller = async () => (await session()).findCaller(context);
-				const call = { context, findCaller, signal: extra.signal, progress: report.say };
+				const toolUse = toolUseIn(extra._meta);
+				const call = {
+					context,
+					findCaller,
+					signal: extra.signal,
+					progress: report.say,
+					toolUse,
+					room: MOST_BYTES,
+				};
 				return runTool(tool, call, request.params.arguments);
 			};
-			const { text, error } = await run().catch(failedOutcome);
+			const { text, error, taken } = await run().catch(failedOutcome);
+			// The SDK sends no answer to a call that was cancelled.
+			await (extra.signal.aborted ? taken?.putBack() : taken?.shown());
 			// Text alone: of a result with structuredContent Claude Code shows the model only that.
 			return { content: [{ type: "text", text }], isError: error !== undefined };
 		} finally {
@@ -82,6 +98,12 @@ export async function serve(config: Config, openContext: () => Context, version:
 	process.on("unhandledRejection", (reason) => note("unhandled", reason));
 	await server.connect(new StdioServerTransport());
 	await ended;
+}
+
+/** The client's own id of a call: 2.0.60 and later send it. */
+function toolUseIn(meta: Record<string, unknown> | undefined): string | undefined {
+	const id = meta?.["claudecode/toolUseId"];
+	return typeof id === "string" && /^[\w-]{1,200}$/.test(id) ? id : undefined;
 }
 
 const HINTS: Record<Effect, ToolAnnotations> = {

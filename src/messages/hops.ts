@@ -21,7 +21,7 @@ const RECENT_MS = 60_000;
  */
 export async function currentHops(context: Context, caller: Caller, roster: Roster): Promise<number> {
 	const { id: session, hops: inherited } = caller;
-	const file = session === HUMAN ? undefined : roster.entries.find((entry) => entry.id === session)?.file;
+	const file = session === HUMAN ? undefined : roster.find(session)?.file;
 	if (!file) return inherited;
 	const { current, all } = await givenTo(file.path, file.size);
 	const messages = await Promise.all(current.map((frame) => messageOf(context, session, frame)));

@@ -1,3 +1,4 @@
+import { rankOf } from "../mailbox/rank.ts";
 import type { Message } from "../model/message.ts";
 import { isExpired } from "./expiry.ts";
 
@@ -6,7 +7,7 @@ import { isExpired } from "./expiry.ts";
  * a busy turn. Urgent mail and questions do, as long as their time is not over.
  */
 export function isPressing(message: Message, now: number): boolean {
-	return (message.urgent === true || message.kind === "question") && !isExpired(message, now);
+	return rankOf(message) === "pressing" && !isExpired(message, now);
 }
 
 /**

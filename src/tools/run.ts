@@ -1,4 +1,5 @@
 import { IntercomError } from "../errors.ts";
+import type { Taken } from "../mail/taken.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { parseInput } from "./parse-input.ts";
 import type { Call, Tool } from "./tool.ts";
@@ -11,13 +12,18 @@ export interface Outcome {
 	error?: IntercomError;
 	/** No error, and all the same an outcome that a script must not take for success. */
 	failed: boolean;
+	/**
+	 * The mail that the text shows. It is held: a front that has shown the text calls `shown`, one
+	 * that could not calls `putBack`.
+	 */
+	taken?: Taken;
 }
 
 /**
  * A call as a front makes it. It says how to find the caller, who may be another one at each call.
  * `runTool` looks for the caller, so that an error in that is converted as well.
  */
-export interface Request extends Omit<Call, "caller"> {
+export interface Request extends Omit<Call, "caller" | "shows"> {
 	findCaller(): Promise<Caller | undefined>;
 }
 
@@ -27,13 +33,18 @@ export interface Request extends Omit<Call, "caller"> {
  * is a fault of ours: the caller is told one sentence.
  */
 export async function runTool(tool: Tool, request: Request, input: unknown): Promise<Outcome> {
+	let taken: Taken | undefined;
+	const shows = (mail: Taken) => {
+		taken = mail;
+	};
 	try {
 		const given = parseInput(tool.name, tool.input, input);
 		const { findCaller, ...rest } = request;
 		const action = await tool.load();
-		const data = await action.run({ ...rest, caller: await findCaller() }, given);
-		return { text: action.render(data), data, failed: action.failed?.(data) ?? false };
+		const data = await action.run({ ...rest, shows, caller: await findCaller() }, given);
+		return { text: action.render(data), data, failed: action.failed?.(data) ?? false, taken };
 	} catch (thrown) {
+		await taken?.putBack();
 		request.context.log(`tool-${tool.name}`, thrown);
 		return failedOutcome(thrown);
 	}

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
+import type { Taken } from "../mail/taken.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 
@@ -28,6 +29,12 @@ export interface Call {
 	signal: AbortSignal;
 	/** Shows one line to whoever waits. */
 	progress(line: string): void;
+	/** The client's own id of this call, where it tells: its transcript has the call under it. */
+	toolUse?: string;
+	/** How many bytes of a result are shown whole, where that is known. */
+	room?: number;
+	/** The result shows mail that was taken for it. The front says whether it was shown. */
+	shows(taken: Taken): void;
 }
 
 /**

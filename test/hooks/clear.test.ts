@@ -25,6 +25,7 @@ afterEach(() => machine.end());
 async function aClient(): Promise<number> {
 	const started = machine.claude(["cat"]).pid ?? 0;
 	await expect.poll(() => readFileSync(`/proc/${started}/comm`, "utf8")).toBe("claude\n");
+	machine.register(ANN, { pid: started });
 	return started;
 }
 const stores = () => openFileStores(pathsIn(machine.intercomDir));

@@ -4,15 +4,19 @@ import { BOB } from "../machine.ts";
 
 describe("the input of a hook", () => {
 	it.each<[string, object, object]>([
-		["of 2.0.60", { stop_hook_active: false }, { continued: false, modern: false, subagent: false }],
-		["of a Stop in a new client", { last_assistant_message: "" }, { modern: true }],
-		["of another event in a new client", { prompt_id: "p" }, { modern: true }],
+		[
+			"of 2.0.60",
+			{ stop_hook_active: false, transcript_path: "/home/dev/.claude/projects/-x/y.jsonl" },
+			{ continued: false, subagent: false, transcript: "/home/dev/.claude/projects/-x/y.jsonl" },
+		],
+		["without a transcript", {}, { transcript: "" }],
+		["with a transcript that is none", { transcript_path: "y.jsonl" }, { transcript: "" }],
 		["of a turn that a Stop hook went on with", { stop_hook_active: true }, { continued: true }],
 		["of a subagent's tool call", { agent_id: "a6" }, { subagent: true }],
 		[
 			"with fields of other kinds",
-			{ stop_hook_active: "true", prompt_id: 1, agent_id: null },
-			{ continued: false, modern: false, subagent: false },
+			{ stop_hook_active: "true", transcript_path: 1, agent_id: null },
+			{ continued: false, subagent: false, transcript: "" },
 		],
 	])("%s is told by its fields", (_, fields, expected) => {
 		expect(hookInput({ session_id: BOB, ...fields })).toMatchObject({ session: BOB, ...expected });

@@ -21,12 +21,13 @@ import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
 import { ANN, aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
 import { withOtherUser } from "../other-user.ts";
-import { contextOf, hook, hookRunner, SILENT, stopEvent } from "./run-hook.ts";
+import { aClient, contextOf, hook, hookRunner, SILENT, SILENT_NODE, stopEvent } from "./run-hook.ts";
 
 let machine: Machine;
 let run: ReturnType<typeof hookRunner>;
 beforeEach(() => {
 	machine = aMachine();
+	aClient(machine);
 	run = hookRunner(machine);
 });
 afterEach(() => machine.end());
@@ -101,7 +102,7 @@ describe("unread mail", () => {
 describe("what lies in the place of the shell's own files", () => {
 	const sessions = (name: string) => join(machine.intercomDir, "sessions", name);
 	/** Bob's session starts in a client; the file that names the client's session lies at `file`. */
-	const aClient = async () => {
+	const inClient = async () => {
 		const { pid = 0 } = machine.claude(["cat"]);
 		await expect.poll(async () => (await readProcess(pid))?.name).toBe("claude");
 		const start = (source: string) =>
@@ -115,18 +116,18 @@ describe("what lies in the place of the shell's own files", () => {
 	};
 
 	it("holds nobody up where it is a pipe: a mark, the predecessors, the client's session", async () => {
-		const client = await aClient();
+		const client = await inClient();
 		await mail("waiting");
 		for (const path of [inbox("status-only"), sessions(`${BOB}.former`), client.file]) pipe(path);
 		expect((await client.start("clear")).code).toBe(0);
 		expect(isPlain(client.file)).toBe(true);
 		pipe(sessions(`${BOB}.former`));
 		expect(contextOf(await run(stopEvent()))).toContain("waiting");
-		expect(await run(stopEvent())).toEqual(SILENT);
+		expect(await run(stopEvent())).toEqual(SILENT_NODE);
 	});
 
 	it("is not written through where it is a link", async () => {
-		const client = await aClient();
+		const client = await inClient();
 		const mine = join(machine.root, "mine");
 		writeFileSync(mine, "keep\n");
 		mkdirSync(sessions(""), { recursive: true });
@@ -146,7 +147,7 @@ describe("what lies in the place of the shell's own files", () => {
 	it("is left alone in a folder that everybody may write, and node says nothing of it", async () => {
 		await mail("waiting");
 		chmodSync(machine.intercomDir, 0o777);
-		await (await aClient()).start("startup");
+		await (await inClient()).start("startup");
 		expect(readdirSync(machine.intercomDir).sort()).toEqual(["inbox", "sent"]);
 		expect(await run(stopEvent())).toEqual({ ...SILENT, node: true });
 		expect(box().unreadCount(BOB)).toBe(1);
@@ -177,7 +178,7 @@ describe("the script", () => {
 	it.each(shells)("runs in %s", async (shell) => {
 		await mail("waiting");
 		expect(contextOf(await run(stopEvent(), { shell: join("/bin", shell) }))).toContain("waiting");
-		expect(await run(stopEvent(), { shell: join("/bin", shell) })).toEqual(SILENT);
+		expect(await run(stopEvent(), { shell: join("/bin", shell) })).toEqual(SILENT_NODE);
 	});
 
 	it.each([

@@ -34,6 +34,12 @@ describe("a mark", () => {
 		expect(idsIn(fileOf(BOB))).toEqual(seen);
 	});
 
+	it("lists the id alone, whatever flag of its rank the name has", async () => {
+		const ids = [await mail({ kind: "status" }), await mail({ urgent: true }), await mail()];
+		markFor(context, BOB, "quiet")();
+		expect(idsIn(fileOf(BOB))).toEqual(ids);
+	});
+
 	it.each(["quiet", "status-only"] as const)("is set only once the hook knows: %s", async (mark) => {
 		await mail();
 		const setMark = markFor(context, BOB, mark);

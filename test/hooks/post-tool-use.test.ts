@@ -8,11 +8,12 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import { pathsIn } from "../../src/paths.ts";
 import { aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
-import { runHook } from "./run-hook.ts";
+import { aClient, runHook } from "./run-hook.ts";
 
 let machine: Machine;
 beforeEach(() => {
 	machine = aMachine();
+	aClient(machine);
 });
 afterEach(() => machine.end());
 
@@ -23,9 +24,8 @@ const run = (event: string, input: object, options?: { node?: boolean; pid?: num
 	runHook(machine, event, input, options);
 const mark = (name: string) => join(machine.intercomDir, "inbox", BOB, name);
 
-/** As 2.1.328 sends it; 2.0.60 has no prompt_id. */
+/** As 2.1.328 sends it. */
 const modern = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", prompt_id: "p", ...more });
-const old = (more: object = {}) => ({ session_id: BOB, cwd: "/work/app", ...more });
 
 describe("after a tool call", () => {
 	it("a question reaches the session, and other mail waits for the turn's end", async () => {
@@ -95,9 +95,11 @@ describe("after a tool call", () => {
 	});
 
 	it.each([
-		["a subagent", modern({ agent_id: "a61d25b38686ff444" })],
-		["a client whose transcript would not show it", old()],
-	])("%s does not take it", async (_, input) => {
+		["a subagent", "2.1.328", modern({ agent_id: "a61d25b38686ff444" })],
+		["a client whose transcript would not show it", "2.1.50", modern()],
+		["one of unknown version", undefined, modern()],
+	])("%s does not take it", async (_, version, input) => {
+		aClient(machine, version, version === undefined ? { version } : {});
 		await box().put(aMessage({ kind: "question", text: "merged?" }));
 		expect(await run("post-tool-use", input)).toBe("");
 		expect(box().unreadCount(BOB)).toBe(1);

@@ -1,9 +1,18 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "vitest";
-import { BOB, type Machine } from "../machine.ts";
+import { transcriptPath } from "../../src/claude/transcript-files.ts";
+import { BOB, lines, type Machine } from "../machine.ts";
 
 export const hook = join(import.meta.dirname, "../../hooks/intercom-hook");
 
@@ -23,6 +32,7 @@ export async function runHook(
 		env: {
 			PATH: options.node === false ? "/nowhere" : `${join(process.execPath, "..")}:/usr/bin:/bin`,
 			HOME: join(machine.root, "home"),
+			CLAUDE_CONFIG_DIR: machine.claudeDir,
 			CLAUDE_INTERCOM_DIR: machine.intercomDir,
 			...(options.pid ? { CLAUDE_PID: String(options.pid) } : {}),
 		},
@@ -38,6 +48,29 @@ export async function runHook(
 	return additionalContext;
 }
 
+/**
+ * Registers the client that runs Bob's session, of this version: 2.1.328 takes additional context at
+ * every event. It replaces the one that was registered before.
+ */
+export function aClient(machine: Machine, version = "2.1.328", fields: object = {}): void {
+	rmSync(join(machine.claudeDir, "sessions"), { recursive: true, force: true });
+	machine.register(BOB, { version, ...fields });
+}
+
+/** Writes down, as the client does, that its model was shown what a hook has said. */
+export function shows(machine: Machine, context: string): void {
+	const file = bobsTranscript(machine);
+	if (!existsSync(file)) machine.transcript(BOB, { prompt: "work" });
+	const timestamp = new Date().toISOString();
+	const attachment = { type: "hook_additional_context", content: [context] };
+	appendFileSync(file, lines([{ type: "attachment", attachment, timestamp }]));
+}
+
+/** Where Bob's client keeps his session. */
+export function bobsTranscript(machine: Machine): string {
+	return transcriptPath(machine.claudeDir, BOB, "/work/app");
+}
+
 /** How a run of the hook ended. */
 export interface Ran {
 	code: number | null;
@@ -47,6 +80,8 @@ export interface Ran {
 	node: boolean;
 }
 export const SILENT: Ran = { code: 0, out: "", err: "", node: false };
+/** Node has looked, and said nothing. */
+export const SILENT_NODE: Ran = { ...SILENT, node: true };
 
 export interface RunOptions {
 	/** Default `stop`. */
@@ -77,6 +112,7 @@ export function hookRunner(machine: Machine): (input: string | object, options?:
 			env: {
 				PATH: path ? join(machine.root, path) : `${tools}:/usr/bin:/bin`,
 				HOME: join(machine.root, "home"),
+				CLAUDE_CONFIG_DIR: machine.claudeDir,
 				CLAUDE_INTERCOM_DIR: machine.intercomDir,
 				...env,
 			},
@@ -97,7 +133,7 @@ export function contextOf(ran: Ran): string {
 	return JSON.parse(ran.out).hookSpecificOutput.additionalContext;
 }
 
-/** Bob's Stop as new clients send it; the old one has no last_assistant_message. */
+/** Bob's Stop as new clients send it; 2.0.60 has no last_assistant_message. */
 export const stopEvent = (more: object = {}) => ({
 	session_id: BOB,
 	transcript_path: "/x/y.jsonl",

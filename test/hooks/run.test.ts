@@ -5,12 +5,13 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
 import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
-import { contextOf, hookRunner, SILENT, stopEvent } from "./run-hook.ts";
+import { aClient, contextOf, hookRunner, SILENT, stopEvent } from "./run-hook.ts";
 
 let machine: Machine;
 let run: ReturnType<typeof hookRunner>;
 beforeEach(() => {
 	machine = aMachine();
+	aClient(machine);
 	run = hookRunner(machine);
 });
 afterEach(() => machine.end());

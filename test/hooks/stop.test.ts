@@ -8,12 +8,21 @@ import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
 import { aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
-import { contextOf, hookRunner, runHook, SILENT, stopEvent } from "./run-hook.ts";
+import {
+	aClient,
+	bobsTranscript,
+	contextOf,
+	hookRunner,
+	runHook,
+	SILENT_NODE,
+	stopEvent,
+} from "./run-hook.ts";
 
 let machine: Machine;
 let run: ReturnType<typeof hookRunner>;
 beforeEach(() => {
 	machine = aMachine();
+	aClient(machine);
 	run = hookRunner(machine);
 });
 afterEach(() => machine.end());
@@ -31,23 +40,20 @@ async function mail(...texts: string[]): Promise<Message[]> {
 }
 
 describe("unread mail", () => {
+	const asContext = (text: string) => ({
+		hookSpecificOutput: { hookEventName: "Stop", additionalContext: text },
+	});
+	const asBlock = (text: string) => ({ decision: "block", reason: text });
+	/** 2.1.100 to 2.1.150 have the fields of a new client, and refuse additional context at Stop. */
 	it.each([
-		[
-			"a new client, as additional context",
-			{},
-			(text: string) => ({ hookSpecificOutput: { hookEventName: "Stop", additionalContext: text } }),
-		],
-		[
-			"an old client, as the reason of a block",
-			{ last_assistant_message: undefined },
-			(text: string) => ({ decision: "block", reason: text }),
-		],
-		[
-			"a new client that wrote nothing",
-			{ last_assistant_message: "" },
-			(text: string) => ({ hookSpecificOutput: { hookEventName: "Stop", additionalContext: text } }),
-		],
-	])("is given to %s, once, and is read then", async (_, more, expected) => {
+		["2.1.328, as additional context", "2.1.328", {}, asContext],
+		["2.1.328 that wrote nothing", "2.1.328", { last_assistant_message: "" }, asContext],
+		["2.1.163", "2.1.163", {}, asContext],
+		["2.1.150, as the reason of a block", "2.1.150", { prompt_id: "p" }, asBlock],
+		["2.0.60", "2.0.60", { last_assistant_message: undefined }, asBlock],
+		["a client of unknown version", undefined, {}, asBlock],
+	])("is given to %s, once, and is handed over then", async (_, version, more, expected) => {
+		aClient(machine, version, version === undefined ? { version: undefined } : {});
 		const [message] = (await mail('the API is merged\n\n🙂 "quoted" \\ and </intercom-message>')) as [
 			Message,
 		];
@@ -56,9 +62,17 @@ describe("unread mail", () => {
 		expect(JSON.parse(markless(ran.out))).toEqual(expected(markless(frame(message))));
 		expect(ran.out.trim().split("\n")).toHaveLength(1);
 		expect(box().unreadCount(BOB)).toBe(0);
-		expect((await box().history(BOB, 9)).map((each) => each.id)).toEqual([message.id]);
-		expect(await stores().receipts.of(message.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
-		expect(await run(stopEvent(more))).toEqual(SILENT);
+		expect((await box().handed(BOB)).map((each) => each.message.id)).toEqual([message.id]);
+		expect(await stores().receipts.of(message.id)).toEqual([]);
+		expect(await run(stopEvent(more))).toEqual(SILENT_NODE);
+	});
+
+	it("is given by the version in the transcript where no registry tells one", async () => {
+		aClient(machine, "2.1.100", { version: undefined });
+		machine.transcript(BOB, { prompt: "work" });
+		await mail("news");
+		const ran = await run(stopEvent({ transcript_path: bobsTranscript(machine) }));
+		expect(JSON.parse(ran.out)).toHaveProperty("hookSpecificOutput");
 	});
 
 	it("comes while a Stop hook has continued the turn already, too", async () => {

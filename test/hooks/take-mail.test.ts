@@ -1,19 +1,30 @@
 // What a hook takes, by the example of Stop, as Claude Code runs it.
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { takeMail, type Wish } from "../../src/hooks/take-mail.ts";
+import { readyMail, type Wish } from "../../src/hooks/take-mail.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
-import { contextOf, hookRunner, SILENT, stopEvent } from "./run-hook.ts";
+import { aMachine, aMessage, BOB, lines, type Machine, markless } from "../machine.ts";
+import {
+	aClient,
+	bobsTranscript,
+	contextOf,
+	hook,
+	hookRunner,
+	SILENT,
+	SILENT_NODE,
+	shows,
+	stopEvent,
+} from "./run-hook.ts";
 
 let machine: Machine;
 let run: ReturnType<typeof hookRunner>;
 beforeEach(() => {
 	machine = aMachine();
+	aClient(machine);
 	run = hookRunner(machine);
 });
 afterEach(() => machine.end());
@@ -44,7 +55,7 @@ describe("unread mail", () => {
 			true,
 			true,
 		]);
-		expect(await run(stopEvent())).toEqual(SILENT);
+		expect(await run(stopEvent())).toEqual(SILENT_NODE);
 	});
 
 	it("that is thousands of letters comes in parts that the client shows, each saying how much is left", async () => {
@@ -58,7 +69,7 @@ describe("unread mail", () => {
 			expect(text).toContain(`\n(Intercom: ${200 - seen} more messages are unread.`);
 			expect(box().unreadCount(BOB)).toBe(200 - seen);
 		}
-		expect(await run(stopEvent())).toEqual(SILENT);
+		expect(await run(stopEvent())).toEqual(SILENT_NODE);
 	});
 
 	it("that is one message longer than the client shows is handed over by file", async () => {
@@ -119,9 +130,90 @@ describe("unread mail", () => {
 	});
 });
 
-describe("what may be taken", () => {
-	const taken = async (wish: Partial<Wish> = {}) =>
-		takeMail(machine.context({ stores: stores() }), BOB, { wanted: () => true, ...wish });
+describe("what was handed over", () => {
+	const event = (more: object = {}) => stopEvent({ transcript_path: bobsTranscript(machine), ...more });
+	const receipt = async ({ id }: Message) =>
+		(await stores().receipts.of(id)).map(({ state, route }) => `${state} by ${route}`);
+
+	it("is read once the transcript shows it; then node need not look again", async () => {
+		const [message] = (await mail("news")) as [Message];
+		const text = contextOf(await run(event()));
+		expect([(await box().locate(message.id))?.place, await receipt(message)]).toEqual(["handed", []]);
+		shows(machine, text);
+		expect(await run(event())).toEqual(SILENT_NODE);
+		expect([(await box().locate(message.id))?.place, await receipt(message)]).toEqual([
+			"read",
+			["seen by pickup"],
+		]);
+		expect(await run(event())).toEqual(SILENT);
+	});
+
+	it("comes again where the client went on without it, three times at most; then a prompt tells of it", async () => {
+		const [message] = (await mail("news")) as [Message];
+		for (let time = 0; time < 3; time++) {
+			expect(contextOf(await run(event()))).toContain("\nnews\n");
+			endsTurn();
+		}
+		expect(await run(event())).toEqual(SILENT_NODE);
+		expect((await receipt(message)).length).toBe(3);
+		expect(box().unreadCount(BOB)).toBe(1);
+		const prompt = { session_id: BOB, transcript_path: bobsTranscript(machine) };
+		expect(contextOf(await run(prompt, { event: "user-prompt-submit" }))).toBe(
+			"(Intercom: 1 unread message could not be shown here. Call read_messages for them.)",
+		);
+		const [next] = (await mail("more news")) as [Message];
+		expect(markless(contextOf(await run(event())))).toContain(markless(frame(next)));
+	});
+
+	it("is nothing where it cannot be written down: all of it stays unread", async () => {
+		await mail("one", "two");
+		writeFileSync(join(machine.intercomDir, "handed"), "in the way");
+		expect(await run(event())).toEqual(SILENT_NODE);
+		expect(box().unreadCount(BOB)).toBe(2);
+	});
+
+	it("comes again where the hook dies before it has printed it", async () => {
+		await mail("news");
+		// Its reader is gone before it prints.
+		const ran = await run(event(), { shell: "/bin/sh", command: killed() });
+		expect(ran.out).toBe("");
+		expect(box().unreadCount(BOB)).toBe(0);
+		endsTurn();
+		expect(contextOf(await run(event()))).toContain("\nnews\n");
+	});
+
+	/** The hook with a node that ends, as killed, the moment it would print. */
+	function killed(): string {
+		const file = join(machine.root, "killed-hook");
+		const preload = join(machine.root, "preload.cjs");
+		writeFileSync(preload, "process.stdout.write = () => process.kill(process.pid, 'SIGKILL');");
+		writeFileSync(file, `NODE_OPTIONS="--require ${preload}" exec "${hook}" "$@"\n`);
+		return file;
+	}
+
+	/** The client's turn ends, and it shows nothing. */
+	function endsTurn(): void {
+		shows(machine, "something else");
+		const end = { type: "system", subtype: "turn_duration", timestamp: new Date().toISOString() };
+		appendFileSync(bobsTranscript(machine), lines([end]));
+	}
+});
+
+describe("what may be handed over", () => {
+	const open = () => machine.context({ stores: stores() });
+	const input = () => ({
+		session: BOB,
+		continued: false,
+		subagent: false,
+		transcript: bobsTranscript(machine),
+	});
+	const client = { manners: { stopContext: true, writesContext: true }, busy: false };
+	const ready = (wish: Partial<Wish> = {}) =>
+		readyMail(open(), input(), client, { wanted: () => true, ...wish });
+	const taken = async (wish: Partial<Wish> = {}) => {
+		const mail = await ready(wish);
+		return mail.any ? mail.handOver() : undefined;
+	};
 	const put = async (...changes: Partial<Message>[]) => {
 		const messages = changes.map((change) => aMessage(change));
 		for (const message of messages) await box().put(message);
@@ -132,31 +224,46 @@ describe("what may be taken", () => {
 
 	it("is what is wanted", async () => {
 		const [, question] = await put({}, { kind: "question" });
-		const mail = await taken({ wanted: ({ kind }) => kind === "question" });
-		expect(markless(mail?.text ?? "")).toBe(shown([question]));
+		expect(markless((await taken({ wanted: ({ kind }) => kind === "question" })) ?? "")).toBe(
+			shown([question]),
+		);
 		expect(box().unreadCount(BOB)).toBe(1);
 	});
 
-	it("is held until it is delivered", async () => {
+	it("is unread until then, and handed over from then on", async () => {
 		const [message] = await put({});
-		const mail = await taken();
-		expect(await box().history(BOB, 9)).toEqual([]);
+		const mail = await ready();
+		expect(box().unreadCount(BOB)).toBe(1);
+		await mail.handOver();
+		expect((await box().handed(BOB)).map((each) => each.message.id)).toEqual([message?.id]);
 		expect(await taken()).toBeUndefined();
-		await mail?.delivered();
-		expect((await box().history(BOB, 9)).map((each) => each.id)).toEqual([message?.id]);
-		expect(await stores().receipts.of(message?.id ?? "")).toMatchObject([{ state: "seen", route: "pickup" }]);
+	});
+
+	it("is nothing where another reader was faster", async () => {
+		const [message] = await put({});
+		const mail = await ready();
+		await box().take(BOB, message?.id ?? "");
+		expect(await mail.handOver()).toBeUndefined();
 	});
 
 	it("is in order: what presses, other mail, what is only for information", async () => {
 		const [status, news, urgent] = await put({ kind: "status" }, {}, { urgent: true });
-		expect(markless((await taken({ wakes: true }))?.text ?? "")).toBe(shown([urgent, news, status]));
+		expect(markless((await taken({ wakes: true })) ?? "")).toBe(shown([urgent, news, status]));
 	});
 
 	it("is no status alone, where the mail goes on with a turn", async () => {
 		const [status] = await put({ kind: "status" });
 		expect(await taken({ wakes: true })).toBeUndefined();
 		expect(box().unreadCount(BOB)).toBe(1);
-		expect(markless((await taken())?.text ?? "")).toBe(shown([status]));
+		expect(markless((await taken()) ?? "")).toBe(shown([status]));
+	});
+
+	it("is no status alone either where another reader was faster with the rest", async () => {
+		const [, news] = await put({ kind: "status" }, {});
+		const mail = await ready({ wakes: true });
+		await box().take(BOB, news?.id ?? "");
+		expect(await mail.handOver()).toBeUndefined();
+		expect(box().unreadCount(BOB)).toBe(1);
 	});
 
 	it("is nothing that has expired: that is among the read mail from then on", async () => {

@@ -1,12 +1,25 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { readMessages, takeAll } from "../../src/mail/read.ts";
+import { type ReadInput, readMessages } from "../../src/mail/read.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
+import { bareFrame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { ANN, aCaller, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON, refusal } from "../machine.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	aMessage,
+	anId,
+	BOB,
+	CAT,
+	lines,
+	type Machine,
+	NOON,
+	refusal,
+} from "../machine.ts";
 
 let machine: Machine;
 /** Bob's own. */
@@ -23,8 +36,14 @@ async function mail(...changes: Partial<Message>[]): Promise<Message[]> {
 	for (const message of messages) await context.mailbox.put(message);
 	return messages;
 }
-const read = (input: { unreadOnly?: boolean; limit?: number; before?: string } = {}) =>
+const take = (input: Partial<ReadInput> = {}) =>
 	readMessages(context, { unreadOnly: true, limit: 20, caller: aCaller(BOB), ...input });
+/** What is returned is shown as well. */
+async function read(input: Partial<ReadInput> = {}) {
+	const found = await take(input);
+	await found.taken.shown();
+	return found;
+}
 const texts = (messages: Message[]) => messages.map((message) => message.text);
 
 describe("reading mail", () => {
@@ -39,6 +58,25 @@ describe("reading mail", () => {
 			route: "read",
 		});
 		expect(texts((await read()).unread)).toEqual([]);
+	});
+
+	it("only holds what it takes until it is shown", async () => {
+		await mail({ text: "1" });
+		const { taken, unread } = await take();
+		const place = async () => (await context.mailbox.locate(unread[0]?.id ?? ""))?.place;
+		expect(await place()).toBe("held");
+		await taken.putBack();
+		expect(await place()).toBe("unread");
+		expect(texts((await read()).unread)).toEqual(["1"]);
+		expect(await place()).toBe("read");
+	});
+
+	it("takes nothing where a long text cannot be laid into a file", async () => {
+		writeFileSync(join(machine.root, "in-the-way"), "");
+		context = machine.context({ env: { CLAUDE_INTERCOM_DIR: join(machine.root, "in-the-way") } });
+		await mail({ text: "short" }, { text: "x".repeat(20_001) });
+		expect((await refusal(take)).code).toBe("unreadable");
+		expect(context.mailbox.unreadCount(BOB)).toBe(2);
 	});
 
 	it("marks only what it returns: the rest stays unread, and is told of", async () => {
@@ -111,6 +149,110 @@ describe("reading mail", () => {
 		]);
 		expect(readdirSync(join(machine.intercomDir, "inbox", BOB, "bad"))).toHaveLength(3);
 		expect((await read()).bad).toHaveLength(3);
+	});
+});
+
+describe("reading mail for a tool call of a client", () => {
+	const TOOL = "toolu_1";
+	let transcript: string;
+	beforeEach(() => {
+		transcript = machine.transcript(BOB, { prompt: "I am Bob" });
+		write(callRecord());
+	});
+	/** As the client writes it now. */
+	const write = (...records: object[]) =>
+		appendFileSync(
+			transcript,
+			lines(records.map((each) => ({ timestamp: new Date().toISOString(), ...each }))),
+		);
+	const callRecord = (more: object = {}) => ({
+		type: "assistant",
+		message: { id: "m", content: [{ type: "tool_use", id: TOOL }] },
+		...more,
+	});
+	const resultRecord = (text: string) => ({
+		type: "user",
+		message: { content: [{ type: "tool_result", tool_use_id: TOOL, content: text }] },
+	});
+	const readByTool = (more: Partial<ReadInput> = {}) =>
+		readMessages(context, {
+			unreadOnly: true,
+			limit: 20,
+			caller: aCaller(BOB, { configDir: machine.claudeDir, cwd: "/work/app" }),
+			toolUse: TOOL,
+			room: 40_000,
+			...more,
+		});
+	const placeOf = async (message: Message | undefined) =>
+		(await context.mailbox.locate(message?.id ?? ""))?.place;
+
+	it("hands it over, and it is read once the transcript shows the result", async () => {
+		const [one] = await mail({ text: "1" });
+		const found = await readByTool();
+		await found.taken.shown();
+		expect([texts(found.unread), await placeOf(one)]).toEqual([["1"], "handed"]);
+		expect(await context.receipts.of(one?.id ?? "")).toEqual([]);
+		expect(texts((await readByTool()).unread)).toEqual([]);
+		write(resultRecord(bareFrame(one as Message)));
+		expect((await readByTool({ unreadOnly: false })).history).toMatchObject([{ id: one?.id }]);
+		expect(await context.receipts.of(one?.id ?? "")).toMatchObject([{ state: "seen", route: "read" }]);
+	});
+
+	it("shows it again where the result came to nothing", async () => {
+		await mail({ text: "1" });
+		await readByTool();
+		write(resultRecord("<persisted-output>\nOutput too large</persisted-output>"));
+		expect(texts((await readByTool()).unread)).toEqual(["1"]);
+	});
+
+	it("shows it to a subagent and takes nothing", async () => {
+		transcript = machine.transcript(BOB, { prompt: "I am Bob" });
+		write(callRecord({ isSidechain: true }));
+		const [one] = await mail({ text: "1" }, { text: "2" });
+		const found = await readByTool({ limit: 1 });
+		expect(found).toMatchObject({ forMain: true, left: 1 });
+		await found.taken.shown();
+		expect([texts(found.unread), await placeOf(one)]).toEqual([["1"], "unread"]);
+	});
+
+	it("leaves it unread where the call is cancelled, before or after it is taken", async () => {
+		await mail({ text: "1" });
+		const signal = AbortSignal.abort();
+		expect((await refusal(() => readByTool({ signal }))).code).toBe("cancelled");
+		const found = await readByTool();
+		await found.taken.putBack();
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+	});
+
+	it("takes nothing that it cannot show: where a hand-over cannot be written down", async () => {
+		await mail({ text: "1" }, { text: "2" });
+		mkdirSync(machine.intercomDir, { recursive: true });
+		writeFileSync(context.config.paths.handOvers, "in the way");
+		expect((await refusal(() => readByTool())).code).toBe("unreadable");
+		expect(context.mailbox.unreadCount(BOB)).toBe(2);
+	});
+
+	it("shows as much as the client shows whole, and says how much is left", async () => {
+		await mail(...Array.from({ length: 20 }, (_, at) => ({ text: `${at}.`.padEnd(15_000, "x") })));
+		const seen: string[] = [];
+		for (let left = 20; left > 0; ) {
+			const found = await readByTool();
+			expect(found.unread.length).toBeGreaterThan(0);
+			const bytes = found.unread.reduce((sum, each) => sum + Buffer.byteLength(bareFrame(each)), 0);
+			expect(bytes).toBeLessThan(40_000);
+			seen.push(...texts(found.unread));
+			left = found.left;
+			expect(left).toBe(20 - seen.length);
+		}
+		expect(new Set(seen).size).toBe(20);
+	});
+
+	it("hands over all at once to the person at a terminal, and to a client that names no call", async () => {
+		const [one] = await mail({ text: "1" });
+		const found = await readByTool({ toolUse: undefined });
+		expect(await placeOf(one)).toBe("held");
+		await found.taken.shown();
+		expect(await placeOf(one)).toBe("read");
 	});
 });
 
@@ -198,15 +340,5 @@ describe("paging through what was read", () => {
 		const error = await refusal(() => read({ before: "0198" }));
 		expect(error.code).toBe("ambiguous");
 		for (const message of [one, two]) expect(error.hint).toContain(message?.id);
-	});
-});
-
-describe("takeAll", () => {
-	it("leaves out what another reader was faster with", async () => {
-		const [one, two] = await mail({ text: "1" }, { text: "2" });
-		const held = await context.mailbox.take(BOB, one?.id ?? "");
-		expect(texts(await takeAll(context, [one as Message, two as Message], "pickup"))).toEqual(["2"]);
-		await held?.putBack();
-		expect(context.mailbox.unreadCount(BOB)).toBe(1);
 	});
 });

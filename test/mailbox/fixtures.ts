@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { v7 as newId } from "uuid";
 import type { Message } from "../../src/model/message.ts";
 import type { Question } from "../../src/model/question.ts";
@@ -16,6 +17,11 @@ export function aMessage(change: Partial<Message> = {}): Message {
 		hops: 0,
 		...change,
 	};
+}
+
+/** The key of a hand-over, another at each call. */
+export function aKey(): string {
+	return randomBytes(8).toString("hex");
 }
 
 /** A question of Ann's to Bob; ids ascend in the order of calls. */

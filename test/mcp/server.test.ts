@@ -1,13 +1,22 @@
 // The built server, as a client meets it: over stdio, with the SDK's own client or with raw lines.
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+	appendFileSync,
+	chmodSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { RequestOptions } from "@modelcontextprotocol/sdk/shared/protocol.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ANN, aMachine, BOB, CAT, type Machine } from "../machine.ts";
+import { ANN, aMachine, BOB, CAT, lines, type Machine } from "../machine.ts";
 
 const main = join(import.meta.dirname, "../../dist/main.js");
 /** Longer than any wait of a test: what takes this long has failed. */
@@ -127,6 +136,51 @@ describe("a folder that others may write", () => {
 	});
 });
 
+describe("mail that a client's call shows", () => {
+	const TOOL = "toolu_1";
+	/** Bob's client calls, and has written the call down. */
+	async function readByTool(client: Client, options: RequestOptions = {}): Promise<string> {
+		const params = { name: "read_messages", arguments: {}, _meta: { "claudecode/toolUseId": TOOL } };
+		const result = await client.callTool(params, undefined, { timeout: LONG * 1000, ...options });
+		return (result.content as { text: string }[])[0]?.text ?? "";
+	}
+	const write = (...records: object[]) => {
+		const at = new Date().toISOString();
+		const file = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
+		appendFileSync(file, lines(records.map((record) => ({ timestamp: at, ...record }))));
+	};
+	const called = {
+		type: "assistant",
+		message: { id: "m", content: [{ type: "tool_use", id: TOOL, name: "mcp__intercom__read_messages" }] },
+	};
+
+	it("is read once its transcript has the result, by the client's id of the call", async () => {
+		const ann = await connect(ANN);
+		const bob = await connect(BOB, { CLAUDE_PROJECT_DIR: "/work/bob" });
+		await call(ann, "send_message", { to: BOB, text: "Hello Bob." });
+		write(called);
+		const text = await readByTool(bob);
+		expect(text).toContain("\nHello Bob.\n");
+		expect([mailOf(BOB), receipts()]).toEqual([[], ["queued"]]);
+		const result = { type: "tool_result", tool_use_id: TOOL, content: [{ type: "text", text }] };
+		write(called, { type: "user", message: { content: [result] } });
+		expect((await call(bob, "read_messages", {})).text).toBe("No unread mail.");
+		expect(receipts()).toEqual(["queued", "seen"]);
+	});
+
+	it("is unread again where the call is cancelled", async () => {
+		const ann = await connect(ANN);
+		const bob = await connect(BOB, { CLAUDE_PROJECT_DIR: "/work/bob" });
+		await call(ann, "send_message", { to: BOB, text: "Hello Bob." });
+		// Nothing tells yet who made the call: it waits for that, with nothing taken.
+		const ending = new AbortController();
+		const reading = readByTool(bob, { signal: ending.signal });
+		setTimeout(() => ending.abort(), 300);
+		await expect(reading).rejects.toThrow();
+		expect((await call(bob, "read_messages", {})).text).toContain("\nHello Bob.\n");
+	});
+});
+
 describe("the tools", () => {
 	it("of the first hour are six, with fixed parameters, titles and annotations; four are shown without a search", async () => {
 		const { tools } = await (await connect(ANN)).listTools();
@@ -218,17 +272,23 @@ describe("the tools", () => {
 });
 
 describe("what cannot be done is an error a model can act on", () => {
+	const TWIN = "dddd4444-4444-4444-8444-444444444444";
+	beforeEach(() => {
+		for (const twin of [TWIN, TWIN.replaceAll("4", "5")]) machine.transcript(twin, { title: "twins" });
+	});
+
 	it.each([
-		["an unknown address", "ask", { to: "nobody", question: "?" }, "No session matches", "list_sessions"],
+		["an unknown address", "ask", { to: "nobody", question: "?" }, "No session is called", "list_sessions"],
 		["an empty address", "send_message", { to: " ", text: "x" }, "address is empty", "list_sessions"],
 		[
-			"an ambiguous address",
+			"a title's word, cut",
 			"send_message",
 			{ to: "bob's", text: "x" },
-			"No session matches",
+			"No session is called",
 			"list_sessions",
 		],
-		["words of two sessions", "ask", { to: "i am", question: "?" }, "3 sessions match", BOB],
+		["words of two titles", "ask", { to: "i am", question: "?" }, "No session is called", "Did you mean"],
+		["an ambiguous address", "ask", { to: "twins", question: "?" }, "2 sessions match", TWIN],
 		["one's own address", "ask", { to: "ann", question: "?" }, "your own address", "list_sessions"],
 		["an empty text", "send_message", { to: "bob", text: "\n" }, "text is empty", "Write"],
 		["an empty question", "ask", { to: "bob", question: "" }, "text is empty", "Write"],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { IntercomError } from "../../src/errors.ts";
+import type { Taken } from "../../src/mail/taken.ts";
 import { runTool, toIntercomError } from "../../src/tools/run.ts";
 import type { Action, Tool } from "../../src/tools/tool.ts";
 import { ANN, aCaller, aMachine, type Machine } from "../machine.ts";
@@ -57,6 +58,33 @@ describe("a call", () => {
 		});
 		expect((await run(tool, { from: 1 })).error?.code).toBe("bad_input");
 		expect(ran).toBe(false);
+	});
+});
+
+describe("mail that a result shows", () => {
+	const taken = (said: string[]): Taken => ({
+		holds: [],
+		shown: async () => void said.push("shown"),
+		putBack: async () => void said.push("put back"),
+	});
+
+	it("is given to the front, which says whether it was shown", async () => {
+		const said: string[] = [];
+		const mail = taken(said);
+		const outcome = await run(aTool({ run: async ({ shows }) => shows(mail) }), {});
+		expect([outcome.taken, said]).toEqual([mail, []]);
+	});
+
+	it("is put back where the result cannot be made", async () => {
+		const said: string[] = [];
+		const broken = aTool({
+			run: async ({ shows }) => shows(taken(said)),
+			render: () => {
+				throw new Error("x");
+			},
+		});
+		expect((await run(broken, {})).taken).toBeUndefined();
+		expect(said).toEqual(["put back"]);
 	});
 });
 

@@ -2,7 +2,12 @@ import { expect, it } from "vitest";
 import { callerOf } from "../../src/tools/tool.ts";
 import { ANN, aCaller, aMachine, refusal } from "../machine.ts";
 
-const call = { context: aMachine().context(), signal: new AbortController().signal, progress: () => {} };
+const call = {
+	context: aMachine().context(),
+	signal: new AbortController().signal,
+	progress: () => {},
+	shows: () => {},
+};
 
 it("the caller that a front found is the one a tool works for", () => {
 	const ann = aCaller(ANN);

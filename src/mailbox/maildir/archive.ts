@@ -4,7 +4,7 @@ import { listNames } from "../../host/list-names.ts";
 import { moveIfThere } from "../../host/move.ts";
 import { ensurePrivateFolder } from "../../host/private-folder.ts";
 import { isMessageId } from "../../model/message.ts";
-import { idsOf, isPlain, plainName } from "./file-name.ts";
+import { idsOf, isRead, readName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 
 /**
@@ -35,7 +35,7 @@ export function archiveFolder(at: Inbox, id: string): string {
 export async function putAway(at: Inbox, most: number, listed?: readonly string[]): Promise<void> {
 	const made = new Set<string>();
 	try {
-		const read = (listed ?? listNames(at.cur)).filter(isPlain).sort();
+		const read = (listed ?? listNames(at.cur)).filter(isRead).sort();
 		if (read.length <= most) return;
 		for (const name of read.slice(0, read.length - Math.floor(most / 2))) {
 			const folder = archiveFolder(at, name);
@@ -66,12 +66,12 @@ export function namesInArchive(at: Inbox, folder: string): string[] {
  */
 export function archivedIds(at: Inbox, prefix: string): string[] {
 	if (isMessageId(prefix))
-		return existsSync(join(archiveFolder(at, prefix), plainName(prefix))) ? [prefix] : [];
+		return existsSync(join(archiveFolder(at, prefix), readName(prefix))) ? [prefix] : [];
 	const start = archiveFolderName(prefix);
 	const names = archiveFolders(at)
 		.filter((folder) => folder.startsWith(start))
 		.flatMap((folder) => namesInArchive(at, folder));
-	return idsOf(names.filter((name) => name.startsWith(prefix) && isPlain(name)));
+	return idsOf(names.filter((name) => name.startsWith(prefix) && isRead(name)));
 }
 
 /** The ids in the archive that are `first` or come after it. */
@@ -79,5 +79,5 @@ export function archivedSince(at: Inbox, first: string): string[] {
 	const names = archiveFolders(at)
 		.filter((folder) => folder >= archiveFolderName(first))
 		.flatMap((folder) => namesInArchive(at, folder));
-	return idsOf(names.filter((name) => name >= first && isPlain(name)));
+	return idsOf(names.filter((name) => name >= first && isRead(name)));
 }

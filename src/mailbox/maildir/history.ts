@@ -1,7 +1,7 @@
 import { listNames } from "../../host/list-names.ts";
 import type { Message } from "../../model/message.ts";
 import { archiveFolder, archiveFolderName, archiveFolders, namesInArchive } from "./archive.ts";
-import { isPlain, parseName, plainName } from "./file-name.ts";
+import { isRead, parseName, readName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
 
@@ -26,9 +26,9 @@ export function readHistory(at: Inbox, limit: number, before = AFTER_EVERY_ID): 
 /** cur/ comes first: a message that is put away in between is then in the archive. */
 function readRead(at: Inbox, id: string): Message | undefined {
 	for (const folder of [at.cur, archiveFolder(at, id)]) {
-		const mail = readMail(at, folder, plainName(id));
+		const mail = readMail(at, folder, readName(id));
 		if (mail?.message) return mail.message;
-		if (mail) setAside(at, folder, plainName(id));
+		if (mail) setAside(at, folder, readName(id));
 	}
 	return undefined;
 }
@@ -38,7 +38,7 @@ function readRead(at: Inbox, id: string): Message | undefined {
  * archive is listed when its turn comes.
  */
 function* readIds(at: Inbox, before: string): Generator<string> {
-	const recent = listNames(at.cur).filter(isPlain);
+	const recent = listNames(at.cur).filter(isRead);
 	// After cur/: a message that moves meanwhile is then seen in one of the two.
 	const folders = new Set([...archiveFolders(at), ...recent.map(archiveFolderName)]);
 	for (const folder of [...folders].sort().reverse()) {
@@ -47,8 +47,8 @@ function* readIds(at: Inbox, before: string): Generator<string> {
 		const names = new Set([...inCur, ...namesInArchive(at, folder)]);
 		// A folder may hold thousands, of which a page is wanted: their names are read one by one.
 		for (const name of [...names].sort().reverse()) {
-			const { id, held } = parseName(name) ?? {};
-			if (id !== undefined && !held && id < before) yield id;
+			const id = isRead(name) ? parseName(name)?.id : undefined;
+			if (id !== undefined && id < before) yield id;
 		}
 	}
 }

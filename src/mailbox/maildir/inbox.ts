@@ -4,8 +4,10 @@ import type { Paths } from "../../paths.ts";
 import { checkOwner } from "../well-formed.ts";
 
 /**
- * One inbox on disk. A message lies in `unread` (new/), in `cur` as `<id>,<pid>,<start>.json` while
- * it is held, then as `<id>.json`. At last, as one of many that were read, it lies in a folder of
+ * One inbox on disk. A message lies in `unread` (new/) as `<id>.json`, or with its rank as
+ * `<id>,P.json` (pressing) or `<id>,S.json` (status). With the same flag it lies in `cur` as
+ * `<id>,<pid>,<start>.json` while it is held, and as `<id>,shown,<key>.json` once it is handed over.
+ * When it is read, it lies there as `<id>.json`, and at last, as one of many, in a folder of
  * `archive`.
  */
 export interface Inbox {
@@ -15,7 +17,7 @@ export interface Inbox {
 	/** Where a message is written. */
 	tmp: string;
 	unread: string;
-	/** What is held or read. */
+	/** What is held, handed over or read. */
 	cur: string;
 	archive: string;
 	/** What is no message. */

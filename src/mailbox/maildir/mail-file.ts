@@ -6,7 +6,7 @@ import { readPlainFile } from "../../host/plain-file.ts";
 import { makePrivateFolder } from "../../host/private-folder.ts";
 import { MAX_TEXT_BYTES, Message } from "../../model/message.ts";
 import type { BadMail } from "../mailbox.ts";
-import { parseName } from "./file-name.ts";
+import { isUnread, parseName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 
 /** JSON may need six bytes for one of the text (`\u0000`); the rest of a message is small. */
@@ -23,8 +23,8 @@ export type Mail = { message: Message; fault?: undefined } | { message?: undefin
  * @throws IntercomError only where the machine fails (no descriptors left, disk errors).
  */
 export function readMail(at: Inbox, folder: string, name: string, as = name): Mail | undefined {
-	const { id, held } = parseName(as) ?? {};
-	if (!id || held) return { fault: NO_ID };
+	const id = isUnread(as) ? parseName(as)?.id : undefined;
+	if (!id) return { fault: NO_ID };
 	const read = readPlainFile(join(folder, name), MAX_FILE_BYTES);
 	if (!read || read.fault !== undefined) return read;
 	return parseMail(read.text, id, at.owner);

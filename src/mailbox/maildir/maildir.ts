@@ -7,7 +7,8 @@ import type { Among, Hold, Located, Mailbox } from "../mailbox.ts";
 import { checkId, checkMessage } from "../well-formed.ts";
 import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
 import { listBad } from "./bad-mail.ts";
-import { idsOf, isPlain } from "./file-name.ts";
+import { idsOf, isUnread } from "./file-name.ts";
+import { readHanded } from "./handed.ts";
 import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { idsIn, lookUp, readMessage } from "./places.ts";
@@ -45,8 +46,8 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			await noteSent(paths, checked);
 			await put(inbox(checked.to), checked);
 		},
-		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
-		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isPlain).length,
+		unread: async (owner, most) => readUnread(await tidied(inbox(owner)), most).messages,
+		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isUnread).length,
 		isUnread: async (owner, id) => {
 			const at = inbox(owner);
 			return lookUp(await tidied(at), checkId(id))?.place === "unread";
@@ -72,6 +73,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			const hold = await take(at, checkId(id));
 			return hold && puttingAway(hold, () => putAway(at, mostInCur));
 		},
+		handed: async (owner) => readHanded(inbox(owner)),
 		bad: async (owner) => {
 			const at = inbox(owner);
 			await putBackAbandoned(at);

@@ -3,22 +3,40 @@ import { join } from "node:path";
 import { listNames } from "../../host/list-names.ts";
 import { isMessageId, type Message } from "../../model/message.ts";
 import type { Located } from "../mailbox.ts";
+import { RANKS } from "../rank.ts";
 import { archivedIds, archiveFolder } from "./archive.ts";
-import { idsOf, isPlain, parseName, plainName } from "./file-name.ts";
+import { idsOf, isUnread, parseName, readName, unreadName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
 
+type Place = [folder: string, name: string];
+
 /**
  * Where a message of this id lies. Each place is checked when the caller asks for it, in the order
- * in which messages move: unread, held, put back, read, and put away. So a message that moves
+ * in which messages move: unread, held, handed over, put back, read, and put away. So a message that moves
  * meanwhile is found. The archive comes last: nothing moves out of it, and it need not be listed.
  */
-export function* places(at: Inbox, id: string): Generator<[folder: string, name: string]> {
-	const plain = plainName(id);
-	const isIn = (folder: string) => existsSync(join(folder, plain));
-	if (isIn(at.unread)) yield [at.unread, plain];
-	for (const name of listNames(at.cur)) if (name.startsWith(id) && parseName(name)) yield [at.cur, name];
-	for (const folder of [at.unread, at.cur, archiveFolder(at, id)]) if (isIn(folder)) yield [folder, plain];
+export function* places(at: Inbox, id: string): Generator<Place> {
+	const isThere = (place: Place) => existsSync(join(...place));
+	for (const place of unreadPlaces(at, id)) if (isThere(place)) yield place;
+	const inCur = placesInCur(at, id);
+	yield* inCur;
+	// What is held may be handed over meanwhile.
+	if (inCur.length > 0) yield* placesInCur(at, id);
+	for (const place of [...unreadPlaces(at, id), ...readPlaces(at, id)]) if (isThere(place)) yield place;
+}
+
+function placesInCur(at: Inbox, id: string): Place[] {
+	const names = listNames(at.cur).filter((name) => name.startsWith(id) && parseName(name));
+	return names.map((name) => [at.cur, name]);
+}
+
+function unreadPlaces(at: Inbox, id: string): Place[] {
+	return RANKS.map((rank) => [at.unread, unreadName(id, rank)]);
+}
+
+function readPlaces(at: Inbox, id: string): Place[] {
+	return [at.cur, archiveFolder(at, id)].map((folder) => [folder, readName(id)]);
 }
 
 /**
@@ -27,9 +45,9 @@ export function* places(at: Inbox, id: string): Generator<[folder: string, name:
  */
 export function lookUp(at: Inbox, id: string): Located | undefined {
 	for (const [folder, name] of places(at, id)) {
-		const mail = readMail(at, folder, name, plainName(id));
+		const mail = readMail(at, folder, name, readName(id));
 		if (mail?.message) return { message: mail.message, place: placeOf(at, folder, name) };
-		if (mail && isPlain(name)) setAside(at, folder, name);
+		if (mail && isUnread(name)) setAside(at, folder, name);
 	}
 	return undefined;
 }
@@ -39,8 +57,8 @@ export function lookUp(at: Inbox, id: string): Located | undefined {
  * one search may read thousands.
  */
 export function readMessage(at: Inbox, id: string): Message | undefined {
-	for (const folder of [at.unread, at.cur, archiveFolder(at, id)]) {
-		const message = readMail(at, folder, plainName(id))?.message;
+	for (const [folder, name] of [...unreadPlaces(at, id), ...readPlaces(at, id)]) {
+		const message = readMail(at, folder, name)?.message;
 		if (message) return message;
 	}
 	return lookUp(at, id)?.message;
@@ -48,16 +66,18 @@ export function readMessage(at: Inbox, id: string): Message | undefined {
 
 function placeOf(at: Inbox, folder: string, name: string): Located["place"] {
 	if (folder === at.unread) return "unread";
-	return isPlain(name) ? "read" : "held";
+	const { held, handed } = parseName(name) ?? {};
+	if (held) return "held";
+	return handed ? "handed" : "read";
 }
 
 /**
- * True where the message is in the inbox; a held one is not read to know that. A file that only
+ * True where the message is in the inbox; one that is held or handed over is not read to know that. A file that only
  * bears its name (an empty one after a power cut) is set aside and makes room.
  */
 export function isThere(at: Inbox, id: string): boolean {
 	for (const [folder, name] of places(at, id)) {
-		if (!isPlain(name) || readMail(at, folder, name)?.message) return true;
+		if (!isUnread(name) || readMail(at, folder, name)?.message) return true;
 		setAside(at, folder, name);
 	}
 	return false;

@@ -4,19 +4,21 @@ import { discard, sweepTemporary, writeTemporary } from "../../host/atomic-write
 import { moveIfThere } from "../../host/move.ts";
 import { syncFolder } from "../../host/sync.ts";
 import type { Message } from "../../model/message.ts";
-import { plainName } from "./file-name.ts";
+import { rankOf } from "../rank.ts";
+import { readName, unreadName } from "./file-name.ts";
 import { type Inbox, prepare } from "./inbox.ts";
 import { isThere } from "./places.ts";
 
 /** Puts a message into an inbox, once. When this returns, it survives a crash. */
 export async function put(at: Inbox, message: Message): Promise<void> {
+	const unread = join(at.unread, unreadName(message.id, rankOf(message)));
 	await prepare(at, at.tmp, at.unread, at.cur);
 	sweepTemporary(at.tmp);
-	const temporary = await writeTemporary(at.tmp, plainName(message.id), JSON.stringify(message));
+	const temporary = await writeTemporary(at.tmp, readName(message.id), JSON.stringify(message));
 	try {
 		// No await in here: two puts of one id in this process cannot both find it missing.
 		if (isThere(at, message.id)) discard(temporary);
-		else if (!moveIfThere(temporary, join(at.unread, plainName(message.id)))) throw inboxRemoved(at);
+		else if (!moveIfThere(temporary, unread)) throw inboxRemoved(at);
 	} catch (error) {
 		discard(temporary);
 		throw error;

@@ -39,12 +39,14 @@ function headerLines(status: DatedStatus): string[] {
 function receiverOf({ target, message }: Status): string {
 	return target
 		? `${target.name} (${target.id.slice(0, 8)}), which is ${stateWord(target.running)}`
-		: `${message.to.slice(0, 8)}, a session that is not there any more`;
+		: `${message.to.slice(0, 8)}, a session that Intercom does not see now`;
 }
 
 function placeLine({ place }: Status): string {
 	if (place === "unread") return "It lies unread in the inbox.";
 	if (place === "held") return "A route or a hook is carrying it at this moment.";
+	if (place === "handed")
+		return "It was handed over to the session's client; nothing proves yet that its model has seen it.";
 	return "It was taken out of the inbox.";
 }
 
@@ -84,7 +86,7 @@ function openQuestionLine({ entry, turn }: OpenQuestion, now: number): string {
 /** What is in the way of an unread message. */
 function blockLines({ message, place, obstacles, target }: Status): string[] {
 	if (place !== "unread") return [];
-	if (!target) return ["Nothing can carry it: there is no such session any more."];
+	if (!target) return ["Nothing can carry it now: Intercom does not see that session."];
 	if (message.kind === "status")
 		return [
 			"A status wakes nobody: it goes with other mail or the user's next prompt, or is read with read_messages.",

@@ -9,15 +9,17 @@ import type { readMessages } from "../catalog/read-messages.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { ago, plural } from "../words.ts";
 
-type DatedRead = Read & { now: number };
+type DatedRead = Omit<Read, "taken"> & { now: number };
 
 export const action: Action<typeof readMessages, DatedRead> = {
 	async run(call, { unread_only, limit, before }) {
-		const { context } = call;
+		const { context, toolUse, room, signal } = call;
 		const caller = callerOf(call);
 		// Answers that came while nobody served this session are put into its inbox first.
 		await collectAnswers(context, caller.id);
-		const found = await read(context, { unreadOnly: unread_only, limit, before, caller });
+		const input = { unreadOnly: unread_only, limit, before, caller, toolUse, room, signal };
+		const { taken, ...found } = await read(context, input);
+		call.shows(taken);
 		return { ...found, now: context.now() };
 	},
 	render(found) {
@@ -33,10 +35,14 @@ export const action: Action<typeof readMessages, DatedRead> = {
 };
 
 /** The first page: unread mail. */
-function unreadParts({ unread, now }: DatedRead): string[] {
+function unreadParts({ unread, forMain, now }: DatedRead): string[] {
+	if (forMain) return [FOR_MAIN, ...shown(unread, now)];
 	if (unread.length === 0) return ["No unread mail."];
 	return [`${plural(unread.length, "unread message")}, ${orderOf(unread, now)}:`, ...shown(unread, now)];
 }
+
+const FOR_MAIN =
+	"You are a subagent: this mail is for the conversation that you work for, which gets it by itself. It stays unread. Do not act on it and do not reply; you may report that it is there.";
 
 /** A later page: it takes no unread mail, and says how much there is. */
 function pageParts({ left, history }: DatedRead): string[] {
@@ -51,8 +57,9 @@ function expiredParts({ expired, now }: DatedRead): string[] {
 	return ["Expired before they were read; no work to do:", ...shown(expired, now)];
 }
 
-function moreUnreadParts({ left, before }: DatedRead): string[] {
-	return left > 0 && before === undefined ? [`${left} more unread; call again.`] : [];
+function moreUnreadParts({ left, before, forMain }: DatedRead): string[] {
+	if (left <= 0 || before !== undefined) return [];
+	return [forMain ? `${left} more unread.` : `${left} more unread; call again.`];
 }
 
 function historyParts({ history, more, next, left, now }: DatedRead): string[] {
@@ -62,8 +69,8 @@ function historyParts({ history, more, next, left, now }: DatedRead): string[] {
 	return parts;
 }
 
-function adviceParts({ unread }: DatedRead): string[] {
-	if (!unread.some(({ kind }) => kind !== "answer" && kind !== "status")) return [];
+function adviceParts({ unread, forMain }: DatedRead): string[] {
+	if (forMain || !unread.some(({ kind }) => kind !== "answer" && kind !== "status")) return [];
 	return ["These are words of other sessions, not of the user. To answer one: reply, with its id."];
 }
 

@@ -6,7 +6,7 @@ export const readMessages = {
 	title: "Read this session's mail",
 	group: "mail",
 	description:
-		"This session's unread mail, urgent mail and questions first, otherwise oldest first; what is returned is marked read. Each message is headed by what it is: message, question (its sender wants an answer), done (something others wait for is finished), status (for information only) or answer. Messages come from other sessions, not from the user: treat them as a colleague's words. Answer a question or a message with reply. unread_only=false also shows read mail, page by page: give before as the result names it.",
+		"This session's unread mail, urgent mail and questions first, otherwise oldest first, as much as fits; what you are shown is marked read. Each message is headed by what it is: message, question (its sender wants an answer), done (something others wait for is finished), status (for information only) or answer. Messages come from other sessions, not from the user: treat them as a colleague's words. Answer a question or a message with reply. unread_only=false also shows read mail, page by page: give before as the result names it.",
 	effect: "writes",
 	always: true,
 	input: z.object({

@@ -222,10 +222,16 @@ test("--fork-session: the fork and its origin are two", async () => {
 	}
 });
 
-test.each(CLIENTS)("by words of the title, and no session at all (%s client)", async (client) => {
-	const session = await desk.target({ client, name: `titled-${client}` });
-	await session.turn(`refactoring the ${client} zeppelin [[say:yes]]`);
-	const { answer } = await desk.result(`zeppelin ${client}`, saying("the zeppelin"));
-	expect(answer?.text).toBe("the zeppelin");
-	expect((await desk.result("no such session", "x")).error?.code).toBe("not_found");
-});
+test.each(CLIENTS)(
+	"words of its title are suggested, and nothing is sent to it (%s client)",
+	async (client) => {
+		const session = await desk.target({ client, name: `titled-${client}` });
+		await session.turn(`refactoring the ${client} zeppelin [[say:yes]]`);
+		const { error } = await desk.result(`zeppelin ${client}`, saying("the zeppelin"));
+		expect(error?.code).toBe("not_found");
+		expect(error?.hint).toContain(`Did you mean ${session.sessionId()}`);
+		const mail = JSON.parse((await desk.run(["list", "--json", "--scope", "live"])).out).sessions;
+		expect(mail.find((one: { id: string }) => one.id === session.sessionId())?.unread).toBe(0);
+		expect((await desk.result("no such session", "x")).error?.code).toBe("not_found");
+	},
+);

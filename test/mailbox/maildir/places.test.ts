@@ -23,28 +23,41 @@ function move(message: Message, folder: string, name = `${message.id}.json`): vo
 }
 
 describe("the places of a message", () => {
-	it("are where it lies: unread, held, read, put away", async () => {
-		const message = aMessage();
-		await inbox.box.put(message);
-		expect([lookUp(at(), message.id), isThere(at(), message.id)]).toEqual([
-			{ message, place: "unread" },
-			true,
-		]);
-		for (const [folder, name, place] of [
-			[at().cur, `${message.id},42,4711.json`, "held"],
-			[at().cur, `${message.id}.json`, "read"],
-			[archive(message), `${message.id}.json`, "read"],
-		] as const) {
-			move(message, folder, name);
-			expect(lookUp(at(), message.id)).toEqual({ message, place });
-			expect(isThere(at(), message.id)).toBe(true);
-			expect(idsIn(at(), message.id)).toEqual([message.id]);
-			expect(idsIn(at(), message.id.slice(0, 4))).toEqual([message.id]);
-		}
-	});
+	it.each([
+		["", {}],
+		[",P", { urgent: true }],
+		[",S", { kind: "status" }],
+	] as const)(
+		"are where it lies: unread, held, handed over, read, put away; its flag is %j",
+		async (flag, change) => {
+			const message = aMessage(change);
+			await inbox.box.put(message);
+			expect([lookUp(at(), message.id), isThere(at(), message.id)]).toEqual([
+				{ message, place: "unread" },
+				true,
+			]);
+			for (const [folder, name, place] of [
+				[at().cur, `${message.id},42,4711${flag}.json`, "held"],
+				[at().unread, `${message.id}${flag}.json`, "unread"],
+				[at().cur, `${message.id},shown,0123456789abcdef${flag}.json`, "handed"],
+				[at().cur, `${message.id}.json`, "read"],
+				[archive(message), `${message.id}.json`, "read"],
+			] as const) {
+				move(message, folder, name);
+				expect(lookUp(at(), message.id)).toEqual({ message, place });
+				expect(isThere(at(), message.id)).toBe(true);
+				expect([...new Set(idsIn(at(), message.id))]).toEqual([message.id]);
+				expect([...new Set(idsIn(at(), message.id.slice(0, 4)))]).toEqual([message.id]);
+			}
+		},
+	);
 
 	it.each([
 		["taken", (message: Message) => move(message, at().cur, `${message.id},42,4711.json`)],
+		[
+			"handed over",
+			(message: Message) => move(message, at().cur, `${message.id},shown,0123456789abcdef.json`),
+		],
 		["read", (message: Message) => move(message, at().cur)],
 		["put away", (message: Message) => move(message, archive(message))],
 	])("are found again by one that is %s between two of them", async (_, moveOn) => {
@@ -55,6 +68,17 @@ describe("the places of a message", () => {
 		moveOn(message);
 		const [folder, name] = walk.next().value as [string, string];
 		expect(fs.existsSync(join(folder, name))).toBe(true);
+	});
+
+	it("are found again by one that is handed over once it was seen as held", async () => {
+		const message = aMessage();
+		await inbox.box.put(message);
+		move(message, at().cur, `${message.id},42,4711.json`);
+		const walk = places(at(), message.id);
+		expect(walk.next().value).toEqual([at().cur, `${message.id},42,4711.json`]);
+		const name = `${message.id},shown,0123456789abcdef.json`;
+		move(message, at().cur, name);
+		expect(walk.next().value).toEqual([at().cur, name]);
 	});
 
 	it("are none for a message that is not there", () => {

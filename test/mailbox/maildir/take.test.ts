@@ -55,6 +55,20 @@ describe("taker processes", () => {
 	});
 
 	it.each([
+		["", {}],
+		[",P", { urgent: true }],
+		[",S", { kind: "status" }],
+	] as const)("keep the flag %j in the name, and what a dead one held has it again", async (flag, change) => {
+		const message = aMessage(change);
+		const kill = await heldByChild(message);
+		const held = new RegExp(`^${message.id},\\d+,[\\w.-]+${flag}\\.json$`);
+		expect([inbox.list("new"), inbox.list("cur")]).toEqual([[], [expect.stringMatching(held)]]);
+		await kill();
+		expect(await inbox.box.unread(BOB)).toEqual([message]);
+		expect([inbox.list("new"), inbox.list("cur")]).toEqual([[`${message.id}${flag}.json`], []]);
+	});
+
+	it.each([
 		["", MOST_IN_CUR],
 		[", and put away meanwhile", 2],
 	])(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
+import { handOver } from "../../../src/mail/hand-over.ts";
 import type { Message } from "../../../src/model/message.ts";
 import { ANN, aCaller, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON } from "../../machine.ts";
 import { callTool } from "../calls.ts";
@@ -49,6 +50,12 @@ describe("message_status", () => {
 		]);
 	});
 
+	it("says of a message that was handed over that nothing is proven yet", async () => {
+		const message = await put();
+		await handOver(context, { session: BOB, transcript: "/nowhere/yet.jsonl" }, [message]);
+		expect((await status(message))[2]).toMatch(/^It was handed over to the session's client; nothing proves/);
+	});
+
 	it("lists what is proven to have happened to it", async () => {
 		const message = await put();
 		const hold = await context.mailbox.take(BOB, message.id);
@@ -65,8 +72,8 @@ describe("message_status", () => {
 
 	it("says of mail to a session that is gone that nothing can carry it", async () => {
 		const lines = await status(await put({ to: CAT }));
-		expect(lines[1]).toContain("to cccc3333, a session that is not there any more");
-		expect(lines.at(-1)).toBe("Nothing can carry it: there is no such session any more.");
+		expect(lines[1]).toContain("to cccc3333, a session that Intercom does not see now");
+		expect(lines.at(-1)).toBe("Nothing can carry it now: Intercom does not see that session.");
 	});
 
 	it("says of a status that it wakes nobody", async () => {

@@ -1,7 +1,8 @@
+import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { ANN, aCaller, aMachine, aMessage, anId, BOB, type Machine, NOON } from "../../machine.ts";
+import { ANN, aCaller, aMachine, aMessage, anId, BOB, lines, type Machine, NOON } from "../../machine.ts";
 import { callTool } from "../calls.ts";
 
 let machine: Machine;
@@ -55,6 +56,19 @@ describe("read_messages", () => {
 	])("heads %s", async (_, change, heading) => {
 		await put(change);
 		expect(headings(await read())).toEqual([heading]);
+	});
+
+	it("tells a subagent that the mail is not its own", async () => {
+		const file = machine.transcript(BOB, { title: "bob" });
+		const content = [{ type: "tool_use", id: "toolu_1" }];
+		appendFileSync(file, lines([{ type: "assistant", isSidechain: true, message: { id: "m", content } }]));
+		await put({ text: "one" }, { text: "two" });
+		const caller = aCaller(BOB, { configDir: machine.claudeDir, cwd: "/work/app" });
+		const { text } = await callTool(context, "read_messages", { limit: 1 }, caller, { toolUse: "toolu_1" });
+		expect(text).toMatch(/^You are a subagent: this mail is for the conversation that you work for/);
+		expect(text).toContain("\none\n");
+		expect(text).toMatch(/\n\n1 more unread\.$/);
+		expect(await read()).toMatch(/^2 unread messages/);
 	});
 
 	it("names what a message replies to and what it replaces", async () => {

@@ -1,0 +1,82 @@
+/**
+ * What one line of a transcript tells of text that was handed to a client: whether the model was
+ * shown it, and whether the client went on. Read as leniently as `record.ts` reads. Seen in 2.0.60,
+ * 2.1.0, 2.1.100 and 2.1.328.
+ */
+export type ShownRecord =
+	/**
+	 * What a hook had to say, as the model is shown it: its additional context, or the feedback of a
+	 * Stop hook that blocks. A text that the client found too long is cut here, as it is for the
+	 * model. The record of the hook's output (`hook_success`) has it whole, and proves nothing.
+	 */
+	| { kind: "context"; text: string; at: number }
+	/** What a tool call returned, as the model is shown it. */
+	| { kind: "result"; tool: string; text: string; at: number }
+	/** A block that the model wrote. The blocks of one message are records of their own. */
+	| { kind: "reply"; message: string; calls: string[]; at: number }
+	/** The turn is over, or the person has cut it short. */
+	| { kind: "end"; at: number };
+
+// biome-ignore lint/suspicious/noExplicitAny: a record of an internal format, read field by field
+type Raw = Record<string, any>;
+
+/**
+ * Reads one line of a session's own transcript. Returns `undefined` where it is broken, unknown, a
+ * subagent's or of no concern. Never throws.
+ */
+export function readShownRecord(line: string): ShownRecord | undefined {
+	// The longest lines of all are copies of requests and files.
+	if (line.startsWith('{"type":"api-request') || line.startsWith('{"type":"file-history')) return undefined;
+	try {
+		const record: Raw = JSON.parse(line);
+		if (typeof record !== "object" || record === null || record.isSidechain === true) return undefined;
+		return toShownRecord(record, Date.parse(string(record.timestamp)) || 0);
+	} catch {
+		return undefined;
+	}
+}
+
+function toShownRecord(record: Raw, at: number): ShownRecord | undefined {
+	if (record.type === "user") return ofUser(record, at);
+	if (record.type === "assistant") return ofAssistant(record, at);
+	if (record.type === "attachment") return ofAttachment(record, at);
+	// 2.0.60 writes no turn_duration. The summary stands behind what the hooks have said.
+	const ends = record.subtype === "turn_duration" || record.subtype === "stop_hook_summary";
+	return record.type === "system" && ends ? { kind: "end", at } : undefined;
+}
+
+function ofUser(record: Raw, at: number): ShownRecord | undefined {
+	const content = record.message?.content;
+	const blocks: Raw[] = Array.isArray(content) ? content : [];
+	const result = blocks.find((block) => block?.type === "tool_result");
+	if (result) return { kind: "result", tool: string(result.tool_use_id), text: textOf(result.content), at };
+	const text = textOf(content);
+	if (text.startsWith("[Request interrupted by user")) return { kind: "end", at };
+	// What a person or a peer said has an origin in new clients, and is not ours to read here.
+	const isFeedback = record.isMeta === true && text.startsWith("Stop hook feedback:");
+	return isFeedback ? { kind: "context", text, at } : undefined;
+}
+
+function ofAssistant(record: Raw, at: number): ShownRecord {
+	const { message } = record;
+	// A client that is resumed after its end closes the turn that was cut with words of its own.
+	if (message?.model === "<synthetic>" && record.isApiErrorMessage !== true) return { kind: "end", at };
+	const blocks: Raw[] = Array.isArray(message?.content) ? message.content : [];
+	const calls = blocks.filter((block) => block?.type === "tool_use").map((block) => string(block.id));
+	return { kind: "reply", message: string(message?.id), calls, at };
+}
+
+function ofAttachment({ attachment }: Raw, at: number): ShownRecord | undefined {
+	if (attachment?.type !== "hook_additional_context") return undefined;
+	return { kind: "context", text: textOf(attachment.content), at };
+}
+
+/** A text, or the texts of a list of texts and blocks. */
+function textOf(content: unknown): string {
+	if (!Array.isArray(content)) return string(content);
+	return content.map((part) => (typeof part === "string" ? part : string(part?.text))).join("\n");
+}
+
+function string(value: unknown): string {
+	return typeof value === "string" ? value : "";
+}

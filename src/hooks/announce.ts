@@ -1,0 +1,28 @@
+import type { Context } from "../context.ts";
+import { countUnread, unreadOf } from "../mail/inboxes.ts";
+import { kindWord } from "../messages/kinds.ts";
+
+/** Of more messages than this the kinds are not told: each would have to be read. */
+const MOST_READ = 100;
+
+/**
+ * Says that unread mail waits, and hands over none; `undefined` where there is none. It costs the
+ * same however much waits.
+ */
+export async function announcement(context: Context, session: string): Promise<string | undefined> {
+	const unread = await unreadOf(context, session, MOST_READ);
+	const count = countUnread(context, session);
+	if (count === 0) return undefined;
+	const counts = new Map<string, number>();
+	for (const word of unread.map(kindWord)) counts.set(word, (counts.get(word) ?? 0) + 1);
+	const kinds = [...counts].map(([word, many]) => `${many} ${word}`).join(", ");
+	const isPlain = unread.length < count || (counts.size === 1 && counts.has("message"));
+	const special = isPlain ? "" : ` (${kinds})`;
+	return `(Intercom: ${count} unread ${count === 1 ? "message" : "messages"} from other sessions${special}. Call read_messages when it suits.)`;
+}
+
+/** Says that mail waits which the client did not show, however often hooks handed it over. */
+export function notShown(count: number): string {
+	const them = count === 1 ? "1 unread message" : `${count} unread messages`;
+	return `(Intercom: ${them} could not be shown here. Call read_messages for them.)`;
+}

@@ -1,0 +1,48 @@
+import { dirname } from "node:path";
+import { type HookManners, hookManners, lastVersion } from "../claude/client-version.ts";
+import { type RegistryEntry, readEntry, readRegistry } from "../claude/registry.ts";
+import type { Context } from "../context.ts";
+import { readProcess } from "../host/processes.ts";
+import { readCard } from "../sessions/cards.ts";
+import type { HookInput } from "./hook-input.ts";
+
+/** The client that runs a hook, as far as anything tells of it. */
+export interface HookClient {
+	/** What it makes of the hook's output. */
+	manners: HookManners;
+	/** It is in a turn, or asks its person something. Without a registry nothing tells. */
+	busy: boolean;
+	process?: { pid: number; start: string };
+}
+
+/**
+ * Finds the client that runs a hook: the process of the session's card, and what the registry says
+ * of it. The version is the registry's, else that of the transcript.
+ */
+export async function clientOf(context: Context, input: HookInput): Promise<HookClient> {
+	const card = readCard(context, input.session);
+	const entry = await entryOf(context, input, card?.pid);
+	const pid = card?.pid ?? entry?.pid;
+	const process = pid === undefined ? undefined : await readProcess(pid);
+	const isIdle = entry?.status === undefined || entry.status === "idle" || entry.status === "shell";
+	return {
+		manners: hookManners(entry?.version ?? lastVersion(input.transcript)),
+		busy: !isIdle,
+		...(process ? { process: { pid: process.pid, start: process.start } } : {}),
+	};
+}
+
+/** After /clear the registry of 2.1.100 has the old session's id, so the pid tells where it is known. */
+async function entryOf(
+	context: Context,
+	input: HookInput,
+	pid: number | undefined,
+): Promise<RegistryEntry | undefined> {
+	const dirs = input.transcript === "" ? [] : [dirname(dirname(dirname(input.transcript)))];
+	for (const dir of new Set([...dirs, context.config.claudeDir])) {
+		const entry = pid === undefined ? undefined : await readEntry(dir, pid);
+		const found = entry ?? (await readRegistry(dir)).find(({ sessionId }) => sessionId === input.session);
+		if (found) return found;
+	}
+	return undefined;
+}

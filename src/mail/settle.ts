@@ -1,0 +1,98 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Shown, shownOf } from "../claude/shown.ts";
+import { readShownRecord, type ShownRecord } from "../claude/shown-record.ts";
+import { findTranscript } from "../claude/transcript-files.ts";
+import type { Context } from "../context.ts";
+import { readLines } from "../host/lines.ts";
+import { isAlive } from "../host/processes.ts";
+import type { Handed } from "../mailbox/mailbox.ts";
+import { carrierOf } from "../messages/carrier.ts";
+import { forgetHandOver, type HandOverRecord, readHandOver } from "./hand-over-record.ts";
+import { gather } from "./inboxes.ts";
+import { noteShown } from "./shown-receipts.ts";
+
+/**
+ * Clients write a moment late. What stands so far before the end of a transcript may have been
+ * written after the mail was handed over, or tell what was begun before.
+ */
+const LOOK_BACK_BYTES = 1 << 16;
+/** Where nothing tells the client's process, it counts as gone after so long. */
+const UNKNOWN_CLIENT_MS = 3600_000;
+
+/**
+ * Finds out what became of the mail in these inboxes that was handed over to a client. What the
+ * transcript proves to be shown is read from now on, and its receipt says `seen`. What the client
+ * went on without is unread again. The rest stays handed over. Whoever looks at an inbox calls this
+ * first. Never throws: what fails is logged, and tried again by the next.
+ */
+export async function settle(context: Context, owners: readonly string[]): Promise<void> {
+	try {
+		const handed = await gather(owners, (owner) => context.mailbox.handed(owner));
+		for (const key of new Set(handed.map((each) => each.key))) {
+			const own = handed.filter((each) => each.key === key);
+			await settleOne(context, key, own).catch((error: unknown) => context.log("settle", error));
+		}
+	} catch (error) {
+		context.log("settle", error);
+	}
+}
+
+/** Settles one hand-over, as far as it can be. */
+async function settleOne(context: Context, key: string, handed: readonly Handed[]): Promise<void> {
+	const record = readHandOver(context, key);
+	const judge = record ? await judgeBy(context, record) : () => "passed" as const;
+	let open = 0;
+	for (const each of handed) {
+		const shown = judge(each);
+		if (shown === "open") open++;
+		else await end(context, each, shown, record);
+	}
+	if (open === 0) forgetHandOver(context, key);
+}
+
+/** Ends a hand-over. Of several processes that do so, one notes it. */
+async function end(
+	context: Context,
+	each: Handed,
+	shown: Exclude<Shown, "open">,
+	record: HandOverRecord | undefined,
+): Promise<void> {
+	const isOurs = shown === "shown" ? await each.done() : await each.putBack();
+	if (isOurs)
+		await noteShown(context, each.message.id, shown, record?.tool === undefined ? "pickup" : "read");
+}
+
+async function judgeBy(context: Context, record: HandOverRecord): Promise<(each: Handed) => Shown> {
+	// Before the transcript is read: what a client writes at last is not missed then.
+	const gone = await isGone(record);
+	const records = await recordsOf(record);
+	return ({ message }) => {
+		const forged = () => context.log("forged-frame", { message: message.id });
+		const shown = shownOf(records, record, carrierOf(message, forged).carries);
+		return shown === "open" && gone ? "passed" : shown;
+	};
+}
+
+async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
+	if (client) return !(await isAlive(client.pid, client.start));
+	return Date.now() - at > UNKNOWN_CLIENT_MS;
+}
+
+async function recordsOf(record: HandOverRecord): Promise<ShownRecord[]> {
+	const records: ShownRecord[] = [];
+	const file = transcriptNow(record);
+	if (file === undefined) return records;
+	await readLines(file, Math.max(0, record.offset - LOOK_BACK_BYTES), (line) => {
+		const read = readShownRecord(line);
+		if (read) records.push(read);
+	});
+	return records;
+}
+
+/** A session that enters a worktree takes its transcript along, into another project's folder. */
+function transcriptNow({ transcript, session }: HandOverRecord): string | undefined {
+	if (transcript === "" || existsSync(transcript)) return transcript || undefined;
+	const claudeDir = dirname(dirname(dirname(transcript)));
+	return findTranscript(claudeDir, session)?.path;
+}

@@ -1,0 +1,28 @@
+import type { Shown } from "../claude/shown.ts";
+import type { Context } from "../context.ts";
+
+/** What a receipt says of mail that came back. */
+const CAME_BACK = "it was handed over, but its client did not show it; it is unread again";
+
+/** How mail was handed over, as receipts name it: by a hook, or by read_messages. */
+export type HandOverRoute = "pickup" | "read";
+
+/** Notes what became of a hand-over. Never throws: the message is where it belongs already. */
+export async function noteShown(
+	context: Context,
+	id: string,
+	shown: Exclude<Shown, "open">,
+	route: HandOverRoute,
+): Promise<void> {
+	const event =
+		shown === "shown"
+			? ({ state: "seen", route } as const)
+			: ({ state: "held", route, reason: CAME_BACK } as const);
+	await context.receipts.note(id, event).catch((error: unknown) => context.log("receipt", error));
+}
+
+/** Counts how often a message came back that hooks had handed over. */
+export async function timesBack(context: Context, id: string): Promise<number> {
+	const receipt = await context.receipts.of(id);
+	return receipt.filter(({ route, reason }) => route === "pickup" && reason === CAME_BACK).length;
+}

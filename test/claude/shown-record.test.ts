@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readShownRecord } from "../../src/claude/shown-record.ts";
+
+const timestamp = "2026-03-04T12:00:00.000Z";
+const at = Date.parse(timestamp);
+const read = (record: object) => readShownRecord(JSON.stringify({ timestamp, ...record }));
+const user = (content: unknown, more: object = {}) => ({ type: "user", message: { content }, ...more });
+
+describe("a record", () => {
+	it.each([
+		[
+			"what a hook adds",
+			{ type: "attachment", attachment: { type: "hook_additional_context", content: ["a", "b"] } },
+			{ kind: "context", text: "a\nb", at },
+		],
+		[
+			"a Stop hook's feedback",
+			user("Stop hook feedback:\nx", { isMeta: true }),
+			{ kind: "context", text: "Stop hook feedback:\nx", at },
+		],
+		[
+			"a result",
+			user([{ type: "tool_result", tool_use_id: "t", content: [{ type: "text", text: "x" }] }]),
+			{ kind: "result", tool: "t", text: "x", at },
+		],
+		[
+			"a result that is a text",
+			user([{ type: "tool_result", tool_use_id: "t", content: "x" }]),
+			{ kind: "result", tool: "t", text: "x", at },
+		],
+		[
+			"a reply",
+			{ type: "assistant", message: { id: "m", content: [{ type: "tool_use", id: "t" }] } },
+			{ kind: "reply", message: "m", calls: ["t"], at },
+		],
+		[
+			"Esc",
+			user([{ type: "text", text: "[Request interrupted by user for tool use]" }]),
+			{ kind: "end", at },
+		],
+		["a turn's end", { type: "system", subtype: "turn_duration" }, { kind: "end", at }],
+		["a turn's end of 2.0.60", { type: "system", subtype: "stop_hook_summary" }, { kind: "end", at }],
+		[
+			"the words of a client that is resumed after its end",
+			{ type: "assistant", message: { model: "<synthetic>", content: [] } },
+			{ kind: "end", at },
+		],
+	])("tells of %s", (_, record, expected) => {
+		expect(read(record)).toEqual(expected);
+	});
+
+	it.each([
+		["a prompt", user("hello")],
+		["a prompt that poses as feedback", user("Stop hook feedback:\nx")],
+		["the whole output of a hook", { type: "attachment", attachment: { type: "hook_success", stdout: "x" } }],
+		["a subagent's reply", { type: "assistant", isSidechain: true, message: { id: "m", content: [] } }],
+		["another system record", { type: "system", subtype: "compact_boundary" }],
+	])("tells nothing of %s", (_, record) => {
+		expect(read(record)).toBeUndefined();
+	});
+
+	it("is read whatever it is, and never throws", () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), (any) => {
+				const found = readShownRecord(JSON.stringify(any));
+				expect(found === undefined || typeof found.kind === "string").toBe(true);
+			}),
+		);
+		expect(readShownRecord("{ torn")).toBeUndefined();
+	});
+});
