@@ -27,8 +27,8 @@ function namedFolders(named: readonly string[]): string[] {
 
 async function foldersInUse(context: Context): Promise<string[]> {
 	const { claudeDir, defaultClaudeDir } = context.config;
-	const { configDirs } = await liveSessions(context);
-	const found = unique([claudeDir, defaultClaudeDir, ...configDirs].filter(isFolder));
+	const { usedDirs } = await liveSessions(context);
+	const found = unique([claudeDir, defaultClaudeDir, ...usedDirs].filter(isFolder));
 	return found.length > 0 ? found : [claudeDir];
 }
 

@@ -12,6 +12,12 @@ import type { Caller } from "./identity.ts";
  */
 const SLACK_MS = 10_000;
 
+/**
+ * A client may be told to write no transcripts. Of the changes that no transcript has judged yet, so
+ * many are followed.
+ */
+const MOST_FOLLOWED = 4;
+
 /** A client that ran one session and runs another now, as the server beside it saw it. */
 export interface Change {
 	before: Caller;
@@ -20,6 +26,24 @@ export interface Change {
 	lastSeen: number;
 	/** When the session after was first seen in it. */
 	firstSeen: number;
+}
+
+/**
+ * Returns a function to give each change to. It calls `cleared` with those that are proven to be a
+ * /clear, as soon as they are.
+ */
+export function clearFollower(
+	context: Context,
+	cleared: (change: Change) => void,
+): (change: Change) => Promise<void> {
+	const stops: (() => void)[] = [];
+	return async (change) => {
+		if (await isKnown(context, change.after)) return;
+		const stop = whenItBegan(context, change.after, (began) => {
+			if (isClear(change, began)) cleared(change);
+		});
+		if (stops.push(stop) > MOST_FOLLOWED) stops.shift()?.();
+	};
 }
 
 /**

@@ -2,7 +2,7 @@ import { readEntry, watchRegistry } from "../claude/registry.ts";
 import type { Context } from "../context.ts";
 import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
-import { type Change, isClear, isKnown, whenItBegan } from "./cleared.ts";
+import { type Change, clearFollower } from "./cleared.ts";
 import type { Caller } from "./identity.ts";
 import { keepPredecessors, replaceSession } from "./predecessor-file.ts";
 import { keepLimits } from "./start-limits.ts";
@@ -36,15 +36,11 @@ export async function keepCard(
 		}
 	};
 	const look = oneAtATime(() => update().catch((error: unknown) => context.log("keep-card", error)));
-	const follow = async (change: Change) => {
-		if (await isKnown(context, change.after)) return;
-		whenItBegan(context, change.after, (began) => {
-			if (!isClear(change, began)) return;
-			// One after the other: the cards are read and written.
-			clears.push(change);
-			look();
-		});
-	};
+	const follow = clearFollower(context, (clear) => {
+		// One after the other: the cards are read and written.
+		clears.push(clear);
+		look();
+	});
 	await update();
 	const first = served?.caller;
 	watchRegistry(first?.configDir ?? context.config.claudeDir, look);

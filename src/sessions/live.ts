@@ -17,11 +17,10 @@ export interface Live {
 	sessions: LiveSession[];
 	/** Running clients whose session nothing tells (old clients before their first prompt). */
 	unidentified: { configDir: string; cwd: string | undefined }[];
-	/**
-	 * Every config folder that is or was in use: our own, those of cards, those that running clients
-	 * have or had.
-	 */
+	/** Every config folder that is in use, or was when somebody looked. */
 	configDirs: string[];
+	/** Those that are in use: our own, those of cards, those of running clients. */
+	usedDirs: string[];
 }
 
 /** The survey that has not begun yet, for all who ask meanwhile. */
@@ -63,10 +62,12 @@ export async function stateNow(live: {
 async function survey(context: Context): Promise<Live> {
 	await applyEvents(context);
 	const ofCards = readCards(context).map((card) => card.configDir);
-	const known = [...ofCards, ...seenFolders(context)].filter((dir) => mayUseConfigDir(context, dir));
-	const ourDirs = new Set([context.config.claudeDir, ...known]);
+	const mayUse = (dir: string) => mayUseConfigDir(context, dir);
+	const cardDirs = [context.config.claudeDir, ...ofCards.filter(mayUse)];
+	const ourDirs = new Set([...cardDirs, ...seenFolders(context).filter(mayUse)]);
 	const clients = (await claudeProcesses(context)).filter((client) => isOurs(context, client, ourDirs));
-	const configDirs = [...new Set([...ourDirs, ...clients.map((client) => client.configDir)])];
+	const clientDirs = clients.map((client) => client.configDir);
+	const configDirs = [...new Set([...ourDirs, ...clientDirs])];
 	await rememberFolders(context, configDirs.slice(ourDirs.size));
 	const [panes, registries] = await Promise.all([
 		allPanes(context),
@@ -85,7 +86,7 @@ async function survey(context: Context): Promise<Live> {
 	);
 	const sessions = onceEach([...registered, ...identified]);
 	await Promise.all(sessions.map(({ id, running }) => keepLimits(context, { id, ...running })));
-	return { sessions, unidentified, configDirs };
+	return { sessions, unidentified, configDirs, usedDirs: [...new Set([...cardDirs, ...clientDirs])] };
 }
 
 /**

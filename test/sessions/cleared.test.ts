@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Beginning } from "../../src/claude/cleared-at.ts";
 import { transcriptPath } from "../../src/claude/transcript-files.ts";
-import { type Change, isClear, isKnown, whenItBegan } from "../../src/sessions/cleared.ts";
+import { type Change, clearFollower, isClear, isKnown, whenItBegan } from "../../src/sessions/cleared.ts";
 import {
 	ANN,
 	aCaller,
@@ -58,6 +58,17 @@ describe("a client that goes to another session", () => {
 	])("by /clear: %s", (_, began, fields, expected) => {
 		expect(isClear(change(fields), began)).toBe(expected);
 	});
+});
+
+it("of changes that no transcript judges, the last four are followed", async () => {
+	const cleared: string[] = [];
+	const follow = clearFollower(machine.context(), ({ after }) => cleared.push(after.id));
+	const ids = [1, 2, 3, 4, 5].map((at) => `${at}${BOB.slice(1)}`);
+	const about = { configDir: machine.claudeDir, cwd: "/work/app", process };
+	for (const id of ids)
+		await follow({ before: aCaller(ANN, about), after: aCaller(id, about), lastSeen: NOON, firstSeen: NOON });
+	for (const id of ids) machine.transcript(id, { records: clearedBy(NOON) });
+	await expect.poll(() => [...cleared].sort()).toEqual(ids.slice(1));
 });
 
 describe("a session is known from elsewhere", () => {

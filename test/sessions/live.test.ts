@@ -81,14 +81,15 @@ describe("the sessions that run", () => {
 });
 
 describe("a config folder that a client had", () => {
-	it("is known after the client has ended", async () => {
+	it("is known after the client has ended, and no longer in use", async () => {
 		const other = join(machine.root, "other-claude");
 		const client = machine.claude(["cat"], { CLAUDE_CONFIG_DIR: other });
-		const folders = async () => (await liveSessions(context)).configDirs;
-		await expect.poll(folders).toEqual([machine.claudeDir, other]);
+		const both = [machine.claudeDir, other];
+		await expect.poll(() => liveSessions(context)).toMatchObject({ configDirs: both, usedDirs: both });
 		client.kill("SIGKILL");
 		await new Promise((resolve) => client.once("exit", resolve));
-		expect(await folders()).toEqual([machine.claudeDir, other]);
+		const { configDirs, usedDirs } = await liveSessions(context);
+		expect([configDirs, usedDirs]).toEqual([both, [machine.claudeDir]]);
 	});
 });
 

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcessByStdio, type StdioOptions, spawn } from "node:child_process";
+import { closeSync, mkdirSync, mkdtempSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { waitFor } from "../../e2e/harness/wait.ts";
 import { repository } from "../../e2e/harness/world.ts";
@@ -30,7 +31,9 @@ function aMessageNow(count = 1) {
 	};
 }
 
-function startWatch(...options: string[]) {
+type Watching = ChildProcessByStdio<null, Readable, Readable>;
+
+function startWatch(options: string[] = [], stdout: number | "pipe" = "pipe") {
 	const env = {
 		PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
 		HOME: join(root, "home"),
@@ -38,7 +41,8 @@ function startWatch(...options: string[]) {
 		CLAUDE_INTERCOM_SESSION: "human",
 	};
 	const main = join(repository, "dist/main.js");
-	return spawn(process.execPath, [main, "watch", ...options], { env, cwd: root });
+	const stdio: StdioOptions = ["ignore", stdout, "pipe"];
+	return spawn(process.execPath, [main, "watch", ...options], { env, cwd: root, stdio }) as Watching;
 }
 
 /** Puts a message into the person's inbox. */
@@ -71,8 +75,23 @@ describe("watch", () => {
 		expect(code).toBe(0);
 	});
 
+	it("ends with a line that says so where its own lines cannot be written", async () => {
+		const full = openSync("/dev/full", "w");
+		const child = startWatch([], full);
+		closeSync(full);
+		let err = "";
+		child.stderr.on("data", (chunk) => {
+			err += chunk;
+		});
+		await waitFor(() => err.includes("Watching"), { what: "watch to begin" });
+		put(aMessageNow());
+		const code = await new Promise((resolve) => child.once("close", resolve));
+		expect(code).toBe(1);
+		expect(err.split("\n").slice(1)).toEqual(["The output could not be written: the disk is full.", ""]);
+	});
+
 	it("with --json escapes what a terminal obeys or nobody sees", async () => {
-		const child = startWatch("--json");
+		const child = startWatch(["--json"]);
 		let out = "";
 		child.stdout.on("data", (chunk) => {
 			out += chunk;
