@@ -14,6 +14,10 @@ interface MailName {
 /** How a name ends that tells its message's rank. Without a flag a message is an ordinary one. */
 const FLAGS: Record<Rank, string> = { pressing: ",P", ordinary: "", status: ",S" };
 
+/** What may follow the id of an unread message. Thousands of names are compared with these. */
+const UNREAD_ENDINGS = new Set(Object.values(FLAGS).map((flag) => `${flag}.json`));
+const ID_LENGTH = 36;
+
 /** The id; the process and its start time, or the key; the flag. */
 const NAME = /^([0-9a-f-]{36})(?:,(\d{1,10}),([\w.-]*)|,shown,([0-9a-f]{16}))?(?:,([PS]))?\.json$/;
 
@@ -62,13 +66,12 @@ export function rankIn(name: string): Rank {
 
 /** True for the name of an unread message. */
 export function isUnread(name: string): boolean {
-	const parsed = parseName(name);
-	return parsed !== undefined && !parsed.held && !parsed.handed;
+	return isMessageId(name.slice(0, ID_LENGTH)) && UNREAD_ENDINGS.has(name.slice(ID_LENGTH));
 }
 
 /** True for the name of a message that was read. */
 export function isRead(name: string): boolean {
-	return isUnread(name) && rankIn(name) === "ordinary";
+	return isMessageId(name.slice(0, ID_LENGTH)) && name.slice(ID_LENGTH) === ".json";
 }
 
 /** The message ids in these names. */

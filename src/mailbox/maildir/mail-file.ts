@@ -6,7 +6,7 @@ import { readPlainFile } from "../../host/plain-file.ts";
 import { makePrivateFolder } from "../../host/private-folder.ts";
 import { MAX_TEXT_BYTES, Message } from "../../model/message.ts";
 import type { BadMail } from "../mailbox.ts";
-import { isUnread, parseName } from "./file-name.ts";
+import { isUnread, parseName, readName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 
 /** JSON may need six bytes for one of the text (`\u0000`); the rest of a message is small. */
@@ -44,7 +44,7 @@ function parseMail(text: string, id: string, owner: string): Mail {
 /**
  * Moves a file that is no message to bad/, under a name of safe characters that no other file there
  * has. Never throws.
- * @param as the name to keep of it.
+ * @param as the name to keep of it. Of an unread message's only the id is kept.
  * @returns what could not be moved, with the reason; nothing where it was.
  */
 export function setAside(
@@ -53,7 +53,8 @@ export function setAside(
 	name: string,
 	{ as = name, reason = NO_ID } = {},
 ): BadMail[] {
-	const safe = as.replace(/[^\w.,-]/g, "_").slice(0, 100);
+	const id = isUnread(as) ? parseName(as)?.id : undefined;
+	const safe = id ? readName(id) : as.replace(/[^\w.,-]/g, "_").slice(0, 100);
 	try {
 		makePrivateFolder(at.bad);
 		moveIfThere(join(folder, name), join(at.bad, asideName(safe)));

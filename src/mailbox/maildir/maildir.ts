@@ -7,6 +7,7 @@ import type { Among, Hold, Located, Mailbox } from "../mailbox.ts";
 import { checkId, checkMessage } from "../well-formed.ts";
 import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
 import { listBad } from "./bad-mail.ts";
+import { bringBack } from "./bring-back.ts";
 import { idsOf, isUnread } from "./file-name.ts";
 import { readHanded } from "./handed.ts";
 import { readHistory } from "./history.ts";
@@ -34,6 +35,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 	const inbox = (owner: string) => inboxOf(paths, owner);
 	/** What every reader does first. */
 	const tidied = async (at: Inbox) => {
+		bringBack(at);
 		const listed = listNames(at.cur);
 		await putBackAbandoned(at, listed);
 		await putAway(at, mostInCur, listed);

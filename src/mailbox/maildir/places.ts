@@ -13,8 +13,9 @@ type Place = [folder: string, name: string];
 
 /**
  * Where a message of this id lies. Each place is checked when the caller asks for it, in the order
- * in which messages move: unread, held, handed over, put back, read, and put away. So a message that moves
- * meanwhile is found. The archive comes last: nothing moves out of it, and it need not be listed.
+ * in which messages move: unread, held, handed over, put back, read, and put away. So a message that
+ * moves meanwhile is found. The archive comes last: nothing moves out of it, and it need not be
+ * listed.
  */
 export function* places(at: Inbox, id: string): Generator<Place> {
 	const isThere = (place: Place) => existsSync(join(...place));

@@ -5,6 +5,7 @@ import { moveIfThere } from "../../host/move.ts";
 import { syncFolder } from "../../host/sync.ts";
 import type { Message } from "../../model/message.ts";
 import { rankOf } from "../rank.ts";
+import { bringBack } from "./bring-back.ts";
 import { readName, unreadName } from "./file-name.ts";
 import { type Inbox, prepare } from "./inbox.ts";
 import { isThere } from "./places.ts";
@@ -14,6 +15,7 @@ export async function put(at: Inbox, message: Message): Promise<void> {
 	const unread = join(at.unread, unreadName(message.id, rankOf(message)));
 	await prepare(at, at.tmp, at.unread, at.cur);
 	sweepTemporary(at.tmp);
+	bringBack(at);
 	const temporary = await writeTemporary(at.tmp, readName(message.id), JSON.stringify(message));
 	try {
 		// No await in here: two puts of one id in this process cannot both find it missing.

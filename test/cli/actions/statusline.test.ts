@@ -56,7 +56,7 @@ describe("the status line", () => {
 		const event = { hook_event_name: "Status", session_id: SESSION, model: { display_name: "x" } };
 		const input = JSON.stringify(event);
 		expect(line(input).stdout).toBe("backend\n");
-		for (const id of ["a", "b"]) write(`inbox/${SESSION}/new/${id}.json`, {});
+		for (const name of ["a", "b,P", "c,S"]) write(`inbox/${SESSION}/new/${name}.json`, {});
 		write("questions/1.json", aQuestion(SESSION, OTHER));
 		write("questions/2.json", aQuestion(OTHER, SESSION));
 		write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, cwd: "/home/me/frontend" });
@@ -64,7 +64,7 @@ describe("the status line", () => {
 		write("questions/3.json", aQuestion(OTHER, SESSION, 2 ** 30));
 		write("questions/4.json", aQuestion(OTHER, SESSION, process.pid, "2020-01-01T00:00:00.000Z"));
 		write("questions/5.json", aQuestion(OTHER, OTHER));
-		const wanted = "backend · 2 unread · waits for frontend · frontend waits for it\n";
+		const wanted = "backend · 3 unread · waits for frontend · frontend waits for it\n";
 		expect(line(input).stdout).toBe(wanted);
 		expect(line(JSON.stringify(event, null, 2)).stdout).toBe(wanted);
 		const main = join(repository, "dist/main.js");

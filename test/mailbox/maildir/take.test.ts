@@ -124,10 +124,11 @@ describe("taker processes", () => {
 
 			const unread = (await inbox.box.unread(BOB)).map(({ id }) => id);
 			const read = (await inbox.box.history(BOB, Infinity)).map(({ id }) => id);
-			const all = [...unread, ...read];
+			const handed = (await inbox.box.handed(BOB)).map(({ key, message }) => `${message.id},shown,${key}`);
+			const all = [...unread, ...read, ...handed.map((name) => name.slice(0, 36))];
 			expect(new Set(all).size).toBe(all.length);
 			const files = [...inbox.list("new"), ...inbox.list("cur"), ...inbox.archived()];
-			expect(files.sort()).toEqual(all.map((id) => `${id}.json`).sort());
+			expect(files.sort()).toEqual([...unread, ...read, ...handed].map((name) => `${name}.json`).sort());
 			expect(inbox.archived().length > 50).toBe(mostInCur === 2);
 			expect(all).toEqual(expect.arrayContaining(said(lines, "put")));
 			const done = said(lines, "done");
@@ -137,6 +138,7 @@ describe("taker processes", () => {
 			// The test is worth something only where children died holding messages and writing
 			// them.
 			expect(done.length).toBeGreaterThan(50);
+			expect(said(lines, "handOver").length).toBeGreaterThan(10);
 		},
 		180_000,
 	);
