@@ -1,10 +1,12 @@
-// The two real clients: where they are, and how they are started.
+// The real clients: where they are, and how they are started.
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
-export type Client = "current" | "old";
+/** 2.1.328, 2.1.100 and 2.0.60. */
+export const ALL_CLIENTS = ["current", "middle", "old"] as const;
+export type Client = (typeof ALL_CLIENTS)[number];
 
 export interface Command {
 	command: string;
@@ -16,14 +18,14 @@ const modules = join(folder, "node_modules");
 
 /** Installs the clients if they are not there. They are no dependency of the product: nobody who installs it should fetch them. */
 export async function ensureClients(): Promise<void> {
-	if (find("current") && find("old")) return;
-	console.log("Fetching the two Claude Code clients the end-to-end tests run (a few hundred MB, once) …");
+	if (ALL_CLIENTS.every(find)) return;
+	console.log("Fetching the Claude Code clients the end-to-end tests run (a few hundred MB, once) …");
 	await execa("npm", ["ci", "--no-audit", "--no-fund"], {
 		cwd: folder,
 		stdout: ["inherit"],
 		stderr: ["inherit"],
 	});
-	for (const client of ["current", "old"] as const) claudeCommand(client);
+	for (const client of ALL_CLIENTS) claudeCommand(client);
 }
 
 export function claudeCommand(client: Client): Command {
@@ -33,8 +35,8 @@ export function claudeCommand(client: Client): Command {
 }
 
 function find(client: Client): Command | undefined {
-	if (client === "old") {
-		const cli = join(modules, "claude-old", "cli.js");
+	if (client !== "current") {
+		const cli = join(modules, `claude-${client}`, "cli.js");
 		return existsSync(cli) ? { command: process.execPath, args: [cli] } : undefined;
 	}
 	const binary = currentBinaries().find(isBinary);

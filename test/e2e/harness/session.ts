@@ -150,8 +150,8 @@ export async function startSession(world: World, options: SessionOptions, attemp
 	const size = { width: options.width ?? 120, height: options.height ?? 40 };
 	// The current client by the name it has on a person's PATH, not by that of its package's file.
 	const command =
-		client === "old"
-			? claudeCommand("old")
+		client !== "current"
+			? claudeCommand(client)
 			: { command: join(world.root, "bin-current", "claude"), args: [] };
 	const words = [command.command, ...command.args, ...args];
 	const [first = "", ...rest] = options.nextProgram

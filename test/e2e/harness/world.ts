@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Client, claudeCommand, ensureClients } from "./clients.ts";
+import { ALL_CLIENTS, type Client, claudeCommand, ensureClients } from "./clients.ts";
 import { prepareConfig, trustFolder } from "./first-run.ts";
 import { type ScriptedModel, startModel } from "./model.ts";
 import { commandLine, isAlive, kill, processesOf } from "./processes.ts";
@@ -63,7 +63,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 		temp: join(root, "tmp"),
 	};
 	for (const path of Object.values(folders)) mkdirSync(path, { mode: 0o700 });
-	for (const client of ["current", "old"] as const) putOnPath(join(root, `bin-${client}`), client);
+	for (const client of ALL_CLIENTS) putOnPath(join(root, `bin-${client}`), client);
 	const model = await startModel();
 	const terminals = new Map<string, Terminal>();
 	const sessions: Session[] = [];
