@@ -157,7 +157,9 @@ function timesShown(world: World, session: Session, id: string): number {
 	const last = new Map<string, string>();
 	for (const { label, kind, sessionId, prompt, body } of world.model.requests) {
 		if (label !== session.label || kind !== "main" || prompt.startsWith("I am a subagent.")) continue;
-		last.set(sessionId ?? "", JSON.stringify(body.messages) ?? "");
+		// What the model says itself may repeat what it was shown.
+		const given = (body.messages ?? []).filter(({ role }) => role !== "assistant");
+		last.set(sessionId ?? "", JSON.stringify(given));
 	}
 	const opening = new RegExp(`<intercom-\\w+ id=\\\\"${id}\\\\" from=`, "g");
 	return [...last.values()].reduce((sum, text) => sum + [...text.matchAll(opening)].length, 0);
