@@ -51,16 +51,21 @@ export function transcriptPath(claudeDir: string, session: string, cwd: string):
 
 /** See `Transcripts.find`. */
 export function findTranscript(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined {
-	const root = join(claudeDir, "projects");
-	const inProject = (name: string) => fileOf({ name, path: `${root}/${name}` }, session);
-	const near = cwd === undefined ? undefined : inProject(projectFolder(cwd));
+	const near = cwd === undefined ? undefined : transcriptIn(claudeDir, session, cwd);
 	if (near) return near;
+	const root = join(claudeDir, "projects");
 	let newest: TranscriptFile | undefined;
 	for (const name of namesIn(root)) {
-		const file = inProject(name);
+		const file = fileOf({ name, path: `${root}/${name}` }, session);
 		if (file && file.modified > (newest?.modified ?? -1)) newest = file;
 	}
 	return newest;
+}
+
+/** See `Transcripts.findIn`. */
+export function transcriptIn(claudeDir: string, session: string, cwd: string): TranscriptFile | undefined {
+	const name = projectFolder(cwd);
+	return fileOf({ name, path: join(claudeDir, "projects", name) }, session);
 }
 
 /**

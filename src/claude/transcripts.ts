@@ -1,6 +1,6 @@
 import QuickLRU from "quick-lru";
 import { type Head, readHead, readTail, type Tail } from "./transcript-ends.ts";
-import { findTranscript, openListing, type TranscriptFile } from "./transcript-files.ts";
+import { findTranscript, openListing, type TranscriptFile, transcriptIn } from "./transcript-files.ts";
 
 /** The transcripts on this machine, with what a process remembers of them. */
 export interface Transcripts {
@@ -24,6 +24,9 @@ export interface Transcripts {
 	 * @param cwd the working folder where it most likely is. Where it is there, no other is looked at.
 	 */
 	find(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined;
+
+	/** Finds one session's transcript among those of one working folder. */
+	findIn(claudeDir: string, session: string, cwd: string): TranscriptFile | undefined;
 
 	/** What the start of a transcript tells. From memory while the file has not changed. */
 	head(file: TranscriptFile): Head;
@@ -63,8 +66,7 @@ export function openTranscripts(): Transcripts {
 	/** What was found of single sessions, by path. */
 	const found = new QuickLRU<string, TranscriptFile>({ maxSize: FOUND_KEPT });
 
-	function find(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined {
-		const file = findTranscript(claudeDir, session, cwd);
+	function asBefore(file: TranscriptFile | undefined): TranscriptFile | undefined {
 		const before = file && found.get(file.path);
 		if (!file || (before?.modified === file.modified && before.size === file.size)) return before;
 		found.set(file.path, file);
@@ -81,7 +83,8 @@ export function openTranscripts(): Transcripts {
 
 	return {
 		...openListing(),
-		find,
+		find: (...where) => asBefore(findTranscript(...where)),
+		findIn: (...where) => asBefore(transcriptIn(...where)),
 		head: (file) => headOf(file) ?? {},
 		tail: (file) => tailOf(file) ?? {},
 		givenName: (file) => keptOrRead(names, file, () => nameIn(tailOf(file))) ?? undefined,

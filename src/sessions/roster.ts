@@ -45,9 +45,23 @@ export async function roster(context: Context): Promise<Roster> {
 	const predecessors = once(() => predecessorsBySession(context));
 	const toEntry = (found: Found): Entry | undefined => entryOf(context, found, predecessors());
 	const liveById = once(() => new Map(live.sessions.map((session) => [session.id, session])));
-	const running = once(() => newestFirst(live.sessions.map((each) => toEntry(inItsFolder(context, each)))));
-	const entries = once(() => newestFirst(listed(context, live).map(toEntry)));
 	const found = new Map<string, Entry | undefined>();
+	const find = (id: string) => {
+		if (!found.has(id)) {
+			const file = fileOf(context, id, live.configDirs);
+			found.set(id, toEntry({ id, ...file, live: liveById().get(id) }));
+		}
+		return found.get(id);
+	};
+	const running = once(() =>
+		newestFirst(
+			live.sessions.map((each) => {
+				const file = inItsFolder(context, each);
+				return file ? toEntry({ id: each.id, file, live: each }) : find(each.id);
+			}),
+		),
+	);
+	const entries = once(() => newestFirst(listed(context, live).map(toEntry)));
 	return {
 		get running() {
 			return running();
@@ -55,13 +69,7 @@ export async function roster(context: Context): Promise<Roster> {
 		get entries() {
 			return entries();
 		},
-		find(id) {
-			if (!found.has(id)) {
-				const file = fileOf(context, id, live.configDirs);
-				found.set(id, toEntry({ id, ...file, live: liveById().get(id) }));
-			}
-			return found.get(id);
-		},
+		find,
 		unidentified: live.unidentified,
 	};
 }
@@ -88,12 +96,11 @@ function entryOf(
 }
 
 /**
- * A session that runs, with the transcript in the folder it works in. It may have moved there from
- * another folder a moment ago, so only `find` is sure of the file.
+ * Returns the transcript in the folder that a session works in. It may have moved to another folder
+ * a moment ago and left this one behind, so only `find` is sure of the file.
  */
-function inItsFolder(context: Context, live: LiveSession): Found {
-	const { id, configDir, cwd } = live;
-	return { id, configDir, live, file: transcriptsOf(context).find(configDir, id, cwd) };
+function inItsFolder(context: Context, { id, configDir, cwd }: LiveSession): TranscriptFile | undefined {
+	return cwd === undefined ? undefined : transcriptsOf(context).findIn(configDir, id, cwd);
 }
 
 /** Returns a session's newest transcript in these config folders. */

@@ -19,7 +19,9 @@ describe("openTranscripts", () => {
 		const [listed] = transcripts.list(disk.claudeDir);
 		const found = transcripts.find(disk.claudeDir, A);
 		const inProject = transcripts.listProject(disk.claudeDir, "/home/user/project")[0];
-		for (const file of [listed, found, inProject]) {
+		const foundIn = transcripts.findIn(disk.claudeDir, A, "/home/user/project");
+		expect(transcripts.findIn(disk.claudeDir, A, "/home/user")).toBeUndefined();
+		for (const file of [listed, found, inProject, foundIn]) {
 			expect(file?.path).toBe(path);
 			expect(file && transcripts.head(file).prompt).toBe("hello");
 			expect(file && transcripts.tail(file).customTitle).toBe("one");
