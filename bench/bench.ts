@@ -12,6 +12,8 @@ import { handshake } from "./rows/handshake.ts";
 import { hook } from "./rows/hook.ts";
 import { idle } from "./rows/idle.ts";
 import { listSessions } from "./rows/list-sessions.ts";
+import { mail } from "./rows/mail.ts";
+import { mailMemory } from "./rows/mail-memory.ts";
 import { manyTranscripts } from "./rows/many-transcripts.ts";
 import { push } from "./rows/push.ts";
 import { send } from "./rows/send.ts";
@@ -24,6 +26,8 @@ const ROWS: Row[] = [
 	listSessions,
 	manyTranscripts,
 	send,
+	mail,
+	mailMemory,
 	hook,
 	statusLine,
 	push,

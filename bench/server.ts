@@ -14,6 +14,8 @@ export interface Server {
 	 * result.
 	 */
 	call(tool: string, input?: Record<string, unknown>): Promise<{ text: string; ms: number; at: number }>;
+	/** The same of a call that is refused. */
+	refused(tool: string, input: Record<string, unknown>): Promise<{ text: string; ms: number }>;
 	request(method: string, params?: object): Promise<unknown>;
 	/** Resident memory at this moment, in MB. */
 	rss(): number;
@@ -61,6 +63,13 @@ export async function startServer(main: string, env: Record<string, string>, cwd
 		if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
 		return result;
 	};
+	const callTool = async (tool: string, input: Record<string, unknown>) => {
+		const before = performance.now();
+		const result = await request("tools/call", { name: tool, arguments: input });
+		const at = performance.now();
+		const { content, isError } = result as { content: { text: string }[]; isError?: boolean };
+		return { text: content[0]?.text ?? "", isError, ms: at - before, at };
+	};
 	await request("initialize", {
 		protocolVersion: "2025-11-25",
 		capabilities: { roots: {}, elicitation: {} },
@@ -74,13 +83,14 @@ export async function startServer(main: string, env: Record<string, string>, cwd
 		handshake,
 		request,
 		async call(tool, input = {}) {
-			const before = performance.now();
-			const result = await request("tools/call", { name: tool, arguments: input });
-			const at = performance.now();
-			const { content, isError } = result as { content: { text: string }[]; isError?: boolean };
-			const text = content[0]?.text ?? "";
+			const { text, isError, ms, at } = await callTool(tool, input);
 			if (isError) throw new Error(`${tool}: ${text}`);
-			return { text, ms: at - before, at };
+			return { text, ms, at };
+		},
+		async refused(tool, input) {
+			const { text, isError, ms } = await callTool(tool, input);
+			if (!isError) throw new Error(`${tool} was not refused: ${text}`);
+			return { text, ms };
 		},
 		rss: () => rss(pid),
 		cpu: () => cpu(pid),

@@ -1,7 +1,9 @@
 // `npm run soak -- [asks] [seed]`: three real sessions with a person at each of them, and
-// hundreds of asks meanwhile. It prints what became of them. The exit code is 1 if an answer was
-// wrong, if one does not say what shared its turn, if a key was pressed that is not ours, or if a
-// draft was lost.
+// hundreds of asks meanwhile; two more that get as much mail. It prints what became of all that.
+// The exit code is 1 if an answer was wrong, if one does not say what shared its turn, if a key was
+// pressed that is not ours, if a draft was lost, or if mail was lost, shown twice or shown to
+// another session.
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -11,6 +13,8 @@ import { ensurePrograms, ownEnvironment } from "./machine.ts";
 import { openAsker } from "./soak/asks.ts";
 import { checkKeys, checkSession } from "./soak/checks.ts";
 import type { Person } from "./soak/hands.ts";
+import { type Letter, makeLetters } from "./soak/letters.ts";
+import { MAIL_NAMES, openMail } from "./soak/mail.ts";
 import { giveMind } from "./soak/mind.ts";
 import { live } from "./soak/person.ts";
 import { makeQuestions } from "./soak/questions.ts";
@@ -22,6 +26,7 @@ const NAMES = ["anna", "bert", "cleo"];
 /** How many asks are under way at once. */
 const AT_ONCE = 7;
 const settings = { permissions: { allow: ["Bash(echo:*)", "Bash(sleep:*)"] } };
+const taking = { permissions: { allow: ["Bash", "Task", "Agent", "mcp__intercom"] } };
 
 const [asks, seed] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?? Date.now() % 1_000_000)];
 if (!Number.isInteger(asks) || asks < 1 || !Number.isInteger(seed)) {
@@ -51,11 +56,15 @@ console.log(`\n${clock().trim()}, seed ${seed}`);
 async function soak(world: World): Promise<void> {
 	// INTERCOM_MAIN names another build: one without a guard, to see that the soak misses it.
 	const main = process.env.INTERCOM_MAIN ?? (await build(join(world.root, "dist")));
-	const mind = giveMind(world.model);
+	const mind = giveMind(world.model, MAIL_NAMES);
 	const mcp = { command: process.execPath, args: [main] };
-	const sessions = await Promise.all(NAMES.map((name) => world.startSession({ name, mcp, settings })));
+	const start = (name: string) => world.startSession({ name, mcp, settings });
+	const sessions = await Promise.all(NAMES.map(start));
+	const startTaker = (name: string) =>
+		world.startSession({ name, mcp, hooks: hooksOf(world), settings: taking });
+	const takers = await Promise.all(MAIL_NAMES.map(startTaker));
 	// Before the first turn the box shows a hint.
-	for (const session of sessions) await session.turn("hello [[say:hello]]");
+	for (const session of [...sessions, ...takers]) await session.turn("hello [[say:hello]]");
 
 	const plan = random(seed);
 	const left = makeQuestions(asks, sessions.length, plan);
@@ -67,7 +76,9 @@ async function soak(world: World): Promise<void> {
 	});
 	const asker = openAsker(world, main);
 	const round = openRound({ people, asker, mind, tally });
-	const lives = Promise.all(people.map((person) => live(person)));
+	const mail = openMail({ world, sessions: takers, asker, random: random(plan.between(0, 2 ** 31)), tally });
+	const letters = makeLetters(asks, takers.length, plan);
+	const lives = Promise.all([...people.map((person) => live(person)), mail.live(() => over)]);
 	const ticker = setInterval(() => console.log(`${clock()}  ${tally.line()}`), 15_000);
 	const worker = async () => {
 		for (let question = left.shift(); question && Date.now() < last; question = left.shift()) {
@@ -75,13 +86,21 @@ async function soak(world: World): Promise<void> {
 			await pause(question.pause);
 		}
 	};
+	const writing = async () => {
+		for (const burst of burstsOf(letters)) {
+			if (Date.now() > last) return;
+			await Promise.all(burst.map((letter) => mail.send(letter)));
+			await pause(burst.at(-1)?.pause);
+		}
+	};
 	try {
-		const asking = Promise.all(Array.from({ length: AT_ONCE }, worker));
+		const asking = Promise.all([...Array.from({ length: AT_ONCE }, worker), writing()]);
 		// A person whose hands fail ends the soak, as its counts would mean nothing.
 		await Promise.race([asking, lives.then(() => asking)]);
 		over = true;
 		await lives;
 		await pause(1_000);
+		await mail.finish();
 		round.judgeMail(await asker.mail());
 		const keys = asker.keys();
 		checkKeys(keys, tally);
@@ -89,15 +108,38 @@ async function soak(world: World): Promise<void> {
 	} finally {
 		over = true;
 		clearInterval(ticker);
-		const files = sessions.map((session) => [`${session.name}.jsonl`, session.transcriptPath() ?? ""]);
+		const files = [...sessions, ...takers].map((session) => [
+			`${session.name}.jsonl`,
+			session.transcriptPath() ?? "",
+		]);
 		const logs = { keys: asker.keyLog, log: join(world.intercomDir, "log") };
 		tally.keep({ ...Object.fromEntries(files), ...logs });
 	}
 }
 
+/** Letters that are sent at the same time. */
+function burstsOf(letters: readonly Letter[]): Letter[][] {
+	const bursts: Letter[][] = [[]];
+	for (const letter of letters) {
+		bursts.at(-1)?.push(letter);
+		if (letter.pause > 0) bursts.push([]);
+	}
+	return bursts.filter((burst) => burst.length > 0);
+}
+
+/** The hooks of the build in the soak's own folder, as a plugin or an install sets them. */
+function hooksOf({ root }: World): Record<string, string> {
+	const hook = join(root, "hooks", "intercom-hook");
+	const events = ["SessionStart", "UserPromptSubmit", "PostToolUse", "Stop", "SessionEnd"];
+	const word = (event: string) => event.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
+	return Object.fromEntries(events.map((event) => [event, `${hook} ${word(event)}`]));
+}
+
 /** Builds Intercom into a folder of its own, as dist/ may be in use. Returns what to start. */
 async function build(folder: string): Promise<string> {
 	const script = fileURLToPath(new URL("build.mjs", import.meta.url));
+	const hooks = fileURLToPath(new URL("../hooks", import.meta.url));
+	cpSync(hooks, join(folder, "..", "hooks"), { recursive: true });
 	await execa(process.execPath, [script, folder], { env: ownEnvironment(), extendEnv: false });
 	return join(folder, "main.js");
 }

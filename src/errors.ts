@@ -34,6 +34,13 @@ const OWN_NAMES: Words = {
 	theTool: (name) => `the tool ${name}`,
 };
 
+/** A session that an address reminds of. */
+export interface Suggestion {
+	session: string;
+	/** Its id, name, state and folder, as a hint may show them. */
+	description: string;
+}
+
 /**
  * The one error class. `message` says in one sentence what happened, `hint` what to do next.
  * Neither may hold text written by a peer, a transcript or a program: another model reads them.
@@ -41,12 +48,19 @@ const OWN_NAMES: Words = {
  */
 export class IntercomError extends Error {
 	readonly code: ErrorCode;
+	/** Whom the caller may have meant. Nothing is sent to them, unless a person at a terminal says so. */
+	readonly suggestions: readonly Suggestion[];
 	readonly #hint: Hint;
 
-	constructor(code: ErrorCode, message: string, options: { hint: Hint; cause?: unknown }) {
+	constructor(
+		code: ErrorCode,
+		message: string,
+		options: { hint: Hint; suggestions?: readonly Suggestion[]; cause?: unknown },
+	) {
 		super(message, { cause: options.cause });
 		this.name = "IntercomError";
 		this.code = code;
+		this.suggestions = options.suggestions ?? [];
 		this.#hint = options.hint;
 	}
 

@@ -38,10 +38,14 @@ export interface Paths {
 	predecessors(session: string): string;
 	/** The limits that a session was started with. */
 	limits(session: string): string;
+	/** Which config folder was seen to hold the session's transcript. */
+	seenTranscript(session: string): string;
 	/**
 	 * Which session a client's process has, written by the session-start hook's shell for itself.
 	 */
 	client(pid: number): string;
+	/** Config folders that no card names and that a running client had. */
+	seenFolders: string;
 	/** Starts and ends of sessions that no card knows yet. */
 	events: string;
 	/** One FIFO and one JSON file a monitor. */
@@ -66,10 +70,10 @@ export interface Paths {
  * that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, sent, handOvers, questions, sessions, monitors, events } = paths;
-	const { longTexts, leases, log, oldLog } = paths;
+	const { inboxes, receipts, sent, handOvers, questions, sessions, seenFolders } = paths;
+	const { monitors, events, longTexts, leases, log, oldLog } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
-	return [...mail, sessions, monitors, events, longTexts, leases, log, oldLog];
+	return [...mail, sessions, seenFolders, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -104,7 +108,9 @@ export function pathsIn(root: string): Paths {
 		card: (session) => below("sessions", `${session}.json`),
 		predecessors: (session) => below("sessions", `${session}.former`),
 		limits: (session) => below("sessions", `${session}.limits`),
+		seenTranscript: (session) => below("sessions", `${session}.seen`),
 		client: (pid) => below("sessions", `${pid}.client`),
+		seenFolders: below("config-folders.json"),
 		events: below("events"),
 		monitors: below("monitors"),
 		monitorPipe: (session) => below("monitors", `${session}.fifo`),

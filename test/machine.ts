@@ -268,6 +268,21 @@ function opening(session: string, options: TranscriptOptions): object[] {
 	];
 }
 
+/** What both clients write first into the transcript after a /clear that was given at this time. */
+export function clearedBy(time: number): object[] {
+	const at = { timestamp: new Date(time).toISOString() };
+	const user = (content: string, more = {}) => ({
+		type: "user",
+		message: { role: "user", content },
+		...more,
+		...at,
+	});
+	return [
+		user("<local-command-caveat>run directly</local-command-caveat>", { isMeta: true }),
+		user("<command-name>/clear</command-name>\n            <command-message>clear</command-message>"),
+	];
+}
+
 let records = 0;
 
 /** One chain of records, each following the one before, as Claude Code writes a turn. */

@@ -6,6 +6,7 @@ import { execa } from "execa";
 import type { Asked } from "../../src/ask/ask.ts";
 import type { Session } from "../../test/e2e/harness/session.ts";
 import type { World } from "../../test/e2e/harness/world.ts";
+import type { Letter } from "./letters.ts";
 import type { Question } from "./questions.ts";
 
 export type Result = Partial<Asked> & {
@@ -17,7 +18,8 @@ export type Result = Partial<Asked> & {
 	noise: string;
 };
 
-export interface Letter {
+/** An answer that came by mail. */
+export interface Answered {
 	text: string;
 	outcome?: "answered" | "interrupted" | "failed";
 	shared?: boolean;
@@ -26,8 +28,10 @@ export interface Letter {
 
 export interface Asker {
 	ask(session: Session, question: Question): Promise<Result>;
+	/** Leaves mail. Returns the message's id; `undefined` where the command says that it failed. */
+	send(session: Session, letter: Letter): Promise<string | undefined>;
 	/** The asker's mail: answers that came after their asks had ended. */
-	mail(): Promise<Letter[]>;
+	mail(): Promise<Answered[]>;
 	/** Every key press so far: time, tmux's arguments, the bytes. */
 	keys(): string[];
 	keyLog: string;
@@ -36,7 +40,7 @@ export interface Asker {
 export function openAsker(world: World, main: string): Asker {
 	const folder = join(world.root, "spy");
 	const keyLog = putSpy(folder);
-	const run = (args: string[], env: Record<string, string>, timeout: number) =>
+	const run = (args: string[], env: Record<string, string>, timeout: number, input?: string) =>
 		execa(process.execPath, [main, ...args], {
 			cwd: world.root,
 			env: {
@@ -47,7 +51,7 @@ export function openAsker(world: World, main: string): Asker {
 			},
 			extendEnv: false,
 			reject: false,
-			stdin: "ignore",
+			...(input === undefined ? { stdin: "ignore" } : { input }),
 			timeout,
 		});
 	return {
@@ -63,11 +67,17 @@ export function openAsker(world: World, main: string): Asker {
 			const noise = `exit code ${exitCode}\n${stderr}${parsed ? "" : stdout}`;
 			return { ...parsed, began, ended: Date.now(), noise };
 		},
+		async send(session, { kind, urgent, live, text }) {
+			const flags = [...(urgent ? ["--urgent"] : []), ...(live ? ["--deliver-live"] : [])];
+			const args = ["send", session.sessionId() ?? "", "-", "--kind", kind, ...flags, "--json"];
+			const { stdout, exitCode } = await run(args, {}, 60_000, text);
+			return exitCode === 0 ? parse<{ message: { id: string } }>(stdout)?.message.id : undefined;
+		},
 		async mail() {
-			const all: Letter[] = [];
+			const all: Answered[] = [];
 			for (let more = true; more; ) {
 				const { stdout } = await run(["read", "--json", "--limit", "100"], {}, 60_000);
-				const unread = parse<{ unread: Letter[] }>(stdout)?.unread ?? [];
+				const unread = parse<{ unread: Answered[] }>(stdout)?.unread ?? [];
 				all.push(...unread);
 				more = unread.length > 0;
 			}

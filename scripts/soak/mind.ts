@@ -40,13 +40,15 @@ export interface Mind {
 
 const FRAME = /<intercom-question id="([\w-]+)"[^<>]* mark="(\w+)">[\s\S]*?<\/intercom-question \2>/g;
 
-export function giveMind(model: ScriptedModel): Mind {
+/** @param others labels of sessions whose prompts are scripts of their own. */
+export function giveMind(model: ScriptedModel, others: readonly string[]): Mind {
 	const replies: Reply[] = [];
 	const prompts = new Map<string, string>();
 	/** By conversation: what it was given before, and what is left to do. */
 	const conversations = new Map<string, { given: Set<string>; left: Step[]; again: Step[] }>();
 
 	model.respond(({ request }) => {
+		if (others.includes(request.label)) return undefined;
 		const key = `${request.label}/${request.sessionId}`;
 		const found = given(request.body);
 		const memory = conversations.get(key) ?? { given: new Set(), left: [], again: [] };

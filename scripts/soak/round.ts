@@ -1,5 +1,5 @@
 // Asks and judges one question after the other, and keeps evidence of what is remarkable.
-import type { Asker, Letter, Result } from "./asks.ts";
+import type { Answered, Asker, Result } from "./asks.ts";
 import { look } from "./eyes.ts";
 import type { Person } from "./hands.ts";
 import { judge } from "./judge.ts";
@@ -13,7 +13,7 @@ const REMARKABLE: readonly Row[] = ["wrong", "unsaid", "broken", "missed", "stuc
 export interface Round {
 	ask(question: Question): Promise<void>;
 	/** Answers that came with the mail. */
-	judgeMail(letters: readonly Letter[]): void;
+	judgeMail(letters: readonly Answered[]): void;
 }
 
 export function openRound(options: {

@@ -25,11 +25,17 @@ const ROWS = {
 	unsaid: "answers that do not SAY that other prompts shared their turn",
 	keys: "KEYS pressed that were not ours",
 	drafts: "DRAFTS lost",
+	sent: "mail sent",
+	unsent: "of it refused, and said so",
+	shown: "mail shown to its session's model, once",
+	lost: "mail LOST",
+	doubled: "mail shown TWICE",
+	misled: "mail shown to the WRONG session",
 } as const;
 export type Row = keyof typeof ROWS;
 
 /** Any of these fails the soak. */
-const MUST_BE_0: readonly Row[] = ["wrong", "unsaid", "keys", "drafts"];
+const MUST_BE_0: readonly Row[] = ["wrong", "unsaid", "keys", "drafts", "lost", "doubled", "misled"];
 
 export interface Tally {
 	add(row: Row): void;
@@ -70,6 +76,7 @@ export function openTally(): Tally {
 				"failed",
 				"held",
 				"late",
+				"sent",
 				...MUST_BE_0,
 			];
 			return rows.map((row) => `${row} ${count(row)}`).join(", ");

@@ -15,6 +15,7 @@ import type { Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
+import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import type { Answer } from "./answer.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
@@ -65,6 +66,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 	const { question, entry } = asking;
 	const watch = watchQuestion(context, entry, question);
 	try {
+		await rememberTranscript(context, asking.target);
 		await context.questions.put(entry);
 		await put(context, question);
 		const { answer, later, tried } = await answerInTime(context, asking, watch, options);
@@ -103,7 +105,7 @@ interface Asking {
 async function prepare(context: Context, options: AskOptions, waitUntil: number): Promise<Asking> {
 	const all = await roster(context);
 	const from = senderOf(context, options.caller, all);
-	const target = resolve(context, all, options.to);
+	const target = resolve(context, all, options.to, options.caller);
 	const hops = await currentHops(context, from, all);
 	const question = compose(context, from, target.id, { kind: "question", text: options.question, hops });
 	await refuseCircle(context, from.id, target.id);

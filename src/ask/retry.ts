@@ -138,5 +138,5 @@ function nextChange(target: Session, follow: Follow, signal: AbortSignal): Promi
 /** The session, with the process that runs it at the moment. */
 export async function refresh(context: Context, target: Session): Promise<Session> {
 	const live = (await liveSessions(context)).sessions.find((session) => session.id === target.id);
-	return { ...target, running: live?.running };
+	return { ...target, running: live?.running, alsoRunning: live?.alsoRunning };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import QuickLRU from "quick-lru";
+import { hasErrno } from "../errors.ts";
 import { isSessionId } from "../model/session.ts";
 
 /** One session's transcript file, as it was when its folder was listed. */
@@ -51,12 +52,28 @@ export function transcriptPath(claudeDir: string, session: string, cwd: string):
 /** See `Transcripts.find`. */
 export function findTranscript(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined {
 	const root = join(claudeDir, "projects");
-	const near = cwd === undefined ? [] : [projectFolder(cwd)];
-	for (const name of [...near, ...namesIn(root)]) {
-		const file = fileOf({ name, path: join(root, name) }, session);
-		if (file) return file;
+	const inProject = (name: string) => fileOf({ name, path: `${root}/${name}` }, session);
+	const near = cwd === undefined ? undefined : inProject(projectFolder(cwd));
+	if (near) return near;
+	let newest: TranscriptFile | undefined;
+	for (const name of namesIn(root)) {
+		const file = inProject(name);
+		if (file && file.modified > (newest?.modified ?? -1)) newest = file;
 	}
-	return undefined;
+	return newest;
+}
+
+/**
+ * Tells whether a config folder certainly holds no transcript of a session. It does not where its
+ * projects cannot all be looked into.
+ */
+export function isGoneFrom(claudeDir: string, session: string): boolean {
+	const root = join(claudeDir, "projects");
+	try {
+		return readdirSync(root).every((name) => isMissing(join(root, name, session + ENDING)));
+	} catch {
+		return false;
+	}
 }
 
 /**
@@ -176,6 +193,17 @@ function namesIn(folder: string): string[] {
 		return readdirSync(folder);
 	} catch {
 		return [];
+	}
+}
+
+/** @throws where it cannot be told */
+function isMissing(path: string): boolean {
+	try {
+		return statSync(path, { throwIfNoEntry: false }) === undefined;
+	} catch (error) {
+		// A file among the projects.
+		if (hasErrno(error, "ENOTDIR")) return true;
+		throw error;
 	}
 }
 

@@ -17,9 +17,11 @@ export interface Transcripts {
 	listProject(claudeDir: string, cwd: string): TranscriptFile[];
 
 	/**
-	 * Finds one session's transcript, wherever its project lies. Returns `undefined` where there is
-	 * none.
-	 * @param cwd the working folder where it most likely is.
+	 * Finds one session's transcript, wherever its project lies: the newest, as a session that moved
+	 * to another project folder leaves a file behind. It looks for that one file in each folder, and
+	 * lists none: 1,000 folders take 3 ms. Returns `undefined` where there is none. A file that has
+	 * not changed is the same object as before, for the last few sessions.
+	 * @param cwd the working folder where it most likely is. Where it is there, no other is looked at.
 	 */
 	find(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined;
 
@@ -43,6 +45,9 @@ export interface Transcripts {
  */
 const ENDS_KEPT = 5_000;
 
+/** More sessions than run at a time on one machine. */
+const FOUND_KEPT = 200;
+
 /**
  * Opens the transcripts on this machine. It remembers nothing yet, and never more than is bounded
  * here.
@@ -55,6 +60,16 @@ export function openTranscripts(): Transcripts {
 	 * for their names would take seconds.
 	 */
 	const names = new WeakMap<TranscriptFile, string | null>();
+	/** What was found of single sessions, by path. */
+	const found = new QuickLRU<string, TranscriptFile>({ maxSize: FOUND_KEPT });
+
+	function find(claudeDir: string, session: string, cwd?: string): TranscriptFile | undefined {
+		const file = findTranscript(claudeDir, session, cwd);
+		const before = file && found.get(file.path);
+		if (!file || (before?.modified === file.modified && before.size === file.size)) return before;
+		found.set(file.path, file);
+		return file;
+	}
 
 	function headOf(file: TranscriptFile): Head | undefined {
 		return keptOrRead(heads, file, () => readHead(file.path));
@@ -66,7 +81,7 @@ export function openTranscripts(): Transcripts {
 
 	return {
 		...openListing(),
-		find: findTranscript,
+		find,
 		head: (file) => headOf(file) ?? {},
 		tail: (file) => tailOf(file) ?? {},
 		givenName: (file) => keptOrRead(names, file, () => nameIn(tailOf(file))) ?? undefined,

@@ -3,7 +3,7 @@ import { IntercomError } from "../errors.ts";
 import { clean } from "../model/clean-text.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { commands } from "./commands.ts";
-import { printError } from "./print.ts";
+import { print, printError, printFault } from "./print.ts";
 import { runCommand } from "./run-command.ts";
 import { type Given, toCommander } from "./to-commander.ts";
 
@@ -17,7 +17,7 @@ Started by Claude Code (stdin is a pipe and no command is given), it is an MCP s
 Put it into Claude Code, with hooks and all:
   npx -y claude-intercom install
 
-Exit codes: 0, 1 failed or no answer in time, 2 bad input.`;
+Exit codes: 0, 1 failed or no answer in time, 2 bad input, 141 nobody reads the output.`;
 
 /** What `main` hands to the command line. */
 export interface Front extends Omit<Surroundings, "json"> {
@@ -26,31 +26,37 @@ export interface Front extends Omit<Surroundings, "json"> {
 
 /**
  * Runs one command line. Output goes to stdout, errors and progress to stderr.
- * @returns the exit code: 0; 1 failed, or no answer in time; 2 bad input
+ * @returns the exit code: 0; 1 failed, or no answer in time; 2 bad input; 141 nobody reads the output
  */
 export async function runCommandLine(argv: string[], { version, ...front }: Front): Promise<number> {
 	let code = 0;
+	/** What commander has to say: help, the version. */
+	let said = "";
 	const program = toProgram(version, async (command, { input, json }) => {
 		code = await runCommand(command, input, { ...front, json });
 	});
-	if (argv.length === 0) {
-		program.outputHelp();
-		return 0;
-	}
 	const json = argv.includes("--json");
 	// With --json a script reads errors as JSON on stdout. Commander's own text would be in its way.
 	for (const command of [program, ...program.commands]) {
 		command.showHelpAfterError(json ? false : "Use --help to see how.");
 		// Commander repeats what was typed.
 		const writeErr = (text: string) => process.stderr.write(clean(text));
-		command.configureOutput({ writeErr: json ? () => {} : writeErr });
+		const writeOut = (text: string) => {
+			said += text;
+		};
+		command.configureOutput({ writeOut, writeErr: json ? () => {} : writeErr });
 	}
+	// Whoever writes is told what goes wrong. The event alone would end the program with a stack trace.
+	for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 	try {
-		await program.parseAsync(argv, { from: "user" });
+		await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
 		return code;
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
-		if (error.exitCode === 0) return 0;
+		if (error.exitCode === 0) {
+			const fault = await print(said.replace(/\n$/, ""));
+			return fault ? printFault(fault) : 0;
+		}
 		// Without --json commander has printed it.
 		return json ? printError(badInput(error), json) : 2;
 	}

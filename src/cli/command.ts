@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Context } from "../context.ts";
+import type { Taken } from "../mail/taken.ts";
 import type { Declaration } from "../tools/declaration.ts";
 
 /**
@@ -36,4 +37,6 @@ export interface Result {
 	text?: string;
 	/** What to print with `--json`. */
 	data?: unknown;
+	/** The mail that is printed. It is held until it is. */
+	taken?: Taken;
 }

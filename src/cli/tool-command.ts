@@ -1,8 +1,11 @@
+import type { IntercomError } from "../errors.ts";
 import { clean } from "../model/clean-text.ts";
-import { runTool } from "../tools/run.ts";
+import { HUMAN } from "../model/session.ts";
+import { type Outcome, type Request, runTool } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
 import { findCaller } from "./caller.ts";
 import type { Command, Run } from "./command.ts";
+import { canConfirm, confirm } from "./confirm.ts";
 
 /** A tool as a command. */
 export function toolCommand(tool: Tool): Command {
@@ -11,15 +14,35 @@ export function toolCommand(tool: Tool): Command {
 }
 
 function runOf(tool: Tool): Run {
-	return async (input, { openContext }) => {
+	return async (input, { openContext, json }) => {
 		const signal = untilInterrupted();
 		const context = openContext();
 		const call = { context, findCaller: () => findCaller(context), signal, progress };
-		const { text, data, error, failed, taken } = await runTool(tool, call, input);
+		const { text, data, error, failed, taken } = await (json ? runTool : runAsMeant)(tool, call, input);
 		if (error) throw error;
-		await taken?.shown();
-		return { text, data, code: failed ? 1 : 0 };
+		return { text, data, taken, code: failed ? 1 : 0 };
 	};
+}
+
+/** Runs a tool. Where its address is nobody's, it runs once more with the session that was meant. */
+async function runAsMeant(tool: Tool, call: Request, input: Record<string, unknown>): Promise<Outcome> {
+	const outcome = await runTool(tool, call, input);
+	const { address } = tool.command;
+	if (address === undefined || !outcome.error) return outcome;
+	const meant = await sessionMeant(call, outcome.error);
+	return meant === undefined ? outcome : runTool(tool, call, { ...input, [address]: meant });
+}
+
+/**
+ * Asks the person at the terminal whether they meant the one session that their address reminds of.
+ * Returns its id where they say so. A session is never asked: it can look before it answers.
+ */
+async function sessionMeant(call: Request, error: IntercomError): Promise<string | undefined> {
+	const [suggestion, ...others] = error.suggestions;
+	if (!suggestion || others.length > 0 || !canConfirm()) return undefined;
+	if ((await call.findCaller())?.id !== HUMAN) return undefined;
+	const question = `${error.message}\nDid you mean ${suggestion.description}?`;
+	return (await confirm(clean(question), call.signal)) ? suggestion.session : undefined;
 }
 
 /**

@@ -74,7 +74,7 @@ export async function tryRoutes(
 		if (tried.state !== "held") return tried;
 		obstacles.push(...tried.obstacles);
 	}
-	const stillUnread = (await context.mailbox.unread(target.id)).some((each) => each.id === message.id);
+	const stillUnread = await context.mailbox.isUnread(message.to, message.id);
 	return stillUnread ? { state: "held", obstacles } : { state: "taken" };
 }
 

@@ -1,4 +1,5 @@
 import { type ErrorCode, hasErrno, IntercomError } from "../errors.ts";
+import { inTheWay } from "./in-the-way.ts";
 
 interface Kind {
 	codes: string[];
@@ -36,15 +37,15 @@ const OTHER: Kind = {
 };
 
 /**
- * Says in our own words what went wrong with a file. The hint names `folder`; the error itself
- * becomes the `cause`. An IntercomError is returned as it is.
+ * Says in our own words what went wrong with a file. The hint names `folder`, or what is in the way
+ * to it; the error itself becomes the `cause`. An IntercomError is returned as it is.
  * @returns an error of code `no_space`, `denied`, `unreadable` (something else lies where a folder
  *   or file should) or `internal`.
  */
 export function fileError(error: unknown, folder: string): IntercomError {
 	if (error instanceof IntercomError) return error;
 	const { code, message, hint } = KINDS.find(({ codes }) => hasErrno(error, ...codes)) ?? OTHER;
-	return new IntercomError(code, message, { hint: hint(folder), cause: error });
+	return new IntercomError(code, message, { hint: hint(inTheWay(folder) ?? folder), cause: error });
 }
 
 /**

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
+import { inTheWay } from "../host/in-the-way.ts";
 import { samePath } from "../host/same-path.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 import { serverCommand } from "./mcp-server.ts";
@@ -25,6 +26,11 @@ export function checkCopy({ config }: Context): Check {
 /** Checks whether sessions of this config folder load Intercom, as a plugin or the other way. */
 export function checkInstalled(context: Context, dir: string): Check {
 	const name = `plugin in ${dir}`;
+	const blocked = inTheWay(dir);
+	if (blocked !== undefined) {
+		const mend = `Check what it is, its owner and permissions: \`ls -ld '${blocked}'\`.`;
+		return fail(name, `${blocked} cannot be entered`, "Sessions there are not seen.", mend);
+	}
 	try {
 		return judgeInstalled(name, findInstalled(context, dir));
 	} catch (thrown) {

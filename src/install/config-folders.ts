@@ -36,6 +36,11 @@ function unique(dirs: string[]): string[] {
 	return dirs.filter((dir, at) => dirs.findIndex((other) => samePath(other, dir)) === at);
 }
 
+/** One that may not be looked at counts: whoever works on it says why that cannot be done. */
 function isFolder(path: string): boolean {
-	return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+	try {
+		return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+	} catch {
+		return true;
+	}
 }

@@ -6,10 +6,9 @@ import { compose, type Sender, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseLoop } from "../messages/limits.ts";
 import type { Message } from "../model/message.ts";
-import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf, successorOf } from "../sessions/predecessors.ts";
-import { type Roster, roster } from "../sessions/roster.ts";
+import { describeEntry, type Roster, roster } from "../sessions/roster.ts";
 import { findIn } from "./inboxes.ts";
 import { put } from "./put.ts";
 import { type Sent, sendTo } from "./send.ts";
@@ -130,8 +129,8 @@ async function sendReply(
 	all: Roster,
 ): Promise<Sent> {
 	const { to } = message;
-	if (all.entries.some(({ id }) => id === to))
-		return sendTo(context, resolve(context, all, to), message, options);
+	const target = all.find(to);
+	if (target) return sendTo(context, describeEntry(context, target), message, options);
 	// The person at the terminal and a session whose transcript is gone have an inbox all the same.
 	await put(context, message);
 	return { message, to };

@@ -11,6 +11,7 @@ import { HUMAN, isHuman, type Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
+import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import { put, withdraw } from "./put.ts";
 
 /** What became of a message that was sent. */
@@ -55,7 +56,7 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 		});
 	}
 	const all = await roster(context);
-	const target = isHuman(input.to) ? undefined : resolve(context, all, input.to);
+	const target = isHuman(input.to) ? undefined : resolve(context, all, input.to, input.caller);
 	const draft = await composeFor(context, input, target?.id ?? HUMAN, all);
 	const replaced =
 		input.supersedes === undefined ? undefined : await superseded(context, draft, input.supersedes);
@@ -91,11 +92,14 @@ export async function sendTo(
 	const live = options.live && message.kind !== "status" && target.running !== undefined;
 	const following = live ? followFromEnd(context, target, message) : undefined;
 	try {
+		await rememberTranscript(context, target);
 		await put(context, message);
 		if (!following) return { message, to: target.name, target };
-		const delivery = await tryRoutes(context, target, message, following, {
-			among: LIVE_ROUTES,
-			signal: options.signal,
+		const tries = { among: LIVE_ROUTES, signal: options.signal };
+		// The message is sent by now. Were this to fail, the caller would send it again.
+		const delivery = await tryRoutes(context, target, message, following, tries).catch((error: unknown) => {
+			context.log("send-live", error);
+			return undefined;
 		});
 		return { message, to: target.name, target, delivery };
 	} finally {

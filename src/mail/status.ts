@@ -19,7 +19,7 @@ export interface Status {
 	place: Located["place"];
 	/** Oldest first. */
 	receipt: ReceiptEvent[];
-	/** The receiver; absent where it is the person at the terminal or a session that is no more. */
+	/** The receiver; absent where it is the person at the terminal or a session that is not seen. */
 	target: Session | undefined;
 	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;
@@ -44,7 +44,7 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 	}
 	const { message, place } = located;
 	const receiver = successorOf(context, message.to);
-	const entry = (await roster(context)).entries.find((each) => each.id === receiver);
+	const entry = (await roster(context)).find(receiver);
 	const target = entry && describeEntry(context, entry);
 	return {
 		message,

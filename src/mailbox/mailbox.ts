@@ -72,6 +72,8 @@ export interface Mailbox {
 	unread(owner: string, most?: number): Promise<Message[]>;
 	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
+	/** Tells whether this message is unread. It reads no other. */
+	isUnread(owner: string, id: string): Promise<boolean>;
 	/**
 	 * Returns read messages, newest first. With `before` it returns those whose id comes before
 	 * that id, which need not be there.
@@ -82,6 +84,11 @@ export interface Mailbox {
 	 * (milliseconds since the epoch) or later.
 	 */
 	since(owner: string, time: number): Promise<Message[]>;
+	/**
+	 * Returns the ids made at `time` or later of messages that somebody has taken out of this inbox,
+	 * whether they are held or read by now, in no order. It reads no message.
+	 */
+	takenSince(owner: string, time: number): Promise<string[]>;
 	/**
 	 * Counts the messages that one party has put for another and that were sent (`sentAt`) between
 	 * two times, both included, whatever became of them. It reads no message, so it is cheap. It

@@ -47,6 +47,10 @@ export function openMemoryMailbox(): Mailbox {
 			return oldestFirst(owner, "unread").length;
 		},
 
+		async isUnread(owner, id) {
+			return entry(owner, checkId(id))?.place === "unread";
+		},
+
 		async history(owner, limit, before) {
 			const end = before === undefined ? undefined : checkId(before);
 			const newestFirst = oldestFirst(owner, "read")
@@ -60,6 +64,13 @@ export function openMemoryMailbox(): Mailbox {
 			return entries(owner)
 				.filter(({ id }) => id >= first)
 				.map(messageOf);
+		},
+
+		async takenSince(owner, time) {
+			const first = firstId(time);
+			return entries(owner)
+				.filter(({ id, place }) => place !== "unread" && id >= first)
+				.map(({ id }) => id);
 		},
 
 		async sentSince(from, to, time, until = Infinity) {

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { MAX_TEXT_BYTES, type Message } from "../model/message.ts";
 import { shownName } from "../model/session.ts";
+import { ownAddress } from "../sessions/address-errors.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
 
@@ -13,7 +14,7 @@ export interface Sender extends Caller {
 
 /** Returns a caller with its name: the roster's, else the client's, else its id's beginning. */
 export function senderOf(context: Context, caller: Caller, roster: Roster): Sender {
-	const entry = roster.entries.find((each) => each.id === caller.id);
+	const entry = roster.find(caller.id);
 	const name = entry ? describeEntry(context, entry).name : (caller.name ?? "");
 	return { ...caller, name: shownName({ session: caller.id, name }) };
 }
@@ -39,11 +40,7 @@ export function compose(
 			hint: "Write it to a file and send the path.",
 		});
 	}
-	if (to === from.id) {
-		throw new IntercomError("self", "That is your own address; nothing was sent.", {
-			hint: (say) => `Call ${say.tool("list_sessions")} to see the others.`,
-		});
-	}
+	if (to === from.id) throw ownAddress();
 	return {
 		v: 1,
 		id: v7(),

@@ -1,5 +1,6 @@
+import QuickLRU from "quick-lru";
 import { readRecord } from "../claude/record.ts";
-import type { Context } from "../context.ts";
+import { type Context, perContext } from "../context.ts";
 import { readLines } from "../host/lines.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN } from "../model/session.ts";
@@ -20,7 +21,7 @@ const RECENT_MS = 60_000;
  */
 export async function currentHops(context: Context, caller: Caller, roster: Roster): Promise<number> {
 	const { id: session, hops: inherited } = caller;
-	const file = session === HUMAN ? undefined : roster.entries.find((entry) => entry.id === session)?.file;
+	const file = session === HUMAN ? undefined : roster.find(session)?.file;
 	if (!file) return inherited;
 	const { current, all } = await givenTo(file.path, file.size);
 	const messages = await Promise.all(current.map((frame) => messageOf(context, session, frame)));
@@ -53,13 +54,26 @@ async function givenTo(transcript: string, size: number): Promise<{ current: Fra
  * prompt that the transcript does not have the prompt yet: the client writes it some 100 ms later.
  */
 async function onTheWay(context: Context, session: string, given: readonly Frame[]): Promise<Message[]> {
-	const { mailbox, receipts } = context;
-	const unread = new Set((await mailbox.unread(session)).map(({ id }) => id));
-	const recent = await mailbox.since(session, context.now() - RECENT_MS);
+	const taken = await context.mailbox.takenSince(session, context.now() - RECENT_MS);
+	const settled = await Promise.all(taken.map((id) => isSettled(context, id)));
+	const open = taken.filter((_, at) => !settled[at]);
+	const found = await Promise.all(open.map((id) => context.mailbox.find(session, id)));
+	const messages = found.filter((message) => message !== undefined);
 	const isGiven = (message: Message) => given.some((frame) => provesMessage(frame, message));
-	const maybe = recent.filter(
-		(message) => message.kind !== "answer" && !unread.has(message.id) && !isGiven(message),
-	);
-	const histories = await Promise.all(maybe.map(({ id }) => receipts.of(id)));
-	return maybe.filter((_, at) => histories[at]?.every(({ state }) => state === "queued" || state === "held"));
+	return messages.filter((message) => message.kind !== "answer" && !isGiven(message));
+}
+
+/**
+ * The ids of messages that are settled. A session may have read hundreds within the minute, and
+ * their receipts are not to be read again at each send.
+ */
+const settledIds = perContext(() => new QuickLRU<string, true>({ maxSize: 1_000 }));
+
+/** Tells whether a receipt says what became of a message. What it says then stays said. */
+async function isSettled(context: Context, id: string): Promise<boolean> {
+	if (settledIds(context).has(id)) return true;
+	const receipt = await context.receipts.of(id);
+	if (receipt.every(({ state }) => state === "queued" || state === "held")) return false;
+	settledIds(context).set(id, true);
+	return true;
 }

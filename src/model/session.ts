@@ -88,8 +88,10 @@ export interface Session {
 	title?: string;
 	/** Milliseconds since the epoch. */
 	lastActive: number;
-	/** Absent: not running. */
+	/** Absent: not running. Of several processes that run it, the one that was used last. */
 	running?: Running;
-	/** Unread messages in its inbox. */
-	unread: number;
+	/** The other processes that run it, the one used last first; absent where there are none. */
+	alsoRunning?: Running[];
+	/** Unread messages in its inboxes; it may be counted at each look. */
+	readonly unread: number;
 }

@@ -1,7 +1,8 @@
 import { readEntry, watchRegistry } from "../claude/registry.ts";
-import { type Context, transcriptsOf } from "../context.ts";
+import type { Context } from "../context.ts";
 import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
+import { type Change, isClear, isKnown, whenItBegan } from "./cleared.ts";
 import type { Caller } from "./identity.ts";
 import { keepPredecessors, replaceSession } from "./predecessor-file.ts";
 import { keepLimits } from "./start-limits.ts";
@@ -16,21 +17,48 @@ export async function keepCard(
 	context: Context,
 	findCaller: () => Promise<Caller | undefined>,
 ): Promise<Caller | undefined> {
-	const first = await findCaller();
-	if (first) await writeOwnCard(context, first, undefined);
-	let served = first;
+	let served: { caller: Caller; lastSeen: number } | undefined;
+	const clears: Change[] = [];
 	const update = async () => {
-		const current = await findCaller();
-		if (!current) return;
-		await writeOwnCard(context, current, served);
-		served = current;
+		const lastSeen = context.now();
+		const caller = await findCaller();
+		if (!caller) return;
+		if (caller.id !== served?.caller.id) {
+			const firstSeen = context.now();
+			if (served)
+				await follow({ before: served.caller, after: caller, lastSeen: served.lastSeen, firstSeen });
+			await writeOwnCard(context, caller);
+		}
+		served = { caller, lastSeen };
+		for (let clear = clears[0]; clear; clear = clears[0]) {
+			await replaceBy(context, clear, caller);
+			clears.shift();
+		}
 	};
-	const dir = first?.configDir ?? context.config.claudeDir;
-	watchRegistry(
-		dir,
-		oneAtATime(() => update().catch((error: unknown) => context.log("keep-card", error))),
-	);
+	const look = oneAtATime(() => update().catch((error: unknown) => context.log("keep-card", error)));
+	const follow = async (change: Change) => {
+		if (await isKnown(context, change.after)) return;
+		whenItBegan(context, change.after, (began) => {
+			if (!isClear(change, began)) return;
+			// One after the other: the cards are read and written.
+			clears.push(change);
+			look();
+		});
+	};
+	await update();
+	const first = served?.caller;
+	watchRegistry(first?.configDir ?? context.config.claudeDir, look);
 	return first;
+}
+
+/**
+ * Writes down that /clear put one session in the place of another. One that the client has gone
+ * back to since is not replaced.
+ */
+async function replaceBy(context: Context, { before, after }: Change, served: Caller): Promise<void> {
+	const card = before.id === served.id ? undefined : readCard(context, before.id);
+	if (card) await replaceSession(context, card, after.id);
+	await keepPredecessors(context, served.id);
 }
 
 /**
@@ -54,9 +82,9 @@ function oneAtATime(work: () => Promise<void>): () => void {
 	};
 }
 
-/** Writes the card of the session that this process serves, if it is another than `before`. */
-async function writeOwnCard(context: Context, me: Caller, before: Caller | undefined): Promise<void> {
-	if (me.id === HUMAN || me.id === before?.id) return;
+/** Writes the card of the session that this process serves. */
+async function writeOwnCard(context: Context, me: Caller): Promise<void> {
+	if (me.id === HUMAN) return;
 	const card = readCard(context, me.id);
 	await writeCard(context, {
 		session: me.id,
@@ -73,18 +101,5 @@ async function writeOwnCard(context: Context, me: Caller, before: Caller | undef
 		const socket = (await readEntry(me.configDir, pid))?.messagingSocketPath;
 		await keepLimits(context, { id: me.id, pid, procStart: start, socket });
 	}
-	const replaced = before && replaces(context, me, before) ? readCard(context, before.id) : undefined;
-	if (replaced) await replaceSession(context, replaced, me.id);
 	await keepPredecessors(context, me.id);
-}
-
-/**
- * Tells /clear from /resume. /clear begins a session, and it replaces the one before. /resume goes
- * to a session that has been there all the time, and the one it leaves is not replaced.
- */
-function replaces(context: Context, me: Caller, before: Caller): boolean {
-	const file = transcriptsOf(context).find(me.configDir, me.id, me.cwd);
-	const started = file && transcriptsOf(context).head(file).startedAt;
-	const cardWritten = Date.parse(readCard(context, before.id)?.updatedAt ?? "");
-	return started === undefined || Number.isNaN(cardWritten) || started >= cardWritten;
 }

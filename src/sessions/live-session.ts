@@ -1,5 +1,6 @@
 import type { RegistryEntry } from "../claude/registry.ts";
 import type { Context } from "../context.ts";
+import { startedAt } from "../host/process-details.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux-pane.ts";
@@ -20,7 +21,10 @@ export interface LiveSession {
 	named: boolean;
 	/** Milliseconds since the epoch: when its state last changed, where that is known. */
 	since?: number;
+	/** Of several processes that run it, the one that was used last. */
 	running: Running;
+	/** The other processes that run it, the one used last first; absent where there are none. */
+	alsoRunning?: Running[];
 }
 
 /** Describes a session that the registry of this config folder lists. */
@@ -68,6 +72,7 @@ export async function fromProcess(
 		configDir: process.configDir,
 		cwd: found.cwd,
 		named: false,
+		since: startedAt(process),
 		running: {
 			pid: process.pid,
 			procStart: process.start,

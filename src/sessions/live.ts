@@ -9,6 +9,7 @@ import { applyEvents } from "./hook-events.ts";
 import { fromProcess, fromRegistry, type LiveSession, runState } from "./live-session.ts";
 import { allPanes } from "./panes.ts";
 import { type ClaudeProcess, claudeProcesses, mayUseConfigDir } from "./processes.ts";
+import { rememberFolders, seenFolders } from "./seen-folders.ts";
 import { keepLimits } from "./start-limits.ts";
 
 /** What runs on this machine, at one moment. */
@@ -16,7 +17,10 @@ export interface Live {
 	sessions: LiveSession[];
 	/** Running clients whose session nothing tells (old clients before their first prompt). */
 	unidentified: { configDir: string; cwd: string | undefined }[];
-	/** Every config folder in use: our own, those of cards, those of running clients. */
+	/**
+	 * Every config folder that is or was in use: our own, those of cards, those that running clients
+	 * have or had.
+	 */
 	configDirs: string[];
 }
 
@@ -59,12 +63,11 @@ export async function stateNow(live: {
 async function survey(context: Context): Promise<Live> {
 	await applyEvents(context);
 	const ofCards = readCards(context).map((card) => card.configDir);
-	const ourDirs = new Set([
-		context.config.claudeDir,
-		...ofCards.filter((dir) => mayUseConfigDir(context, dir)),
-	]);
+	const known = [...ofCards, ...seenFolders(context)].filter((dir) => mayUseConfigDir(context, dir));
+	const ourDirs = new Set([context.config.claudeDir, ...known]);
 	const clients = (await claudeProcesses(context)).filter((client) => isOurs(context, client, ourDirs));
 	const configDirs = [...new Set([...ourDirs, ...clients.map((client) => client.configDir)])];
+	await rememberFolders(context, configDirs.slice(ourDirs.size));
 	const [panes, registries] = await Promise.all([
 		allPanes(context),
 		Promise.all(configDirs.map(async (dir) => ({ dir, entries: await readRegistry(dir) }))),
@@ -94,12 +97,20 @@ function isOurs(context: Context, client: ClaudeProcess, ourDirs: ReadonlySet<st
 	return ourDirs.has(client.configDir) || client.intercomDir === context.config.intercomDir;
 }
 
-/** A session resumed twice runs in two processes. The one that changed last speaks for it. */
+/**
+ * Puts together the processes of each session: one that was resumed twice runs in two. The process
+ * whose state changed last was used last. It speaks for the session.
+ */
 function onceEach(sessions: LiveSession[]): LiveSession[] {
-	const newest = new Map<string, LiveSession>();
-	for (const session of sessions) {
-		const other = newest.get(session.id);
-		if (!other || (session.since ?? 0) > (other.since ?? 0)) newest.set(session.id, session);
+	const usedLast = [...sessions].sort((a, b) => (b.since ?? 0) - (a.since ?? 0));
+	const byId = new Map<string, LiveSession>();
+	for (const session of usedLast) {
+		const { id, running } = session;
+		const first = byId.get(id);
+		const known = first ? [first.running, ...(first.alsoRunning ?? [])] : [];
+		// Two config folders may be one, through a link.
+		if (known.some(({ pid }) => pid === running.pid)) continue;
+		byId.set(id, first ? { ...first, alsoRunning: [...known.slice(1), running] } : session);
 	}
-	return [...newest.values()];
+	return [...byId.values()];
 }

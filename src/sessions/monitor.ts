@@ -2,7 +2,9 @@ import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import * as z from "zod";
 import type { Context } from "../context.ts";
 import { readJson } from "../host/json-file.ts";
-import { isAlive } from "../host/processes.ts";
+import { ancestors, isAlive } from "../host/processes.ts";
+import type { Session } from "../model/session.ts";
+import { inboxesOf } from "./predecessors.ts";
 
 const { O_WRONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
 
@@ -22,6 +24,21 @@ export async function liveMonitor(
 		if (monitor && (await isAlive(monitor.pid, monitor.procStart))) return session;
 	}
 	return undefined;
+}
+
+/**
+ * Returns the id under which a session's monitor lives. Where the conversation is open in several
+ * terminals, only the monitor of the one that was used last counts: another wakes another terminal.
+ */
+export async function monitorOf(
+	context: Context,
+	target: Pick<Session, "id" | "running" | "alsoRunning">,
+): Promise<string | undefined> {
+	const found = await liveMonitor(context, inboxesOf(context, target.id));
+	if (found === undefined || !target.alsoRunning) return found;
+	const monitor = readJson(context.config.paths.monitor(found), Monitor);
+	const above = monitor ? await ancestors(monitor.pid) : [];
+	return above.some(({ pid }) => pid === target.running?.pid) ? found : undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { projectFolder, type TranscriptFile, transcriptPath } from "../claude/transcript-files.ts";
 import { type Context, transcriptsOf } from "../context.ts";
 import { cleanName } from "../model/clean-text.ts";
-import { type Session, shownName } from "../model/session.ts";
+import { isSessionId, type Session, shownName } from "../model/session.ts";
 import { type Live, liveSessions } from "./live.ts";
 import type { LiveSession } from "./live-session.ts";
 import { predecessorsBySession } from "./predecessors.ts";
@@ -13,10 +13,17 @@ export type Scope = "recent" | "live" | "all";
 /** Sessions active within this time are `recent`. */
 export const RECENT_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Every session there is, by its files and processes alone: no transcript has been opened. */
+/**
+ * Who is there, by files and processes alone: no transcript has been opened. What it tells is looked
+ * up when it is asked for, and once.
+ */
 export interface Roster {
-	/** Newest first. */
-	entries: Entry[];
+	/** The sessions that run, newest first. Of the files, it looks at theirs alone. */
+	readonly running: Entry[];
+	/** Every session there is, newest first. It lists every transcript. */
+	readonly entries: Entry[];
+	/** One session. It looks at the files of this id alone, in every project folder. */
+	find(id: string): Entry | undefined;
 	unidentified: Live["unidentified"];
 }
 
@@ -32,32 +39,105 @@ export interface Entry {
 	inboxes: string[];
 }
 
-/** Puts together the transcripts of every config folder in use and the sessions that run. */
+/** Finds which sessions run, and with them who is there: in every config folder in use. */
 export async function roster(context: Context): Promise<Roster> {
 	const live = await liveSessions(context);
-	const predecessors = predecessorsBySession(context);
-	const inboxes = (id: string) => [id, ...(predecessors.get(id) ?? [])];
-	const entries = new Map<string, Entry>();
-	for (const configDir of live.configDirs) {
-		for (const file of transcriptsOf(context).list(configDir)) {
-			const id = file.session;
-			const other = entries.get(id);
-			// A session that moved to another project folder left a file behind: the newest is it.
-			if (other && other.lastActive >= file.modified) continue;
-			entries.set(id, { id, configDir, file, lastActive: file.modified, inboxes: inboxes(id) });
-		}
-	}
-	for (const session of live.sessions) {
-		const { id, configDir, since } = session;
-		const { file, lastActive: written = 0 } = entries.get(id) ?? {};
-		const lastActive = Math.max(written, since ?? 0) || context.now();
-		entries.set(id, { id, configDir, file, live: session, lastActive, inboxes: inboxes(id) });
-	}
-	const newestFirst = [...entries.values()].sort((a, b) => b.lastActive - a.lastActive);
-	return { entries: newestFirst, unidentified: live.unidentified };
+	const predecessors = once(() => predecessorsBySession(context));
+	const toEntry = (found: Found): Entry | undefined => entryOf(context, found, predecessors());
+	const liveById = once(() => new Map(live.sessions.map((session) => [session.id, session])));
+	const running = once(() => newestFirst(live.sessions.map((each) => toEntry(inItsFolder(context, each)))));
+	const entries = once(() => newestFirst(listed(context, live).map(toEntry)));
+	const found = new Map<string, Entry | undefined>();
+	return {
+		get running() {
+			return running();
+		},
+		get entries() {
+			return entries();
+		},
+		find(id) {
+			if (!found.has(id)) {
+				const file = fileOf(context, id, live.configDirs);
+				found.set(id, toEntry({ id, ...file, live: liveById().get(id) }));
+			}
+			return found.get(id);
+		},
+		unidentified: live.unidentified,
+	};
 }
 
-/** Describes a session by its transcript's head and tail, the registry and its inboxes. */
+/** A session's file with its config folder, and its process: what there is of the two. */
+interface Found {
+	id: string;
+	configDir?: string;
+	file?: TranscriptFile;
+	live?: LiveSession;
+}
+
+/** Returns the session's entry; `undefined` where there is neither a file nor a process. */
+function entryOf(
+	context: Context,
+	{ id, configDir, file, live }: Found,
+	predecessors: ReadonlyMap<string, string[]>,
+): Entry | undefined {
+	const dir = live?.configDir ?? configDir;
+	if (dir === undefined) return undefined;
+	const seen = Math.max(file?.modified ?? 0, live?.since ?? 0);
+	const lastActive = seen || context.now();
+	return { id, configDir: dir, file, live, lastActive, inboxes: [id, ...(predecessors.get(id) ?? [])] };
+}
+
+/**
+ * A session that runs, with the transcript in the folder it works in. It may have moved there from
+ * another folder a moment ago, so only `find` is sure of the file.
+ */
+function inItsFolder(context: Context, live: LiveSession): Found {
+	const { id, configDir, cwd } = live;
+	return { id, configDir, live, file: transcriptsOf(context).find(configDir, id, cwd) };
+}
+
+/** Returns a session's newest transcript in these config folders. */
+function fileOf(context: Context, id: string, configDirs: readonly string[]): Omit<Found, "id"> {
+	let found: Omit<Found, "id"> = {};
+	for (const configDir of configDirs) {
+		const file = isSessionId(id) ? transcriptsOf(context).find(configDir, id) : undefined;
+		if (file && file.modified > (found.file?.modified ?? -1)) found = { configDir, file };
+	}
+	return found;
+}
+
+/** Lists the transcripts of every config folder, and the sessions that run. */
+function listed(context: Context, { configDirs, sessions }: Live): Found[] {
+	const found = new Map<string, Found>();
+	for (const configDir of configDirs) {
+		for (const file of transcriptsOf(context).list(configDir)) {
+			const id = file.session;
+			// A session that moved to another project folder left a file behind: the newest is it.
+			if ((found.get(id)?.file?.modified ?? -1) >= file.modified) continue;
+			found.set(id, { id, configDir, file });
+		}
+	}
+	for (const live of sessions) found.set(live.id, { ...found.get(live.id), id: live.id, live });
+	return [...found.values()];
+}
+
+function newestFirst(entries: (Entry | undefined)[]): Entry[] {
+	return entries.filter((entry) => entry !== undefined).sort((a, b) => b.lastActive - a.lastActive);
+}
+
+/** Returns a function that does the work when it is first called, and remembers what it came to. */
+function once<Result>(work: () => Result): () => Result {
+	let done: { result: Result } | undefined;
+	return () => {
+		done ??= { result: work() };
+		return done.result;
+	};
+}
+
+/**
+ * Describes a session by its transcript's head and tail, the registry and its inboxes. Its unread
+ * mail is counted when somebody looks: to count 20,000 takes 20 ms, and few want to know.
+ */
 export function describeEntry(context: Context, entry: Entry): Session {
 	const { id, configDir, file, live } = entry;
 	const head = file ? transcriptsOf(context).head(file) : {};
@@ -76,7 +156,10 @@ export function describeEntry(context: Context, entry: Entry): Session {
 		title: cleanName(given ?? head.prompt ?? "") || undefined,
 		lastActive: entry.lastActive,
 		running: live?.running,
-		unread: entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0),
+		...(live?.alsoRunning ? { alsoRunning: live.alsoRunning } : {}),
+		get unread() {
+			return entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
+		},
 	};
 }
 

@@ -29,6 +29,17 @@ export function whereWord(running: Running | undefined): string {
 	return where.kind === "tmux" ? `tmux ${quoted(where.label)} ${where.pane}` : where.kind;
 }
 
+/**
+ * Where a session shows itself. One conversation may be open in several terminals: then all of them,
+ * first the one that was used last, where it is asked and written to.
+ */
+export function placesWord(session: Pick<Session, "running" | "alsoRunning"> | undefined): string {
+	const last = whereWord(session?.running);
+	const others = session?.alsoRunning ?? [];
+	if (others.length === 0) return last;
+	return `open in ${others.length + 1} places: ${[`${last} (used last)`, ...others.map(whereWord)].join(", ")}`;
+}
+
 /** The project folder's name and the branch. */
 export function projectWord(session: Session): string {
 	const folder = session.cwd ? cleanName(basename(session.cwd)) || "/" : "?";

@@ -103,7 +103,7 @@ describe("a try that fails", () => {
 		const failing = async () => {
 			throw new Error("no descriptors left");
 		};
-		const broken = { ...context, mailbox: { ...context.mailbox, unread: failing } };
+		const broken = { ...context, mailbox: { ...context.mailbox, isUnread: failing } };
 		const { ended, failed, client } = await trying(broken);
 		await expect(failed).rejects.toThrow("no descriptors left");
 		await ended;

@@ -110,6 +110,17 @@ describe("findTranscript", () => {
 		expect(findTranscript(disk.claudeDir, B)).toBeUndefined();
 	});
 
+	it("finds the newest of several, unless one lies in the folder that is likely", () => {
+		const old = disk.write(A, [user("hi")], "/old");
+		const moved = disk.write(A, [user("hi")], "/new");
+		utimesSync(old.path, 1, 1);
+		expect(findTranscript(disk.claudeDir, A)).toMatchObject({ path: moved.path });
+		expect(findTranscript(disk.claudeDir, A, "/elsewhere")).toMatchObject({ path: moved.path });
+		expect(findTranscript(disk.claudeDir, A, "/old")).toMatchObject({ path: old.path });
+		utimesSync(moved.path, 0, 0);
+		expect(findTranscript(disk.claudeDir, A)).toMatchObject({ path: old.path });
+	});
+
 	it("finds nothing where there is no folder", () => {
 		expect(findTranscript(disk.claudeDir, A)).toBeUndefined();
 	});

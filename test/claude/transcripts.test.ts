@@ -27,6 +27,17 @@ describe("openTranscripts", () => {
 		}
 	});
 
+	it("finds a file that has not changed as the same object", () => {
+		const transcripts = openTranscripts();
+		const { path } = disk.write(A, [user("hello")]);
+		const find = () => transcripts.find(disk.claudeDir, A);
+		const first = find();
+		expect(find()).toBe(first);
+		append(path, user("more"));
+		expect(find()).not.toBe(first);
+		expect(find()?.size).toBeGreaterThan(first?.size ?? 0);
+	});
+
 	it("reads the head again when the file has changed", () => {
 		const transcripts = openTranscripts();
 		const { path } = disk.write(A, [title("one")]);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text as readAll } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTerminal, type Terminal } from "../e2e/harness/terminal.ts";
+import { openTerminal, type Pane, type Terminal } from "../e2e/harness/terminal.ts";
 import { waitFor } from "../e2e/harness/wait.ts";
 
 /** By the headings that `--help` shows them under. */
@@ -84,16 +84,23 @@ async function intercom(args: string[], { input = "", extra = {} } = {}): Promis
  * by one.
  */
 async function atTerminal(...args: string[]): Promise<{ code: number; screen: string }> {
+	return endOf(await openAtTerminal(...args));
+}
+
+async function openAtTerminal(...args: string[]): Promise<Pane> {
 	const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(" ");
 	// The pane stays until it has been read; tmux ends it with the rest.
 	const script = `${words}; echo "[exit $?]"; exec cat`;
-	const pane = await terminal.start({ command: "sh", args: ["-c", script], env, cwd: root, height: 60 });
+	return terminal.start({ command: "sh", args: ["-c", script], env, cwd: root, height: 60 });
+}
+
+async function endOf(pane: Pane): Promise<{ code: number; screen: string }> {
 	const screen = await waitFor(
 		async () => {
 			const shown = await pane.capture();
 			return /\[exit \d+\]/.test(shown) && shown;
 		},
-		{ what: `the command to end: ${args.join(" ")}`, timeout: 20_000, dump: () => pane.capture() },
+		{ what: "the command to end", timeout: 20_000, dump: () => pane.capture() },
 	);
 	return { code: Number(/\[exit (\d+)\]/.exec(screen)?.[1]), screen };
 }
@@ -145,7 +152,7 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 		[
 			"an unknown session",
 			["send", "nosuch", "hi"],
-			/No session matches[\s\S]*`claude-intercom list --scope all`/,
+			/No session is called that[\s\S]*`claude-intercom list --scope all`/,
 		],
 		["no text", ["send", "backend", ""], /The text is empty\.\n\S/],
 		["no text on stdin", ["send", "backend", "-"], /The text is empty\.\n\S/],
@@ -243,6 +250,33 @@ describe("--json", () => {
 });
 
 describe("a person at the terminal", () => {
+	test.each([
+		["y", 0, /is in the inbox of backend/, 1],
+		["n", 2, /No session is called that/, 0],
+		["", 2, /No session is called that/, 0],
+	])(
+		"is asked whether the session is meant whose title has the words, and says %j",
+		async (answer, exit, shown, sent) => {
+			const text = `is it you ${answer}`;
+			const pane = await openAtTerminal("send", "write api", text);
+			await waitFor(async () => (await pane.capture()).includes("[y/N]"), { what: "the question" });
+			expect(await pane.capture()).toContain(`Did you mean ${BACKEND} ("backend", not running, "backend")?`);
+			await pane.type(answer);
+			await pane.sendKeys("Enter");
+			const { code, screen } = await endOf(pane);
+			expect(code).toBe(exit);
+			expect(screen).toMatch(shown);
+			expect((await inboxOf(BACKEND)).filter((message) => message.text === text)).toHaveLength(sent);
+		},
+	);
+
+	test("is not asked where nobody can answer, or a script reads the result", async () => {
+		const { code, stderr } = await intercom(["send", "write api", "x"], { input: "y\n" });
+		expect({ code, asked: stderr.includes("[y/N]") }).toEqual({ code: 2, asked: false });
+		expect(stderr).toContain(`Did you mean ${BACKEND}`);
+		expect((await atTerminal("send", "write api", "x", "--json")).screen).toContain('"not_found"');
+	});
+
 	test("is human", async () => {
 		const { code, screen } = await atTerminal("whoami");
 		expect(code).toBe(0);

@@ -90,6 +90,30 @@ describe("where there is no mail, the hook says nothing, exits 0 and starts no n
 	});
 });
 
+describe("mail that has a mark", () => {
+	const marked = async (message: Message) => {
+		await box().put(message);
+		writeFileSync(inbox("status-only"), `${message.id}\n`);
+	};
+
+	it.each<Partial<Message>>([{}, { urgent: true }, { kind: "status" }])(
+		"starts no node, whatever its rank: %j",
+		async (change) => {
+			await marked(aMessage(change));
+			expect(await run(stopEvent())).toEqual(SILENT);
+			await box().put(aMessage({ kind: "status" }));
+			expect(await run(stopEvent())).toMatchObject({ node: true });
+		},
+	);
+
+	it("starts node once it was handed over, as it waits to be settled", async () => {
+		const message = aMessage({ kind: "status" });
+		await marked(message);
+		await (await box().take(BOB, message.id))?.handOver("0123456789abcdef");
+		expect(await run(stopEvent())).toMatchObject({ node: true });
+	});
+});
+
 describe("unread mail", () => {
 	it("is found in the default folder", async () => {
 		const [message] = [aMessage({ text: "at home" })];
@@ -148,7 +172,7 @@ describe("what lies in the place of the shell's own files", () => {
 		await mail("waiting");
 		chmodSync(machine.intercomDir, 0o777);
 		await (await inClient()).start("startup");
-		expect(readdirSync(machine.intercomDir)).toEqual(["inbox"]);
+		expect(readdirSync(machine.intercomDir).sort()).toEqual(["inbox", "sent"]);
 		expect(await run(stopEvent())).toEqual({ ...SILENT, node: true });
 		expect(box().unreadCount(BOB)).toBe(1);
 	});
@@ -161,7 +185,7 @@ withOtherUser("another user's folder", (other) => {
 		expect(await run(stopEvent())).toEqual(SILENT);
 		const event = { session_id: BOB, source: "startup" };
 		expect(await run(event, { event: "session-start" })).toEqual(SILENT);
-		expect(readdirSync(machine.intercomDir)).toEqual(["inbox"]);
+		expect(readdirSync(machine.intercomDir).sort()).toEqual(["inbox", "sent"]);
 	});
 
 	it("gets no file of root's where it is the home", async () => {

@@ -23,6 +23,11 @@ describe("fileError", () => {
 		expect(`${error.message} ${error.hint}`).not.toContain("raw");
 	});
 
+	it("names in the hint what is in the way to the folder", () => {
+		const error = fileError(errno("ENOTDIR"), "/dev/null/.claude-intercom/inbox");
+		expect(error.hint).toBe("Look at /dev/null.");
+	});
+
 	it("lets an IntercomError through", () => {
 		const error = new IntercomError("limit", "m", { hint: "h" });
 		expect(fileError(error, "/")).toBe(error);

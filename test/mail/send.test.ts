@@ -52,6 +52,15 @@ describe("a message", () => {
 	});
 });
 
+it("a message that is in the inbox is sent, whatever becomes of the live routes", async () => {
+	machine.register(BOB);
+	stores.mailbox.isUnread = () => Promise.reject(new Error("broken"));
+	const { message, delivery } = await write({ live: true });
+	expect(delivery).toBeUndefined();
+	expect((await stores.mailbox.unread(BOB)).map(({ id }) => id)).toEqual([message.id]);
+	expect(machine.logged.map(({ event }) => event)).toContain("send-live");
+});
+
 it("a question that was sent opens no wait, and its reply is an answer in the sender's inbox", async () => {
 	const { message } = await write({ kind: "question" });
 	expect(await stores.questions.open()).toEqual([]);

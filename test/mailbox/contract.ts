@@ -255,14 +255,30 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			await hold?.putBack();
 		});
 
+		it("names the messages of a time and later that somebody has taken, held or read", async () => {
+			const ids = [1, 2, 3, 4, 5].map((at) => `0196b3c0-000${at}-7000-8000-000000000000`);
+			const [old, read, held, back] = ids as [string, string, string, string, string];
+			for (const id of ids) await box.put(aMessage({ id }));
+			for (const id of [old, read]) await (await box.take(BOB, id))?.done();
+			await (await box.take(BOB, back))?.putBack();
+			const hold = await box.take(BOB, held);
+			expect((await box.takenSince(BOB, 0x0196b3c00002)).sort()).toEqual([read, held]);
+			expect((await box.takenSince(BOB, 0)).sort()).toEqual([old, read, held]);
+			expect(await box.takenSince(ANN, 0)).toEqual([]);
+			await hold?.putBack();
+			expect((await box.takenSince(BOB, 0)).sort()).toEqual([old, read]);
+		});
+
 		it("lists those who have an inbox; to ask about one makes none", async () => {
 			expect(await box.owners()).toEqual([]);
 			await box.put(aMessage());
 			await box.put(aMessage({ to: "human" }));
 			await box.unread(ANN);
 			box.unreadCount(ANN);
+			await box.isUnread(ANN, newId());
 			await box.history(ANN, 9);
 			await box.since(ANN, 0);
+			await box.takenSince(ANN, 0);
 			await box.sentSince(BOB, ANN, 0);
 			await box.find(ANN, newId());
 			await box.take(ANN, newId());
@@ -282,6 +298,19 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			await hold?.done();
 			expect(await box.locate(toBob.id)).toEqual({ message: toBob, place: "read" });
 			expect(await box.locate(newId())).toBeUndefined();
+		});
+
+		it("tells whether a message of an inbox is unread by its id", async () => {
+			const message = aMessage();
+			await box.put(message);
+			expect(await box.isUnread(BOB, message.id)).toBe(true);
+			expect([await box.isUnread(ANN, message.id), await box.isUnread(BOB, newId())]).toEqual([false, false]);
+			const hold = await box.take(BOB, message.id);
+			expect(await box.isUnread(BOB, message.id)).toBe(false);
+			await hold?.putBack();
+			expect(await box.isUnread(BOB, message.id)).toBe(true);
+			await (await box.take(BOB, message.id))?.done();
+			expect(await box.isUnread(BOB, message.id)).toBe(false);
 		});
 
 		it("locates by a beginning of the id, and lists the ids of all inboxes that begin so", async () => {
@@ -376,8 +405,11 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			const calls = [
 				() => box.unread(text),
 				() => box.unreadCount(text),
+				() => box.isUnread(text, message.id),
+				() => box.isUnread(BOB, text),
 				() => box.history(text, 1),
 				() => box.since(text, 0),
+				() => box.takenSince(text, 0),
 				() => box.sentSince(text, BOB, 0),
 				() => box.sentSince(BOB, text, 0),
 				() => box.history(BOB, 1, text),

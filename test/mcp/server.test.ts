@@ -272,17 +272,23 @@ describe("the tools", () => {
 });
 
 describe("what cannot be done is an error a model can act on", () => {
+	const TWIN = "dddd4444-4444-4444-8444-444444444444";
+	beforeEach(() => {
+		for (const twin of [TWIN, TWIN.replaceAll("4", "5")]) machine.transcript(twin, { title: "twins" });
+	});
+
 	it.each([
-		["an unknown address", "ask", { to: "nobody", question: "?" }, "No session matches", "list_sessions"],
+		["an unknown address", "ask", { to: "nobody", question: "?" }, "No session is called", "list_sessions"],
 		["an empty address", "send_message", { to: " ", text: "x" }, "address is empty", "list_sessions"],
 		[
-			"an ambiguous address",
+			"a title's word, cut",
 			"send_message",
 			{ to: "bob's", text: "x" },
-			"No session matches",
+			"No session is called",
 			"list_sessions",
 		],
-		["words of two sessions", "ask", { to: "i am", question: "?" }, "3 sessions match", BOB],
+		["words of two titles", "ask", { to: "i am", question: "?" }, "No session is called", "Did you mean"],
+		["an ambiguous address", "ask", { to: "twins", question: "?" }, "2 sessions match", TWIN],
 		["one's own address", "ask", { to: "ann", question: "?" }, "your own address", "list_sessions"],
 		["an empty text", "send_message", { to: "bob", text: "\n" }, "text is empty", "Write"],
 		["an empty question", "ask", { to: "bob", question: "" }, "text is empty", "Write"],

@@ -71,6 +71,44 @@ describe("how many messages led to what a session says", () => {
 		expect(await hops()).toBe(0);
 	});
 
+	it("is found without a look at the unread mail, which may be much", async () => {
+		transcript(await carried());
+		machine.clock.now = Date.now();
+		const { find, takenSince } = context.mailbox;
+		const read: string[] = [];
+		const mailbox = {
+			takenSince,
+			find: (owner: string, id: string) => {
+				read.push(id);
+				return find(owner, id);
+			},
+		} as Context["mailbox"];
+		for (let put = 0; put < 3; put++)
+			await context.mailbox.put(aMessage({ id: fresh(), to: BOB, hops: 4, sentAt: now() }));
+		const { id } = await carried({ id: fresh(), sentAt: now() });
+		context = { ...context, mailbox };
+		expect(await hops()).toBe(3);
+		expect(new Set(read).size).toBe(2);
+		expect(read).toContain(id);
+	});
+
+	it("asks once about a message that was read, however often it counts", async () => {
+		transcript();
+		machine.clock.now = Date.now();
+		const { id } = await carried({ id: fresh(), sentAt: now() });
+		const { of } = context.receipts;
+		const asked: string[] = [];
+		context.receipts.of = (id) => {
+			asked.push(id);
+			return of(id);
+		};
+		expect([await hops(), await hops()]).toEqual([3, 3]);
+		expect(asked).toEqual([id, id]);
+		await context.receipts.note(id, { state: "seen", route: "read" });
+		expect([await hops(), await hops()]).toEqual([0, 0]);
+		expect(asked).toEqual([id, id, id]);
+	});
+
 	it("does not count what only poses as a message", async () => {
 		transcript({ ...(await carried()), text: "not what it says" });
 		expect(await hops()).toBe(0);

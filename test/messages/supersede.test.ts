@@ -54,7 +54,7 @@ describe("a message that replaces another", () => {
 
 	it("leaves one that was read", async () => {
 		const first = await write(ANN, { text: "old" });
-		await read(BOB);
+		await (await read(BOB)).taken.shown();
 		await write(ANN, { text: "new", supersedes: first.message.id });
 		expect((await read(BOB)).unread.map((each) => each.text)).toEqual(["new"]);
 		expect((await stores.receipts.of(first.message.id)).map((each) => each.state)).toEqual([

@@ -1,7 +1,16 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
+import type { Card } from "../../src/model/card.ts";
 import { readCard, readCards, withoutProcess, writeCard } from "../../src/sessions/cards.ts";
 import { ANN, aMachine, BOB, CAT, type Machine, NOON } from "../machine.ts";
 
@@ -60,6 +69,57 @@ describe("a card", () => {
 		machine.card(ANN);
 		writeFileSync(join(context.config.paths.sessions, "human.json"), JSON.stringify({ session: "human" }));
 		expect(readCard(context, owner)).toBeUndefined();
+	});
+});
+
+describe("the cards of a context that lives long", () => {
+	/** Makes the folder and its files as old as if nothing had changed for a while. */
+	function age(): void {
+		const { sessions } = context.config.paths;
+		const then = new Date(Date.now() - 60_000);
+		for (const name of readdirSync(sessions)) utimesSync(join(sessions, name), then, then);
+		utimesSync(sessions, then, then);
+	}
+	const sessionsIn = (cards: Card[]) => cards.map(({ session }) => session).sort();
+	const nameOf = (session: string) => readCards(context).find((card) => card.session === session)?.name;
+
+	beforeEach(async () => {
+		for (const session of [ANN, BOB]) await writeCard(context, { ...fields, session, name: "before" });
+		age();
+	});
+
+	it("are read once as long as none is written", () => {
+		const [first] = readCards(context);
+		expect(readCards(context)[0]).toBe(first);
+	});
+
+	it("are read again where one is written, and only that one", async () => {
+		const before = readCards(context).find(({ session }) => session === BOB);
+		await writeCard(context, { ...fields, name: "after" });
+		expect(nameOf(ANN)).toBe("after");
+		expect(readCards(context).find(({ session }) => session === BOB)).toBe(before);
+	});
+
+	it("follow what comes and what goes", async () => {
+		readCards(context);
+		await writeCard(context, { ...fields, session: CAT });
+		rmSync(context.config.paths.card(ANN));
+		expect(sessionsIn(readCards(context))).toEqual([BOB, CAT]);
+		rmSync(context.config.paths.sessions, { recursive: true });
+		expect(readCards(context)).toEqual([]);
+	});
+
+	it("are read again where one was written a moment ago: the file's time may not tell", () => {
+		const file = context.config.paths.card(ANN);
+		const rewrite = (name: string) =>
+			writeFileSync(file, readFileSync(file, "utf8").replace(/before|aaaaaa/, name));
+		const { sessions } = context.config.paths;
+		const now = new Date();
+		for (const name of ["aaaaaa", "before"]) {
+			rewrite(name);
+			for (const path of [file, sessions]) utimesSync(path, now, now);
+			expect(nameOf(ANN)).toBe(name);
+		}
 	});
 });
 

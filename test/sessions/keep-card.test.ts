@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { watchRegistry } from "../../src/claude/registry.ts";
 import type { Context } from "../../src/context.ts";
+import type { Card } from "../../src/model/card.ts";
 import { readCard } from "../../src/sessions/cards.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
 import { keepCard } from "../../src/sessions/keep-card.ts";
 import { readPredecessors } from "../../src/sessions/predecessor-file.ts";
-import { ANN, aCaller, aMachine, BOB, CAT, type Machine } from "../machine.ts";
+import { ANN, aCaller, aMachine, BOB, CAT, clearedBy, type Machine, NOON } from "../machine.ts";
+
+/** Some other session. */
+const DAN = "dddd4444-4444-4444-8444-444444444444";
 
 let machine: Machine;
 let context: Context;
@@ -15,14 +19,24 @@ beforeEach(() => {
 	machine = aMachine();
 	context = machine.context();
 	me = caller(ANN);
-	machine.register(CAT);
+	machine.register(DAN);
 });
 afterEach(() => machine.end());
 
+const process = {
+	pid: 4_000_000,
+	ppid: 1,
+	name: "claude",
+	state: "S",
+	start: "77",
+	group: 1,
+	foreground: 1,
+};
 const caller = (id: string, fields: Partial<Caller> = {}) =>
-	aCaller(id, { configDir: machine.claudeDir, cwd: "/work/app", name: "mine", ...fields });
+	aCaller(id, { configDir: machine.claudeDir, cwd: "/work/app", name: "mine", process, ...fields });
 /** Any change of any session's state. */
-const registryChanges = () => machine.register(CAT);
+const registryChanges = () => machine.register(DAN);
+const aPrompt = () => ({ type: "user", message: { role: "user", content: "hello" } });
 
 describe("the card of the session that is served", () => {
 	it("is written at once, and says where its transcripts lie", async () => {
@@ -61,21 +75,54 @@ describe("the card of the session that is served", () => {
 describe("when the client goes to another session", () => {
 	it("by /clear, the card of the one before points at it", async () => {
 		await keepCard(context, async () => me);
-		machine.transcript(BOB);
+		machine.transcript(BOB, { records: clearedBy(NOON) });
 		me = caller(BOB);
 		registryChanges();
 		await expect.poll(() => readCard(context, ANN)?.movedTo).toBe(BOB);
 		await expect.poll(() => readPredecessors(context, BOB)).toEqual([ANN]);
 	});
 
-	it("by /resume, the one before stays as it is", async () => {
-		machine.transcript(BOB);
-		machine.clock.now += 60_000;
+	it("by /clear, that is known as soon as the client writes it down", async () => {
 		await keepCard(context, async () => me);
 		me = caller(BOB);
 		registryChanges();
 		await expect.poll(() => readCard(context, BOB)).toBeDefined();
 		expect(readCard(context, ANN)?.movedTo).toBeUndefined();
+		machine.transcript(BOB, { records: clearedBy(NOON) });
+		await expect.poll(() => readCard(context, ANN)?.movedTo).toBe(BOB);
+	});
+
+	it("by /clear again and again, each card points at the next", async () => {
+		await keepCard(context, async () => me);
+		machine.transcript(BOB, { records: clearedBy(NOON) });
+		machine.transcript(CAT, { records: clearedBy(NOON) });
+		for (const session of [BOB, CAT]) {
+			me = caller(session);
+			registryChanges();
+			await expect.poll(() => readCard(context, session)).toBeDefined();
+		}
+		await expect.poll(() => readPredecessors(context, CAT)).toEqual([ANN, BOB]);
+	});
+
+	it.each<[string, object[], Partial<Card> | undefined]>([
+		["a conversation that began after the card was written", [aPrompt()], undefined],
+		["one that began with a /clear long ago", clearedBy(NOON - 60_000), undefined],
+		["one that another client has just begun with a /clear", clearedBy(NOON), { cwd: "/work/app" }],
+	])("by /resume to %s, the one before stays as it is", async (_, records, card) => {
+		await keepCard(context, async () => me);
+		machine.clock.now += 1;
+		machine.transcript(BOB, { records });
+		if (card) machine.card(BOB, card);
+		me = caller(BOB);
+		registryChanges();
+		await expect.poll(() => readCard(context, BOB)?.name).toBe("mine");
+		// The next change is a /clear. Once it is known, so is what the first one was.
+		machine.transcript(CAT, { records: clearedBy(NOON) });
+		me = caller(CAT);
+		registryChanges();
+		await expect.poll(() => readCard(context, BOB)?.movedTo).toBe(CAT);
+		expect(readCard(context, ANN)?.movedTo).toBeUndefined();
+		expect(readPredecessors(context, CAT)).toEqual([BOB]);
 	});
 
 	it("while a card is being written, that is not missed", async () => {

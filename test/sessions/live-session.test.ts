@@ -94,6 +94,8 @@ describe("a client without a registry entry", () => {
 			configDir: machine.claudeDir,
 			cwd: "/work/api",
 			named: false,
+			// When it started: nothing tells a later change of its state.
+			since: expect.any(Number),
 			running: { pid, procStart: startOf(pid), state: "running", where: { kind: "terminal" } },
 		});
 		process.kill(pid, "SIGSTOP");

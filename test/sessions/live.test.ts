@@ -47,6 +47,27 @@ describe("the sessions that run", () => {
 		expect((await liveSessions(context)).sessions).toMatchObject([{ id: ANN, running: { pid } }]);
 	});
 
+	it("have the other processes of the same conversation with them, the one used last first", async () => {
+		const [oldest, used, older] = [9_000, 1_000, 5_000].map((age) =>
+			machine.register(ANN, { statusUpdatedAt: NOON - age, status: "busy" }),
+		);
+		machine.register(BOB);
+		const [ann, bob] = (await liveSessions(context)).sessions.sort((a, b) => (a.id < b.id ? -1 : 1));
+		expect(ann).toMatchObject({ running: { pid: used }, alsoRunning: [{ pid: older }, { pid: oldest }] });
+		expect(bob).not.toHaveProperty("alsoRunning");
+	});
+
+	it("have one process once, though two config folders list it", async () => {
+		const pid = machine.register(ANN);
+		const other = join(machine.root, "other-claude");
+		machine.register(ANN, { pid, configDir: other });
+		machine.card(BOB, { configDir: other });
+		const { sessions, configDirs } = await liveSessions(context);
+		expect(configDirs).toContain(other);
+		expect(sessions).toMatchObject([{ id: ANN, running: { pid } }]);
+		expect(sessions[0]).not.toHaveProperty("alsoRunning");
+	});
+
 	it("are not those of another Intercom, unless they live in a config folder of ours", async () => {
 		const intercomDir = join(machine.root, "theirs");
 		const elsewhere = join(machine.root, "their-claude");
@@ -56,6 +77,18 @@ describe("the sessions that run", () => {
 		const folders = async () => (await liveSessions(context)).unidentified;
 		await expect.poll(folders).toEqual([{ configDir: machine.claudeDir, cwd: machine.root }]);
 		expect((await liveSessions(context)).configDirs).toEqual([machine.claudeDir]);
+	});
+});
+
+describe("a config folder that a client had", () => {
+	it("is known after the client has ended", async () => {
+		const other = join(machine.root, "other-claude");
+		const client = machine.claude(["cat"], { CLAUDE_CONFIG_DIR: other });
+		const folders = async () => (await liveSessions(context)).configDirs;
+		await expect.poll(folders).toEqual([machine.claudeDir, other]);
+		client.kill("SIGKILL");
+		await new Promise((resolve) => client.once("exit", resolve));
+		expect(await folders()).toEqual([machine.claudeDir, other]);
 	});
 });
 

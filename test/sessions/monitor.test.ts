@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { liveMonitor, wake } from "../../src/sessions/monitor.ts";
+import type { Running } from "../../src/model/session.ts";
+import { liveMonitor, monitorOf, wake } from "../../src/sessions/monitor.ts";
 import { ANN, aMachine, BOB, type Child, lineOf, type Machine, startOf } from "../machine.ts";
 
 let machine: Machine;
@@ -31,6 +32,8 @@ async function aMonitor(session: string, procStart?: string): Promise<Child> {
 	return child;
 }
 
+const anIdle: Running = { pid: 1, procStart: "1", state: "idle", where: { kind: "terminal" } };
+
 describe("a session's monitor", () => {
 	it("is found under the id that the session had before /clear", async () => {
 		await aMonitor(ANN);
@@ -56,6 +59,17 @@ describe("a session's monitor", () => {
 			expect(await liveMonitor(context, [ANN])).toBeUndefined();
 		},
 	);
+
+	it("is that of the terminal used last, where the conversation is open in several", async () => {
+		const { pid = 0 } = await aMonitor(ANN);
+		const runningAs = (pid: number) => ({ ...anIdle, pid });
+		const openTwice = (last: number, other: number) =>
+			monitorOf(context, { id: ANN, running: runningAs(last), alsoRunning: [runningAs(other)] });
+		// This test has started the monitor, as a client does.
+		expect(await openTwice(process.pid, pid)).toBe(ANN);
+		expect(await openTwice(1_999_999_999, process.pid)).toBeUndefined();
+		expect(await monitorOf(context, { id: ANN, running: runningAs(1_999_999_999) })).toBe(ANN);
+	});
 
 	it("prints the line that wakes the session", async () => {
 		const child = await aMonitor(ANN);

@@ -1,8 +1,15 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Context } from "../../src/context.ts";
-import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../src/sessions/roster.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Context, transcriptsOf } from "../../src/context.ts";
+import {
+	describeEntry,
+	inScope,
+	ofProject,
+	RECENT_MS,
+	type Roster,
+	roster,
+} from "../../src/sessions/roster.ts";
 import { ANN, aMachine, aMessage, BOB, CAT, DAY, lineOf, lines, type Machine, NOON } from "../machine.ts";
 
 let machine: Machine;
@@ -24,7 +31,8 @@ const sessionOf = async (id: string) => describeEntry(context, await entryOf(id)
 describe("the roster", () => {
 	it("is empty where there is nothing at all", async () => {
 		rmSync(machine.claudeDir, { recursive: true });
-		expect(await roster(context)).toEqual({ entries: [], unidentified: [] });
+		const all = await roster(context);
+		expect([all.running, all.entries, all.unidentified, all.find(ANN)]).toEqual([[], [], [], undefined]);
 	});
 
 	it("has every session that has a transcript or runs, newest first", async () => {
@@ -72,6 +80,66 @@ describe("the roster", () => {
 		machine.register(ANN, { status: "idle", statusUpdatedAt: NOON - 9000 });
 		expect(await ids()).toEqual([ANN]);
 		expect((await sessionOf(ANN)).running).toMatchObject({ pid, state: "busy" });
+	});
+});
+
+describe("one session of the roster", () => {
+	/** What the roster lists, and whether that took a listing of every transcript. */
+	const lookedUp = async (look: (all: Roster) => unknown) => {
+		const listing = vi.spyOn(transcriptsOf(context), "list");
+		const found = look(await roster(context));
+		return { found, listed: listing.mock.calls.length > 0 };
+	};
+
+	it.each([
+		["runs", () => machine.register(ANN)],
+		["has a transcript", () => machine.transcript(ANN, { age: DAY })],
+		[
+			"runs and has a transcript",
+			() => {
+				machine.transcript(ANN, { age: DAY });
+				machine.register(ANN, { statusUpdatedAt: NOON - 1000 });
+			},
+		],
+		[
+			"lies in two project folders",
+			() => {
+				machine.transcript(ANN, { cwd: "/work/old", age: DAY });
+				machine.transcript(ANN, { cwd: "/work/new", age: 1000 });
+			},
+		],
+		["took the place of another", () => machine.card(BOB, { movedTo: ANN, cwd: machine.transcript(ANN) })],
+	])("is found without a listing as it stands in the list, where it %s", async (_, make) => {
+		machine.transcript(CAT);
+		make();
+		const { found, listed } = await lookedUp((all) => all.find(ANN));
+		expect(found).toEqual(await entryOf(ANN));
+		expect(listed).toBe(false);
+	});
+
+	it("is found in another config folder, by its newest file", async () => {
+		const other = join(machine.root, "other-claude");
+		machine.card(BOB, { configDir: other });
+		machine.transcript(BOB, { age: DAY });
+		machine.transcript(BOB, { configDir: other, age: 1000 });
+		const { found } = await lookedUp((all) => all.find(BOB));
+		expect(found).toEqual(await entryOf(BOB));
+		expect(found).toMatchObject({ configDir: other });
+	});
+
+	it.each([BOB, "human", "../../etc/passwd", ""])("is not found where there is none: %j", async (id) => {
+		machine.transcript(ANN);
+		expect((await lookedUp((all) => all.find(id))).found).toBeUndefined();
+	});
+
+	it("is there among those that run, newest first, without a listing", async () => {
+		machine.register(ANN, { statusUpdatedAt: NOON - 5000, cwd: "/work/app" });
+		machine.transcript(ANN, { cwd: "/work/app", age: DAY });
+		machine.register(BOB, { statusUpdatedAt: NOON - 1000 });
+		machine.transcript(CAT);
+		const { found, listed } = await lookedUp((all) => all.running);
+		expect(found).toMatchObject([{ id: BOB }, { id: ANN, file: { session: ANN } }]);
+		expect(listed).toBe(false);
 	});
 });
 
@@ -245,6 +313,15 @@ describe("a session's description", () => {
 		machine.transcript(ANN, { prompt: "x", title });
 		machine.register(ANN, fields);
 		expect(await sessionOf(ANN)).toMatchObject({ name, named });
+	});
+
+	it("counts unread mail when somebody looks, not before: much may lie there", async () => {
+		machine.transcript(ANN);
+		const counted: string[] = [];
+		context.mailbox.unreadCount = (owner) => counted.push(owner);
+		const session = await sessionOf(ANN);
+		expect(counted).toEqual([]);
+		expect([session.unread, counted]).toEqual([1, [ANN]]);
 	});
 
 	it("tells branch, folder and unread mail", async () => {

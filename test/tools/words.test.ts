@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Running, Session } from "../../src/model/session.ts";
-import { ago, plural, projectWord, stateWord, whereWord } from "../../src/tools/words.ts";
+import { ago, placesWord, plural, projectWord, stateWord, whereWord } from "../../src/tools/words.ts";
 import { ANN, NOON } from "../machine.ts";
 
 const running = (fields: Partial<Running>): Running => ({
@@ -62,6 +62,15 @@ describe("a place", () => {
 
 	it("is none where the session does not run", () => {
 		expect(whereWord(undefined)).toBe("-");
+		expect(placesWord(undefined)).toBe("-");
+	});
+
+	it("names every terminal that a conversation is open in, the one used last first", () => {
+		const tmux = running({ where: { kind: "tmux", socket: "/tmp/s", pane: "%3", label: "main:1.0" } });
+		expect(placesWord({ running: tmux })).toBe('tmux "main:1.0" %3');
+		expect(placesWord({ running: tmux, alsoRunning: [running({})] })).toBe(
+			'open in 2 places: tmux "main:1.0" %3 (used last), terminal',
+		);
 	});
 });
 

@@ -7,6 +7,7 @@ import { resolve } from "../../sessions/address.ts";
 import { roster } from "../../sessions/roster.ts";
 import type { watch } from "../catalog.ts";
 import type { Run } from "../command.ts";
+import { print, printFault } from "../print.ts";
 
 /** A message may be put into the inbox a while after its id was made. */
 const SLACK_MS = 60_000;
@@ -18,24 +19,28 @@ const SLACK_MS = 60_000;
 export const run: Run<typeof watch> = async ({ session }, { openContext, json }) => {
 	const context = openContext();
 	const owner = await ownerOf(context, session);
-	const print = (message: Message) => {
-		process.stdout.write(`${json ? escapeJson(JSON.stringify(message)) : lineOf(context, message)}\n`);
+	const broken = new AbortController();
+	const pass = async (message: Message) => {
+		const fault = await print(json ? escapeJson(JSON.stringify(message)) : lineOf(context, message));
+		if (fault) broken.abort(fault);
 	};
-	const arrivals = await arrivalsOf(context, owner, print);
-	const ended = untilEnded();
+	const arrivals = await arrivalsOf(context, owner, pass);
+	const ended = untilEnded(broken.signal);
 	const stop = await context.mailbox.watch(owner, arrivals.look);
 	const unread = context.mailbox.unreadCount(owner);
 	if (!json) process.stderr.write(`Watching the mail of ${owner}, ${unread} unread; Ctrl+C ends it.\n`);
 	arrivals.look();
-	await ended;
+	const fault = await ended;
 	stop();
 	await arrivals.looked();
-	return { code: 0 };
+	return { code: fault ? await printFault(fault) : 0 };
 };
 
 async function ownerOf(context: Context, address: string | undefined): Promise<string> {
 	if (address === undefined || isHuman(address)) return HUMAN;
-	return isSessionId(address) ? address : resolve(context, await roster(context), address).id;
+	if (isSessionId(address)) return address;
+	// A session may watch its own mail.
+	return resolve(context, await roster(context), address, undefined).id;
 }
 
 /**
@@ -64,18 +69,19 @@ async function arrivalsOf(context: Context, owner: string, pass: (message: Messa
 }
 
 /**
- * Resolves when a person or the system ends the command, and when nobody reads its lines any more
- * (`watch | head -1`).
+ * Resolves when a person or the system ends the command, and when its lines cannot be written any
+ * more (`watch | head -1`): then with the reason.
  */
-async function untilEnded(): Promise<void> {
+async function untilEnded(broken: AbortSignal): Promise<Error | undefined> {
 	// File watches do not keep Node running on every system, and the mailbox's are not meant to.
 	const hold = setInterval(() => {}, 60_000);
 	await new Promise<void>((resolve) => {
 		process.once("SIGINT", () => resolve());
 		process.once("SIGTERM", () => resolve());
-		process.stdout.once("error", () => resolve());
+		broken.addEventListener("abort", () => resolve(), { once: true });
 	});
 	clearInterval(hold);
+	return broken.aborted ? (broken.reason as Error) : undefined;
 }
 
 function lineOf(context: Context, message: Message): string {

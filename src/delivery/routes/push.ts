@@ -1,7 +1,6 @@
 import { wakeLine } from "../../messages/frame.ts";
 import { textHash } from "../../messages/text-hash.ts";
-import { liveMonitor, wake } from "../../sessions/monitor.ts";
-import { inboxesOf } from "../../sessions/predecessors.ts";
+import { monitorOf, wake } from "../../sessions/monitor.ts";
 import { hasArrived } from "../follow-message.ts";
 import { notNow, type Route } from "./route.ts";
 
@@ -21,7 +20,7 @@ export const push: Route = {
 	staysInInbox: true,
 	async obstacle(context, target) {
 		if (!target.running) return { reason: "it is not running", lasting: true };
-		if (await liveMonitor(context, inboxesOf(context, target.id))) return undefined;
+		if (await monitorOf(context, target)) return undefined;
 		return {
 			reason: "no monitor of Intercom runs in it",
 			remedy: "install Intercom's plugin in it",
@@ -29,7 +28,7 @@ export const push: Route = {
 		};
 	},
 	async deliver({ context, target, message, follow, signal }) {
-		const monitor = await liveMonitor(context, inboxesOf(context, target.id));
+		const monitor = await monitorOf(context, target);
 		if (!monitor || !wake(context, monitor, wakeLine(message, textHash(message))))
 			return notNow("its monitor does not listen");
 		if (await follow.until(hasArrived, PROOF_MS, signal)) return { done: true };

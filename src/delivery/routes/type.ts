@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { lease } from "../../host/lease.ts";
-import { liveMonitor } from "../../sessions/monitor.ts";
-import { inboxesOf } from "../../sessions/predecessors.ts";
+import { monitorOf } from "../../sessions/monitor.ts";
 import { processObstacle, screenObstacle } from "../typing/may-type.ts";
 import { seePane } from "../typing/see-pane.ts";
 import { MOVED, typeMessage } from "../typing/type-message.ts";
@@ -17,7 +16,7 @@ const TURN_MS = 15_000;
 export const type: Route = {
 	name: "type",
 	async obstacle(context, target) {
-		if (await liveMonitor(context, inboxesOf(context, target.id))) {
+		if (await monitorOf(context, target)) {
 			return { reason: "a monitor of Intercom runs in it, so nothing is typed", lasting: true };
 		}
 		const seen = await seePane(context, target);

@@ -21,7 +21,7 @@ export async function processObstacle(target: Session): Promise<Obstacle | undef
 	if (process.group !== process.foreground) {
 		return { reason: "it is not in the foreground of its terminal", remedy: "bring it back with fg" };
 	}
-	const state = await stateNow({ ...target, running });
+	const state = await stateNow({ id: target.id, configDir: target.configDir, running });
 	if (state === "gone") return { reason: "it ended or changed its session just now" };
 	if (state === "waiting") {
 		return { reason: `it ${waitsFor(running.waitingFor)}`, remedy: "somebody has to answer in it" };

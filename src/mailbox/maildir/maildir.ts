@@ -16,6 +16,7 @@ import { idsIn, lookUp, readMessage } from "./places.ts";
 import { put } from "./put.ts";
 import { countSent, noteSent } from "./sent-log.ts";
 import { putBackAbandoned, take } from "./take.ts";
+import { takenSince } from "./taken-since.ts";
 import { readUnread } from "./unread.ts";
 import { watchInbox } from "./watch-inbox.ts";
 
@@ -49,12 +50,17 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 		},
 		unread: async (owner, most) => readUnread(await tidied(inbox(owner)), most).messages,
 		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isUnread).length,
+		isUnread: async (owner, id) => {
+			const at = inbox(owner);
+			return lookUp(await tidied(at), checkId(id))?.place === "unread";
+		},
 		history: async (owner, limit, before) => {
 			const at = inbox(owner);
 			const end = before === undefined ? undefined : checkId(before);
 			return readHistory(await tidied(at), limit, end);
 		},
 		since: async (owner, time) => messagesSince(inbox(owner), firstId(time)),
+		takenSince: async (owner, time) => takenSince(await tidied(inbox(owner)), firstId(time)),
 		sentSince: async (from, to, time, until) => countSent(paths, { from, to, time, until }),
 		owners: async () => ownersIn(paths),
 		locate: async (idOrPrefix, among) => {

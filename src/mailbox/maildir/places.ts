@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { listNames } from "../../host/list-names.ts";
-import type { Message } from "../../model/message.ts";
+import { isMessageId, type Message } from "../../model/message.ts";
 import type { Located } from "../mailbox.ts";
 import { RANKS } from "../rank.ts";
 import { archivedIds, archiveFolder } from "./archive.ts";
@@ -86,8 +86,10 @@ export function isThere(at: Inbox, id: string): boolean {
 
 /**
  * Ids of the messages in an inbox, at least all those that begin with `prefix`. The folders are
- * listed in the order in which messages move, so that one that moves meanwhile is seen.
+ * listed in the order in which messages move, so that one that moves meanwhile is seen. For a whole
+ * id new/ and the archive are not listed: much may lie there.
  */
 export function idsIn(at: Inbox, prefix: string): string[] {
+	if (isMessageId(prefix)) return places(at, prefix).next().done ? [] : [prefix];
 	return [...idsOf([at.unread, at.cur, at.unread].flatMap(listNames)), ...archivedIds(at, prefix)];
 }

@@ -4,7 +4,7 @@ import { appendLine } from "../../host/append-line.ts";
 import { replaceText, sweepTemporary } from "../../host/atomic-write.ts";
 import { readPlainFile } from "../../host/plain-file.ts";
 import { ensurePrivateFolder } from "../../host/private-folder.ts";
-import { isMessageId, type Message } from "../../model/message.ts";
+import type { Message } from "../../model/message.ts";
 import type { Paths } from "../../paths.ts";
 import { checkOwner } from "../well-formed.ts";
 
@@ -13,8 +13,9 @@ import { checkOwner } from "../well-formed.ts";
  * holds 200 KB at most. The lines of a minute are far fewer: the pair's budget sees to that.
  */
 const LINES_KEPT = 2_000;
+const ID_LENGTH = 36;
 /** `1767323045678 019b7c4a-0a6e-7000-8000-000000000000` and the line's end. */
-const LINE_BYTES = 51;
+const LINE_BYTES = 15 + ID_LENGTH;
 const MOST_BYTES = 2 * LINES_KEPT * LINE_BYTES;
 /** Several writers may be at it before one of them shortens the file. */
 const MOST_READ_BYTES = 2 * MOST_BYTES;
@@ -48,8 +49,10 @@ export function countSent(paths: Paths, { from, to, time, until = Infinity }: Wa
 	const ids = new Set<string>();
 	for (const line of linesOf(paths.sentLog(checkOwner(from), checkOwner(to)))) {
 		const [sentAt = "", id = ""] = line.split(" ");
-		// A line that was cut off by a crash counts for nothing.
-		if (time <= Number(sentAt) && Number(sentAt) <= until && isMessageId(id)) ids.add(id);
+		// A line that was cut off by a crash counts for nothing. All others were checked when they
+		// were written.
+		const isWhole = id.length === ID_LENGTH;
+		if (isWhole && time <= Number(sentAt) && Number(sentAt) <= until) ids.add(id);
 	}
 	return ids.size;
 }

@@ -4,7 +4,7 @@ import type { Session } from "../../model/session.ts";
 import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../sessions/roster.ts";
 import type { listSessions } from "../catalog/list-sessions.ts";
 import type { Action } from "../tool.ts";
-import { ago, plural, stateWord, whereWord } from "../words.ts";
+import { ago, placesWord, plural, stateWord } from "../words.ts";
 
 /** A session, and whether it is the caller's own. */
 type ListedSession = Session & { self: boolean };
@@ -76,7 +76,7 @@ function sessionLine(session: ListedSession, now: number): string {
 		projectField(session),
 		session.title ? quoted(session.title) : "no title",
 		`active ${ago(session.lastActive, now)}`,
-		whereWord(session.running),
+		placesWord(session),
 		session.unread > 0 ? `${session.unread} unread` : "no unread mail",
 	].join(" | ");
 }

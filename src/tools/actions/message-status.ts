@@ -39,7 +39,7 @@ function headerLines(status: DatedStatus): string[] {
 function receiverOf({ target, message }: Status): string {
 	return target
 		? `${target.name} (${target.id.slice(0, 8)}), which is ${stateWord(target.running)}`
-		: `${message.to.slice(0, 8)}, a session that is not there any more`;
+		: `${message.to.slice(0, 8)}, a session that Intercom does not see now`;
 }
 
 function placeLine({ place }: Status): string {
@@ -86,7 +86,7 @@ function openQuestionLine({ entry, turn }: OpenQuestion, now: number): string {
 /** What is in the way of an unread message. */
 function blockLines({ message, place, obstacles, target }: Status): string[] {
 	if (place !== "unread") return [];
-	if (!target) return ["Nothing can carry it: there is no such session any more."];
+	if (!target) return ["Nothing can carry it now: Intercom does not see that session."];
 	if (message.kind === "status")
 		return [
 			"A status wakes nobody: it goes with other mail or the user's next prompt, or is read with read_messages.",

@@ -3,7 +3,7 @@ import { HUMAN, type Session, shownName } from "../../model/session.ts";
 import { describeEntry, roster } from "../../sessions/roster.ts";
 import type { whoami } from "../catalog/whoami.ts";
 import type { Action } from "../tool.ts";
-import { plural, projectWord, stateWord, whereWord } from "../words.ts";
+import { placesWord, plural, projectWord, stateWord } from "../words.ts";
 
 interface Who {
 	/** Absent where the caller is not known. */
@@ -20,7 +20,7 @@ interface Who {
 export const action: Action<typeof whoami, Who> = {
 	async run({ context, caller }) {
 		const all = await roster(context);
-		const entry = all.entries.find((each) => each.id === caller?.id);
+		const entry = caller && all.find(caller.id);
 		const session = entry && describeEntry(context, entry);
 		const name = session?.name ?? caller?.name ?? "";
 		return {
@@ -62,7 +62,7 @@ function describeSession({ id, by, name, unread, session, cwd }: Who): string {
 		`folder: ${folderWord(cwd)}`,
 		`branch: ${session?.branch ?? "none"}`,
 		`state: ${stateWord(session?.running)}`,
-		`where: ${whereWord(session?.running)}`,
+		`where: ${placesWord(session)}`,
 		`mail: ${mailWord(unread)}`,
 		`identity found by: ${by}`,
 	].join("\n");

@@ -13,7 +13,9 @@ export const ask = {
 	input: z.object({
 		to: z
 			.string()
-			.describe("session name, id, id prefix (4 or more characters), project folder or words of its title"),
+			.describe(
+				"session name, id, id prefix (4 or more characters) or project folder; no words of its title",
+			),
 		question: z.string().describe("the question, complete in itself, up to 1 MB"),
 		wait_seconds: z.coerce
 			.number()
@@ -32,6 +34,7 @@ export const ask = {
 		name: "ask",
 		positionals: ["to", "question"],
 		stdin: "question",
+		address: "to",
 		examples: [
 			['claude-intercom ask litellm "is the refactor merged?"', "prints its answer"],
 			[

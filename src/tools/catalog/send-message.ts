@@ -14,7 +14,7 @@ export const sendMessage = {
 		to: z
 			.string()
 			.describe(
-				"session name, id, id prefix (4 or more characters), project folder or words of its title; `human` is the person at the terminal",
+				"session name, id, id prefix (4 or more characters) or project folder; no words of its title; `human` is the person at the terminal",
 			),
 		text: z.string().describe("what to say, up to 1 MB"),
 		deliver_live: z.boolean().default(false).describe("also hand it over at once if the session runs"),
@@ -43,6 +43,7 @@ export const sendMessage = {
 		name: "send",
 		positionals: ["to", "text"],
 		stdin: "text",
+		address: "to",
 		examples: [
 			['claude-intercom send backend "the API is merged"', "into its inbox"],
 			['claude-intercom send api "is v2 frozen?" --kind question', "its reply comes to your inbox"],

@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { aHome, type Home, SESSION } from "../home.ts";
+import { aHome, type Home } from "../../install/home.ts";
 
+const SESSION = "5e55104e-0000-4000-8000-00000000abcd";
 let home: Home;
 beforeEach(() => {
 	home = aHome();
@@ -27,12 +28,13 @@ describe("uninstall", () => {
 	test("keeps mail; --purge removes it, and nothing that is not ours", () => {
 		home.intercom("install");
 		const mail = join(home.root, "intercom/inbox", SESSION, "new");
-		mkdirSync(mail, { recursive: true });
+		const sent = join(home.root, "intercom/sent", SESSION);
+		for (const folder of [mail, sent]) mkdirSync(folder, { recursive: true });
 		writeFileSync(join(home.root, "intercom/notes.txt"), "a person's own");
 		expect(home.intercom("uninstall").out).toContain("--purge");
 		expect(existsSync(mail)).toBe(true);
 		expect(home.intercom("uninstall", "--purge").code).toBe(0);
-		expect(existsSync(join(home.root, "intercom/inbox"))).toBe(false);
+		for (const gone of ["inbox", "sent"]) expect(existsSync(join(home.root, "intercom", gone))).toBe(false);
 		expect(existsSync(join(home.root, "intercom/notes.txt"))).toBe(true);
 	});
 });

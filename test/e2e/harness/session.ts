@@ -37,6 +37,11 @@ export interface SessionOptions {
 	tmuxSocket?: string;
 	/** false: in a terminal that is no tmux pane, TMUX unset. */
 	inTmux?: boolean;
+	/**
+	 * A launcher without job control runs the client, and after it a program that writes every byte
+	 * it gets into this file. Only in tmux.
+	 */
+	nextProgram?: string;
 	/** Another Claude Code config folder than the world's. */
 	configDir?: string;
 	/** Starts the conversation under this id (--session-id): the old client's id is otherwise known only from its first request on. */
@@ -117,6 +122,13 @@ export interface Session {
 
 let count = 0;
 
+const LAUNCHER = `"$@"; printf 'the next program'; exec cat > "$0"`;
+
+async function childOf(pid: number): Promise<number> {
+	const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+	return Number((await waitFor(children, { what: "the launcher to start the client" })).split(" ")[0]);
+}
+
 export async function startSession(world: World, options: SessionOptions, attempts = 3): Promise<Session> {
 	const { client = "current", inTmux = true, waitForPrompt = true } = options;
 	const name = options.name ?? `session-${++count}`;
@@ -141,13 +153,17 @@ export async function startSession(world: World, options: SessionOptions, attemp
 		client !== "current"
 			? claudeCommand(client)
 			: { command: join(world.root, "bin-current", "claude"), args: [] };
-	const start = { command: command.command, args: [...command.args, ...args], env, cwd, ...size };
+	const words = [command.command, ...command.args, ...args];
+	const [first = "", ...rest] = options.nextProgram
+		? ["sh", "-c", LAUNCHER, options.nextProgram, ...words]
+		: words;
+	const start = { command: first, args: rest, env, cwd, ...size };
 	const started = Date.now();
 	const { pane, pid } = inTmux
 		? await world
 				.terminal(options.tmuxSocket)
 				.start(start)
-				.then((pane) => ({ pane, pid: pane.pid }))
+				.then(async (pane) => ({ pane, pid: options.nextProgram ? await childOf(pane.pid) : pane.pid }))
 		: await startWithoutTmux(world.root, start);
 
 	const session = observe(world, { client, name, label, pane, pid, cwd, configDir, env, args, started });

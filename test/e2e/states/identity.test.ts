@@ -1,4 +1,5 @@
 // Which session is meant: by name, folder, id; and after everything that changes what runs where.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Session } from "../harness/session.ts";
@@ -13,6 +14,22 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await desk?.close();
+});
+
+test("the one that runs is meant by its name, and not the ended ones of its folder", async () => {
+	const cwd = join(desk.world.root, "litellm");
+	for (const name of ["before", "earlier"]) {
+		const ended = await warm(await desk.target({ name, cwd }));
+		await ended.exit();
+	}
+	const running = await warm(await desk.target({ name: "litellm", cwd }));
+	const { answer, question } = await desk.result("litellm", saying("it is merged"));
+	expect(answer?.text).toBe("it is merged");
+	expect(timesAsked(running, question?.id ?? "")).toBe(1);
+	await running.exit();
+	// All three have ended: one has the name, the others work in the folder.
+	const { target } = await desk.result("litellm", saying("still merged"));
+	expect(target?.id).toBe(running.sessionId());
 });
 
 describe("several sessions", () => {
@@ -89,12 +106,10 @@ describe("a session with Intercom's server that changes in place", () => {
 				"another session id",
 				async () => `${await session.screen()}${(await desk.run(["list", "--json", "--scope", "live"])).out}`,
 			);
-			// The server learns of it by the registry's change, and writes it into the old session's card.
-			await until(
-				async () =>
-					(await desk.run(["list", "--json", "--scope", "all"])).out.includes(session.sessionId() ?? "?"),
-				"the list",
-			);
+			// The server learns of it by the registry's change and by what the client then writes into the
+			// new transcript. It writes it into the old session's card.
+			const card = join(desk.world.intercomDir, "sessions", `${before}.json`);
+			await until(() => JSON.parse(readFileSync(card, "utf8")).movedTo === session.sessionId(), "the card");
 			const { answer, question, target } = await desk.result(first, saying("after /clear"), { routes });
 			expect(answer?.text).toBe("after /clear");
 			expect(target?.id).toBe(session.sessionId());
@@ -222,10 +237,48 @@ test("--fork-session: the fork and its origin are two", async () => {
 	}
 });
 
-test.each(CLIENTS)("by words of the title, and no session at all (%s client)", async (client) => {
-	const session = await desk.target({ client, name: `titled-${client}` });
-	await session.turn(`refactoring the ${client} zeppelin [[say:yes]]`);
-	const { answer } = await desk.result(`zeppelin ${client}`, saying("the zeppelin"));
-	expect(answer?.text).toBe("the zeppelin");
-	expect((await desk.result("no such session", "x")).error?.code).toBe("not_found");
-});
+test.each(ROUTES)(
+	"open in two terminals: listed as such, and asked where it was used last (routes %s)",
+	async (routes) => {
+		const first = await warm(await desk.target({ name: "twice" }));
+		const id = first.sessionId() ?? "";
+		const second = await desk.target({ name: "again", cwd: first.cwd, args: ["--resume", id] });
+		await until(() => second.sessionId() === id, "the same conversation");
+		for (const [used, other] of [
+			[second, first],
+			[first, second],
+		] as const) {
+			await used.turn("go on [[say:yes]]");
+			await used.waitForIdle();
+			const { out } = await desk.run(["list", "--scope", "live"]);
+			const line = out.split("\n").find((each) => each.includes(id.slice(0, 8)));
+			expect(line).toMatch(/open in 2 places: tmux "[^"]*" %\d+ \(used last\), tmux "[^"]*" %\d+/);
+			expect(line).toContain(`${used.pane.id} (used last)`);
+			expect(line).toContain(other.pane.id);
+			const text = `used last, ${used.label}`;
+			const { answer } = await desk.result(id, saying(text), { routes });
+			expect(answer?.text).toBe(text);
+			// Both write one transcript. The model's requests tell them apart.
+			const asked = (session: Session) =>
+				desk.world.model.requests.filter(
+					({ kind, label, prompt }) => kind === "main" && label === session.label && prompt.includes(text),
+				).length;
+			expect([asked(used), asked(other)]).toEqual([1, 0]);
+			await used.waitForIdle();
+		}
+	},
+);
+
+test.each(CLIENTS)(
+	"words of its title are suggested, and nothing is sent to it (%s client)",
+	async (client) => {
+		const session = await desk.target({ client, name: `titled-${client}` });
+		await session.turn(`refactoring the ${client} zeppelin [[say:yes]]`);
+		const { error } = await desk.result(`zeppelin ${client}`, saying("the zeppelin"));
+		expect(error?.code).toBe("not_found");
+		expect(error?.hint).toContain(`Did you mean ${session.sessionId()}`);
+		const mail = JSON.parse((await desk.run(["list", "--json", "--scope", "live"])).out).sessions;
+		expect(mail.find((one: { id: string }) => one.id === session.sessionId())?.unread).toBe(0);
+		expect((await desk.result("no such session", "x")).error?.code).toBe("not_found");
+	},
+);

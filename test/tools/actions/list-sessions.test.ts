@@ -53,6 +53,18 @@ describe("list_sessions", () => {
 		]);
 	});
 
+	it("lists a conversation that is open in two terminals once, as such", async () => {
+		const used = machine.register(ANN, { name: "backend", nameSource: "user", status: "busy" });
+		const [, line] = await list({ scope: "live" });
+		expect(line).toContain("| busy |");
+		expect(line).toContain("| open in 2 places: terminal (used last), terminal |");
+		const { data } = await callTool(context, "list_sessions", { scope: "live" });
+		expect(data).toMatchObject({
+			matching: 1,
+			sessions: [{ id: ANN, running: { pid: used }, alsoRunning: [{ state: "idle" }] }],
+		});
+	});
+
 	it("marks the caller's own", async () => {
 		expect((await list({}, aCaller(BOB))).filter((line) => line.startsWith("*"))).toEqual([
 			expect.stringContaining("bbbb2222"),

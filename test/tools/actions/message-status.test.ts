@@ -72,8 +72,8 @@ describe("message_status", () => {
 
 	it("says of mail to a session that is gone that nothing can carry it", async () => {
 		const lines = await status(await put({ to: CAT }));
-		expect(lines[1]).toContain("to cccc3333, a session that is not there any more");
-		expect(lines.at(-1)).toBe("Nothing can carry it: there is no such session any more.");
+		expect(lines[1]).toContain("to cccc3333, a session that Intercom does not see now");
+		expect(lines.at(-1)).toBe("Nothing can carry it now: Intercom does not see that session.");
 	});
 
 	it("says of a status that it wakes nobody", async () => {
