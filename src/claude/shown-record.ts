@@ -15,7 +15,11 @@ export type ShownRecord =
 	/** A block that the model wrote. The blocks of one message are records of their own. */
 	| { kind: "reply"; message: string; calls: string[]; at: number }
 	/** The turn is over, or the person has cut it short. */
-	| { kind: "end"; at: number };
+	| { kind: "end"; at: number }
+	/** A prompt has come into the conversation: it began a turn, or joined the one under way. */
+	| { kind: "prompt"; at: number }
+	/** A prompt waits in the client's own queue, has left it, or was taken back with all others. */
+	| { kind: "queue"; change: "in" | "out" | "emptied"; at: number };
 
 // biome-ignore lint/suspicious/noExplicitAny: a record of an internal format, read field by field
 type Raw = Record<string, any>;
@@ -40,6 +44,7 @@ function toShownRecord(record: Raw, at: number): ShownRecord | undefined {
 	if (record.type === "user") return ofUser(record, at);
 	if (record.type === "assistant") return ofAssistant(record, at);
 	if (record.type === "attachment") return ofAttachment(record, at);
+	if (record.type === "queue-operation") return ofQueue(record, at);
 	// 2.0.60 writes no turn_duration. The summary stands behind what the hooks have said.
 	const ends = record.subtype === "turn_duration" || record.subtype === "stop_hook_summary";
 	return record.type === "system" && ends ? { kind: "end", at } : undefined;
@@ -54,7 +59,10 @@ function ofUser(record: Raw, at: number): ShownRecord | undefined {
 	if (text.startsWith("[Request interrupted by user")) return { kind: "end", at };
 	// What a person or a peer said has an origin in new clients, and is not ours to read here.
 	const isFeedback = record.isMeta === true && text.startsWith("Stop hook feedback:");
-	return isFeedback ? { kind: "context", text, at } : undefined;
+	if (isFeedback) return { kind: "context", text, at };
+	// A peer's message is isMeta and has an origin; inserted text has none.
+	const isPrompt = record.isMeta !== true || record.origin !== undefined;
+	return isPrompt ? { kind: "prompt", at } : undefined;
 }
 
 function ofAssistant(record: Raw, at: number): ShownRecord {
@@ -66,7 +74,13 @@ function ofAssistant(record: Raw, at: number): ShownRecord {
 	return { kind: "reply", message: string(message?.id), calls, at };
 }
 
+function ofQueue({ operation }: Raw, at: number): ShownRecord {
+	const change = operation === "enqueue" ? "in" : operation === "popAll" ? "emptied" : "out";
+	return { kind: "queue", change, at };
+}
+
 function ofAttachment({ attachment }: Raw, at: number): ShownRecord | undefined {
+	if (attachment?.type === "queued_command") return { kind: "prompt", at };
 	if (attachment?.type !== "hook_additional_context") return undefined;
 	return { kind: "context", text: textOf(attachment.content), at };
 }

@@ -7,6 +7,8 @@ export interface Given {
 	at: number;
 	/** The tool call whose result it was, by the client's id. Absent: a hook printed it. */
 	tool?: string;
+	/** A hook printed it that runs before a prompt comes into the conversation. */
+	withPrompt?: boolean;
 }
 
 /**
@@ -20,24 +22,46 @@ export type Shown = "shown" | "passed" | "open";
 
 /**
  * Judges one text by the records of the session's own transcript. They begin some way before the
- * text was given, as clients write a moment late.
+ * text was given, as clients write a moment late; for a text that comes with a prompt, where the
+ * transcript ended then.
  * @param carries tells whether what the model was shown holds the text, whole.
  */
 export function shownOf(records: readonly ShownRecord[], given: Given, carries: Carries): Shown {
-	return given.tool === undefined ? byHook(records, given.at, carries) : byTool(records, given, carries);
+	if (given.tool !== undefined) return byTool(records, given, carries);
+	if (records.some((record) => record.kind === "context" && carries(record.text))) return "shown";
+	return given.withPrompt ? afterPrompt(records, given.at) : afterHook(records, given.at);
 }
 
 /**
  * The client writes a hook's text before the model's next reply and before the turn's end. So where
  * one of these is there and the text is not, it does not come any more.
  */
-function byHook(records: readonly ShownRecord[], at: number, carries: Carries): Shown {
-	if (records.some((record) => record.kind === "context" && carries(record.text))) return "shown";
+function afterHook(records: readonly ShownRecord[], at: number): Shown {
 	// The blocks of a message are written one by one. One that was begun before is no reply to it.
 	const begun = new Set(records.map((record) => (isReply(record) && record.at < at ? record.message : "")));
 	const wentOn = (record: ShownRecord) =>
 		record.at >= at && (record.kind === "end" || (isReply(record) && !begun.has(record.message)));
 	return records.some(wentOn) ? "passed" : "open";
+}
+
+/**
+ * The client writes the text with its prompt. 2.1.328 runs the hook also for a prompt that waits in
+ * its queue. That prompt and its text come in later, with replies to others before them, or never,
+ * where the person takes it back.
+ */
+function afterPrompt(records: readonly ShownRecord[], at: number): Shown {
+	let waiting = 0;
+	let hasPrompt = false;
+	for (const record of records) {
+		if (record.kind === "queue" && record.at >= at) {
+			if (record.change === "emptied" && waiting > 0) return "passed";
+			waiting = Math.max(0, waiting + (record.change === "in" ? 1 : -1));
+		}
+		if (record.kind === "prompt") hasPrompt = true;
+		const wentOn = record.at >= at && (isReply(record) || record.kind === "end");
+		if (wentOn && hasPrompt && waiting === 0) return "passed";
+	}
+	return "open";
 }
 
 /** The call's own result decides. It is there before the model's next message. */

@@ -10,8 +10,6 @@ import type { HookInput } from "./hook-input.ts";
 export interface HookClient {
 	/** What it makes of the hook's output. */
 	manners: HookManners;
-	/** It is in a turn, or asks its person something. Without a registry nothing tells. */
-	busy: boolean;
 	process?: { pid: number; start: string };
 }
 
@@ -24,10 +22,8 @@ export async function clientOf(context: Context, input: HookInput): Promise<Hook
 	const entry = await entryOf(context, input, card?.pid);
 	const pid = card?.pid ?? entry?.pid;
 	const process = pid === undefined ? undefined : await readProcess(pid);
-	const isIdle = entry?.status === undefined || entry.status === "idle" || entry.status === "shell";
 	return {
 		manners: hookManners(entry?.version ?? lastVersion(input.transcript)),
-		busy: !isIdle,
 		...(process ? { process: { pid: process.pid, start: process.start } } : {}),
 	};
 }

@@ -43,6 +43,8 @@ export interface Wish {
 	 * alone.
 	 */
 	wakes?: boolean;
+	/** The mail comes with a prompt, which may wait before it comes into the conversation. */
+	withPrompt?: boolean;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function readyMail(
 	context: Context,
 	{ session, transcript }: HookInput,
 	client: HookClient,
-	{ wanted, wakes = false }: Wish,
+	{ wanted, wakes = false, withPrompt }: Wish,
 ): Promise<ReadyMail> {
 	const now = context.now();
 	const read = await unreadOf(context, session, MOST_READ);
@@ -64,7 +66,7 @@ export async function readyMail(
 		any: ready.length > 0 && mayWake(ready),
 		leftToReader,
 		async handOver() {
-			const receiver = { session, transcript, client: client.process };
+			const receiver = { session, transcript, withPrompt, client: client.process };
 			const taken = await handOver(
 				context,
 				receiver,

@@ -6,10 +6,6 @@ import { readyMail } from "./take-mail.ts";
 /**
  * The user's next prompt: unread mail comes with it. A client that writes no additional context into
  * its transcript (before 2.1.100) is told that mail waits: nothing could prove that a model saw more.
- *
- * 2.1.328 also runs this hook for a prompt that waits in the queue of a busy session. What the hook
- * says then is shown when the prompt's turn has come, and lost where the person takes the prompt
- * back. So there the mail is left to the next tool call and to the turn's end.
  */
 export const userPromptSubmit: Hook = async (context, input) => {
 	if (input.subagent) return undefined;
@@ -17,8 +13,7 @@ export const userPromptSubmit: Hook = async (context, input) => {
 	const say = (text: string | undefined) =>
 		text === undefined ? undefined : additionalContext("UserPromptSubmit", text);
 	if (!client.manners.writesContext) return say(await announcement(context, input.session));
-	if (client.busy) return undefined;
-	const mail = await readyMail(context, input, client, { wanted: () => true });
+	const mail = await readyMail(context, input, client, { wanted: () => true, withPrompt: true });
 	const note = mail.leftToReader > 0 ? notShown(mail.leftToReader) : undefined;
 	const text = mail.any ? await mail.handOver() : undefined;
 	return say(text !== undefined && note !== undefined ? `${text}\n\n${note}` : (text ?? note));

@@ -23,6 +23,8 @@ export const HandOverRecord = z.object({
 	offset: z.number().int().min(0),
 	/** The tool call whose result it is, by the client's id. Absent: a hook printed it. */
 	tool: z.string().optional(),
+	/** The hook runs before a prompt comes into the conversation. */
+	withPrompt: z.boolean().optional(),
 	/** The client's process, where it is known. */
 	client: z.object({ pid: z.number().int().positive(), start: z.string() }).optional(),
 });

@@ -6,7 +6,7 @@ import { forgetHandOver, type HandOverRecord, writeHandOver } from "./hand-over-
 import type { Taken } from "./taken.ts";
 
 /** A client that is given mail for its model, and what would prove that the model has seen it. */
-export type Receiver = Pick<HandOverRecord, "session" | "transcript" | "tool" | "client">;
+export type Receiver = Pick<HandOverRecord, "session" | "transcript" | "tool" | "withPrompt" | "client">;
 
 /**
  * Takes these messages and hands them over to a client, but for those that another reader was faster

@@ -83,7 +83,8 @@ async function recordsOf(record: HandOverRecord): Promise<ShownRecord[]> {
 	const records: ShownRecord[] = [];
 	const file = transcriptNow(record);
 	if (file === undefined) return records;
-	await readLines(file, Math.max(0, record.offset - LOOK_BACK_BYTES), (line) => {
+	const from = record.withPrompt ? record.offset : Math.max(0, record.offset - LOOK_BACK_BYTES);
+	await readLines(file, from, (line) => {
 		const read = readShownRecord(line);
 		if (read) records.push(read);
 	});

@@ -39,6 +39,17 @@ describe("a record", () => {
 			user([{ type: "text", text: "[Request interrupted by user for tool use]" }]),
 			{ kind: "end", at },
 		],
+		["a prompt", user("hello"), { kind: "prompt", at }],
+		["a prompt that poses as feedback", user("Stop hook feedback:\nx"), { kind: "prompt", at }],
+		["a peer's message", user("hello", { isMeta: true, origin: { kind: "peer" } }), { kind: "prompt", at }],
+		[
+			"a prompt that has waited",
+			{ type: "attachment", attachment: { type: "queued_command" } },
+			{ kind: "prompt", at },
+		],
+		["a queue", { type: "queue-operation", operation: "enqueue" }, { kind: "queue", change: "in", at }],
+		["one left", { type: "queue-operation", operation: "remove" }, { kind: "queue", change: "out", at }],
+		["all left", { type: "queue-operation", operation: "popAll" }, { kind: "queue", change: "emptied", at }],
 		["a turn's end", { type: "system", subtype: "turn_duration" }, { kind: "end", at }],
 		["a turn's end of 2.0.60", { type: "system", subtype: "stop_hook_summary" }, { kind: "end", at }],
 		[
@@ -51,8 +62,7 @@ describe("a record", () => {
 	});
 
 	it.each([
-		["a prompt", user("hello")],
-		["a prompt that poses as feedback", user("Stop hook feedback:\nx")],
+		["inserted text", user("Caveat: x", { isMeta: true })],
 		["the whole output of a hook", { type: "attachment", attachment: { type: "hook_success", stdout: "x" } }],
 		["a subagent's reply", { type: "assistant", isSidechain: true, message: { id: "m", content: [] } }],
 		["another system record", { type: "system", subtype: "compact_boundary" }],

@@ -33,7 +33,7 @@ const rightBefore = (records: ShownRecord[], is: (record: ShownRecord) => boolea
 const atStop = (records: ShownRecord[]): number =>
 	(records.find((record) => record.kind === "reply")?.at ?? 0) + 1;
 /** A tool call of a turn, as it is given to the server. */
-function callIn(records: ShownRecord[]): Required<Given> {
+function callIn(records: ShownRecord[]): Given & { tool: string } {
 	const call = records.find((record) => record.kind === "reply" && record.calls.length > 0);
 	if (call?.kind !== "reply") throw new Error("no call");
 	return { at: call.at + 1, tool: call.calls[0] ?? "" };
@@ -51,12 +51,48 @@ describe("what a hook adds at a prompt", () => {
 		["2.0.60", "one", "CTX-UPS", "passed"],
 	])("%s, prompt %s, %s: %s", (client, prompt, text, expected) => {
 		const records = turn(client, prompt);
-		expect(shownOf(records, { at: rightBefore(records, () => true) }, carries(text))).toBe(expected);
+		const given = { at: rightBefore(records, () => true), withPrompt: true };
+		expect(shownOf(records, given, carries(text))).toBe(expected);
 	});
 
-	it("comes with its prompt, also where the prompt waited and the model wrote meanwhile", () => {
-		const records = turn("2.1.328-queue", "later on");
-		expect(shownOf(records, { at: rightBefore(records, () => true) }, carries("CTX-QUEUED"))).toBe("shown");
+	/** The hook ran for a prompt that had to wait, a moment before it was put into the queue. */
+	const queued = (from: string) => {
+		const records = turn("2.1.328-queue", from);
+		const at = rightBefore(records, ({ kind }) => kind === "queue");
+		return {
+			records: records.slice(records.findIndex((record) => record.at > at)),
+			given: { at, withPrompt: true },
+		};
+	};
+
+	it("comes with a prompt that waited, though the model wrote meanwhile", () => {
+		for (const [from, text] of [
+			["busy", "CTX-BUSY"],
+			["long ", "CTX-QUEUED"],
+		] as const) {
+			const { records, given } = queued(from);
+			const later = from === "busy" ? [] : turn("2.1.328-queue", "later on");
+			const all = [...records, ...later];
+			expect(shownOf(all, given, carries(text))).toBe("shown");
+			const out = all.findIndex((record) => record.kind === "queue" && record.change === "out");
+			expect(shownOf(all.slice(0, out), given, carries(text))).toBe("open");
+			// Had the client lost it, that would be known with the next reply.
+			expect(shownOf(all, given, carries("lost"))).toBe("passed");
+		}
+	});
+
+	it("is passed where the person takes the waiting prompt back", () => {
+		const { records, given } = queued("long2");
+		const emptied = records.findIndex((record) => record.kind === "queue" && record.change === "emptied");
+		expect(shownOf(records.slice(0, emptied), given, carries("CTX-POPPED"))).toBe("open");
+		expect(shownOf(records.slice(0, emptied + 1), given, carries("CTX-POPPED"))).toBe("passed");
+	});
+
+	it("is passed where the person pressed Esc while the hook ran, once the next prompt is answered", () => {
+		const records = turn("2.1.328-queue", "plain");
+		const given = { at: rightBefore(records, () => true) - 4_000, withPrompt: true };
+		expect(shownOf([], given, carries("lost"))).toBe("open");
+		expect(shownOf(records, given, carries("lost"))).toBe("passed");
 	});
 });
 
@@ -149,6 +185,8 @@ describe("any turn", () => {
 		record((at) => ({ kind: "result", tool: "t-other", text: "other", at })),
 		record((at) => ({ kind: "reply", message: `m${at % 7}`, calls: [], at })),
 		record((at) => ({ kind: "end", at })),
+		record((at) => ({ kind: "prompt", at })),
+		record((at) => ({ kind: "queue", change: (["in", "out", "emptied"] as const)[at % 3] ?? "in", at })),
 	);
 	const carrier: ShownRecord = { kind: "context", text, at: at + 1 };
 	const result: ShownRecord = { kind: "result", tool: "t", text, at: at + 1 };
@@ -158,6 +196,7 @@ describe("any turn", () => {
 			fc.property(fc.array(other), fc.nat(), (others, place) => {
 				for (const [carrying, given] of [
 					[carrier, { at }],
+					[carrier, { at, withPrompt: true }],
 					[result, { at, tool: "t" }],
 				] as const) {
 					const records = [...others];
@@ -171,6 +210,7 @@ describe("any turn", () => {
 	it("never shows what it does not carry, and is decided for good once its end is written", () => {
 		fc.assert(
 			fc.property(fc.array(other), fc.array(other), (others, more) => {
+				expect(shownOf(others, { at, withPrompt: true }, carries(text))).not.toBe("shown");
 				for (const given of [{ at }, { at, tool: "t" }]) {
 					const verdict = shownOf(others, given, carries(text));
 					expect(verdict).not.toBe("shown");

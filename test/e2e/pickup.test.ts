@@ -154,7 +154,7 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		}
 	});
 
-	test("a turn is gone on with by mail three times in a row; what comes then rides with the user's next prompt", async () => {
+	test("a turn is gone on with by mail three times in a row; what comes then waits for the user's next prompt", async () => {
 		const ids: string[] = [];
 		let running = gate(session, "round-0");
 		await session.submit(`[[say:my own work]] ${running.call}`);
@@ -172,7 +172,9 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		expect(shown(ids[3])).toBe(0);
 		running.open();
 		await session.turn("the user's own words");
-		expect(mine().at(-1)?.prompt).toMatch(/the user's own words[\s\S]*Mail 4\./);
+		// 2.0.60 would not write it into its transcript beside a prompt: there it comes when that turn ends.
+		if (client === "current") expect(mine().at(-1)?.prompt).toMatch(/the user's own words[\s\S]*Mail 4\./);
+		else expect(mine().at(-1)?.prompt).toMatch(/^Stop hook feedback:[\s\S]*Mail 4\./);
 		expect(unread()).toBe(0);
 		for (const [at, id] of ids.entries()) {
 			expect(await desk.receipt(id)).toEqual(["queued", "seen by pickup"]);

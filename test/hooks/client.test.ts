@@ -17,7 +17,6 @@ describe("the client that runs a hook", () => {
 		machine.register(ANN);
 		expect(await client()).toEqual({
 			manners: { stopContext: false, writesContext: true },
-			busy: true,
 			process: { pid, start: startOf(pid) },
 		});
 	});
@@ -25,7 +24,7 @@ describe("the client that runs a hook", () => {
 	it("is that of the session's card: after /clear the registry of 2.1.100 has the old id", async () => {
 		const pid = machine.register(ANN, { version: "2.1.100", status: undefined });
 		machine.card(BOB, { pid, procStart: startOf(pid) });
-		expect(await client()).toMatchObject({ manners: { writesContext: true }, busy: false, process: { pid } });
+		expect(await client()).toMatchObject({ manners: { writesContext: true }, process: { pid } });
 	});
 
 	it("is found in the config folder of its transcript", async () => {
@@ -39,19 +38,12 @@ describe("the client that runs a hook", () => {
 		const transcript = machine.transcript(BOB, { prompt: "work" });
 		expect(await client(transcript)).toEqual({
 			manners: { stopContext: true, writesContext: true },
-			busy: false,
 		});
 	});
 
 	it("is taken for the oldest where nothing tells anything", async () => {
 		expect(await client("/nowhere/at/all.jsonl")).toEqual({
 			manners: { stopContext: false, writesContext: false },
-			busy: false,
 		});
-	});
-
-	it.each(["idle", "shell"])("is not busy where the registry says %s", async (status) => {
-		machine.register(BOB, { status });
-		expect((await client()).busy).toBe(false);
 	});
 });

@@ -207,7 +207,7 @@ describe("what may be handed over", () => {
 		subagent: false,
 		transcript: bobsTranscript(machine),
 	});
-	const client = { manners: { stopContext: true, writesContext: true }, busy: false };
+	const client = { manners: { stopContext: true, writesContext: true } };
 	const ready = (wish: Partial<Wish> = {}) =>
 		readyMail(open(), input(), client, { wanted: () => true, ...wish });
 	const taken = async (wish: Partial<Wish> = {}) => {

@@ -52,11 +52,4 @@ describe("with the user's next prompt", () => {
 			expect(box().unreadCount(BOB)).toBe(2);
 		},
 	);
-
-	it.each(["busy", "waiting"])("that waits in a queue, nothing comes: the session is %s", async (status) => {
-		aClient(machine, "2.1.328", { status });
-		await box().put(aMessage({ text: "news" }));
-		expect(await run("user-prompt-submit", modern())).toBe("");
-		expect(box().unreadCount(BOB)).toBe(1);
-	});
 });
