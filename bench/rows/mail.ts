@@ -24,6 +24,8 @@ export const mail: Row = {
 		const [sender, some, many, full, ...quiet] = desk.sessions as [string, string, string, string];
 		bench.say(`laying ${UNREAD} unread messages`);
 		desk.lay({ from: sender, to: full, count: UNREAD });
+		// A session's first message makes its inbox as well.
+		for (const receiver of quiet) desk.lay({ from: sender, to: receiver, count: 1 });
 		const server = await desk.serve(sender);
 		const ownFull = await desk.serve(full);
 		try {
