@@ -45,8 +45,10 @@ export function openDesk(bench: Bench, sessions: number): Desk {
 			return server;
 		},
 		lay({ from, to, count }) {
-			const folder = pathsIn(intercomDir).unread(to);
-			mkdirSync(folder, { recursive: true, mode: 0o700 });
+			const paths = pathsIn(intercomDir);
+			const folder = paths.unread(to);
+			for (const part of ["tmp", "new", "cur"])
+				mkdirSync(join(paths.inbox(to), part), { recursive: true, mode: 0o700 });
 			for (let laid = 0; laid < count; laid++) {
 				const message = oldMessage(from, to);
 				writeFileSync(join(folder, `${message.id}.json`), JSON.stringify(message), { mode: 0o600 });

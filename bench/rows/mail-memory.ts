@@ -14,7 +14,7 @@ const TIDY_MS = 20_000;
 
 /** Measures what a server keeps in memory of 5,000 messages that it sent and 5,000 that it read. */
 export const mailMemory: Row = {
-	name: "mail, memory",
+	name: "5,000 messages",
 	async run(bench) {
 		const desk = openDesk(bench, 2);
 		const [session, other] = desk.sessions as [string, string];
@@ -29,7 +29,8 @@ export const mailMemory: Row = {
 					name: `memory, after ${MESSAGES} sends and reads / before`,
 					measured: after / before,
 					unit: "x",
-					below: 1.1,
+					// V8 gives back what it took in steps of some MB. 2 KB kept of each message would be 1.3.
+					below: 1.2,
 					note: `${number(after)} / ${number(before)} MB`,
 				},
 				{

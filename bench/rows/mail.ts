@@ -28,7 +28,7 @@ export const mail: Row = {
 		const ownFull = await desk.serve(full);
 		try {
 			return [
-				...(await sends(bench, { server, ownFull, some, many, full, quiet })),
+				...(await sends(bench, { server, sender, ownFull, some, many, full, quiet })),
 				...(await reads(ownFull)),
 				await statusLine(bench, desk, full),
 			];
@@ -41,6 +41,8 @@ export const mail: Row = {
 
 interface Sending {
 	server: Server;
+	/** The session of that server. */
+	sender: string;
 	/** The server of the session whose inbox is full. */
 	ownFull: Server;
 	some: string;
@@ -51,12 +53,16 @@ interface Sending {
 
 async function sends(
 	bench: Bench,
-	{ server, ownFull, some, many, full, quiet }: Sending,
+	{ server, sender, ownFull, some, many, full, quiet }: Sending,
 ): Promise<Measure[]> {
 	bench.say(`sending ${SOME} and ${MANY} messages`);
 	const began = Date.now();
 	for (let sent = 0; sent < SOME; sent++) await send(server, some);
 	for (let sent = 0; sent < MANY; sent++) await send(server, many);
+	// The first message to a session makes its inbox, and remembers where its transcript is.
+	for (const receiver of quiet) await send(server, receiver);
+	// Both servers are as well used by then.
+	for (let sent = 0; sent < SOME; sent++) await send(ownFull, sender);
 	const times = new Map<string, number[]>();
 	const note = (what: string, ms: number) => times.set(what, [...(times.get(what) ?? []), ms]);
 	// In turns, so that whatever else the machine does falls on all alike.

@@ -1,69 +1,47 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readMessages } from "../../src/mail/read.ts";
-import { type SendInput, send } from "../../src/mail/send.ts";
-import { openMemoryStores } from "../../src/mailbox/memory-stores.ts";
-import type { Stores } from "../../src/mailbox/stores.ts";
+import { describe, expect, it } from "vitest";
 import type { Message } from "../../src/model/message.ts";
 import { roster } from "../../src/sessions/roster.ts";
-import { ANN, aCaller, aMachine, BOB, CAT, type Machine } from "../machine.ts";
+import { ANN, BOB, CAT } from "../machine.ts";
+import { threeSessions } from "./three-sessions.ts";
 
-let machine: Machine;
-let stores: Stores;
-beforeEach(() => {
-	machine = aMachine();
-	stores = openMemoryStores();
-	for (const session of [ANN, BOB, CAT]) machine.transcript(session);
-});
-afterEach(() => machine.end());
-
-const context = () => machine.context({ stores });
-const write = (from: string, more: Partial<SendInput> = {}) =>
-	send(context(), {
-		to: BOB,
-		text: "news",
-		live: false,
-		caller: aCaller(from),
-		signal: new AbortController().signal,
-		...more,
-	});
-/** What a session reads is shown to it. */
-async function read(session: string) {
-	const found = await readMessages(context(), { unreadOnly: true, limit: 20, caller: aCaller(session) });
-	await found.taken.shown();
-	return found.unread;
-}
+const three = threeSessions();
+const { context, write } = three;
+const read = async (session: string) => (await three.read(session)).unread;
 const texts = (messages: Message[]) => messages.map(({ text }) => text);
 
 describe("a message to a session that is no more", () => {
 	it("comes back to its sender, once, and to nobody else", async () => {
 		const { message } = await write(ANN);
 		await write(CAT, { text: "from cat" });
-		rmSync(machine.transcript(BOB));
+		rmSync(three.machine.transcript(BOB));
 		const [notice, ...more] = await read(ANN);
 		expect(more).toEqual([]);
 		expect(notice).toMatchObject({ kind: "message", inReplyTo: message.id, from: { session: BOB } });
 		expect(notice?.text).toContain("Undeliverable");
 		expect(notice?.text).toContain("news");
-		expect((await stores.receipts.of(message.id)).at(-1)).toMatchObject({ state: "held", route: "return" });
+		expect((await three.stores.receipts.of(message.id)).at(-1)).toMatchObject({
+			state: "held",
+			route: "return",
+		});
 		expect(await read(ANN)).toEqual([]);
 		expect(texts(await read(CAT))).toEqual([expect.stringContaining("from cat")]);
 	});
 
 	it("is kept, and is there when the session comes back", async () => {
 		await write(ANN);
-		const transcript = machine.transcript(BOB);
+		const transcript = three.machine.transcript(BOB);
 		rmSync(transcript);
 		await read(ANN);
-		machine.transcript(BOB);
+		three.machine.transcript(BOB);
 		expect(texts(await read(BOB))).toEqual(["news"]);
 		expect(await read(ANN)).toEqual([]);
 	});
 
 	it("comes back once to two processes of its sender that look at once", async () => {
 		await write(ANN);
-		rmSync(machine.transcript(BOB));
+		rmSync(three.machine.transcript(BOB));
 		const found = [...(await Promise.all([read(ANN), read(ANN)])), await read(ANN)].flat();
 		expect(found).toHaveLength(1);
 	});
@@ -72,7 +50,7 @@ describe("a message to a session that is no more", () => {
 describe("a message waits, and its sender hears nothing", () => {
 	const waits = async () => {
 		expect(await read(ANN)).toEqual([]);
-		expect(stores.mailbox.unreadCount(BOB)).toBe(1);
+		expect(three.stores.mailbox.unreadCount(BOB)).toBe(1);
 	};
 
 	it("as long as the session can come back", async () => {
@@ -81,10 +59,10 @@ describe("a message waits, and its sender hears nothing", () => {
 	});
 
 	it("where the session was known by its process alone, in another config folder, and has ended", async () => {
-		const other = join(machine.root, "other-claude");
-		rmSync(machine.transcript(BOB));
-		machine.transcript(BOB, { configDir: other });
-		const client = machine.claude(["cat"], { CLAUDE_CONFIG_DIR: other });
+		const other = join(three.machine.root, "other-claude");
+		rmSync(three.machine.transcript(BOB));
+		three.machine.transcript(BOB, { configDir: other });
+		const client = three.machine.claude(["cat"], { CLAUDE_CONFIG_DIR: other });
 		const known = async () => (await roster(context())).entries.some(({ id }) => id === BOB);
 		await expect.poll(known).toBe(true);
 		await write(ANN);
@@ -105,8 +83,8 @@ describe("a message waits, and its sender hears nothing", () => {
 		["was seen to hold no transcript of it", () => rmSync(context().config.paths.seenTranscript(BOB))],
 	])("where the config folder %s", async (_, change) => {
 		await write(ANN);
-		rmSync(machine.transcript(BOB));
-		change(machine.claudeDir);
+		rmSync(three.machine.transcript(BOB));
+		change(three.machine.claudeDir);
 		await waits();
 	});
 });

@@ -1,32 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { IntercomError } from "../../src/errors.ts";
-import { readMessages } from "../../src/mail/read.ts";
-import { type SendInput, send } from "../../src/mail/send.ts";
-import { openMemoryStores } from "../../src/mailbox/memory-stores.ts";
-import type { Stores } from "../../src/mailbox/stores.ts";
-import { ANN, aCaller, aMachine, aMessage, BOB, CAT, type Machine, refusal } from "../machine.ts";
+import { ANN, aMessage, BOB, CAT, refusal } from "../machine.ts";
+import { threeSessions } from "../mail/three-sessions.ts";
 
-let machine: Machine;
-let stores: Stores;
-beforeEach(() => {
-	machine = aMachine();
-	stores = openMemoryStores();
-	for (const session of [ANN, BOB, CAT]) machine.transcript(session);
-});
-afterEach(() => machine.end());
-
-const context = () => machine.context({ stores });
-const write = (from: string, more: Partial<SendInput> = {}) =>
-	send(context(), {
-		to: BOB,
-		text: "news",
-		live: false,
-		caller: aCaller(from),
-		signal: new AbortController().signal,
-		...more,
-	});
-const read = (session: string) =>
-	readMessages(context(), { unreadOnly: true, limit: 20, caller: aCaller(session) });
+const three = threeSessions();
+const { write, read } = three;
 
 describe("a message that replaces another", () => {
 	it("takes an unread one away", async () => {
@@ -34,7 +12,7 @@ describe("a message that replaces another", () => {
 		const second = await write(ANN, { text: "new", supersedes: first.message.id.slice(0, 30) });
 		expect(second.message.supersedes).toBe(first.message.id);
 		expect((await read(BOB)).unread.map((each) => each.text)).toEqual(["new"]);
-		expect(await stores.receipts.of(first.message.id)).toMatchObject([
+		expect(await three.stores.receipts.of(first.message.id)).toMatchObject([
 			{ state: "queued" },
 			{ state: "expired" },
 		]);
@@ -42,14 +20,14 @@ describe("a message that replaces another", () => {
 
 	it("is sent once, and leaves the old one, where the disk is too full to say what became of that", async () => {
 		const first = await write(ANN, { text: "old" });
-		const { note } = stores.receipts;
-		stores.receipts.note = async (id, event) => {
+		const { note } = three.stores.receipts;
+		three.stores.receipts.note = async (id, event) => {
 			if (event.state === "expired") throw new IntercomError("no_space", "The disk is full.", { hint: "" });
 			return note(id, event);
 		};
 		await write(ANN, { text: "new", supersedes: first.message.id });
 		expect((await read(BOB)).unread.map((each) => each.text)).toEqual(["old", "new"]);
-		expect(machine.logged.map(({ event }) => event)).toEqual(["supersede"]);
+		expect(three.machine.logged.map(({ event }) => event)).toEqual(["supersede"]);
 	});
 
 	it("leaves one that was read", async () => {
@@ -57,7 +35,7 @@ describe("a message that replaces another", () => {
 		await (await read(BOB)).taken.shown();
 		await write(ANN, { text: "new", supersedes: first.message.id });
 		expect((await read(BOB)).unread.map((each) => each.text)).toEqual(["new"]);
-		expect((await stores.receipts.of(first.message.id)).map((each) => each.state)).toEqual([
+		expect((await three.stores.receipts.of(first.message.id)).map((each) => each.state)).toEqual([
 			"queued",
 			"seen",
 		]);
@@ -69,9 +47,9 @@ describe("a message that replaces another", () => {
 		["that does not exist", async () => aMessage().id],
 	])("must not be one %s; then nothing is sent", async (_, other) => {
 		const supersedes = await other();
-		const before = stores.mailbox.unreadCount(BOB);
+		const before = three.stores.mailbox.unreadCount(BOB);
 		expect((await refusal(() => write(ANN, { supersedes }))).code).toBe("not_found");
-		expect(stores.mailbox.unreadCount(BOB)).toBe(before);
+		expect(three.stores.mailbox.unreadCount(BOB)).toBe(before);
 	});
 
 	it("is looked for among the sender's own: no error names another's id", async () => {
