@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 /**
  * Waits for the answer that the target sends with `reply`, and takes it out of the asker's inbox,
  * so that nothing else delivers it. Where a hook or another reader took it first, it is found among
- * the read mail. Returns `undefined` once `signal` aborts.
+ * what was handed over or read. Returns `undefined` once `signal` aborts.
  * @throws IntercomError as the mailbox does
  */
 export async function replyAnswer(
@@ -43,5 +43,6 @@ async function findReply(context: Context, asker: string, question: string): Pro
 		await hold?.done();
 		return unread;
 	}
-	return (await context.mailbox.history(asker, 20)).find(isReply);
+	const handed = (await context.mailbox.handed(asker)).map(({ message }) => message);
+	return handed.find(isReply) ?? (await context.mailbox.history(asker, 20)).find(isReply);
 }

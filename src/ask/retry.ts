@@ -5,6 +5,7 @@ import type { Follow } from "../delivery/follow-message.ts";
 import { type DeliveryRequest, waitsFor } from "../delivery/routes/route.ts";
 import { type Delivery, reasonOf, tryRoutes } from "../delivery/try-routes.ts";
 import { waitFor } from "../host/wait.ts";
+import { settle } from "../mail/settle.ts";
 import type { Session } from "../model/session.ts";
 import { liveSessions, stateNow } from "../sessions/live.ts";
 import type { OwnClient } from "./client-answer.ts";
@@ -73,10 +74,30 @@ async function tryUntilOver(
 		tried.delivery = await tryRoutes(context, target, message, follow, how);
 		const line = await progressLine(target, tried.delivery);
 		if (line !== undefined) progress(line);
-		if (tried.delivery.state !== "held") return;
-		await changed;
+		const { state } = tried.delivery;
+		if (state !== "held" && !(state === "taken" && (await comesBack(request, target)))) return;
+		if (state === "held") await changed;
 		tried.target = await refresh(context, target);
 	}
+}
+
+/**
+ * Waits while the target's client has the question and nothing proves that its model has seen it.
+ * Returns true once it is unread again, and false where it is not any more to be.
+ */
+async function comesBack(
+	{ context, message, follow, signal }: DeliveryRequest,
+	target: Session,
+): Promise<boolean> {
+	while (!signal.aborted) {
+		const changed = nextChange(target, follow, signal);
+		await settle(context, [message.to]);
+		if (await context.mailbox.isUnread(message.to, message.id)) return true;
+		const handed = await context.mailbox.handed(message.to);
+		if (!handed.some((each) => each.message.id === message.id)) return false;
+		await changed;
+	}
+	return false;
 }
 
 /** The client that a delivery has started to answer. */

@@ -19,9 +19,11 @@ export interface HookClient {
  */
 export async function clientOf(context: Context, input: HookInput): Promise<HookClient> {
 	const card = readCard(context, input.session);
-	const entry = await entryOf(context, input, card?.pid);
-	const pid = card?.pid ?? entry?.pid;
-	const process = pid === undefined ? undefined : await readProcess(pid);
+	const known = card?.pid === undefined ? undefined : await readProcess(card.pid);
+	// Another process may have its pid by now.
+	const own = known?.start === card?.procStart ? known : undefined;
+	const entry = await entryOf(context, input, own?.pid);
+	const process = own ?? (entry && (await readProcess(entry.pid)));
 	return {
 		manners: hookManners(entry?.version ?? lastVersion(input.transcript)),
 		...(process ? { process: { pid: process.pid, start: process.start } } : {}),

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import type { Context } from "../context.ts";
 import { randomHex } from "../host/atomic-write.ts";
+import { forgetHandOver, type HandOverRecord, writeHandOver } from "../messages/hand-over-record.ts";
 import type { Message } from "../model/message.ts";
-import { forgetHandOver, type HandOverRecord, writeHandOver } from "./hand-over-record.ts";
 import type { Taken } from "./taken.ts";
 
 /** A client that is given mail for its model, and what would prove that the model has seen it. */

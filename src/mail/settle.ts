@@ -8,7 +8,7 @@ import { readLines } from "../host/lines.ts";
 import { isAlive } from "../host/processes.ts";
 import type { Handed } from "../mailbox/mailbox.ts";
 import { carrierOf } from "../messages/carrier.ts";
-import { forgetHandOver, type HandOverRecord, readHandOver } from "./hand-over-record.ts";
+import { forgetHandOver, type HandOverRecord, readHandOver } from "../messages/hand-over-record.ts";
 import { gather } from "./inboxes.ts";
 import { noteShown } from "./shown-receipts.ts";
 

@@ -21,8 +21,14 @@ export async function noteShown(
 	await context.receipts.note(id, event).catch((error: unknown) => context.log("receipt", error));
 }
 
-/** Counts how often a message came back that hooks had handed over. */
+/**
+ * Counts how often a message came back that hooks had handed over. Never throws: a receipt that
+ * cannot be read counts as empty, and keeps no mail back.
+ */
 export async function timesBack(context: Context, id: string): Promise<number> {
-	const receipt = await context.receipts.of(id);
+	const receipt = await context.receipts.of(id).catch((error: unknown) => {
+		context.log("receipt", error);
+		return [];
+	});
 	return receipt.filter(({ route, reason }) => route === "pickup" && reason === CAME_BACK).length;
 }

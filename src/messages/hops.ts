@@ -7,6 +7,7 @@ import { HUMAN } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { Roster } from "../sessions/roster.ts";
 import { provesMessage } from "./carrier.ts";
+import { readHandOver } from "./hand-over-record.ts";
 import { type Frame, framesIn } from "./read-frame.ts";
 
 /** How much of a transcript's end is read to find the prompt of the turn under way. */
@@ -56,11 +57,23 @@ async function givenTo(transcript: string, size: number): Promise<{ current: Fra
 async function onTheWay(context: Context, session: string, given: readonly Frame[]): Promise<Message[]> {
 	const taken = await context.mailbox.takenSince(session, context.now() - RECENT_MS);
 	const settled = await Promise.all(taken.map((id) => isSettled(context, id)));
-	const open = taken.filter((_, at) => !settled[at]);
+	const unsettled = taken.filter((_, at) => !settled[at]);
+	const read = unsettled.length > 0 ? await readByItself(context, session) : new Set();
+	const open = unsettled.filter((id) => !read.has(id));
 	const found = await Promise.all(open.map((id) => context.mailbox.find(session, id)));
 	const messages = found.filter((message) => message !== undefined);
 	const isGiven = (message: Message) => given.some((frame) => provesMessage(frame, message));
 	return messages.filter((message) => message.kind !== "answer" && !isGiven(message));
+}
+
+/**
+ * The messages that the session reads with a tool call whose result is on the way. It asked for
+ * them: they lead to nothing.
+ */
+async function readByItself(context: Context, session: string): Promise<Set<string>> {
+	const handed = await context.mailbox.handed(session);
+	const read = handed.filter(({ key }) => readHandOver(context, key)?.tool !== undefined);
+	return new Set(read.map(({ message }) => message.id));
 }
 
 /**

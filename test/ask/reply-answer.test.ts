@@ -50,6 +50,13 @@ describe("the answer by reply", () => {
 		expect(context.mailbox.unreadCount(ANN)).toBe(1);
 	});
 
+	it("is found where the asker's own client was given it meanwhile", async () => {
+		const answer = aReply();
+		await context.mailbox.put(answer);
+		await (await context.mailbox.take(ANN, answer.id))?.handOver("0123456789abcdef");
+		expect((await waiting())?.text).toBe("hello");
+	});
+
 	it("is seen where it comes while the inbox is being read", async () => {
 		const { mailbox } = context;
 		let reads = 0;

@@ -1,13 +1,16 @@
+import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AskMode } from "../../src/ask/modes.ts";
 import { keepTrying, type Trying } from "../../src/ask/retry.ts";
 import type { Context } from "../../src/context.ts";
 import type { Follow } from "../../src/delivery/follow-message.ts";
 import { followFromEnd } from "../../src/delivery/follow-message.ts";
+import { handOver } from "../../src/mail/hand-over.ts";
+import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { Session } from "../../src/model/session.ts";
 import { describeEntry, roster } from "../../src/sessions/roster.ts";
-import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { ANN, aMachine, aMessage, BOB, lines, type Machine } from "../machine.ts";
 
 let machine: Machine;
 let message: Message;
@@ -70,6 +73,36 @@ describe("a question that no route can carry", () => {
 		await ended;
 		expect(tried().delivery).toEqual({ state: "taken" });
 		expect(said).toEqual([]);
+	});
+});
+
+describe("a question that the target's client was given by a hook", () => {
+	let transcript: string;
+	let context: Context;
+	beforeEach(async () => {
+		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+		context = using("type");
+		await context.mailbox.put(message);
+		await handOver(context, { session: BOB, transcript }, [message]);
+	});
+	const write = (record: object) =>
+		appendFileSync(transcript, lines([{ timestamp: new Date().toISOString(), ...record }]));
+
+	it("is not tried as long as that is open, and is tried again where the client went on without it", async () => {
+		const { tried } = await trying(context);
+		await expect.poll(() => tried().delivery).toEqual({ state: "taken" });
+		expect(said).toEqual([]);
+		write({ type: "system", subtype: "turn_duration" });
+		await expect.poll(() => said).toEqual(["held for bob: type: it is not running"]);
+	});
+
+	it("is not tried any more once its model was shown it", async () => {
+		const { ended, tried } = await trying(context);
+		const content = [frame(message)];
+		write({ type: "attachment", attachment: { type: "hook_additional_context", content } });
+		await ended;
+		expect(tried().delivery).toEqual({ state: "taken" });
+		expect(await context.receipts.of(message.id)).toMatchObject([{ state: "seen", route: "pickup" }]);
 	});
 });
 

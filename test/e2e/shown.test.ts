@@ -8,7 +8,7 @@ import { called, storesOf } from "./calls.ts";
 import { ALL_CLIENTS, type Client } from "./harness/clients.ts";
 import type { Session, SessionOptions } from "./harness/session.ts";
 import { repository } from "./harness/world.ts";
-import { type Desk, main, mcp, openDesk, until, warm } from "./states/desk.ts";
+import { type Desk, gate, main, mcp, openDesk, until, warm } from "./states/desk.ts";
 
 let desk: Desk;
 beforeAll(async () => {
@@ -141,6 +141,45 @@ describe.each(ALL_CLIENTS)("mail to a session of the %s client", (client) => {
 		await session.turn("more work [[say:done]]");
 		await until(() => timesShown(session, id) === 1, "it to be shown", session.screen);
 		expect((await receipt(id)).at(-1)).toBe("seen by pickup");
+	});
+});
+
+describe("mail that comes with a prompt which has to wait in the current client", () => {
+	let session: Session;
+	beforeAll(async () => {
+		// Nothing but the prompt brings it, and the turn's end.
+		const { UserPromptSubmit = "", Stop = "" } = hooks();
+		session = await start("current", { hooks: { UserPromptSubmit, Stop } });
+	});
+	/** A turn under way, a prompt typed into it, and the mail that was handed over with that prompt. */
+	async function whileBusy(text: string) {
+		const tool = gate(session, `busy-${text}`);
+		await session.submit(`my own work ${tool.call} [[say:my work is over]]`);
+		await tool.reached();
+		const id = await send(session, `Mail of ${text}.`);
+		await session.type(`${text} [[say:${text} is dealt with]]`);
+		await session.keys("Enter");
+		await until(() => unread(session) === 0, "it to be handed over", session.screen);
+		return { tool, id };
+	}
+
+	test("is shown with it, once, and is not taken for lost meanwhile", async () => {
+		const { tool, id } = await whileBusy("waiting");
+		expect([timesShown(session, id), await receipt(id)]).toEqual([0, ["queued"]]);
+		tool.open();
+		await until(() => timesShown(session, id) === 1, "it to be shown", session.screen);
+		await session.waitForIdle();
+		expect(await receipt(id)).toEqual(["queued", "seen by pickup"]);
+		expect(timesShown(session, id)).toBe(1);
+	});
+
+	test("comes at the turn's end where the person takes the prompt back", async () => {
+		const { tool, id } = await whileBusy("taken-back");
+		const emptied = () => session.records().filter((record) => record.operation === "popAll").length;
+		await session.press("Up", () => emptied() === 1, 5_000);
+		tool.open();
+		await until(() => timesShown(session, id) === 1, "it to be shown", session.screen);
+		expect(await receipt(id)).toEqual(["queued", "held by pickup", "seen by pickup"]);
 	});
 });
 

@@ -27,6 +27,13 @@ describe("the client that runs a hook", () => {
 		expect(await client()).toMatchObject({ manners: { writesContext: true }, process: { pid } });
 	});
 
+	it("is not that of the card where another process has its pid by now", async () => {
+		const pid = machine.register(BOB);
+		const other = machine.start("cat").pid ?? 0;
+		machine.card(BOB, { pid: other, procStart: "1" });
+		expect(await client()).toMatchObject({ process: { pid, start: startOf(pid) } });
+	});
+
 	it("is found in the config folder of its transcript", async () => {
 		const configDir = `${machine.root}/other`;
 		const pid = machine.register(BOB, { configDir });

@@ -20,6 +20,8 @@ describe("the receipt of a hand-over", () => {
 		await noteShown(context, id, "shown", "pickup");
 		expect(await timesBack(context, id)).toBe(2);
 		const states = (await context.receipts.of(id)).map(({ state, route }) => `${state} by ${route}`);
+		const of = async () => Promise.reject(new Error("unreadable"));
+		expect(await timesBack({ ...context, receipts: { ...context.receipts, of } }, id)).toBe(0);
 		expect(states.at(0)).toBe("held by pickup");
 		expect(states.at(-1)).toBe("seen by pickup");
 	});

@@ -1,6 +1,7 @@
 import { v7 as fresh } from "uuid";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
+import { writeHandOver } from "../../src/messages/hand-over-record.ts";
 import { currentHops } from "../../src/messages/hops.ts";
 import type { Message } from "../../src/model/message.ts";
 import { roster } from "../../src/sessions/roster.ts";
@@ -64,6 +65,21 @@ describe("how many messages led to what a session says", () => {
 		expect(await hops()).toBe(0);
 	});
 
+	it.each([
+		["counts one that a hook has handed over, and that its transcript does not have yet", undefined, 3],
+		["does not count one that read_messages hands over at this moment", "toolu_1", 0],
+	])("%s", async (_, tool, expected) => {
+		transcript();
+		machine.clock.now = Date.now();
+		const message = aMessage({ id: fresh(), to: BOB, hops: 2, sentAt: now() });
+		await context.mailbox.put(message);
+		const key = "0123456789abcdef";
+		const record = { v: 1, session: BOB, at: Date.now(), transcript: "/x/y.jsonl", offset: 0, tool } as const;
+		writeHandOver(context, key, record);
+		await (await context.mailbox.take(BOB, message.id))?.handOver(key);
+		expect(await hops()).toBe(expected);
+	});
+
 	it("does not count one that lies unread", async () => {
 		transcript();
 		machine.clock.now = Date.now();
@@ -74,10 +90,11 @@ describe("how many messages led to what a session says", () => {
 	it("is found without a look at the unread mail, which may be much", async () => {
 		transcript(await carried());
 		machine.clock.now = Date.now();
-		const { find, takenSince } = context.mailbox;
+		const { find, takenSince, handed } = context.mailbox;
 		const read: string[] = [];
 		const mailbox = {
 			takenSince,
+			handed,
 			find: (owner: string, id: string) => {
 				read.push(id);
 				return find(owner, id);

@@ -7,7 +7,7 @@ import {
 	type HandOverRecord,
 	readHandOver,
 	writeHandOver,
-} from "../../src/mail/hand-over-record.ts";
+} from "../../src/messages/hand-over-record.ts";
 import { aMachine, BOB, type Machine, NOON } from "../machine.ts";
 
 let machine: Machine;
