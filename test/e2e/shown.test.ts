@@ -160,6 +160,9 @@ describe("mail that comes with a prompt which has to wait in the current client"
 		await session.type(`${text} [[say:${text} is dealt with]]`);
 		await session.keys("Enter");
 		await until(() => unread(session) === 0, "it to be handed over", session.screen);
+		const waits = () =>
+			session.records().some((record) => record.operation === "enqueue" && record.content?.startsWith(text));
+		await until(waits, "the prompt to wait", session.screen);
 		return { tool, id };
 	}
 
