@@ -43,25 +43,27 @@ export interface Entry {
 export async function roster(context: Context): Promise<Roster> {
 	const live = await liveSessions(context);
 	const predecessors = once(() => predecessorsBySession(context));
-	const toEntry = (found: Found): Entry | undefined => entryOf(context, found, predecessors());
 	const liveById = once(() => new Map(live.sessions.map((session) => [session.id, session])));
-	const found = new Map<string, Entry | undefined>();
+	const toEntry: ToEntry = ({ id, configDir, file, live }) => {
+		const lastActive = Math.max(file?.modified ?? 0, live?.since ?? 0) || context.now();
+		// Field by field: a spread makes 100,000 entries a fifth larger.
+		return { id, configDir, file, live, lastActive, inboxes: [id, ...(predecessors().get(id) ?? [])] };
+	};
+	const lookUp = (id: string) => {
+		const session = liveById().get(id);
+		const held = newestFile(context, id, live.configDirs);
+		const configDir = session?.configDir ?? held?.configDir;
+		return configDir === undefined ? undefined : toEntry({ id, configDir, file: held?.file, live: session });
+	};
+	const looked = new Map<string, Entry | undefined>();
 	const find = (id: string) => {
-		if (!found.has(id)) {
-			const file = fileOf(context, id, live.configDirs);
-			found.set(id, toEntry({ id, ...file, live: liveById().get(id) }));
-		}
-		return found.get(id);
+		if (!looked.has(id)) looked.set(id, lookUp(id));
+		return looked.get(id);
 	};
 	const running = once(() =>
-		newestFirst(
-			live.sessions.map((each) => {
-				const file = inItsFolder(context, each);
-				return file ? toEntry({ id: each.id, file, live: each }) : find(each.id);
-			}),
-		),
+		newestFirst(live.sessions.map((each) => inItsFolder(context, each, toEntry) ?? find(each.id))),
 	);
-	const entries = once(() => newestFirst(listed(context, live).map(toEntry)));
+	const entries = once(() => newestFirst(listAll(context, live, toEntry)));
 	return {
 		get running() {
 			return running();
@@ -74,58 +76,51 @@ export async function roster(context: Context): Promise<Roster> {
 	};
 }
 
-/** A session's file with its config folder, and its process: what there is of the two. */
-interface Found {
-	id: string;
-	configDir?: string;
-	file?: TranscriptFile;
-	live?: LiveSession;
-}
-
-/** Returns the session's entry; `undefined` where there is neither a file nor a process. */
-function entryOf(
-	context: Context,
-	{ id, configDir, file, live }: Found,
-	predecessors: ReadonlyMap<string, string[]>,
-): Entry | undefined {
-	const dir = live?.configDir ?? configDir;
-	if (dir === undefined) return undefined;
-	const seen = Math.max(file?.modified ?? 0, live?.since ?? 0);
-	const lastActive = seen || context.now();
-	return { id, configDir: dir, file, live, lastActive, inboxes: [id, ...(predecessors.get(id) ?? [])] };
-}
+/** Adds to what was found of a session what follows from it. */
+type ToEntry = (found: Pick<Entry, "id" | "configDir" | "file" | "live">) => Entry;
 
 /**
- * Returns the transcript in the folder that a session works in. It may have moved to another folder
- * a moment ago and left this one behind, so only `find` is sure of the file.
+ * Returns a session that runs, with the transcript in the folder it works in; `undefined` where none
+ * is there. It may have moved to another folder a moment ago and left this one behind, so only
+ * `find` is sure of the file.
  */
-function inItsFolder(context: Context, { id, configDir, cwd }: LiveSession): TranscriptFile | undefined {
-	return cwd === undefined ? undefined : transcriptsOf(context).findIn(configDir, id, cwd);
+function inItsFolder(context: Context, live: LiveSession, toEntry: ToEntry): Entry | undefined {
+	const { id, configDir, cwd } = live;
+	const file = cwd === undefined ? undefined : transcriptsOf(context).findIn(configDir, id, cwd);
+	return file && toEntry({ id, configDir, file, live });
 }
 
-/** Returns a session's newest transcript in these config folders. */
-function fileOf(context: Context, id: string, configDirs: readonly string[]): Omit<Found, "id"> {
-	let found: Omit<Found, "id"> = {};
+/** Returns a session's newest transcript, and which of these config folders holds it. */
+function newestFile(
+	context: Context,
+	id: string,
+	configDirs: readonly string[],
+): { configDir: string; file: TranscriptFile } | undefined {
+	if (!isSessionId(id)) return undefined;
+	let newest: { configDir: string; file: TranscriptFile } | undefined;
 	for (const configDir of configDirs) {
-		const file = isSessionId(id) ? transcriptsOf(context).find(configDir, id) : undefined;
-		if (file && file.modified > (found.file?.modified ?? -1)) found = { configDir, file };
+		const file = transcriptsOf(context).find(configDir, id);
+		if (file && file.modified > (newest?.file.modified ?? -1)) newest = { configDir, file };
 	}
-	return found;
+	return newest;
 }
 
 /** Lists the transcripts of every config folder, and the sessions that run. */
-function listed(context: Context, { configDirs, sessions }: Live): Found[] {
-	const found = new Map<string, Found>();
+function listAll(context: Context, { configDirs, sessions }: Live, toEntry: ToEntry): Entry[] {
+	const entries = new Map<string, Entry>();
 	for (const configDir of configDirs) {
 		for (const file of transcriptsOf(context).list(configDir)) {
 			const id = file.session;
 			// A session that moved to another project folder left a file behind: the newest is it.
-			if ((found.get(id)?.file?.modified ?? -1) >= file.modified) continue;
-			found.set(id, { id, configDir, file });
+			if ((entries.get(id)?.file?.modified ?? -1) >= file.modified) continue;
+			entries.set(id, toEntry({ id, configDir, file }));
 		}
 	}
-	for (const live of sessions) found.set(live.id, { ...found.get(live.id), id: live.id, live });
-	return [...found.values()];
+	for (const live of sessions) {
+		const { id, configDir } = live;
+		entries.set(id, toEntry({ id, configDir, file: entries.get(id)?.file, live }));
+	}
+	return [...entries.values()];
 }
 
 function newestFirst(entries: (Entry | undefined)[]): Entry[] {
