@@ -9,6 +9,7 @@ import { settle } from "../mail/settle.ts";
 import { compose, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseCircle, refuseLoop } from "../messages/limits.ts";
+import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { Session } from "../model/session.ts";
@@ -183,14 +184,13 @@ async function close(context: Context, question: Message, { by }: Answer): Promi
 	// Answered with `reply`, it may still lie in the inbox, or a route may have put it back there.
 	// Nobody is to get it any more.
 	await (await context.mailbox.take(question.to, question.id))?.done();
-	await context.receipts.note(question.id, { state: "answered", route: by });
+	await noteReceipt(context, question.id, { state: "answered", route: by });
 	await context.questions.remove(question.id);
 }
 
 /** Writes down where a question stands that goes on without its call. */
 async function leaveOpen(context: Context, entry: Question, { heldBecause, early }: OpenEnd): Promise<void> {
-	if (heldBecause !== undefined)
-		await context.receipts.note(entry.id, { state: "held", reason: heldBecause });
+	if (heldBecause !== undefined) await noteReceipt(context, entry.id, { state: "held", reason: heldBecause });
 	// From now on nobody waits in the call, and a reply has to wake the asker itself.
 	if (early) await context.questions.put({ ...entry, waitUntil: new Date(context.now()).toISOString() });
 }

@@ -2,6 +2,7 @@ import type { HeadlessResult } from "../claude/headless.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
+import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import type { Follow } from "./follow-message.ts";
@@ -145,7 +146,8 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 		return delivery;
 	}
 	await hold.done();
-	await context.receipts.note(
+	await noteReceipt(
+		context,
 		message.id,
 		delivery.state === "carried"
 			? { state: "carried", route: route.name }

@@ -1,22 +1,17 @@
-import { toolUserOf } from "../claude/tool-use.ts";
-import { transcriptPath } from "../claude/transcript-files.ts";
-import { type Context, transcriptsOf } from "../context.ts";
-import { IntercomError } from "../errors.ts";
+import type { Context } from "../context.ts";
 import type { BadMail } from "../mailbox/mailbox.ts";
 import { senderOf } from "../messages/compose.ts";
 import { isExpired } from "../messages/expiry.ts";
 import { inOrder } from "../messages/kinds.ts";
 import type { ShownMessage } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
-import { HUMAN } from "../model/session.ts";
-import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 import { roster } from "../sessions/roster.ts";
 import { fitInto } from "./fit.ts";
-import { handOver } from "./hand-over.ts";
 import { byAge, findIn, firstUnread, gather } from "./inboxes.ts";
 import { settle } from "./settle.ts";
-import { type Taken, takeAll } from "./taken.ts";
+import { NOTHING, type ReadingCall, takeForCall } from "./take-for-call.ts";
+import type { Taken } from "./taken.ts";
 import { returnUndeliverable } from "./undeliverable.ts";
 
 /**
@@ -25,24 +20,15 @@ import { returnUndeliverable } from "./undeliverable.ts";
  */
 const READ_BEYOND = 30;
 
-export interface ReadInput {
+export interface ReadInput extends ReadingCall {
 	/** Show no mail that was read before. */
 	unreadOnly: boolean;
 	/** How many messages to show at most. */
 	limit: number;
 	/** Id of a message of the inbox, or its beginning: show only older mail that was read. */
 	before?: string;
-	/** Whose mail. */
-	caller: Caller;
 	/** How many bytes are shown in all; absent: any number. */
 	room?: number;
-	/**
-	 * The call whose result shows it, by the client's id. Then the transcript has to prove that a
-	 * model has seen it.
-	 */
-	toolUse?: string;
-	/** Aborts where nobody wants it any more. */
-	signal?: AbortSignal;
 }
 
 /** Long texts in it are handed over by file. */
@@ -69,9 +55,6 @@ export interface Read {
 	taken: Taken;
 }
 
-/** Nothing was taken. */
-const NOTHING: Taken = { holds: [], shown: async () => {}, putBack: async () => {} };
-
 /**
  * Takes the caller's unread messages, urgent mail and questions first, as many as there is room for.
  * Those that it returns are held, and read once they are `taken.shown()`. Those that a tool call of
@@ -97,8 +80,9 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 	const shown = (await fitInto(context, mostHistory, input.room, ...usedBy(unread))).messages;
 	const more = history.length > shown.length;
 	const bad = [...(await gather(owners, (owner) => context.mailbox.bad(owner))), ...waiting.stuck];
-	const forMain = unread.messages.length > 0 && (await isForMain(context, input));
-	const taken = forMain ? NOTHING : await take(context, input, unread.messages);
+	const own = await takeForCall(context, input, unread.messages);
+	const forMain = own === undefined;
+	const taken = own ?? NOTHING;
 	const ids = new Set(
 		(forMain ? unread.messages : taken.holds.map(({ message }) => message)).map(({ id }) => id),
 	);
@@ -132,41 +116,6 @@ async function waitingFor(
 	const { messages, more, stuck } = await firstUnread(context, owners, most);
 	const first = inOrder(messages, context.now()).slice(0, limit);
 	return { first, count: messages.length + more, stuck };
-}
-
-/** Takes mail for whoever shows it. Where the call was cancelled meanwhile, nothing is taken. */
-async function take(context: Context, input: ReadInput, messages: readonly Message[]): Promise<Taken> {
-	if (messages.length === 0) return NOTHING;
-	const { caller, toolUse, signal } = input;
-	const client = caller.process && { pid: caller.process.pid, start: caller.process.start };
-	const taken = isToolCall(input)
-		? await handOver(
-				context,
-				{ session: caller.id, transcript: transcriptOf(context, caller), tool: toolUse, client },
-				messages,
-			)
-		: await takeAll(context, messages, "read");
-	if (!signal?.aborted) return taken;
-	await taken.putBack();
-	throw new IntercomError("cancelled", "The call was cancelled; the mail stays unread.", {
-		hint: "Read it again.",
-	});
-}
-
-function isToolCall({ caller, toolUse }: ReadInput): boolean {
-	return toolUse !== undefined && caller.id !== HUMAN;
-}
-
-/** Where nothing tells who made a call, the mail is handed over, and the transcript proves the rest. */
-async function isForMain(context: Context, input: ReadInput): Promise<boolean> {
-	const { caller, toolUse, signal } = input;
-	if (toolUse === undefined || !isToolCall(input)) return false;
-	return (await toolUserOf(transcriptOf(context, caller), toolUse, signal)) === "subagent";
-}
-
-function transcriptOf(context: Context, { configDir, id, cwd }: Caller): string {
-	const found = transcriptsOf(context).find(configDir, id, cwd);
-	return found?.path ?? transcriptPath(configDir, id, cwd ?? context.config.cwd);
 }
 
 /**

@@ -5,6 +5,7 @@ import { isAwaited } from "../messages/awaited.ts";
 import { compose, type Sender, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseLoop } from "../messages/limits.ts";
+import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf, successorOf } from "../sessions/predecessors.ts";
@@ -88,7 +89,7 @@ async function sendAnswer(replying: Replying): Promise<SentReply> {
 	// Whoever waits in `ask` reads its inbox by itself.
 	const live = input.live && !waiting;
 	const sent = await sendReply(context, message, { live, signal: input.signal }, all);
-	await context.receipts.note(original.id, { state: "answered", route: "reply" });
+	await noteReceipt(context, original.id, { state: "answered", route: "reply" });
 	if (!waiting) await context.questions.remove(original.id);
 	return { ...sent, waiting };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { readEntry } from "../claude/registry.ts";
 import { type Shown, shownOf } from "../claude/shown.ts";
 import { readShownRecord, type ShownRecord } from "../claude/shown-record.ts";
 import { findTranscript } from "../claude/transcript-files.ts";
@@ -9,6 +10,7 @@ import { isAlive } from "../host/processes.ts";
 import type { Handed } from "../mailbox/mailbox.ts";
 import { carrierOf } from "../messages/carrier.ts";
 import { forgetHandOver, type HandOverRecord, readHandOver } from "../messages/hand-over-record.ts";
+import { successorOf } from "../sessions/predecessors.ts";
 import { gather } from "./inboxes.ts";
 import { noteShown } from "./shown-receipts.ts";
 
@@ -64,9 +66,10 @@ async function end(
 }
 
 async function judgeBy(context: Context, record: HandOverRecord): Promise<(each: Handed) => Shown> {
+	const successor = successorOf(context, record.session);
 	// Before the transcript is read: what a client writes at last is not missed then.
-	const gone = await isGone(record);
-	const records = await recordsOf(record);
+	const gone = (await isGone(record)) || (await hasLeft(record, successor));
+	const records = await recordsOf(record, successor);
 	return ({ message }) => {
 		const forged = () => context.log("forged-frame", { message: message.id });
 		const shown = shownOf(records, record, carrierOf(message, forged).carries);
@@ -79,21 +82,41 @@ async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
 	return Date.now() - at > UNKNOWN_CLIENT_MS;
 }
 
-async function recordsOf(record: HandOverRecord): Promise<ShownRecord[]> {
+/**
+ * Whether the conversation goes no further though its client lives: by /clear, or because /resume
+ * went to another one. A prompt that waited at a /clear comes into the conversation after it. The
+ * registry of 2.1.100, which names no version, keeps the session from before a /clear.
+ */
+async function hasLeft(record: HandOverRecord, successor: string): Promise<boolean> {
+	if (record.withPrompt) return false;
+	if (successor !== record.session) return true;
+	const entry = record.client && (await readEntry(configDirOf(record), record.client.pid));
+	return entry?.version !== undefined && entry.sessionId !== record.session;
+}
+
+async function recordsOf(record: HandOverRecord, successor: string): Promise<ShownRecord[]> {
 	const records: ShownRecord[] = [];
-	const file = transcriptNow(record);
-	if (file === undefined) return records;
-	const from = record.withPrompt ? record.offset : Math.max(0, record.offset - LOOK_BACK_BYTES);
-	await readLines(file, from, (line) => {
-		const read = readShownRecord(line);
-		if (read) records.push(read);
-	});
+	const read = (file: string | undefined, from: number) =>
+		file === undefined
+			? undefined
+			: readLines(file, from, (line) => {
+					const found = readShownRecord(line);
+					if (found) records.push(found);
+				});
+	await read(transcriptNow(record), Math.max(0, record.offset - (record.withPrompt ? 0 : LOOK_BACK_BYTES)));
+	if (successor !== record.session && record.transcript !== "")
+		await read(findTranscript(configDirOf(record), successor)?.path, 0);
 	return records;
 }
 
 /** A session that enters a worktree takes its transcript along, into another project's folder. */
-function transcriptNow({ transcript, session }: HandOverRecord): string | undefined {
+function transcriptNow(record: HandOverRecord): string | undefined {
+	const { transcript, session } = record;
 	if (transcript === "" || existsSync(transcript)) return transcript || undefined;
-	const claudeDir = dirname(dirname(dirname(transcript)));
-	return findTranscript(claudeDir, session)?.path;
+	return findTranscript(configDirOf(record), session)?.path;
+}
+
+/** The client's config folder: transcripts lie two folders further down. */
+function configDirOf({ transcript }: HandOverRecord): string {
+	return dirname(dirname(dirname(transcript)));
 }

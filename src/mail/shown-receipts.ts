@@ -1,5 +1,6 @@
 import type { Shown } from "../claude/shown.ts";
 import type { Context } from "../context.ts";
+import { noteReceipt } from "../messages/note-receipt.ts";
 
 /** What a receipt says of mail that came back. */
 const CAME_BACK = "it was handed over, but its client did not show it; it is unread again";
@@ -18,7 +19,7 @@ export async function noteShown(
 		shown === "shown"
 			? ({ state: "seen", route } as const)
 			: ({ state: "held", route, reason: CAME_BACK } as const);
-	await context.receipts.note(id, event).catch((error: unknown) => context.log("receipt", error));
+	await noteReceipt(context, id, event);
 }
 
 /**

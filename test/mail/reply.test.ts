@@ -158,6 +158,22 @@ describe("a reply", () => {
 		expect(context.mailbox.unreadCount(ANN)).toBe(2);
 	});
 
+	it("is sent, though the question's receipt cannot say so any more", async () => {
+		const [question] = (await mail({ kind: "question" })) as [Message];
+		const { receipts } = context;
+		context = {
+			...context,
+			receipts: {
+				...receipts,
+				note: async (id, event) =>
+					event.state === "answered" ? Promise.reject(new Error("disk full")) : receipts.note(id, event),
+			},
+		};
+		expect(await answer(question.id)).toMatchObject({ to: "ann", answeredBefore: false });
+		expect(texts(await context.mailbox.unread(ANN))).toEqual(["yes"]);
+		expect(machine.logged.map(({ event }) => event)).toContain("receipt");
+	});
+
 	it("cannot answer another session's mail", async () => {
 		const foreign = aMessage({ to: CAT });
 		await context.mailbox.put(foreign);

@@ -7,7 +7,7 @@ import { settle } from "../../src/mail/settle.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { bareFrame, frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
-import { aMachine, aMessage, BOB, lines, type Machine, startOf } from "../machine.ts";
+import { aMachine, aMessage, BOB, CAT, lines, type Machine, startOf } from "../machine.ts";
 
 let machine: Machine;
 let context: Context;
@@ -116,6 +116,36 @@ describe("mail that a hook has handed over", () => {
 		mkdirSync(dirname(moved));
 		renameSync(transcript, moved);
 		expect(await outcome(one)).toEqual(["read"]);
+	});
+
+	it("is unread again where /clear has ended its conversation", async () => {
+		await give();
+		machine.card(BOB, { movedTo: CAT });
+		expect(await outcome(one)).toEqual(["unread"]);
+	});
+
+	it("comes with a prompt that waited at a /clear, into the conversation after it", async () => {
+		await give({ withPrompt: true });
+		machine.card(BOB, { movedTo: CAT });
+		expect(await outcome(one)).toEqual(["handed"]);
+		const timestamp = new Date().toISOString();
+		const records = [
+			{ ...shown(frame(one)), timestamp },
+			{ ...reply, timestamp },
+		];
+		machine.transcript(CAT, { prompt: "goes on", records });
+		expect(await outcome(one, two)).toEqual(["read", "unread"]);
+	});
+
+	it.each([
+		["is unread again where its client has gone to another conversation by /resume", "2.1.328", "unread"],
+		["waits where an old registry names another session", undefined, "handed"],
+	])("%s", async (_, version, expected) => {
+		const pid = machine.register(BOB, { version });
+		await give({ client: { pid, start: startOf(pid) } });
+		expect(await outcome(one)).toEqual(["handed"]);
+		machine.register(CAT, { pid, version });
+		expect(await outcome(one)).toEqual([expected]);
 	});
 
 	it("waits where there is no transcript yet", async () => {
