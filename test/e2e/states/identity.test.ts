@@ -172,6 +172,7 @@ describe("2.0.60, which has no registry, with the hooks", () => {
 		SessionStart: `'${hook}' session-start`,
 		SessionEnd: `'${hook}' session-end`,
 		UserPromptSubmit: `'${hook}' user-prompt-submit`,
+		Stop: `'${hook}' stop`,
 	};
 	let session: Session;
 	let first: string;
