@@ -14,7 +14,7 @@ import { openAsker } from "./soak/asks.ts";
 import { checkKeys, checkSession } from "./soak/checks.ts";
 import type { Person } from "./soak/hands.ts";
 import { type Letter, makeLetters } from "./soak/letters.ts";
-import { MAIL_NAMES, openMail } from "./soak/mail.ts";
+import { MAIL_NAMES, openMail, startTaker } from "./soak/mail.ts";
 import { giveMind } from "./soak/mind.ts";
 import { live } from "./soak/person.ts";
 import { makeQuestions } from "./soak/questions.ts";
@@ -26,7 +26,7 @@ const NAMES = ["anna", "bert", "cleo"];
 /** How many asks are under way at once. */
 const AT_ONCE = 7;
 const settings = { permissions: { allow: ["Bash(echo:*)", "Bash(sleep:*)"] } };
-const taking = { permissions: { allow: ["Bash", "Task", "Agent", "mcp__intercom"] } };
+const takerSettings = { permissions: { allow: ["Bash", "Task", "Agent", "mcp__intercom"] } };
 
 const [asks, seed] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?? Date.now() % 1_000_000)];
 if (!Number.isInteger(asks) || asks < 1 || !Number.isInteger(seed)) {
@@ -56,15 +56,17 @@ console.log(`\n${clock().trim()}, seed ${seed}`);
 async function soak(world: World): Promise<void> {
 	// INTERCOM_MAIN names another build: one without a guard, to see that the soak misses it.
 	const main = process.env.INTERCOM_MAIN ?? (await build(join(world.root, "dist")));
-	const mind = giveMind(world.model, MAIL_NAMES);
+	const mind = giveMind(
+		world.model,
+		MAIL_NAMES.flatMap((name) => [name, `${name}-2`]),
+	);
 	const mcp = { command: process.execPath, args: [main] };
 	const start = (name: string) => world.startSession({ name, mcp, settings });
 	const sessions = await Promise.all(NAMES.map(start));
-	const startTaker = (name: string) =>
-		world.startSession({ name, mcp, hooks: hooksOf(world), settings: taking });
-	const takers = await Promise.all(MAIL_NAMES.map(startTaker));
+	const taking = { mcp, hooks: hooksOf(world), settings: takerSettings };
+	const takers = await Promise.all(MAIL_NAMES.map((name) => startTaker(world, { name, ...taking })));
 	// Before the first turn the box shows a hint.
-	for (const session of [...sessions, ...takers]) await session.turn("hello [[say:hello]]");
+	for (const session of sessions) await session.turn("hello [[say:hello]]");
 
 	const plan = random(seed);
 	const left = makeQuestions(asks, sessions.length, plan);
@@ -76,7 +78,7 @@ async function soak(world: World): Promise<void> {
 	});
 	const asker = openAsker(world, main);
 	const round = openRound({ people, asker, mind, tally });
-	const mail = openMail({ world, sessions: takers, asker, random: random(plan.between(0, 2 ** 31)), tally });
+	const mail = openMail({ world, takers, asker, random: random(plan.between(0, 2 ** 31)), tally });
 	const letters = makeLetters(asks, takers.length, plan);
 	const lives = Promise.all([...people.map((person) => live(person)), mail.live(() => over)]);
 	const ticker = setInterval(() => console.log(`${clock()}  ${tally.line()}`), 15_000);
@@ -108,7 +110,7 @@ async function soak(world: World): Promise<void> {
 	} finally {
 		over = true;
 		clearInterval(ticker);
-		const files = [...sessions, ...takers].map((session) => [
+		const files = [...sessions, ...takers.map((taker) => taker.session)].map((session) => [
 			`${session.name}.jsonl`,
 			session.transcriptPath() ?? "",
 		]);

@@ -29,7 +29,7 @@ export interface Answered {
 export interface Asker {
 	ask(session: Session, question: Question): Promise<Result>;
 	/** Leaves mail. Returns the message's id; `undefined` where the command says that it failed. */
-	send(session: Session, letter: Letter): Promise<string | undefined>;
+	send(to: string, letter: Letter): Promise<string | undefined>;
 	/** The asker's mail: answers that came after their asks had ended. */
 	mail(): Promise<Answered[]>;
 	/** Every key press so far: time, tmux's arguments, the bytes. */
@@ -67,9 +67,9 @@ export function openAsker(world: World, main: string): Asker {
 			const noise = `exit code ${exitCode}\n${stderr}${parsed ? "" : stdout}`;
 			return { ...parsed, began, ended: Date.now(), noise };
 		},
-		async send(session, { kind, urgent, live, text }) {
+		async send(to, { kind, urgent, live, text }) {
 			const flags = [...(urgent ? ["--urgent"] : []), ...(live ? ["--deliver-live"] : [])];
-			const args = ["send", session.sessionId() ?? "", "-", "--kind", kind, ...flags, "--json"];
+			const args = ["send", to, "-", "--kind", kind, ...flags, "--json"];
 			const { stdout, exitCode } = await run(args, {}, 60_000, text);
 			return exitCode === 0 ? parse<{ message: { id: string } }>(stdout)?.message.id : undefined;
 		},

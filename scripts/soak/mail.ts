@@ -1,10 +1,11 @@
-// Mail beside the questions: sessions whose hooks take it, senders that write many at once, hooks
-// that are killed, subagents that read. In the end each letter has to be in the conversation of
-// the one that it was sent to, once.
+// Mail beside the questions: clients whose hooks take it, senders that write many at once, hooks and
+// servers that are killed, subagents that read, people who go to another conversation by /resume. In
+// the end each letter has to be in the conversation that it was sent to, once.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Session } from "../../test/e2e/harness/session.ts";
+import type { Session, SessionOptions } from "../../test/e2e/harness/session.ts";
+import { waitFor } from "../../test/e2e/harness/wait.ts";
 import type { World } from "../../test/e2e/harness/world.ts";
 import type { Asker } from "./asks.ts";
 import type { Letter } from "./letters.ts";
@@ -17,10 +18,17 @@ const TURN_MS = 120_000;
 /** So often a session is asked to read what is left. Each page shows some of it. */
 const MOST_PAGES = 200;
 
+/** A client, and the two conversations that it goes to and fro between. */
+export interface Taker {
+	session: Session;
+	conversations: readonly string[];
+}
+
 interface Sent {
 	letter: Letter;
 	id: string;
-	session: Session;
+	/** The conversation that it was sent to. */
+	to: string;
 }
 
 export interface MailSoak {
@@ -32,55 +40,92 @@ export interface MailSoak {
 	finish(): Promise<void>;
 }
 
+/** Starts a client with two conversations. */
+export async function startTaker(world: World, options: SessionOptions): Promise<Taker> {
+	const conversations = [crypto.randomUUID(), crypto.randomUUID()];
+	const cwd = world.folder(options.name ?? "");
+	const start = async (sessionId: string | undefined, name = options.name) => {
+		const session = await world.startSession({ ...options, name, cwd, sessionId });
+		await session.turn("hello [[say:hello]]");
+		return session;
+	};
+	const session = await start(conversations[0]);
+	await (await start(conversations[1], `${options.name}-2`)).exit();
+	return { session, conversations };
+}
+
 export function openMail(options: {
 	world: World;
-	sessions: readonly Session[];
+	takers: readonly Taker[];
 	asker: Asker;
 	random: Random;
 	tally: Tally;
 }): MailSoak {
-	const { world, sessions, asker, random, tally } = options;
+	const { world, takers, asker, random, tally } = options;
 	const sent: Sent[] = [];
 
 	return {
 		async send(letter) {
-			const session = sessions[letter.target] as Session;
-			const id = await asker.send(session, letter);
+			const { session, conversations } = takers[letter.target] as Taker;
+			// One that no client has open gets mail as well.
+			const to = random.chance(0.2) ? random.pick(conversations) : (session.sessionId() ?? "");
+			const id = await asker.send(to, letter);
 			if (id === undefined) return tally.add("unsent");
 			tally.add("sent");
-			sent.push({ letter, id, session });
+			sent.push({ letter, id, to });
 		},
 		async live(leaving) {
-			const killing = killHooks(world, random, tally, leaving);
-			await Promise.all(sessions.map((session) => liveOn(session, random, tally, leaving)));
+			const killing = killPrograms(world, { random, tally, leaving });
+			await Promise.all(takers.map((taker) => liveOn(taker, { random, tally, leaving })));
 			await killing;
 		},
 		async finish() {
-			for (const session of sessions) await readAll(session, tally);
-			for (const each of sent) judge(each);
+			for (const taker of takers) await readAll(world, taker, tally);
+			const shown = textsShown(world);
+			for (const each of sent) judge(each, shown);
 		},
 	};
 
-	function judge({ letter, id, session }: Sent): void {
-		const evidence = { id, letter, receipt: receiptOf(world, id) };
-		const who = `mail ${letter.n} (${letter.kind}, ${letter.text.length} characters) to ${session.name}`;
-		for (const other of sessions.filter((each) => each !== session))
-			if (timesShown(world, other, id) > 0)
-				tally.found("misled", `${who} was shown to ${other.name}`, evidence);
-		const times = timesShown(world, session, id);
-		if (times === 0) tally.found("lost", who, evidence);
-		else if (times > 1) tally.found("doubled", `${who}, ${times} times`, evidence);
+	function judge({ letter, id, to }: Sent, shown: ReadonlyMap<string, string>): void {
+		const evidence = { id, letter, to, receipt: receiptOf(world, id) };
+		const who = `mail ${letter.n} (${letter.kind}, ${letter.text.length} characters) to ${to}`;
+		const opening = new RegExp(`<intercom-\\w+ id=\\\\"${id}\\\\" from=`, "g");
+		const times = (text = "") => [...text.matchAll(opening)].length;
+		for (const [other, text] of shown)
+			if (other !== to && times(text) > 0) tally.found("misled", `${who} was shown to ${other}`, evidence);
+		const count = times(shown.get(to));
+		if (count === 0) tally.found("lost", who, evidence);
+		else if (count > 1) tally.found("doubled", `${who}, ${count} times`, evidence);
 		else tally.add("shown");
 	}
 }
 
-async function liveOn(session: Session, random: Random, tally: Tally, leaving: () => boolean): Promise<void> {
+interface Life {
+	random: Random;
+	tally: Tally;
+	leaving: () => boolean;
+}
+
+async function liveOn(taker: Taker, { random, tally, leaving }: Life): Promise<void> {
+	const { session, conversations } = taker;
 	for (let count = 0; !leaving(); count++) {
+		if (random.chance(0.12)) {
+			tally.did("/resume inside a client");
+			await goTo(session, conversations.find((id) => id !== session.sessionId()) ?? "");
+		}
 		const [name, prompt] = random.weighted(PROMPTS);
 		tally.did(name);
 		await session.turn(`${session.name} ${count}: ${prompt(random)}`, TURN_MS);
 		await pause(random.between(50, 1_500));
 	}
+}
+
+async function goTo(session: Session, conversation: string): Promise<void> {
+	if (session.sessionId() === conversation) return;
+	await session.submit(`/resume ${conversation}`);
+	const isThere = () => session.registry()?.sessionId === conversation;
+	await waitFor(isThere, { what: `${session.name} to go to ${conversation}`, dump: session.screen });
+	await session.waitForIdle();
 }
 
 const tool = (name: string, input: object) => `[[tool:${name} ${JSON.stringify(input)}]]`;
@@ -104,16 +149,23 @@ const PROMPTS: readonly (readonly [number, readonly [string, (random: Random) =>
 	],
 ];
 
-/** The hook's own program is killed now and then, at whatever it does. */
-async function killHooks(world: World, random: Random, tally: Tally, leaving: () => boolean): Promise<void> {
-	const program = join(world.root, "dist/hook.js");
+/**
+ * The hook's own program is killed now and then, at whatever it does, and seldom a server, which its
+ * client does not start again.
+ */
+async function killPrograms(world: World, { random, tally, leaving }: Life): Promise<void> {
 	while (!leaving()) {
 		await pause(random.between(5, 60));
 		if (!random.chance(0.15)) continue;
-		for (const pid of processesOf(program)) {
+		kill(processesOf(join(world.root, "dist/hook.js")), "hook killed");
+		if (random.chance(0.002)) kill(processesOf(join(world.root, "dist/main.js")).slice(-1), "server killed");
+	}
+
+	function kill(pids: readonly number[], what: string): void {
+		for (const pid of pids) {
 			try {
 				process.kill(pid, "SIGKILL");
-				tally.did("hook killed");
+				tally.did(what);
 			} catch {
 				// It has ended by itself.
 			}
@@ -121,48 +173,54 @@ async function killHooks(world: World, random: Random, tally: Tally, leaving: ()
 	}
 }
 
-/** The pids of what runs this program, which lies in the soak's own folder. */
+/** The pids of what runs this program, without arguments, out of the soak's own folder. */
 function processesOf(program: string): number[] {
+	const isIt = (pid: string) => {
+		try {
+			const [, file, ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+			return file === program && (program.endsWith("hook.js") || args.join("") === "");
+		} catch {
+			return false;
+		}
+	};
 	return readdirSync("/proc")
-		.filter((name) => /^\d+$/.test(name))
-		.filter((pid) => {
-			try {
-				return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[1] === program;
-			} catch {
-				return false;
-			}
-		})
+		.filter((name) => /^\d+$/.test(name) && isIt(name))
 		.map(Number);
 }
 
-/** The session reads page after page until none is left. */
-async function readAll(session: Session, tally: Tally): Promise<void> {
-	for (let page = 0; page < MOST_PAGES; page++) {
-		const before = session.records().length;
-		await session.turn(
-			`page ${page}: ${tool("mcp__intercom__read_messages", { limit: 50 })} [[say:next]]`,
-			TURN_MS,
-		);
-		const results = JSON.stringify(session.records().slice(before));
-		if (results.includes("No unread mail.")) return;
+/** Each of the client's conversations is given what is left for it, at one prompt after the other. */
+async function readAll(world: World, { session, conversations }: Taker, tally: Tally): Promise<void> {
+	for (const conversation of conversations) {
+		await goTo(session, conversation);
+		for (let page = 0; isLeft(world, conversation); page++) {
+			if (page > MOST_PAGES)
+				return tally.found("lost", `${conversation} has mail that it does not get to see`, {});
+			const read = tool("mcp__intercom__read_messages", { limit: 50 });
+			await session.turn(`page ${page}: ${read} [[say:next]]`, TURN_MS);
+		}
 	}
-	tally.found("lost", `${session.name} has mail that it does not get to see`, {});
 }
 
-/**
- * How often a letter stands, as a whole or by its file, in what the session's model was shown last
- * in each of its conversations.
- */
-function timesShown(world: World, session: Session, id: string): number {
-	const last = new Map<string, string>();
-	for (const { label, kind, sessionId, prompt, body } of world.model.requests) {
-		if (label !== session.label || kind !== "main" || prompt.startsWith("I am a subagent.")) continue;
-		// What the model says itself may repeat what it was shown.
-		const given = (body.messages ?? []).filter(({ role }) => role !== "assistant");
-		last.set(sessionId ?? "", JSON.stringify(given));
+/** Whether mail lies in an inbox that was not read, or whose hand-over nobody has settled. */
+function isLeft(world: World, owner: string): boolean {
+	const names = (folder: string) => {
+		try {
+			return readdirSync(join(world.intercomDir, "inbox", owner, folder));
+		} catch {
+			return [];
+		}
+	};
+	return names("new").length > 0 || names("cur").some((name) => name.includes(","));
+}
+
+/** What the model was shown last in each conversation, but for what it said itself. */
+function textsShown(world: World): Map<string, string> {
+	const shown = new Map<string, string>();
+	for (const { kind, sessionId = "", prompt, body } of world.model.requests) {
+		if (kind !== "main" || prompt.startsWith("I am a subagent.")) continue;
+		shown.set(sessionId, JSON.stringify((body.messages ?? []).filter(({ role }) => role !== "assistant")));
 	}
-	const opening = new RegExp(`<intercom-\\w+ id=\\\\"${id}\\\\" from=`, "g");
-	return [...last.values()].reduce((sum, text) => sum + [...text.matchAll(opening)].length, 0);
+	return shown;
 }
 
 function receiptOf(world: World, id: string): string {

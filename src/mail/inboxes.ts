@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
+import type { FirstUnread } from "../mailbox/mailbox.ts";
 import type { Message } from "../model/message.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 
@@ -7,8 +8,22 @@ import { inboxesOf } from "../sessions/predecessors.ts";
  * Returns unread mail of a session and of its predecessors, at most so much of each inbox. Of each
  * it is the first that is to be handed over.
  */
-export function unreadOf(context: Context, session: string, most: number): Promise<Message[]> {
-	return gather(inboxesOf(context, session), (owner) => context.mailbox.unread(owner, most));
+export async function unreadOf(context: Context, session: string, most: number): Promise<Message[]> {
+	return (await firstUnread(context, inboxesOf(context, session), most)).messages;
+}
+
+/** Returns the first unread messages of these owners, so many of each, and what else there is. */
+export async function firstUnread(
+	context: Context,
+	owners: readonly string[],
+	most: number,
+): Promise<FirstUnread> {
+	const all = await Promise.all(owners.map((owner) => context.mailbox.firstUnread(owner, most)));
+	return {
+		messages: all.flatMap(({ messages }) => messages),
+		more: all.reduce((sum, { more }) => sum + more, 0),
+		stuck: all.flatMap(({ stuck }) => stuck),
+	};
 }
 
 /** Counts the unread mail of a session and of its predecessors. It reads none. */

@@ -8,7 +8,7 @@ import type { Message } from "../model/message.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 import { roster } from "../sessions/roster.ts";
 import { fitInto } from "./fit.ts";
-import { byAge, countUnread, findIn, gather } from "./inboxes.ts";
+import { byAge, findIn, firstUnread, gather } from "./inboxes.ts";
 import { settle } from "./settle.ts";
 import { NOTHING, type ReadingCall, takeForCall } from "./take-for-call.ts";
 import type { Taken } from "./taken.ts";
@@ -74,12 +74,12 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 	const before = input.before === undefined ? undefined : (await findIn(context, owners, input.before)).id;
 	// Before anything is taken: what is taken now is not to be shown twice.
 	const history = await readBefore(context, owners, input, before);
-	const waiting = before === undefined ? await firstUnread(context, owners, input.limit) : [];
-	const unread = await fitInto(context, waiting, input.room);
+	const waiting = await waitingFor(context, owners, before === undefined ? input.limit : 0);
+	const unread = await fitInto(context, waiting.first, input.room);
 	const mostHistory = history.slice(0, Math.max(0, input.limit - unread.messages.length));
 	const shown = (await fitInto(context, mostHistory, input.room, ...usedBy(unread))).messages;
 	const more = history.length > shown.length;
-	const bad = await gather(owners, (owner) => context.mailbox.bad(owner));
+	const bad = [...(await gather(owners, (owner) => context.mailbox.bad(owner))), ...waiting.stuck];
 	const own = await takeForCall(context, input, unread.messages);
 	const forMain = own === undefined;
 	const taken = own ?? NOTHING;
@@ -91,7 +91,7 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 		unread: ours.filter((message) => !isExpired(message, context.now())),
 		expired: ours.filter((message) => isExpired(message, context.now())),
 		history: shown,
-		left: countUnread(context, me.id) - (forMain ? ours.length : 0),
+		left: waiting.count - unread.messages.length,
 		more,
 		next: more ? shown.at(-1)?.id : undefined,
 		before,
@@ -106,10 +106,16 @@ function usedBy({ messages, bytes }: { messages: readonly Message[]; bytes: numb
 	return messages.length === 0 ? [] : [bytes];
 }
 
-/** Reads as many of these inboxes' unread messages as may be shown, in their order. */
-async function firstUnread(context: Context, owners: readonly string[], limit: number): Promise<Message[]> {
-	const waiting = await gather(owners, (owner) => context.mailbox.unread(owner, limit + READ_BEYOND));
-	return inOrder(waiting, context.now()).slice(0, limit);
+/** The unread mail of these inboxes. As much is read as may be shown, in order. */
+async function waitingFor(
+	context: Context,
+	owners: readonly string[],
+	limit: number,
+): Promise<{ first: Message[]; count: number; stuck: BadMail[] }> {
+	const most = limit === 0 ? 0 : limit + READ_BEYOND;
+	const { messages, more, stuck } = await firstUnread(context, owners, most);
+	const first = inOrder(messages, context.now()).slice(0, limit);
+	return { first, count: messages.length + more, stuck };
 }
 
 /**

@@ -49,6 +49,15 @@ export interface BadMail {
 	reason: string;
 }
 
+/** The first unread messages of an inbox. */
+export interface FirstUnread {
+	messages: Message[];
+	/** How many more there are. */
+	more: number;
+	/** Files among them that are no messages, and could not be moved to `bad/`. */
+	stuck: BadMail[];
+}
+
 /** Which messages count in a search: no other is found, and no error names another's id. */
 export type Among = (message: Message) => boolean;
 
@@ -65,11 +74,12 @@ export interface Mailbox {
 	 */
 	put(message: Message): Promise<void>;
 	/**
-	 * Returns unread messages in the order in which they are handed over: by rank (`rank.ts`), those
-	 * of one rank oldest first. It takes none. A message whose taker has died is unread again.
-	 * @param most how many to return at most; no more than these are read.
+	 * Returns the unread messages in the order in which they are handed over: by rank (`rank.ts`),
+	 * those of one rank oldest first. It takes none. A message whose taker has died is unread again.
 	 */
-	unread(owner: string, most?: number): Promise<Message[]>;
+	unread(owner: string): Promise<Message[]>;
+	/** Returns the first `most` of these messages. No more are read, and the inbox is listed once. */
+	firstUnread(owner: string, most: number): Promise<FirstUnread>;
 	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
 	/** Tells whether this message is unread. It reads no other. */
@@ -112,7 +122,10 @@ export interface Mailbox {
 	 * neither unread nor read.
 	 */
 	handed(owner: string): Promise<Handed[]>;
-	/** Returns the files of this inbox that could not be read. */
+	/**
+	 * Returns the files of this inbox that could not be read. Unread ones are found when they are to
+	 * be read.
+	 */
 	bad(owner: string): Promise<BadMail[]>;
 	/**
 	 * Calls `changed` after something may have arrived in the inbox. It may call without cause and

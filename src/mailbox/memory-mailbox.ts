@@ -27,6 +27,11 @@ export function openMemoryMailbox(): Mailbox {
 			.filter((entry) => entry.place === place)
 			.sort((a, b) => (a.id < b.id ? -1 : 1));
 
+	const unreadInOrder = (owner: string) => {
+		const messages = oldestFirst(owner, "unread").map(messageOf);
+		return RANKS.flatMap((rank) => messages.filter((message) => rankOf(message) === rank));
+	};
+
 	return {
 		async put(message) {
 			const checked = checkMessage(message);
@@ -37,10 +42,14 @@ export function openMemoryMailbox(): Mailbox {
 			watchers.tell(checked.to);
 		},
 
-		async unread(owner, most = Infinity) {
-			const messages = oldestFirst(owner, "unread").map(messageOf);
-			const inOrder = RANKS.flatMap((rank) => messages.filter((message) => rankOf(message) === rank));
-			return inOrder.slice(0, Math.max(0, most));
+		async unread(owner) {
+			return unreadInOrder(owner);
+		},
+
+		async firstUnread(owner, most) {
+			const all = unreadInOrder(owner);
+			const messages = all.slice(0, Math.max(0, most));
+			return { messages, more: all.length - messages.length, stuck: [] };
 		},
 
 		unreadCount(owner) {

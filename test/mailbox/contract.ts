@@ -51,8 +51,11 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			for (const message of [...messages].reverse()) await box.put(message);
 			const inOrder = [2, 3, 5, 1, 4, 6, 0, 7].map((at) => messages[at]);
 			expect(await box.unread(BOB)).toEqual(inOrder);
-			for (const most of [0, 1, 4, 8, 9, -1])
-				expect(await box.unread(BOB, most)).toEqual(inOrder.slice(0, Math.max(0, most)));
+			for (const most of [0, 1, 4, 8, 9, -1]) {
+				const messages = inOrder.slice(0, Math.max(0, most));
+				const more = 8 - messages.length;
+				expect(await box.firstUnread(BOB, most)).toEqual({ messages, more, stuck: [] });
+			}
 			expect(box.unreadCount(BOB)).toBe(8);
 		});
 

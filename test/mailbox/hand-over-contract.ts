@@ -46,7 +46,7 @@ export function handOverContract(open: () => Mailbox | Promise<Mailbox>): void {
 		expect(await box.history(BOB, 9)).toEqual([read]);
 		expect(await box.handed(BOB)).toHaveLength(1);
 		await second?.putBack();
-		expect(await box.unread(BOB, 1)).toEqual([back]);
+		expect((await box.firstUnread(BOB, 1)).messages).toEqual([back]);
 		expect(await box.handed(BOB)).toEqual([]);
 		expect((await box.take(BOB, back.id))?.message).toEqual(back);
 	});

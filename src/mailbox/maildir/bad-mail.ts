@@ -4,17 +4,10 @@ import type { BadMail } from "../mailbox.ts";
 import { parseName } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 import { nameBefore, readMail, setAside } from "./mail-file.ts";
-import { readUnread } from "./unread.ts";
 
-/**
- * How many unread messages are read to find what is no message. The rest is read when its turn
- * comes: thousands may wait.
- */
-const MOST_READ = 100;
-
-/** Sets aside what is no message in new/ and cur/, and lists all that was ever set aside. */
+/** Sets aside what is no message in cur/, and lists all that was ever set aside. */
 export function listBad(at: Inbox): BadMail[] {
-	const { stuck } = readUnread(at, MOST_READ);
+	const stuck: BadMail[] = [];
 	for (const name of listNames(at.cur)) if (!parseName(name)) stuck.push(...setAside(at, at.cur, name));
 	const aside = listNames(at.bad).map((name) => {
 		const mail = readMail(at, at.bad, name, nameBefore(name));

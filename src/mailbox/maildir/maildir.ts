@@ -48,7 +48,8 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			await noteSent(paths, checked);
 			await put(inbox(checked.to), checked);
 		},
-		unread: async (owner, most) => readUnread(await tidied(inbox(owner)), most).messages,
+		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
+		firstUnread: async (owner, most) => readUnread(await tidied(inbox(owner)), most),
 		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isUnread).length,
 		isUnread: async (owner, id) => {
 			const at = inbox(owner);

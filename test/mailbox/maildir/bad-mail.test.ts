@@ -15,6 +15,11 @@ it("lists what was set aside before and what is no message now, with the reason 
 	await inbox.box.put(message);
 	fs.writeFileSync(inbox.path("cur", "stray"), "");
 	fs.writeFileSync(inbox.path("new", `${aMessage().id}.json`), "{");
+	// What is unread is looked at when it is to be read.
+	expect(reasons()).toEqual(["its name is no message id"]);
+	await inbox.box.firstUnread(BOB, 1);
+	expect(reasons()).toHaveLength(1);
+	await inbox.box.firstUnread(BOB, 2);
 	expect(reasons().sort()).toEqual(["its name is no message id", "not JSON"]);
 	expect(reasons()).toHaveLength(2);
 	expect([inbox.list("cur"), inbox.list("new")]).toEqual([[], [`${message.id}.json`]]);

@@ -29,7 +29,7 @@ describe("mail that an earlier version set aside for its name", () => {
 		if (call === "find") expect(await inbox.box.find(BOB, message.id)).toEqual(message);
 		if (call === "put") await inbox.box.put(aMessage({ kind: "status" }));
 		expect(inbox.list("new")).toContain(`${message.id},P.json`);
-		expect(await inbox.box.unread(BOB, 1)).toEqual([message]);
+		expect((await inbox.box.firstUnread(BOB, 1)).messages).toEqual([message]);
 		expect(await inbox.box.bad(BOB)).toEqual([]);
 	});
 

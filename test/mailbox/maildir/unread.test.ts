@@ -19,11 +19,11 @@ it("reads no more than the first files, and leaves what it does not read where i
 	// The oldest ordinary one is on the way to the next two; the last in order is not.
 	torn(`${first?.id}.json`);
 	torn(`${messages[2]?.id},S.json`);
-	expect(readUnread(at(), 2)).toEqual({ messages: [second, third], stuck: [] });
+	expect(readUnread(at(), 2)).toEqual({ messages: [second, third], more: 3, stuck: [] });
 	expect(inbox.list("bad")).toEqual([expect.stringContaining(first?.id ?? "")]);
 	expect(readUnread(at(), 3).messages).toEqual([second, third, status]);
 	expect(inbox.list("bad")).toHaveLength(1);
-	expect(readUnread(at(), 0)).toEqual({ messages: [], stuck: [] });
+	expect(readUnread(at(), 0)).toEqual({ messages: [], more: 5, stuck: [] });
 	expect(readUnread(at()).messages).toHaveLength(4);
 	expect(inbox.list("bad")).toHaveLength(2);
 });
@@ -47,6 +47,7 @@ it("reads new/ oldest first, and reports what is no message and cannot be moved 
 	fs.writeFileSync(inbox.path("bad"), "");
 	expect(readUnread(at())).toEqual({
 		messages: [first, second],
+		more: 0,
 		stuck: [{ file: inbox.path("new", `${id}.json`), reason: "not JSON" }],
 	});
 });
