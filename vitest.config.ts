@@ -8,6 +8,8 @@ export default defineConfig({
 					name: "unit",
 					include: ["test/**/*.test.ts"],
 					exclude: ["test/e2e/**", "**/node_modules/**"],
+					// vitest itself leaves a core free. Most of these tests wait for processes and files.
+					maxWorkers: "100%",
 					// Tests that start processes share two slow cores with all others.
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
