@@ -95,7 +95,8 @@ export function isOurs(line: string): boolean {
 	if (args.includes("send-keys")) return false;
 	// In copy mode the brackets of a paste are Intercom's as well.
 	const pastes = ["<intercom-", "\u001b[200~<intercom-"].map((text) => Buffer.from(text).toString("hex"));
-	return /^(0d|13|157f)$/.test(bytes) || pastes.some((paste) => bytes.startsWith(paste));
+	// In shell mode the two keys that take a text out come one by one.
+	return /^(0d|13|157f|15|7f)$/.test(bytes) || pastes.some((paste) => bytes.startsWith(paste));
 }
 
 function putSpy(folder: string): string {
