@@ -1,6 +1,6 @@
 // `npm run keys -- [--rounds 500]`: clients that are killed, and people who type, at random moments
-// while a message is typed. It prints how many keys went where they should not. The rounds are those
-// of test/delivery/typing/keys.test.ts.
+// while a message is typed. It prints how many keys went where they should not. The rounds are
+// those of test/delivery/typing/keys.test.ts.
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 

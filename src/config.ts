@@ -38,7 +38,10 @@ export interface Config {
 	};
 	/** Routes allowed, in order of preference (`CLAUDE_INTERCOM_ROUTES`). */
 	routes: readonly RouteName[];
-	/** Groups of tools that a model is offered (`CLAUDE_INTERCOM_TOOLS`); absent: all. The front checks the names. */
+	/**
+	 * Groups of tools that a model is offered (`CLAUDE_INTERCOM_TOOLS`); absent: all. The front checks
+	 * the names.
+	 */
 	toolGroups: readonly string[] | undefined;
 	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
 	resumeFlags: string;
@@ -129,7 +132,10 @@ function count(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
 	});
 }
 
-/** The words of a comma-separated list, each once; `undefined` where the variable is not set or blank. */
+/**
+ * The words of a comma-separated list, each once; `undefined` where the variable is not set or
+ * blank.
+ */
 function readList(value: string | undefined): string[] | undefined {
 	if (value === undefined || value.trim() === "") return undefined;
 	const words = value.split(",").map((word) => word.trim().toLowerCase());

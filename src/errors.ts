@@ -22,7 +22,9 @@ export interface Words {
 	theTool(name: string): string;
 }
 
-/** What to do next. A hint that speaks of tools is a function: the front that shows it names them. */
+/**
+ * What to do next. A hint that speaks of tools is a function: the front that shows it names them.
+ */
 export type Hint = string | ((say: Words) => string);
 
 /** Tools by their own names, as a model knows them. */
@@ -48,7 +50,9 @@ export interface Suggestion {
  */
 export class IntercomError extends Error {
 	readonly code: ErrorCode;
-	/** Whom the caller may have meant. Nothing is sent to them, unless a person at a terminal says so. */
+	/**
+	 * Whom the caller may have meant. Nothing is sent to them, unless a person at a terminal says so.
+	 */
 	readonly suggestions: readonly Suggestion[];
 	readonly #hint: Hint;
 

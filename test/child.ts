@@ -1,5 +1,5 @@
-// Another process of the same Intercom, for tests of what holds between processes. It says one line of JSON for each
-// line it is told, and ends with its stdin.
+// Another process of the same Intercom, for tests of what holds between processes. It says one line
+// of JSON for each line it is told, and ends with its stdin.
 import { createInterface } from "node:readline";
 import { readConfig } from "../src/config.ts";
 import type { Context } from "../src/context.ts";

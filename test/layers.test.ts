@@ -59,7 +59,10 @@ const MAY_IMPORT_LATER: Record<string, string[]> = { main: ["mcp", "cli"] };
 /** Packages that one place alone knows. */
 const KEPT_IN: Record<string, string> = { "@modelcontextprotocol/sdk": "mcp" };
 
-/** Other things that few places do alone; looked for in code without comments and types, double quotes throughout. */
+/**
+ * Other things that few places do alone; looked for in code without comments and types, double
+ * quotes throughout.
+ */
 const DONE_IN: { what: string; where: string[]; pattern: RegExp }[] = [
 	{
 		what: "starts tmux",
@@ -72,7 +75,8 @@ const DONE_IN: { what: string; where: string[]; pattern: RegExp }[] = [
 		pattern:
 			/\bprocess\??\.env\b|\bprocess\??\.?\["env"\]|\benv\b[^;=]*\}\s*=\s*process\b|\benv\b[^;]*\}\s*from\s*"(?:node:)?process"/,
 	},
-	// Who calls is found by the front that is called, and handed in: below it, one process may speak for many.
+	// Who calls is found by the front that is called, and handed in: below it, one process may speak
+	// for many.
 	{
 		what: "reads process.ppid",
 		where: ["mcp", "cli"],

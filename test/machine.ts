@@ -1,5 +1,5 @@
-// A machine of one's own in a temporary folder: config folders, transcripts, registry entries and processes of the kinds
-// Claude Code leaves, and a Context over them with a clock the test holds.
+// A machine of one's own in a temporary folder: config folders, transcripts, registry entries and
+// processes of the kinds Claude Code leaves, and a Context over them with a clock the test holds.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import {
 	chmodSync,
@@ -52,14 +52,21 @@ export interface Machine {
 	card(session: string, fields?: Partial<Card>): void;
 	/** Starts a process of this machine; it is ended with it. */
 	start(command: string, args?: string[], env?: Record<string, string>, cwd?: string): Child;
-	/** The same as the child of nobody: no client this test may run under is among its ancestors. It must end with its stdin. */
+	/**
+	 * The same as the child of nobody: no client this test may run under is among its ancestors. It
+	 * must end with its stdin.
+	 */
 	startOrphan(command: string, args?: string[], env?: Record<string, string>, cwd?: string): Child;
-	/** A program named `claude` (its name in the process table) that runs `args` and stays as long as that does. */
+	/**
+	 * A program named `claude` (its name in the process table) that runs `args` and stays as long as
+	 * that does.
+	 */
 	claude(args: string[], env?: Record<string, string>, cwd?: string): Child;
 	/**
-	 * Puts a program `claude` on the PATH of contexts that are given this environment. It notes how it was started in
-	 * `starts`, and does `script` with the prompt: JavaScript that knows `prompt`, `args`, `turn(texts)` (writes a turn
-	 * into `transcript`) and `result(text)` (prints as `claude -p` does).
+	 * Puts a program `claude` on the PATH of contexts that are given this environment. It notes how it
+	 * was started in `starts`, and does `script` with the prompt: JavaScript that knows `prompt`,
+	 * `args`, `turn(texts)` (writes a turn into `transcript`) and `result(text)` (prints as `claude
+	 * -p` does).
 	 */
 	fakeClaude(script: string, transcript?: string): { env: Record<string, string>; starts(): Started[] };
 	end(): void;

@@ -1,6 +1,6 @@
-// Mail beside the questions: clients whose hooks take it, senders that write many at once, hooks and
-// servers that are killed, subagents that read, people who go to another conversation by /resume. In
-// the end each letter has to be in the conversation that it was sent to, once.
+// Mail beside the questions: clients whose hooks take it, senders that write many at once, hooks
+// and servers that are killed, subagents that read, people who go to another conversation by
+// /resume. In the end each letter has to be in the conversation that it was sent to, once.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -150,8 +150,8 @@ const PROMPTS: readonly (readonly [number, readonly [string, (random: Random) =>
 ];
 
 /**
- * The hook's own program is killed now and then, at whatever it does, and seldom a server, which its
- * client does not start again.
+ * The hook's own program is killed now and then, at whatever it does, and seldom a server, which
+ * its client does not start again.
  */
 async function killPrograms(world: World, { random, tally, leaving }: Life): Promise<void> {
 	while (!leaving()) {
@@ -188,7 +188,9 @@ function processesOf(program: string): number[] {
 		.map(Number);
 }
 
-/** Each of the client's conversations is given what is left for it, at one prompt after the other. */
+/**
+ * Each of the client's conversations is given what is left for it, at one prompt after the other.
+ */
 async function readAll(world: World, { session, conversations }: Taker, tally: Tally): Promise<void> {
 	for (const conversation of conversations) {
 		await goTo(session, conversation);

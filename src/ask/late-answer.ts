@@ -108,7 +108,9 @@ function nameOf(context: Context, question: Question): string {
 	return shownName({ session: question.to, name: readCard(context, question.to)?.name ?? "" });
 }
 
-/** Puts an answer into the asker's inbox, unless the target has sent one, and closes the question. */
+/**
+ * Puts an answer into the asker's inbox, unless the target has sent one, and closes the question.
+ */
 async function putAnswer(
 	context: Context,
 	question: Question,

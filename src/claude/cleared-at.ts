@@ -5,9 +5,9 @@ const CLEAR = /^\s*<command-name>\/clear<\/command-name>/;
 
 /**
  * Tells by one line of a transcript how the conversation began. Give it the lines from the first on
- * until it tells. After /clear both clients write that command before all else that is said (2.0.60,
- * 2.1.328): a caveat goes before it, which is `isMeta`. Returns `undefined` for a line that tells
- * nothing. Never throws.
+ * until it tells. After /clear both clients write that command before all else that is said
+ * (2.0.60, 2.1.328): a caveat goes before it, which is `isMeta`. Returns `undefined` for a line
+ * that tells nothing. Never throws.
  */
 export function beginningIn(line: string): Beginning | undefined {
 	const record = parse(line);

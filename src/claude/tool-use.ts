@@ -101,7 +101,9 @@ function* linesWith(lines: Buffer, bytes: Buffer): Generator<string> {
 	}
 }
 
-/** 2.1.50 repeats a subagent's records in its session's transcript, inside records of `progress`. */
+/**
+ * 2.1.50 repeats a subagent's records in its session's transcript, inside records of `progress`.
+ */
 function callerOf(line: string): ToolUser | undefined {
 	const record = parseJson(line) as { type?: unknown; isSidechain?: unknown } | undefined;
 	if (record?.type === "progress") return "subagent";

@@ -26,7 +26,8 @@ export interface Front extends Omit<Surroundings, "json"> {
 
 /**
  * Runs one command line. Output goes to stdout, errors and progress to stderr.
- * @returns the exit code: 0; 1 failed, or no answer in time; 2 bad input; 141 nobody reads the output
+ * @returns the exit code: 0; 1 failed, or no answer in time; 2 bad input; 141 nobody reads the
+ *   output
  */
 export async function runCommandLine(argv: string[], { version, ...front }: Front): Promise<number> {
 	let code = 0;
@@ -46,7 +47,8 @@ export async function runCommandLine(argv: string[], { version, ...front }: Fron
 		};
 		command.configureOutput({ writeOut, writeErr: json ? () => {} : writeErr });
 	}
-	// Whoever writes is told what goes wrong. The event alone would end the program with a stack trace.
+	// Whoever writes is told what goes wrong. The event alone would end the program with a stack
+	// trace.
 	for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 	try {
 		await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });

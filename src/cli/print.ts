@@ -11,8 +11,8 @@ const BAD_INPUT = new Set(["bad_input", "not_found", "ambiguous", "self", "too_l
 const SIGPIPE = 128 + 13;
 
 /**
- * Prints what a command came to, on stdout. Returns its exit code. Mail that is printed is read once
- * all of it is written; else it is unread again.
+ * Prints what a command came to, on stdout. Returns its exit code. Mail that is printed is read
+ * once all of it is written; else it is unread again.
  */
 export async function printResult(result: Result, json: boolean): Promise<number> {
 	const { code, text, data, taken } = result;

@@ -24,7 +24,9 @@ function runOf(tool: Tool): Run {
 	};
 }
 
-/** Runs a tool. Where its address is nobody's, it runs once more with the session that was meant. */
+/**
+ * Runs a tool. Where its address is nobody's, it runs once more with the session that was meant.
+ */
 async function runAsMeant(tool: Tool, call: Request, input: Record<string, unknown>): Promise<Outcome> {
 	const outcome = await runTool(tool, call, input);
 	const { address } = tool.command;

@@ -30,7 +30,10 @@ export async function clientOf(context: Context, input: HookInput): Promise<Hook
 	};
 }
 
-/** After /clear the registry of 2.1.100 has the old session's id, so the pid tells where it is known. */
+/**
+ * After /clear the registry of 2.1.100 has the old session's id, so the pid tells where it is
+ * known.
+ */
 async function entryOf(
 	context: Context,
 	input: HookInput,

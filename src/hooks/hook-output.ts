@@ -3,7 +3,8 @@ import type { HookInput } from "./hook-input.ts";
 
 /**
  * One event's hook. It returns what is to be printed as JSON, and `undefined` where it has nothing
- * to say. Mail that stands in it has been handed over: nothing that may fail comes before the print.
+ * to say. Mail that stands in it has been handed over: nothing that may fail comes before the
+ * print.
  */
 export type Hook = (context: Context, input: HookInput) => Promise<object | undefined>;
 

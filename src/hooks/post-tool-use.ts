@@ -6,9 +6,9 @@ import { readyMail } from "./take-mail.ts";
 
 /**
  * After a tool call: urgent mail and questions reach a busy session within its turn. A subagent's
- * tool calls come with the parent's session. A client before 2.1.100 does not write the context into
- * its transcript (and 2.0.60 does not tell a subagent's calls apart), so there the mail is left to
- * Stop.
+ * tool calls come with the parent's session. A client before 2.1.100 does not write the context
+ * into its transcript (and 2.0.60 does not tell a subagent's calls apart), so there the mail is
+ * left to Stop.
  */
 export const postToolUse: Hook = async (context, input) => {
 	if (input.subagent) return undefined;

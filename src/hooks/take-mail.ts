@@ -13,7 +13,8 @@ import type { HookInput } from "./hook-input.ts";
 
 /**
  * The client shows a hook's text up to 10,000 characters; of a longer one it shows the first 2 KB
- * (2.1.100 and 2.1.328: 9,994 came whole, 10,014 did not). What is more waits for the next boundary.
+ * (2.1.100 and 2.1.328: 9,994 came whole, 10,014 did not). What is more waits for the next
+ * boundary.
  */
 const MOST_CHARACTERS = 9_500;
 const BETWEEN = "\n\n";

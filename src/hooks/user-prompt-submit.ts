@@ -4,8 +4,9 @@ import { additionalContext, type Hook } from "./hook-output.ts";
 import { readyMail } from "./take-mail.ts";
 
 /**
- * The user's next prompt: unread mail comes with it. A client that writes no additional context into
- * its transcript (before 2.1.100) is told that mail waits: nothing could prove that a model saw more.
+ * The user's next prompt: unread mail comes with it. A client that writes no additional context
+ * into its transcript (before 2.1.100) is told that mail waits: nothing could prove that a model
+ * saw more.
  */
 export const userPromptSubmit: Hook = async (context, input) => {
 	if (input.subagent) return undefined;

@@ -24,7 +24,8 @@ export function foregroundTest({ pid, start }: ProcessId, way: Way = HAS_PROC ? 
  * after the name (which ends at the last bracket) are the state, the group as the third, the
  * terminal's foreground group as the sixth, the start time as the twentieth. A process that was
  * killed takes some milliseconds to give back its memory, and still looks alive: the seventh has
- * the kernel's flag for that (PF_EXITING), the 29th the signal (SIGKILL) that it has not heeded yet.
+ * the kernel's flag for that (PF_EXITING), the 29th the signal (SIGKILL) that it has not heeded
+ * yet.
  */
 function testByProc(pid: number, start: string): string {
 	const isStaying = `[ $(($7 & 4 | \${29} & 256)) = 0 ]`;

@@ -30,9 +30,9 @@ function statOf(path: string, read: typeof lstatSync): Stats | undefined {
 }
 
 /**
- * True where a process belongs to this very user: the user started it, and it has the user's rights.
- * Both are checked, because a program with the setuid bit has root's rights and the environment of
- * whoever started it. False where it cannot be found out.
+ * True where a process belongs to this very user: the user started it, and it has the user's
+ * rights. Both are checked, because a program with the setuid bit has root's rights and the
+ * environment of whoever started it. False where it cannot be found out.
  */
 export async function isOwnProcess(pid: number): Promise<boolean> {
 	const ids = HAS_PROC ? idsInProc(pid) : await idsOfPs(pid);

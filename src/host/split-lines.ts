@@ -2,7 +2,8 @@
 export const CHUNK_BYTES = 1 << 18;
 
 /**
- * The longest line that is kept. A request of a client, the largest record of all, is at most 32 MB.
+ * The longest line that is kept. A request of a client, the largest record of all, is at most 32
+ * MB.
  */
 const MOST_BYTES = 1 << 26;
 const NEWLINE = 10;

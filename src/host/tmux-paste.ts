@@ -22,8 +22,8 @@ export interface Receiver {
 export type Given = "given" | "changed" | "not there";
 
 /**
- * Pastes text as one bracketed paste, but only to the very process and while the pane still is as it
- * was seen (as for `press`). It goes to that pane alone: unlike `send-keys`, tmux 3.3a's
+ * Pastes text as one bracketed paste, but only to the very process and while the pane still is as
+ * it was seen (as for `press`). It goes to that pane alone: unlike `send-keys`, tmux 3.3a's
  * `paste-buffer` goes neither to copy mode nor to the other panes of a window with
  * synchronize-panes. The text travels on stdin, so that `ps` does not show it and a trailing `;` is
  * not lost.

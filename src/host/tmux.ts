@@ -42,7 +42,9 @@ function noTmux(cause: unknown): IntercomError {
 	});
 }
 
-/** Where this user's tmux servers may be: the folder of their sockets, and the socket of `$TMUX`. */
+/**
+ * Where this user's tmux servers may be: the folder of their sockets, and the socket of `$TMUX`.
+ */
 interface TmuxPlaces {
 	dir: string;
 	socket: string | undefined;

@@ -9,10 +9,10 @@ import type { Taken } from "./taken.ts";
 export type Receiver = Pick<HandOverRecord, "session" | "transcript" | "tool" | "withPrompt" | "client">;
 
 /**
- * Takes these messages and hands them over to a client, but for those that another reader was faster
- * with. They belong to no process from then on: whatever dies, they are settled (`settle.ts`).
- * `shown` does nothing, as only the transcript proves that. The caller shows them right after this:
- * nothing that may fail comes in between.
+ * Takes these messages and hands them over to a client, but for those that another reader was
+ * faster with. They belong to no process from then on: whatever dies, they are settled
+ * (`settle.ts`). `shown` does nothing, as only the transcript proves that. The caller shows them
+ * right after this: nothing that may fail comes in between.
  * @throws IntercomError where nothing could be handed over; then all of it is unread
  */
 export async function handOver(context: Context, to: Receiver, messages: readonly Message[]): Promise<Taken> {

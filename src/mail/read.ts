@@ -56,9 +56,9 @@ export interface Read {
 }
 
 /**
- * Takes the caller's unread messages, urgent mail and questions first, as many as there is room for.
- * Those that it returns are held, and read once they are `taken.shown()`. Those that a tool call of
- * a client shows are handed over to it: they are read once its transcript proves that. With
+ * Takes the caller's unread messages, urgent mail and questions first, as many as there is room
+ * for. Those that it returns are held, and read once they are `taken.shown()`. Those that a tool
+ * call of a client shows are handed over to it: they are read once its transcript proves that. With
  * `before` it takes none, and goes on through what was read before that message was sent. Taking
  * them is the last that it does.
  *

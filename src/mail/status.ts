@@ -28,9 +28,9 @@ export interface Status {
 }
 
 /**
- * Tells where a message is, what is proven to have happened to it, and what is in its way.
- * It changes nothing, but for settling what was handed over. A session may look at what it sent and at what was sent to it, the person at
- * a terminal at everything.
+ * Tells where a message is, what is proven to have happened to it, and what is in its way. It
+ * changes nothing, but for settling what was handed over. A session may look at what it sent and at
+ * what was sent to it, the person at a terminal at everything.
  * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id
  */
 export async function messageStatus(context: Context, id: string, caller: Caller): Promise<Status> {

@@ -15,7 +15,8 @@ const MOST_REPEATED = 2_000;
 /**
  * Returns to this sender what it wrote to sessions that are no more: their transcript is proven
  * gone, no process is left of them, and no other took their place. The sender gets a notice with
- * the text, once. The message itself stays in the inbox: should its receiver come back, it is there.
+ * the text, once. The message itself stays in the inbox: should its receiver come back, it is
+ * there.
  */
 export async function returnUndeliverable(context: Context, me: Sender, roster: Roster): Promise<void> {
 	for (const owner of await context.mailbox.owners()) {

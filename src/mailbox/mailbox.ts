@@ -36,7 +36,8 @@ export interface Handed {
 }
 
 /**
- * A message and where it lies: unread, held by a living taker, handed over and not settled, or read.
+ * A message and where it lies: unread, held by a living taker, handed over and not settled, or
+ * read.
  */
 export interface Located {
 	message: Message;

@@ -15,19 +15,24 @@ import { failedOutcome, runTool } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
 import { instructionsFor } from "./instructions.ts";
 
-/** A call that is silent for long is moved to the background by the client; a line now and then keeps it and its user informed. */
+/**
+ * A call that is silent for long is moved to the background by the client; a line now and then
+ * keeps it and its user informed.
+ */
 const PROGRESS_MS = 3_000;
 
 /**
- * The client shows a result up to 50,000 characters; of a longer one it shows the first 2 KB (2.1.100 and 2.1.328:
- * 49,910 came whole, 50,110 did not). It also cuts at 25,000 tokens, which a text of few letters reaches sooner.
+ * The client shows a result up to 50,000 characters; of a longer one it shows the first 2 KB
+ * (2.1.100 and 2.1.328: 49,910 came whole, 50,110 did not). It also cuts at 25,000 tokens, which a
+ * text of few letters reaches sooner.
  */
 const MOST_BYTES = 40_000;
 
 /**
- * Serves the tools over stdio until the client goes away. Nothing but JSON-RPC is written to stdout.
- * @param openContext is called for each call of a tool. What it throws is that call's result, so the model and its user
- *   learn what to mend.
+ * Serves the tools over stdio until the client goes away. Nothing but JSON-RPC is written to
+ * stdout.
+ * @param openContext is called for each call of a tool. What it throws is that call's result, so
+ *   the model and its user learn what to mend.
  * @throws IntercomError `bad_input` where the environment asks for tools that do not exist
  */
 export async function serve(config: Config, openContext: () => Context, version: string): Promise<void> {
@@ -124,7 +129,10 @@ function describe(tool: Tool): McpTool {
 	};
 }
 
-/** Sends each new line at once and repeats the last one, with the time it took, while nothing new comes. */
+/**
+ * Sends each new line at once and repeats the last one, with the time it took, while nothing new
+ * comes.
+ */
 function reporter(send: (count: number, line: string) => void): { say(line: string): void; stop(): void } {
 	const began = Date.now();
 	let last = "";

@@ -97,7 +97,9 @@ function trailer(message: Message): string {
 /** What an opening line says of a message. */
 type Heading = Pick<Message, "id" | "kind" | "from" | "inReplyTo" | "urgent">;
 
-/** Puts a text between its opening and closing line. `sha256`: of the text, where it is not there. */
+/**
+ * Puts a text between its opening and closing line. `sha256`: of the text, where it is not there.
+ */
 function enclose(message: Heading, text: string, sha256?: string): string {
 	const mark = newMark(text);
 	const name = shownName(message.from).replace(/["<>]/g, "'");

@@ -31,8 +31,8 @@ export const HandOverRecord = z.object({
 export type HandOverRecord = z.infer<typeof HandOverRecord>;
 
 /**
- * Writes a hand-over down. It need not survive a power cut: mail of a hand-over that nobody knows is
- * unread again.
+ * Writes a hand-over down. It need not survive a power cut: mail of a hand-over that nobody knows
+ * is unread again.
  * @throws IntercomError as `fileError` says.
  */
 export function writeHandOver(context: Context, key: string, record: HandOverRecord): void {

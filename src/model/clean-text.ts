@@ -30,12 +30,15 @@ export function cleanLine(text: string, max: number): string {
 /** The longest name, in characters. */
 const MAX_NAME = 80;
 
-/** More that nobody sees, and a name has no use for: joiners, fillers, selectors, the empty braille. */
+/**
+ * More that nobody sees, and a name has no use for: joiners, fillers, selectors, the empty braille.
+ */
 const INVISIBLE = /[\p{Cf}\p{DI}\u2800]/gu;
 
 /**
  * An `@` at which a client may begin to read the mention of a file: at the start, after white space
- * and after these four signs (2.1.328; 2.0.60 wants white space). What follows does not matter here.
+ * and after these four signs (2.1.328; 2.0.60 wants white space). What follows does not matter
+ * here.
  */
 const MENTION = /(?<=^|[\s。、？！])@/gu;
 

@@ -38,7 +38,9 @@ export function ambiguous(context: Context, found: readonly Entry[]): IntercomEr
 	});
 }
 
-/** An address fits no session. The hint names those that it reminds of; they are its `suggestions`. */
+/**
+ * An address fits no session. The hint names those that it reminds of; they are its `suggestions`.
+ */
 export function notFound(context: Context, reminded: readonly Entry[]): IntercomError {
 	const message = "No session is called that; nothing was sent.";
 	if (reminded.length === 0) {

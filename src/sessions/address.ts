@@ -12,9 +12,9 @@ const MOST_SUGGESTED = 3;
 const SUGGESTED_AMONG = 1_000;
 
 /**
- * Returns the one session that an address means. An address is a session's id, its name, its project
- * folder's name, or the first 4 or more characters of its id. After /clear the session that took
- * the place of another stands for it.
+ * Returns the one session that an address means. An address is a session's id, its name, its
+ * project folder's name, or the first 4 or more characters of its id. After /clear the session that
+ * took the place of another stands for it.
  *
  * - A whole id is certain: no name can take its mail.
  * - What names a session exactly comes before the beginning of an id, a name before a folder.
@@ -95,8 +95,8 @@ function exactly(search: Search, entries: readonly Entry[]): Entry[] {
 
 /**
  * Returns these without the caller's own. In the place of each session that /clear replaced stands
- * its successor. Both fit a name and a folder: the successor keeps them (2.1.328 writes the name into
- * both transcripts).
+ * its successor. Both fit a name and a folder: the successor keeps them (2.1.328 writes the name
+ * into both transcripts).
  */
 function others({ context, roster, self }: Search, found: readonly Entry[]): Entry[] {
 	const byId = new Map<string, Entry>();

@@ -31,7 +31,8 @@ export function readCard(context: Context, session: string): Card | undefined {
 
 /**
  * Writes a session's card, in place of the one it had. Its name is written cleaned, and the file
- * holds nothing invisible but as `\u` escapes: the shell of the status line shows what stands there.
+ * holds nothing invisible but as `\u` escapes: the shell of the status line shows what stands
+ * there.
  * @throws IntercomError where the file cannot be written
  */
 export async function writeCard(context: Context, card: CardFields): Promise<void> {

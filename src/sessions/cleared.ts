@@ -13,8 +13,8 @@ import type { Caller } from "./identity.ts";
 const SLACK_MS = 10_000;
 
 /**
- * A client may be told to write no transcripts. Of the changes that no transcript has judged yet, so
- * many are followed.
+ * A client may be told to write no transcripts. Of the changes that no transcript has judged yet,
+ * so many are followed.
  */
 const MOST_FOLLOWED = 4;
 

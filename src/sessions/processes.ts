@@ -52,8 +52,8 @@ export async function withFolders(context: Context, client: ProcessInfo): Promis
 }
 
 /**
- * Tells whether a config folder that a process or a card names may be used: it belongs to this user,
- * or it is the one that the person gave us. One that is not there yet holds nothing.
+ * Tells whether a config folder that a process or a card names may be used: it belongs to this
+ * user, or it is the one that the person gave us. One that is not there yet holds nothing.
  */
 export function mayUseConfigDir({ config }: Context, dir: string): boolean {
 	return samePath(dir, config.claudeDir) || isOwn(dir) || !existsSync(dir);

@@ -14,8 +14,8 @@ export type Scope = "recent" | "live" | "all";
 export const RECENT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Who is there, by files and processes alone: no transcript has been opened. What it tells is looked
- * up when it is asked for, and once.
+ * Who is there, by files and processes alone: no transcript has been opened. What it tells is
+ * looked up when it is asked for, and once.
  */
 export interface Roster {
 	/** The sessions that run, newest first. Of the files, it looks at theirs alone. */
@@ -80,8 +80,8 @@ export async function roster(context: Context): Promise<Roster> {
 type ToEntry = (found: Pick<Entry, "id" | "configDir" | "file" | "live">) => Entry;
 
 /**
- * Returns a session that runs, with the transcript in the folder it works in; `undefined` where none
- * is there. It may have moved to another folder a moment ago and left this one behind, so only
+ * Returns a session that runs, with the transcript in the folder it works in; `undefined` where
+ * none is there. It may have moved to another folder a moment ago and left this one behind, so only
  * `find` is sure of the file.
  */
 function inItsFolder(context: Context, live: LiveSession, toEntry: ToEntry): Entry | undefined {

@@ -22,9 +22,9 @@ export async function rememberTranscript(context: Context, session: Session): Pr
 }
 
 /**
- * Tells whether a session's transcript is proven gone: a folder was seen to hold it, and that folder
- * can be read and holds it no more. What was never seen, or lies on a disk that is not there now,
- * may come back.
+ * Tells whether a session's transcript is proven gone: a folder was seen to hold it, and that
+ * folder can be read and holds it no more. What was never seen, or lies on a disk that is not there
+ * now, may come back.
  */
 export function isTranscriptGone(context: Context, session: string): boolean {
 	const configDir = seenIn(context, session);

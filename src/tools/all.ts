@@ -19,7 +19,9 @@ export const tools: readonly Tool[] = [
 	toTool(messageStatus, () => import("./actions/message-status.ts")),
 ];
 
-/** Puts a declaration and its action together. The action takes what the declaration's input says. */
+/**
+ * Puts a declaration and its action together. The action takes what the declaration's input says.
+ */
 function toTool<Declared extends ToolDeclaration, Data>(
 	declaration: Declared,
 	load: () => Promise<{ action: Action<Declared, Data> }>,

@@ -7,7 +7,9 @@ export interface CommandShape {
 	positionals: string[];
 	/** The field whose text may come from stdin: `-` in its place. */
 	stdin?: string;
-	/** The field that is a session's address: a person is asked who is meant where it is near to one. */
+	/**
+	 * The field that is a session's address: a person is asked who is meant where it is near to one.
+	 */
 	address?: string;
 	/** Shown in its help: what to type, and what that does. */
 	examples: [command: string, effect: string][];

@@ -5,7 +5,9 @@ import type { Taken } from "../mail/taken.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 
-/** One capability: what it says of itself, and what it does. The latter is loaded when it is called. */
+/**
+ * One capability: what it says of itself, and what it does. The latter is loaded when it is called.
+ */
 export interface Tool extends ToolDeclaration {
 	load(): Promise<Action>;
 }

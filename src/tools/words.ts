@@ -22,7 +22,9 @@ export function stateWord(running: Running | undefined): string {
 	return running.state === "waiting" && waitingFor ? `waiting (${waitingFor})` : running.state;
 }
 
-/** Where a running session shows itself. The name of a tmux session is anybody's, so it is quoted. */
+/**
+ * Where a running session shows itself. The name of a tmux session is anybody's, so it is quoted.
+ */
 export function whereWord(running: Running | undefined): string {
 	if (!running) return "-";
 	const { where } = running;
@@ -30,8 +32,8 @@ export function whereWord(running: Running | undefined): string {
 }
 
 /**
- * Where a session shows itself. One conversation may be open in several terminals: then all of them,
- * first the one that was used last, where it is asked and written to.
+ * Where a session shows itself. One conversation may be open in several terminals: then all of
+ * them, first the one that was used last, where it is asked and written to.
  */
 export function placesWord(session: Pick<Session, "running" | "alsoRunning"> | undefined): string {
 	const last = whereWord(session?.running);

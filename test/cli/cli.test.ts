@@ -1,4 +1,5 @@
-// The command line as people and scripts use it: real processes, in a home without any Claude session but one old conversation.
+// The command line as people and scripts use it: real processes, in a home without any Claude
+// session but one old conversation.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -80,8 +81,8 @@ async function intercom(args: string[], { input = "", extra = {} } = {}): Promis
 }
 
 /**
- * The same at a terminal. The tmux server is nobody's child, so that this is outside of any session even where the tests are run
- * by one.
+ * The same at a terminal. The tmux server is nobody's child, so that this is outside of any session
+ * even where the tests are run by one.
  */
 async function atTerminal(...args: string[]): Promise<{ code: number; screen: string }> {
 	return endOf(await openAtTerminal(...args));

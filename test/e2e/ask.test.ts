@@ -1,4 +1,5 @@
-// The main job: a real session calls `ask`, another real session answers, and the answer is the tool's result.
+// The main job: a real session calls `ask`, another real session answers, and the answer is the
+// tool's result.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -226,7 +227,10 @@ describe("a session with our tools is asked", () => {
 
 describe("an old client", () => {
 	let world: World;
-	/** Old and current clients offer first-run screens in each other's config folders: each has its own. */
+	/**
+	 * Old and current clients offer first-run screens in each other's config folders: each has its
+	 * own.
+	 */
 	let old: Session;
 	let oldAsker: Session;
 	let current: Session;

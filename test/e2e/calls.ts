@@ -1,4 +1,5 @@
-// What the tests of whole sessions have in common: a session's model calls a tool of ours and is shown its result.
+// What the tests of whole sessions have in common: a session's model calls a tool of ours and is
+// shown its result.
 import { join } from "node:path";
 import { execa } from "execa";
 import { openFileStores } from "../../src/mailbox/stores.ts";
@@ -7,7 +8,10 @@ import type { Session } from "./harness/session.ts";
 import { waitFor } from "./harness/wait.ts";
 import { repository, type World } from "./harness/world.ts";
 
-/** Another build than dist/ may be tested: that is how each test was shown to fail without what it tests. */
+/**
+ * Another build than dist/ may be tested: that is how each test was shown to fail without what it
+ * tests.
+ */
 export const main = process.env.INTERCOM_MAIN ?? join(repository, "dist/main.js");
 /** The server of that build, for a session. */
 export const mcp = { command: process.execPath, args: [main] };

@@ -66,7 +66,8 @@ describe.skipIf(!mayMount())("a small disk of its own (needs the right to mount)
 			spoil();
 			try {
 				expect((await send("Not delivered.")).code).not.toBe(0);
-				// By the hooks of prompt and turn's end, and by the tool: nothing is shown, and nothing is taken.
+				// By the hooks of prompt and turn's end, and by the tool: nothing is shown, and nothing is
+				// taken.
 				await session.turn("work [[say:done]]");
 				const refused = await called(desk.world, session, "read_messages", {});
 				expect(refused).toMatch(/^(The disk is full|Intercom may not use its folder)/);

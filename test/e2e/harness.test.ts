@@ -1,4 +1,5 @@
-// The harness itself, against both real clients: what every other end-to-end test takes for granted.
+// The harness itself, against both real clients: what every other end-to-end test takes for
+// granted.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureClients } from "./harness/clients.ts";
 import { readConversation } from "./harness/conversation.ts";
@@ -198,7 +199,8 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 	test(
 		"can be left by Escape",
 		async () => {
-			// Before the first word of a reply, Escape takes the prompt back into the box (2.1.328): so after one.
+			// Before the first word of a reply, Escape takes the prompt back into the box (2.1.328): so
+			// after one.
 			await session.submit("[[say:first words]] [[sleep:60000]] [[say:too late]]");
 			const request = await world.model.waitForRequest(
 				(one) => one.kind === "main" && one.prompt.includes("too late"),

@@ -1,4 +1,5 @@
-// Mail between real sessions: left, read, answered; handed over by the Stop hook at a turn's end, or at once.
+// Mail between real sessions: left, read, answered; handed over by the Stop hook at a turn's end,
+// or at once.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { called, command, mcp, stopHook, storesOf } from "./calls.ts";
 import type { Session } from "./harness/session.ts";

@@ -1,5 +1,5 @@
-// Pickup: the hooks of a session take its mail at the boundaries of its turns. 2.1.328 has them in its settings, without the
-// plugin's monitor; 2.0.60 has the plugin, in which it knows no monitors.
+// Pickup: the hooks of a session take its mail at the boundaries of its turns. 2.1.328 has them in
+// its settings, without the plugin's monitor; 2.0.60 has the plugin, in which it knows no monitors.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storesOf } from "./calls.ts";
@@ -228,7 +228,8 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		await session.exit();
 		const [resumed] = (await desk.run(["send", id, "for later", "--json"])).out.match(/[0-9a-f-]{36}/) ?? [];
 		session = await start(["--resume", id]);
-		// Named: resumed, 2.0.60 asks the model for a title before its first turn, under an id of its own.
+		// Named: resumed, 2.0.60 asks the model for a title before its first turn, under an id of its
+		// own.
 		expect(unread(id)).toBe(1);
 		await session.turn("back again");
 		expect(JSON.stringify(mine().at(-1)?.body.messages)).toMatch(told);

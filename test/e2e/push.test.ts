@@ -1,5 +1,6 @@
-// Push: Intercom's monitor wakes its session. No terminal, no keys, no message socket. Only 2.1.328 has monitors, and a session with one is
-// never `idle` to the registry but `shell`: what is waited for here is the screen.
+// Push: Intercom's monitor wakes its session. No terminal, no keys, no message socket. Only 2.1.328
+// has monitors, and a session with one is never `idle` to the registry but `shell`: what is waited
+// for here is the screen.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -64,7 +65,10 @@ function tried(asking: Asking): (string | undefined)[] {
 	return [...asking.progress().matchAll(/taking it to \S+ \((\w+)\)/g)].map((each) => each[1]);
 }
 
-/** Woken by the monitor; the text came with the hook of the turn that began. In which order the two are noted is open. */
+/**
+ * Woken by the monitor; the text came with the hook of the turn that began. In which order the two
+ * are noted is open.
+ */
 const PUSHED = ["answered by turn", "carried by push", "queued", "seen by pickup"];
 
 describe("a session that neither post nor type can reach: outside tmux, bypassing permissions", () => {

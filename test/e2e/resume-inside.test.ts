@@ -1,5 +1,5 @@
-// A client goes to another conversation by /resume, with Intercom's server and no hooks (README, "By
-// hand"). What was meant for the conversation it left is not for the one it went to.
+// A client goes to another conversation by /resume, with Intercom's server and no hooks (README,
+// "By hand"). What was meant for the conversation it left is not for the one it went to.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { called, command, mcp, storesOf } from "./calls.ts";
 import type { Client } from "./harness/clients.ts";

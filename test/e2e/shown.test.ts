@@ -1,4 +1,5 @@
-// Mail counts as read once a model was shown it: each client, with what goes wrong between the inbox and the model.
+// Mail counts as read once a model was shown it: each client, with what goes wrong between the
+// inbox and the model.
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -19,7 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => desk?.close());
 
-/** The hook, but for what a file of its folder says: refused by the client, or killed before it prints. */
+/**
+ * The hook, but for what a file of its folder says: refused by the client, or killed before it
+ * prints.
+ */
 const WRAPPER = `#!/bin/sh
 here=$(dirname "$0")
 if [ -e "$here/refuse" ]; then
@@ -151,7 +155,9 @@ describe("mail that comes with a prompt which has to wait in the current client"
 		const { UserPromptSubmit = "", Stop = "" } = hooks();
 		session = await start("current", { hooks: { UserPromptSubmit, Stop } });
 	});
-	/** A turn under way, a prompt typed into it, and the mail that was handed over with that prompt. */
+	/**
+	 * A turn under way, a prompt typed into it, and the mail that was handed over with that prompt.
+	 */
 	async function whileBusy(text: string) {
 		const tool = gate(session, `busy-${text}`);
 		await session.submit(`my own work ${tool.call} [[say:my work is over]]`);

@@ -1,4 +1,5 @@
-// Who is there, as real sessions see each other: list_sessions and whoami through the client's own tool calls.
+// Who is there, as real sessions see each other: list_sessions and whoami through the client's own
+// tool calls.
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,7 +21,10 @@ interface Line {
 	where: string;
 	unread: string;
 }
-/** The lines of list_sessions by the first 8 characters of their ids. Name and project stand in quotes. */
+/**
+ * The lines of list_sessions by the first 8 characters of their ids. Name and project stand in
+ * quotes.
+ */
 function linesOf(text: string): Map<string, Line> {
 	const lines = text.split("\n").filter((line) => /^[-*] /.test(line));
 	return new Map(
@@ -136,7 +140,8 @@ describe("current clients", () => {
 	});
 
 	test("have titles a person wrote: never a command's words, never inserted text, never a peer's", async () => {
-		// It was asked by a peer, and no person has said a word to it yet; with --name, that is its title.
+		// It was asked by a peer, and no person has said a word to it yet; with --name, that is its
+		// title.
 		expect((await lineOf(outside))?.title).toBe('"outside"');
 		await outside.submit("/rename out there");
 		await outside.waitForScreen("Session renamed to: out there");

@@ -49,8 +49,8 @@ export async function runHook(
 }
 
 /**
- * Registers the client that runs Bob's session, of this version: 2.1.328 takes additional context at
- * every event. It replaces the one that was registered before.
+ * Registers the client that runs Bob's session, of this version: 2.1.328 takes additional context
+ * at every event. It replaces the one that was registered before.
  */
 export function aClient(machine: Machine, version = "2.1.328", fields: object = {}): void {
 	rmSync(join(machine.claudeDir, "sessions"), { recursive: true, force: true });

@@ -10,7 +10,9 @@ export interface Person {
 	leave(): Promise<void>;
 }
 
-/** Attaches a client to the tmux session that this pane is in. It shows the pane as large as it is. */
+/**
+ * Attaches a client to the tmux session that this pane is in. It shows the pane as large as it is.
+ */
 export async function personAt(
 	pane: { socket: string; id: string; tmux(...args: string[]): Promise<string> },
 	size = { width: 120, height: 40 },

@@ -1,5 +1,6 @@
-// Rosters at random, of few names, so that they collide. What an address finds is the session that a
-// careful person would name, or nothing. The rules are stated here one by one, and not as a search.
+// Rosters at random, of few names, so that they collide. What an address finds is the session that
+// a careful person would name, or nothing. The rules are stated here one by one, and not as a
+// search.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -9,7 +10,8 @@ import { resolve } from "../../src/sessions/address.ts";
 import { roster } from "../../src/sessions/roster.ts";
 import { aMachine, type Machine } from "../machine.ts";
 
-// Each roster is laid out as files and looked at anew, which takes its time where the cores are busy.
+// Each roster is laid out as files and looked at anew, which takes its time where the cores are
+// busy.
 vi.setConfig({ testTimeout: 240_000 });
 
 /** Their beginnings collide with each other, and with what people call sessions. */

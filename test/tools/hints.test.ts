@@ -1,4 +1,5 @@
-// Hints name tools by a call, `say.tool("ask")`; each such call in src/ has to name a tool that exists.
+// Hints name tools by a call, `say.tool("ask")`; each such call in src/ has to name a tool that
+// exists.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

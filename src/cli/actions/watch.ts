@@ -13,8 +13,8 @@ import { print, printFault } from "../print.ts";
 const SLACK_MS = 60_000;
 
 /**
- * Prints one line for each message that arrives from now on. The message stays unread. It is printed
- * too where somebody else has taken it meanwhile.
+ * Prints one line for each message that arrives from now on. The message stays unread. It is
+ * printed too where somebody else has taken it meanwhile.
  */
 export const run: Run<typeof watch> = async ({ session }, { openContext, json }) => {
 	const context = openContext();

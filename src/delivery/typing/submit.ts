@@ -88,8 +88,8 @@ async function pressEnter(
 }
 
 /**
- * Compares the box once more and presses Enter, unless somebody has typed since the first look: what
- * the process and the registry were asked meanwhile takes its time.
+ * Compares the box once more and presses Enter, unless somebody has typed since the first look:
+ * what the process and the registry were asked meanwhile takes its time.
  */
 async function pressAfter(first: Look, place: Place, text: string, proof: string): Promise<Given> {
 	const again = await look(place);

@@ -63,8 +63,8 @@ export async function typeMessage(
 }
 
 /**
- * The prompt that may be typed into, or why there is none. Where somebody has typed in its pane just
- * now, it waits until they have not.
+ * The prompt that may be typed into, or why there is none. Where somebody has typed in its pane
+ * just now, it waits until they have not.
  */
 async function freePrompt(
 	request: DeliveryRequest,

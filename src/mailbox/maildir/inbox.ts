@@ -6,8 +6,8 @@ import { checkOwner } from "../well-formed.ts";
 /**
  * One inbox on disk. A message lies in `unread` (new/) as `<id>.json`, or with its rank as
  * `<id>,P.json` (pressing) or `<id>,S.json` (status). With the same flag it lies in `cur` as
- * `<id>,<pid>,<start>.json` while it is held, and as `<id>,shown,<key>.json` once it is handed over.
- * When it is read, it lies there as `<id>.json`, and at last, as one of many, in a folder of
+ * `<id>,<pid>,<start>.json` while it is held, and as `<id>,shown,<key>.json` once it is handed
+ * over. When it is read, it lies there as `<id>.json`, and at last, as one of many, in a folder of
  * `archive`.
  */
 export interface Inbox {

@@ -13,9 +13,9 @@ type Place = [folder: string, name: string];
 
 /**
  * Where a message of this id lies. Each place is checked when the caller asks for it, in the order
- * in which messages move: unread, held, handed over, put back, read, and put away. So a message that
- * moves meanwhile is found. The archive comes last: nothing moves out of it, and it need not be
- * listed.
+ * in which messages move: unread, held, handed over, put back, read, and put away. So a message
+ * that moves meanwhile is found. The archive comes last: nothing moves out of it, and it need not
+ * be listed.
  */
 export function* places(at: Inbox, id: string): Generator<Place> {
 	const isThere = (place: Place) => existsSync(join(...place));
@@ -73,8 +73,8 @@ function placeOf(at: Inbox, folder: string, name: string): Located["place"] {
 }
 
 /**
- * True where the message is in the inbox; one that is held or handed over is not read to know that. A file that only
- * bears its name (an empty one after a power cut) is set aside and makes room.
+ * True where the message is in the inbox; one that is held or handed over is not read to know that.
+ * A file that only bears its name (an empty one after a power cut) is set aside and makes room.
  */
 export function isThere(at: Inbox, id: string): boolean {
 	for (const [folder, name] of places(at, id)) {

@@ -6,8 +6,8 @@ import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
 
 /**
- * Reads the first `most` messages in new/, in the order in which they are handed over. What it finds
- * on the way that is no message goes to bad/; `stuck` is what cannot even be moved.
+ * Reads the first `most` messages in new/, in the order in which they are handed over. What it
+ * finds on the way that is no message goes to bad/; `stuck` is what cannot even be moved.
  */
 export function readUnread(at: Inbox, most = Infinity): FirstUnread {
 	const found: FirstUnread = { messages: [], more: 0, stuck: [] };

@@ -29,7 +29,9 @@ export interface BoxOptions {
 	/** Goes into this view as soon as something is pasted. */
 	onPaste?: View;
 	height?: number;
-	/** A launcher without job control runs it, and after it a program that notes every byte it gets. */
+	/**
+	 * A launcher without job control runs it, and after it a program that notes every byte it gets.
+	 */
 	launched?: boolean;
 }
 

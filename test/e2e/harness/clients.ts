@@ -16,7 +16,10 @@ export interface Command {
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "clients");
 const modules = join(folder, "node_modules");
 
-/** Installs the clients if they are not there. They are no dependency of the product: nobody who installs it should fetch them. */
+/**
+ * Installs the clients if they are not there. They are no dependency of the product: nobody who
+ * installs it should fetch them.
+ */
 export async function ensureClients(): Promise<void> {
 	if (ALL_CLIENTS.every(find)) return;
 	console.log("Fetching the Claude Code clients the end-to-end tests run (a few hundred MB, once) …");
@@ -43,7 +46,10 @@ function find(client: Client): Command | undefined {
 	return binary ? { command: binary, args: [] } : undefined;
 }
 
-/** The platform's own package first: with npm's scripts switched off, bin/claude.exe stays a stub of a few hundred bytes. */
+/**
+ * The platform's own package first: with npm's scripts switched off, bin/claude.exe stays a stub of
+ * a few hundred bytes.
+ */
 function currentBinaries(): string[] {
 	const platform = `claude-code-${process.platform}-${process.arch}`;
 	return [

@@ -1,4 +1,5 @@
-// What spares a new client its first-run screens: onboarding, the API key question, trust in the folder, offers.
+// What spares a new client its first-run screens: onboarding, the API key question, trust in the
+// folder, offers.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { apiKey, type World } from "./world.ts";
@@ -38,7 +39,9 @@ export function distrustFolder(world: World, configDir: string, folder: string):
 		update(file, ({ projects }) => delete (projects as Record<string, object>)[folder]);
 }
 
-/** Both places: the current client reads the config folder, 2.0.60 was seen to read the home folder. */
+/**
+ * Both places: the current client reads the config folder, 2.0.60 was seen to read the home folder.
+ */
 function stateFiles(world: World, configDir: string): string[] {
 	return [join(configDir, ".claude.json"), join(world.home, ".claude.json")];
 }
@@ -56,7 +59,8 @@ function firstRun(): Record<string, unknown> {
 		hasSeenAutoModeEntryWarning: true,
 		hasSeenAutoModeOutsideReadPrompt: true,
 		migrationVersion: 15,
-		// Offers that come after so many starts: "Try the new fullscreen renderer?" was a dialog at the 40th of one config.
+		// Offers that come after so many starts: "Try the new fullscreen renderer?" was a dialog at the
+		// 40th of one config.
 		fullscreenUpsellSeenCount: 99,
 		passesUpsellSeenCount: 99,
 		remoteControlUpsellSeenCount: 99,

@@ -1,4 +1,5 @@
-// A model with no mind: an HTTP server on loopback that speaks the Messages API and does what the prompt says (script.ts).
+// A model with no mind: an HTTP server on loopback that speaks the Messages API and does what the
+// prompt says (script.ts).
 import {
 	createServer,
 	type IncomingHttpHeaders,
@@ -36,9 +37,15 @@ export interface LoggedRequest {
 	/** Milliseconds since the epoch, fractional: when the whole request had been read. */
 	time: number;
 	path: string;
-	/** "main": a turn of a conversation (subagents' too); "side": titles, probes, summaries; "count": count_tokens; "other". */
+	/**
+	 * "main": a turn of a conversation (subagents' too); "side": titles, probes, summaries; "count":
+	 * count_tokens; "other".
+	 */
 	kind: "main" | "side" | "count" | "other";
-	/** The first part of the path: a session started by the world has its own (its label), so requests can be told apart. */
+	/**
+	 * The first part of the path: a session started by the world has its own (its label), so requests
+	 * can be told apart.
+	 */
 	label: string;
 	/** The session id the client names in the metadata. */
 	sessionId: string | undefined;
@@ -54,7 +61,10 @@ export interface LoggedRequest {
 	repliedAt: number;
 }
 
-/** The script for a prompt, from its start (calls already made are skipped by count), as steps or directives; undefined: not mine. */
+/**
+ * The script for a prompt, from its start (calls already made are skipped by count), as steps or
+ * directives; undefined: not mine.
+ */
 export type Handler = (asked: {
 	prompt: string;
 	request: LoggedRequest;
@@ -168,7 +178,10 @@ export function afterCalls(steps: Step[], calls: number): Step[] {
 	return steps.slice(at);
 }
 
-/** Titles are asked for as JSON (2.0.60 has written the "{" already); every other side request takes any short text. */
+/**
+ * Titles are asked for as JSON (2.0.60 has written the "{" already); every other side request takes
+ * any short text.
+ */
 function sideSteps(body: RequestBody): Step[] {
 	if (isSummary(body))
 		return [

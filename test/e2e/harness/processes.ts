@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 export function isAlive(pid: number): boolean {
-	// A zombie still answers signal 0, so its state is read. After the name, which may hold spaces and parentheses.
+	// A zombie still answers signal 0, so its state is read. After the name, which may hold spaces and
+	// parentheses.
 	const state = stat(pid)?.[0];
 	return state !== undefined && state !== "Z" && state !== "X";
 }
@@ -23,7 +24,10 @@ export function commandLine(pid: number): string {
 	return read(pid, "cmdline")?.replaceAll("\0", " ").trim() ?? "";
 }
 
-/** Processes whose environment names the folder or who stand in it: also daemons that left their parents. */
+/**
+ * Processes whose environment names the folder or who stand in it: also daemons that left their
+ * parents.
+ */
 export function processesOf(folder: string): number[] {
 	const own = ancestors(process.pid);
 	return allPids().filter((pid) => !own.has(pid) && isAlive(pid) && belongsTo(pid, folder));

@@ -1,4 +1,5 @@
-// Just enough of a look at the prompt box to drive a session. On purpose apart from src/claude/screen.ts, which it helps to test.
+// Just enough of a look at the prompt box to drive a session. On purpose apart from
+// src/claude/screen.ts, which it helps to test.
 
 const GLYPH = /^(?:❯|>)(?:[\s\u00a0](.*))?$/;
 const RULE = /^[─━]{10,}/;

@@ -1,5 +1,6 @@
-// A session outside tmux: util-linux `script` gives it a pty of its own, with no tmux among its ancestors.
-// So that a test can still see and type, a pane on a hidden tmux server shows that pty through two FIFOs.
+// A session outside tmux: util-linux `script` gives it a pty of its own, with no tmux among its
+// ancestors. So that a test can still see and type, a pane on a hidden tmux server shows that pty
+// through two FIFOs.
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -5,7 +5,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { sendError } from "./model.ts";
 import type { Step } from "./script.ts";
 
-/** The steps of this message: up to and with the first tool call, as a real model's turn would be. */
+/**
+ * The steps of this message: up to and with the first tool call, as a real model's turn would be.
+ */
 function thisMessage(steps: Step[]): Step[] {
 	const call = steps.findIndex(
 		(step) => step.kind === "tool" || step.kind === "error" || step.kind === "refuse",
@@ -62,7 +64,8 @@ export async function streamReply(response: ServerResponse, model: string, allSt
 	for (const step of steps) {
 		if (hungUp.signal.aborted) return;
 		if (step.kind === "sleep") {
-			// Nothing of a message is sent before the first pause, so that an error after it can still be an HTTP status.
+			// Nothing of a message is sent before the first pause, so that an error after it can still be an
+			// HTTP status.
 			await pause(step.ms, undefined, { signal: hungUp.signal }).catch(() => undefined);
 		} else if (step.kind === "say") {
 			block({ type: "text", text: "" }, [{ type: "text_delta", text: step.text }]);

@@ -1,5 +1,6 @@
-// The little language in which a prompt says what the model shall do: `[[tool:Bash {"command":"ls"}]] [[say:done]]`.
-// A directive may hold others as text (an `ask` whose question is "[[say:yes]]"), so brackets, quotes and JSON are matched properly.
+// The little language in which a prompt says what the model shall do: `[[tool:Bash
+// {"command":"ls"}]] [[say:done]]`. A directive may hold others as text (an `ask` whose question is
+// "[[say:yes]]"), so brackets, quotes and JSON are matched properly.
 
 export type Step =
 	| { kind: "say"; text: string }
@@ -94,7 +95,9 @@ function parseTool(text: string, from: number): Found | undefined {
 	return input && { step: { kind: "tool", name, input }, end: end + 2 };
 }
 
-/** The index behind the `}` that closes the object at `from`; braces within strings do not count. */
+/**
+ * The index behind the `}` that closes the object at `from`; braces within strings do not count.
+ */
 function matchObject(text: string, from: number): number | undefined {
 	let depth = 0;
 	let quoted = false;

@@ -1,4 +1,5 @@
-// A real client in a real terminal, and what can be seen of it: its screen, its transcript, its registry entry.
+// A real client in a real terminal, and what can be seen of it: its screen, its transcript, its
+// registry entry.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Client } from "./clients.ts";
@@ -33,7 +34,9 @@ export interface SessionOptions {
 	hooks?: Record<string, string>;
 	/** A plugin folder to load (--plugin-dir). */
 	plugin?: string;
-	/** The name of the world's tmux server: another than "default" is one a plain `tmux` does not find. */
+	/**
+	 * The name of the world's tmux server: another than "default" is one a plain `tmux` does not find.
+	 */
 	tmuxSocket?: string;
 	/** false: in a terminal that is no tmux pane, TMUX unset. */
 	inTmux?: boolean;
@@ -44,7 +47,10 @@ export interface SessionOptions {
 	nextProgram?: string;
 	/** Another Claude Code config folder than the world's. */
 	configDir?: string;
-	/** Starts the conversation under this id (--session-id): the old client's id is otherwise known only from its first request on. */
+	/**
+	 * Starts the conversation under this id (--session-id): the old client's id is otherwise known
+	 * only from its first request on.
+	 */
 	sessionId?: string;
 	/** Trust the folder beforehand: false shows the trust dialog. */
 	trust?: boolean;
@@ -83,7 +89,9 @@ export interface Session {
 	label: string;
 	configDir: string;
 	env: Record<string, string>;
-	/** Undefined for an old client that has not called the model yet, unless it was started with an id. */
+	/**
+	 * Undefined for an old client that has not called the model yet, unless it was started with an id.
+	 */
 	sessionId(): string | undefined;
 	/** Undefined: not registered (old client, trust dialog, ended). */
 	registry(): RegistryEntry | undefined;
@@ -96,14 +104,20 @@ export interface Session {
 	/** Keys by tmux's names. */
 	keys(...names: string[]): Promise<void>;
 	/**
-	 * Presses a key until the screen shows what it should bring about: 2.1.328 ignores keys in the first 150 ms or so of
-	 * a permission prompt, 2.0.60 some in its first second.
+	 * Presses a key until the screen shows what it should bring about: 2.1.328 ignores keys in the
+	 * first 150 ms or so of a permission prompt, 2.0.60 some in its first second.
 	 */
 	press(key: string, wanted: ScreenCondition, patience?: number): Promise<void>;
 	paste(text: string): Promise<void>;
-	/** Pastes the prompt, waits until it shows in the prompt box, presses Enter. For slash commands too. */
+	/**
+	 * Pastes the prompt, waits until it shows in the prompt box, presses Enter. For slash commands
+	 * too.
+	 */
 	submit(prompt: string): Promise<void>;
-	/** Submits a prompt that starts a turn and waits until the model has answered and the session is idle again. */
+	/**
+	 * Submits a prompt that starts a turn and waits until the model has answered and the session is
+	 * idle again.
+	 */
 	turn(prompt: string, timeout?: number): Promise<void>;
 	waitForScreen(wanted: ScreenCondition, timeout?: number): Promise<string>;
 	/** Nothing running, no dialog, the prompt box there. */
@@ -170,7 +184,8 @@ export async function startSession(world: World, options: SessionOptions, attemp
 	if (waitForPrompt) {
 		const asks = /Yes, I trust this folder|1\. Yes, proceed/;
 		const screen = await session.waitForScreen((now) => isAtPrompt(now) || asks.test(now), 60_000);
-		// A client that runs meanwhile may write .claude.json back as it had read it, without the trust in this folder: once more.
+		// A client that runs meanwhile may write .claude.json back as it had read it, without the trust
+		// in this folder: once more.
 		if (!isAtPrompt(screen) && options.trust !== false && attempts > 1) {
 			await session.exit("SIGKILL");
 			return startSession(world, options, attempts - 1);
@@ -275,7 +290,8 @@ function observe(world: World, { args, started, ...known }: Observed): Session {
 			const drafted = boxText(
 				await session.waitForScreen((screen) => ![undefined, "", before].includes(boxText(screen)), 15_000),
 			);
-			// Patient: a second Enter that comes late would answer whatever dialog the prompt has brought up.
+			// Patient: a second Enter that comes late would answer whatever dialog the prompt has brought
+			// up.
 			await session.press("Enter", (screen) => boxText(screen) !== drafted, 2500);
 		},
 		async turn(prompt, timeout) {
@@ -358,8 +374,9 @@ function observe(world: World, { args, started, ...known }: Observed): Session {
 }
 
 /**
- * What the client logged of that server since then, in the session's folder. Both clients keep such logs unasked, one file a
- * client process, named by its start; without them nothing tells when 2.0.60 has connected, and earlier calls fail.
+ * What the client logged of that server since then, in the session's folder. Both clients keep such
+ * logs unasked, one file a client process, named by its start; without them nothing tells when
+ * 2.0.60 has connected, and earlier calls fail.
  */
 function serverLog(home: string, cwd: string, server: string, since: number): string {
 	const folder = join(home, ".cache/claude-cli-nodejs", mangled(cwd), `mcp-logs-${server}`);
@@ -383,7 +400,10 @@ function shows(screen: string, wanted: ScreenCondition): boolean {
 	return typeof wanted === "string" ? screen.includes(wanted) : wanted.test(screen);
 }
 
-/** The id the session itself named at the model last: the truth after /clear too, for a client without a registry. */
+/**
+ * The id the session itself named at the model last: the truth after /clear too, for a client
+ * without a registry.
+ */
 function requestedId(world: World, label: string): string | undefined {
 	return world.model.requests.findLast(
 		(request) => request.label === label && request.sessionId !== undefined && !isHeadless(request.body),

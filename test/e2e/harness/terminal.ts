@@ -1,4 +1,5 @@
-// A real tmux on a socket of its own. Every command names that socket, so no other tmux server is ever touched.
+// A real tmux on a socket of its own. Every command names that socket, so no other tmux server is
+// ever touched.
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { execa } from "execa";
@@ -40,7 +41,10 @@ export interface Terminal {
 	close(): Promise<void>;
 }
 
-/** `env` is what the server itself runs with, and every pane under it: as little as possible, panes bring their own. */
+/**
+ * `env` is what the server itself runs with, and every pane under it: as little as possible, panes
+ * bring their own.
+ */
 export function openTerminal(socket: string, env: Record<string, string>): Terminal {
 	mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
 	const run = async (args: string[], input?: string) => {

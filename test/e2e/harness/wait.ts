@@ -1,4 +1,5 @@
-// Everything here waits for a condition, never for an amount of time: this machine may be ten times slower tomorrow.
+// Everything here waits for a condition, never for an amount of time: this machine may be ten times
+// slower tomorrow.
 
 const POLL_MS = 20;
 const DUMP_LIMIT = 6000;
@@ -12,7 +13,10 @@ export interface WaitOptions {
 	dump?: () => unknown;
 }
 
-/** Polls until the condition returns something truthy and returns that. A condition that throws is "not yet". */
+/**
+ * Polls until the condition returns something truthy and returns that. A condition that throws is
+ * "not yet".
+ */
 export async function waitFor<T>(
 	condition: () => T | Promise<T>,
 	{ what, timeout = 45_000, dump }: WaitOptions,

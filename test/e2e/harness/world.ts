@@ -1,4 +1,5 @@
-// One isolated world in a temporary folder: its own home, Claude Code config, intercom folder, tmux and model.
+// One isolated world in a temporary folder: its own home, Claude Code config, intercom folder, tmux
+// and model.
 import {
 	chmodSync,
 	mkdirSync,
@@ -38,9 +39,15 @@ export interface World {
 	intercomDir: string;
 	tmuxTmpdir: string;
 	model: ScriptedModel;
-	/** What a program in this world runs with: an allowlist, so that nothing of the person's own Claude Code leaks in. */
+	/**
+	 * What a program in this world runs with: an allowlist, so that nothing of the person's own Claude
+	 * Code leaks in.
+	 */
 	env(extra?: Record<string, string>): Record<string, string>;
-	/** The tmux of this world, started with its first pane; "default" is the one a plain `tmux` in this world finds. */
+	/**
+	 * The tmux of this world, started with its first pane; "default" is the one a plain `tmux` in this
+	 * world finds.
+	 */
 	terminal(name?: string): Terminal;
 	startSession(options?: SessionOptions): Promise<Session>;
 	/** A folder of the world, made and trusted. */
@@ -101,7 +108,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 				DISABLE_AUTOUPDATER: "1",
 				DISABLE_TELEMETRY: "1",
 				DISABLE_ERROR_REPORTING: "1",
-				// Both would ask the network: for a plugin marketplace, and (2.0.60, through npm) for the latest version.
+				// Both would ask the network: for a plugin marketplace, and (2.0.60, through npm) for the
+				// latest version.
 				npm_config_offline: "true",
 				npm_config_update_notifier: "false",
 				CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
@@ -158,10 +166,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
 const stops = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Made up. The client asks once whether to use a key from the environment; its last 20 characters are the answer's name. */
+/**
+ * Made up. The client asks once whether to use a key from the environment; its last 20 characters
+ * are the answer's name.
+ */
 export const apiKey = "sk-ant-api03-scripted-model-on-loopback-only-0000000000";
 
-/** A folder for the PATH in which `claude` is that client, by that name: what it is called shows in the process table. */
+/**
+ * A folder for the PATH in which `claude` is that client, by that name: what it is called shows in
+ * the process table.
+ */
 function putOnPath(folder: string, client: Client): void {
 	mkdirSync(folder);
 	const { command, args } = claudeCommand(client);
@@ -192,7 +206,10 @@ async function endAll(root: string): Promise<void> {
 	);
 }
 
-/** `claude --bg` keeps its sockets in /tmp/cc-daemon-<uid>/<hash>, whatever TMPDIR is; which are this world's, its processes' arguments say. */
+/**
+ * `claude --bg` keeps its sockets in /tmp/cc-daemon-<uid>/<hash>, whatever TMPDIR is; which are
+ * this world's, its processes' arguments say.
+ */
 function daemonFolders(root: string): Set<string> {
 	const found = processesOf(root).flatMap(
 		(pid) => commandLine(pid).match(/\/tmp\/cc-daemon-\d+\/[0-9a-f]+(?=\/)/g) ?? [],

@@ -124,7 +124,8 @@ test("a permission prompt that comes up between the look and the key: Enter is n
 	expect(boxText(await session.screen())).toMatch(/Pasted text|intercom-question/);
 	const other = desk.ask(session.name, '[[tool:Bash {"command":"touch approved"}]] [[say:other]]');
 	await session.waitForScreen(/Do you want to proceed/);
-	// In its first moments the dialog ignores keys (300 ms after it showed it did, after 800 no more): then nothing would be proven.
+	// In its first moments the dialog ignores keys (300 ms after it showed it did, after 800 no more):
+	// then nothing would be proven.
 	const shown = Date.now();
 	await until(() => Date.now() - shown > 2_000, "the dialog to take keys");
 	await typed.goOn();

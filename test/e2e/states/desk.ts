@@ -1,4 +1,5 @@
-// What every state's test does: ask through the command line as a person would, and watch every key that is pressed for it.
+// What every state's test does: ask through the command line as a person would, and watch every key
+// that is pressed for it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -9,7 +10,10 @@ import type { Session, SessionOptions } from "../harness/session.ts";
 import { type WaitOptions, waitFor } from "../harness/wait.ts";
 import { createWorld, repository, type World, type WorldOptions } from "../harness/world.ts";
 
-/** Another build than dist/ may be tested: that is how each guard was shown to be needed, taken out in a copy. */
+/**
+ * Another build than dist/ may be tested: that is how each guard was shown to be needed, taken out
+ * in a copy.
+ */
 export const main = process.env.INTERCOM_MAIN ?? join(repository, "dist/main.js");
 /** The server of that build, for sessions. */
 export const mcp = { command: process.execPath, args: [main] };
@@ -176,7 +180,10 @@ export function until<T>(
 	return waitFor(condition, { what, dump });
 }
 
-/** The person does away with what stands in the box, shell mode included. Keys one by one: 2.0.60 takes several at once for a paste. */
+/**
+ * The person does away with what stands in the box, shell mode included. Keys one by one: 2.0.60
+ * takes several at once for a paste.
+ */
 export async function erase(session: Session): Promise<void> {
 	const keys = ["C-e", "C-u", "BSpace"];
 	for (let at = 0; boxText(await session.screen()) !== ""; at++) {
@@ -209,7 +216,10 @@ export function timesAsked(session: Session, text: string): number {
 	return given(session).filter((one) => one.includes(text)).length;
 }
 
-/** How often a message stands, whole, in what that session's model is shown: the newest request of it. */
+/**
+ * How often a message stands, whole, in what that session's model is shown: the newest request of
+ * it.
+ */
 export function timesShown(world: World, session: Session, id: string | undefined): number {
 	const request = world.model.requests.findLast((one) => one.label === session.label && one.kind === "main");
 	// The line of a monitor names it too, but escaped and without a text.
@@ -248,8 +258,8 @@ export async function warm(session: Session): Promise<Session> {
 }
 
 /**
- * A `tmux` before the real one that writes down whatever goes into a pane. Nothing else can press a key: the child has
- * this folder first on its PATH.
+ * A `tmux` before the real one that writes down whatever goes into a pane. Nothing else can press a
+ * key: the child has this folder first on its PATH.
  */
 function putSpy(folder: string, stopBefore: AskOptions["stopBefore"]): string {
 	const stops = { enter: `[ "$(printf '\\r')" = "$(cat "$input")" ]`, paste: `grep -q intercom- "$input"` };

@@ -1,5 +1,6 @@
-// A dialog, a menu or another view is open in the target: Enter would answer it, so nothing is typed, and a post waits in
-// the client. What was asked is delivered, once, when the person has dealt with it.
+// A dialog, a menu or another view is open in the target: Enter would answer it, so nothing is
+// typed, and a post waits in the client. What was asked is delivered, once, when the person has
+// dealt with it.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -188,8 +189,8 @@ test("the trust dialog: nothing is typed, and it is delivered when the folder is
 	const asking = desk.ask(session.sessionId() ?? "", saying("trusted"), { routes: "type" });
 	await asking.says(/held for \S+: type: /);
 	expect(asking.keys()).toEqual([]);
-	// In its first moments the dialog loses keys, and once, asked within 150 ms, it showed the new choice and then took Enter for the
-	// old one ("No, exit").
+	// In its first moments the dialog loses keys, and once, asked within 150 ms, it showed the new
+	// choice and then took Enter for the old one ("No, exit").
 	const shown = Date.now();
 	await until(() => Date.now() - shown > 1_500, "the dialog to take keys");
 	// A second Down would choose "No, exit" again, so it is pressed again only after a while.

@@ -1,4 +1,5 @@
-// Somebody has begun to type. What they typed is never sent and never lost: put aside and brought back, or left alone.
+// Somebody has begun to type. What they typed is never sent and never lost: put aside and brought
+// back, or left alone.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { boxText } from "../harness/prompt-box.ts";
 import type { Session } from "../harness/session.ts";

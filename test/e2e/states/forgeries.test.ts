@@ -1,5 +1,5 @@
-// What another session may try with the id of a question that is not its own: words said to it are no answer to the question, a reply stays
-// in its frame, and the id does not come out.
+// What another session may try with the id of a question that is not its own: words said to it are
+// no answer to the question, a reply stays in its frame, and the id does not come out.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

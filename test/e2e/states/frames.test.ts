@@ -1,4 +1,5 @@
-// Texts that want to be more than text: they arrive as they are, but for control characters, and do nothing on the way.
+// Texts that want to be more than text: they arrive as they are, but for control characters, and do
+// nothing on the way.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -120,8 +121,8 @@ function expected(text: string, mentions: boolean): string {
 }
 
 /**
- * What a client makes of a pasted text: blanks for a tab; 2.1.328 wraps it in a tag that the text may not close, 2.0.60
- * makes one character of a letter and its accent.
+ * What a client makes of a pasted text: blanks for a tab; 2.1.328 wraps it in a tag that the text
+ * may not close, 2.0.60 makes one character of a letter and its accent.
  */
 function typed(text: string, client: string): string {
 	const spaced = text.replaceAll("\t", "    ");

@@ -1,4 +1,5 @@
-// The wait is over before the answer: where it stands is said, and the answer comes to the asker's inbox. And the modes.
+// The wait is over before the answer: where it stands is said, and the answer comes to the asker's
+// inbox. And the modes.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { childrenOf, commandLine, kill } from "../harness/processes.ts";
 import type { Session } from "../harness/session.ts";
@@ -114,7 +115,8 @@ describe("modes", () => {
 	});
 
 	test("fork: a copy answers, which is said, and the session never learns of it", async () => {
-		// The conversation alone: the client writes its own state (title, mode, cost) a moment after a turn.
+		// The conversation alone: the client writes its own state (title, mode, cost) a moment after a
+		// turn.
 		const conversation = () =>
 			JSON.stringify(session.records().filter((record) => record.uuid !== undefined));
 		const before = conversation();

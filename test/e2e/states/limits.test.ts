@@ -1,4 +1,5 @@
-// Sessions that ask each other: what would go round for ever is refused at once, and the refusal says why.
+// Sessions that ask each other: what would go round for ever is refused at once, and the refusal
+// says why.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Session } from "../harness/session.ts";
 import { type Desk, given, mcp, openDesk, saying, until, warm } from "./desk.ts";
@@ -17,7 +18,10 @@ function directive(tool: string, input: object): string {
 	return `[[tool:mcp__intercom__${tool} ${JSON.stringify(input)}]]`;
 }
 
-/** A question that makes its receiver ask the next one; not in its first 100 ms, when its transcript does not have it yet. */
+/**
+ * A question that makes its receiver ask the next one; not in its first 100 ms, when its transcript
+ * does not have it yet.
+ */
 function chain(...names: string[]): string {
 	return names.reduceRight(
 		(question, to) =>

@@ -1,4 +1,5 @@
-// How the client is set up or what mode its prompt is in: shell, vim, permission modes, settings that refuse messages.
+// How the client is set up or what mode its prompt is in: shell, vim, permission modes, settings
+// that refuse messages.
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

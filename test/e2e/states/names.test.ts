@@ -1,5 +1,5 @@
-// Names that want to be more than names: of a session, and of the folder it works in. They stand in the frame of every
-// question, and the client reads files that a prompt mentions.
+// Names that want to be more than names: of a session, and of the folder it works in. They stand in
+// the frame of every question, and the client reads files that a prompt mentions.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -1,4 +1,5 @@
-// Nothing runs, something else runs, or what runs shows itself nowhere: resumed by one writer at a time, posted, or a copy.
+// Nothing runs, something else runs, or what runs shows itself nowhere: resumed by one writer at a
+// time, posted, or a copy.
 import {
 	appendFileSync,
 	existsSync,
@@ -110,7 +111,8 @@ describe("resume", () => {
 		await second.says(/held for .*being resumed for another question/);
 		const again = await desk.target({ name: "started", cwd: one.cwd, args: ["--resume", one.id] });
 		expect(again.sessionId()).toBe(one.id);
-		// To the client that was started the turn under way looks cut off, and it writes so into the transcript.
+		// To the client that was started the turn under way looks cut off, and it writes so into the
+		// transcript.
 		expect((await first.done).answer?.text).toMatch(/^(resumed)?$/);
 		const { answer, delivery, question } = await second.done;
 		expect(answer?.text).toBe("while it ran");

@@ -1,4 +1,5 @@
-// Where the client runs in its terminal: the right pane gets the right text, no other one gets a byte.
+// Where the client runs in its terminal: the right pane gets the right text, no other one gets a
+// byte.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
