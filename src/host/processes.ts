@@ -38,10 +38,15 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
 export async function isAlive(pid: number, start: string): Promise<boolean> {
 	const info = await find(pid);
 	if (info === "unknown") return true;
-	if (!info || /^[ZX]/.test(info.state)) return false;
+	if (!info || hasEnded(info)) return false;
 	if (start === "" || info.start === start) return true;
 	// Off Linux the client may write a start time in a form of its own. Then the pid has to do.
 	return !HAS_PROC && !isPsTime(start);
+}
+
+/** True for a process that has ended, and that its parent has not reaped yet. */
+export function hasEnded({ state }: ProcessInfo): boolean {
+	return /^[ZX]/.test(state);
 }
 
 let own: string | undefined;

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { readEntry, readRegistry } from "../claude/registry.ts";
 import { type Context, perContext } from "../context.ts";
 import { processCwd } from "../host/process-details.ts";
-import { readProcess } from "../host/processes.ts";
+import { hasEnded, readProcess } from "../host/processes.ts";
 import type { Running, RunState } from "../model/session.ts";
 import { readCards } from "./cards.ts";
 import { applyEvents } from "./hook-events.ts";
@@ -51,7 +51,7 @@ export async function stateNow(live: {
 }): Promise<RunState | "gone"> {
 	const { pid, procStart } = live.running;
 	const process = await readProcess(pid);
-	if (!process || process.start !== procStart) return "gone";
+	if (!process || hasEnded(process) || process.start !== procStart) return "gone";
 	const state = runState(process, undefined);
 	if (state === "stopped") return state;
 	const entry = await readEntry(live.configDir, pid);

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { isOwn, isOwnProcess } from "../host/owner.ts";
 import { ENVIRONMENT_READABLE, processEnvironment } from "../host/process-details.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
-import { listProcesses } from "../host/processes.ts";
+import { hasEnded, listProcesses } from "../host/processes.ts";
 import { samePath } from "../host/same-path.ts";
 
 /** A running claude process, with the folders that its environment names. */
@@ -30,8 +30,8 @@ export async function claudeProcesses(context: Context): Promise<ClaudeProcess[]
  * Tells whether a process is a client that runs or is stopped. One that has ended and waits to be
  * reaped is none.
  */
-export function isClaude({ name, state }: ProcessInfo): boolean {
-	return /^claude(\.exe)?$/.test(name) && !/^[ZX]/.test(state);
+export function isClaude(process: ProcessInfo): boolean {
+	return /^claude(\.exe)?$/.test(process.name) && !hasEnded(process);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
+import { readProcess } from "../../src/host/processes.ts";
 import { liveSessions, stateNow } from "../../src/sessions/live.ts";
-import { ANN, aMachine, BOB, CAT, type Machine, NOON, startOf } from "../machine.ts";
+import { ANN, aMachine, BOB, CAT, lineOf, type Machine, NOON, startOf } from "../machine.ts";
 
 let machine: Machine;
 let context: Context;
@@ -123,6 +124,16 @@ describe("what a running session does this moment", () => {
 		await new Promise((resolve) => child.once("exit", resolve));
 		expect(await stateNow(session)).toBe("gone");
 		expect(pid).toBe(session.running.pid);
+	});
+
+	it("is that it is gone, where its process has ended and nobody has reaped it", async () => {
+		const parent = machine.start("sh", ["-c", "tail -f /dev/null & echo $!; exec tail -f /dev/null"]);
+		const pid = Number(await lineOf(parent));
+		machine.register(ANN, { pid });
+		const session = await live(ANN);
+		process.kill(pid, "SIGKILL");
+		await expect.poll(async () => (await readProcess(pid))?.state).toBe("Z");
+		expect(await stateNow(session)).toBe("gone");
 	});
 
 	it("is that it runs, where its client keeps no registry", async () => {

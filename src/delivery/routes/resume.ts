@@ -2,8 +2,8 @@ import type { HeadlessResult, HeadlessRun } from "../../claude/headless.ts";
 import type { Context } from "../../context.ts";
 import { lease } from "../../host/lease.ts";
 import { promptFrame } from "../../messages/frame.ts";
-import type { Session } from "../../model/session.ts";
-import { liveSessions } from "../../sessions/live.ts";
+import type { Running, Session } from "../../model/session.ts";
+import { liveSessions, stateNow } from "../../sessions/live.ts";
 import { type Follow, hasArrived } from "../follow-message.ts";
 import { type Attempt, notNow, type Obstacle, type Route } from "./route.ts";
 import { startHeadless } from "./start-client.ts";
@@ -21,7 +21,7 @@ const MOST_MS = 24 * 60 * 60 * 1000;
 export const resume: Route = {
 	name: "resume",
 	async obstacle(context, target) {
-		if (target.running) return runningObstacle(context, target);
+		if (target.running) return runningObstacle(context, { ...target, running: target.running });
 		if (!target.transcript) return { reason: "it has no transcript to resume", lasting: true };
 		const { cwd, obstacle } = startFolder(context, target, target.transcript);
 		return obstacle ?? runsAlready(context, target, cwd);
@@ -50,13 +50,21 @@ export const resume: Route = {
 	},
 };
 
-/** A session that we resume for another question runs as well, but for that question alone. */
-async function runningObstacle(context: Context, target: Session): Promise<Obstacle> {
+/**
+ * A session that we resume for another question runs as well, but for that question alone. Such a
+ * client may have ended since somebody saw it run.
+ */
+async function runningObstacle(context: Context, target: Session & { running: Running }): Promise<Obstacle> {
 	const release = await leaseOf(context, target, 0);
-	release?.();
-	return release
-		? { reason: "it is running", lasting: true }
-		: { reason: "it is being resumed for another question", remedy: "it is asked after that one" };
+	if (!release) {
+		return { reason: "it is being resumed for another question", remedy: "it is asked after that one" };
+	}
+	try {
+		const hasGone = (await stateNow(target)) === "gone";
+		return hasGone ? { reason: "it has just ended" } : { reason: "it is running", lasting: true };
+	} finally {
+		release();
+	}
 }
 
 function leaseOf(context: Context, target: Session, ms: number, signal?: AbortSignal) {

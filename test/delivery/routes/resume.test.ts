@@ -138,6 +138,21 @@ describe("resume", () => {
 		expect(fake.starts()).toEqual([]);
 	});
 
+	it("waits where a session that ran has ended meanwhile, and lets no copy answer", async () => {
+		const fake = withClaude('turn("yes"); result("yes");');
+		context = machine.context({ env: { ...fake.env, CLAUDE_INTERCOM_ROUTES: "resume,fork" } });
+		const child = machine.start("cat");
+		machine.register(BOB, { pid: child.pid });
+		const target = await bob(context);
+		child.kill("SIGKILL");
+		await new Promise((resolve) => child.once("exit", resolve));
+		expect(await carry(context, message, target)).toEqual({
+			state: "held",
+			reasons: ["resume: it has just ended", "fork: not needed yet: resume may still reach it"],
+		});
+		expect(fake.starts()).toEqual([]);
+	});
+
 	it("looks again once it is its turn: the session may have been started meanwhile", async () => {
 		const fake = withClaude('turn("yes"); result("yes");');
 		const release = await lease(context.config.paths.leases, `resume-${BOB}`, { ms: 0, now: Date.now });
