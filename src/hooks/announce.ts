@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
-import { countUnread, unreadOf } from "../mail/inboxes.ts";
+import { firstUnread } from "../mail/inboxes.ts";
 import { kindWord } from "../messages/kinds.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
 
 /** Of more messages than this the kinds are not told: each would have to be read. */
 const MOST_READ = 100;
@@ -10,13 +11,13 @@ const MOST_READ = 100;
  * same however much waits.
  */
 export async function announcement(context: Context, session: string): Promise<string | undefined> {
-	const unread = await unreadOf(context, session, MOST_READ);
-	const count = countUnread(context, session);
+	const { messages: unread, more } = await firstUnread(context, inboxesOf(context, session), MOST_READ);
+	const count = unread.length + more;
 	if (count === 0) return undefined;
 	const counts = new Map<string, number>();
 	for (const word of unread.map(kindWord)) counts.set(word, (counts.get(word) ?? 0) + 1);
 	const kinds = [...counts].map(([word, many]) => `${many} ${word}`).join(", ");
-	const isPlain = unread.length < count || (counts.size === 1 && counts.has("message"));
+	const isPlain = more > 0 || (counts.size === 1 && counts.has("message"));
 	const special = isPlain ? "" : ` (${kinds})`;
 	return `(Intercom: ${count} unread ${count === 1 ? "message" : "messages"} from other sessions${special}. Call read_messages when it suits.)`;
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { handOver } from "../mail/hand-over.ts";
-import { countUnread, unreadOf } from "../mail/inboxes.ts";
+import { firstUnread } from "../mail/inboxes.ts";
 import { withdraw } from "../mail/put.ts";
 import { timesBack } from "../mail/shown-receipts.ts";
 import { isExpired } from "../messages/expiry.ts";
@@ -8,6 +8,7 @@ import { frame } from "../messages/frame.ts";
 import { inOrder } from "../messages/kinds.ts";
 import { longTextByFile } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
+import { inboxesOf } from "../sessions/predecessors.ts";
 import type { HookClient } from "./client.ts";
 import type { HookInput } from "./hook-input.ts";
 
@@ -59,8 +60,9 @@ export async function readyMail(
 	{ wanted, wakes = false, withPrompt }: Wish,
 ): Promise<ReadyMail> {
 	const now = context.now();
-	const read = await unreadOf(context, session, MOST_READ);
-	const waiting = inOrder((await withoutExpired(context, read, now)).filter(wanted), now);
+	const { messages, more } = await firstUnread(context, inboxesOf(context, session), MOST_READ);
+	const unread = await withoutExpired(context, messages, now);
+	const waiting = inOrder(unread.filter(wanted), now);
 	const { ready, leftToReader } = await prepare(context, waiting);
 	const mayWake = (mail: readonly Ready[]) => !wakes || mail.some(({ message }) => message.kind !== "status");
 	return {
@@ -80,8 +82,8 @@ export async function readyMail(
 				return undefined;
 			}
 			// What was not read would be wanted as well, where the last that was read is.
-			const last = read.at(-1);
-			const beyond = last && wanted(last) ? countUnread(context, session) : 0;
+			const last = messages.at(-1);
+			const beyond = last && wanted(last) ? unread.length - ours.length + more : 0;
 			const left = Math.max(beyond, waiting.length - ours.length - leftToReader);
 			return [...ours.map(({ text }) => text), ...(left > 0 ? [restOf(left)] : [])].join(BETWEEN);
 		},

@@ -2,15 +2,6 @@ import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import type { FirstUnread } from "../mailbox/mailbox.ts";
 import type { Message } from "../model/message.ts";
-import { inboxesOf } from "../sessions/predecessors.ts";
-
-/**
- * Returns unread mail of a session and of its predecessors, at most so much of each inbox. Of each
- * it is the first that is to be handed over.
- */
-export async function unreadOf(context: Context, session: string, most: number): Promise<Message[]> {
-	return (await firstUnread(context, inboxesOf(context, session), most)).messages;
-}
 
 /** Returns the first unread messages of these owners, so many of each, and what else there is. */
 export async function firstUnread(
@@ -24,11 +15,6 @@ export async function firstUnread(
 		more: all.reduce((sum, { more }) => sum + more, 0),
 		stuck: all.flatMap(({ stuck }) => stuck),
 	};
-}
-
-/** Counts the unread mail of a session and of its predecessors. It reads none. */
-export function countUnread(context: Context, session: string): number {
-	return inboxesOf(context, session).reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
-import { countUnread, findIn, unreadOf } from "../../src/mail/inboxes.ts";
+import { findIn, firstUnread } from "../../src/mail/inboxes.ts";
 import type { Message } from "../../src/model/message.ts";
+import { inboxesOf } from "../../src/sessions/predecessors.ts";
 import { ANN, aMachine, aMessage, anId, BOB, CAT, type Machine, refusal } from "../machine.ts";
 
 let machine: Machine;
@@ -24,17 +25,21 @@ describe("a session's unread mail", () => {
 		const messages = [await mail(), await mail({ to: CAT }), await mail()];
 		await mail({ to: ANN });
 		const byId = (found: Message[]) => found.map(({ id }) => id).sort();
-		for (let time = 0; time < 2; time++)
-			expect(byId(await unreadOf(context, BOB, 9))).toEqual(byId(messages));
-		expect(countUnread(context, BOB)).toBe(3);
-		expect(await unreadOf(context, BOB, 1)).toHaveLength(2);
+		for (let time = 0; time < 2; time++) {
+			const all = await firstUnread(context, inboxesOf(context, BOB), 9);
+			expect(byId(all.messages)).toEqual(byId(messages));
+			expect(all.more).toBe(0);
+		}
+		const first = await firstUnread(context, inboxesOf(context, BOB), 1);
+		expect(first).toMatchObject({ messages: { length: 2 }, more: 1, stuck: [] });
 	});
 
 	it("is not that of the session which took its place", async () => {
 		machine.card(CAT, { movedTo: BOB });
 		const old = await mail({ to: CAT });
 		await mail();
-		expect(await unreadOf(context, CAT, 9)).toEqual([old]);
+		const { messages } = await firstUnread(context, inboxesOf(context, CAT), 9);
+		expect(messages).toEqual([old]);
 	});
 });
 
