@@ -27,6 +27,8 @@ export function seenFolders({ config }: Context): string[] {
  * at once, one part may be missed. It is remembered at the next look, as long as its client runs.
  */
 export async function rememberFolders(context: Context, folders: readonly string[]): Promise<void> {
+	// Nearly always: what is remembered need not be read for that.
+	if (folders.length === 0) return;
 	const known = seenFolders(context);
 	const fresh = new Set(folders.filter((folder) => !known.includes(folder)));
 	if (fresh.size === 0) return;
