@@ -142,7 +142,8 @@ async function carriedLine(target: Session, route: RouteName): Promise<string> {
 	if (route === "fork") return `a copy of ${target.name} is answering`;
 	const state = target.running && (await stateNow({ ...target, running: target.running }));
 	if (state === "waiting") {
-		return `${target.name} ${waitsFor(target.running?.waitingFor)}; it gets the question when somebody has dealt with it`;
+		const waits = waitsFor(target.running?.waitingFor);
+		return `${target.name} ${waits}; it gets the question when somebody has dealt with it`;
 	}
 	return `${target.name} has the question; waiting for its answer`;
 }

@@ -8,12 +8,23 @@ export interface Cell {
 /** How the characters that follow are drawn. */
 type Style = Omit<Cell, "char">;
 
-/**
- * One character, or one escape sequence: SGR codes, other CSI sequences, OSC strings, character
- * sets.
- */
-const TOKEN =
-	/\u001b\[([\d;:]*)m|\u001b\[[\d;:?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[()][A-Z0-9]|[\s\S]/gu;
+/** One character, or one escape sequence. */
+const TOKEN = new RegExp(
+	[
+		// SGR codes.
+		/\u001b\[([\d;:]*)m/,
+		// Other CSI sequences.
+		/\u001b\[[\d;:?]*[A-Za-z]/,
+		// OSC strings.
+		/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/,
+		// Character sets.
+		/\u001b[()][A-Z0-9]/,
+		/[\s\S]/,
+	]
+		.map(({ source }) => source)
+		.join("|"),
+	"gu",
+);
 
 /** The lines of a captured screen, with how each of their cells is drawn. */
 export function readCells(screen: string): Cell[][] {
