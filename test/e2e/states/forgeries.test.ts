@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postLine } from "../../../src/claude/socket.ts";
+import { called } from "../calls.ts";
 import type { Session } from "../harness/session.ts";
 import { address, CLIENTS, type Desk, mcp, openDesk, saying, timesAsked, until, warm } from "./desk.ts";
 
@@ -65,18 +66,7 @@ describe.each([
 	});
 });
 
-/** What the session's last call of a tool of ours came back with. */
-function lastResult(session: Session): string {
-	const requests = desk.world.model.requests.filter(
-		(one) => one.label === session.label && one.kind === "main",
-	);
-	return requests.findLast((one) => one.toolResults.length > 0)?.toolResults.at(-1) ?? "";
-}
-
-async function call(session: Session, tool: string, input: object): Promise<string> {
-	await session.turn(`[[tool:mcp__intercom__${tool} ${JSON.stringify(input)}]] [[say:called]]`);
-	return lastResult(session);
-}
+const call = (session: Session, tool: string, input: object) => called(desk.world, session, tool, input);
 
 describe.each(CLIENTS)("in the %s client", (client) => {
 	let asker: Session;

@@ -1,6 +1,7 @@
 // The wait is over before the answer: where it stands is said, and the answer comes to the asker's
 // inbox. And the modes.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { called } from "../calls.ts";
 import { childrenOf, commandLine, kill } from "../harness/processes.ts";
 import type { Session } from "../harness/session.ts";
 import { address, CLIENTS, type Desk, given, main, mcp, openDesk, saying, until, warm } from "./desk.ts";
@@ -17,18 +18,7 @@ afterAll(async () => {
 
 const slow = (answer: string, ms = 4_000) => `take your time [[sleep:${ms}]] [[say:${answer}]]`;
 
-/** What the session's last call of a tool of ours came back with. */
-function lastResult(session: Session): string {
-	const requests = desk.world.model.requests.filter(
-		(one) => one.label === session.label && one.kind === "main",
-	);
-	return requests.findLast((one) => one.toolResults.length > 0)?.toolResults.at(-1) ?? "";
-}
-
-async function call(session: Session, tool: string, input: object): Promise<string> {
-	await session.turn(`[[tool:mcp__intercom__${tool} ${JSON.stringify(input)}]] [[say:called]]`);
-	return lastResult(session);
-}
+const call = (session: Session, tool: string, input: object) => called(desk.world, session, tool, input);
 
 describe.each(CLIENTS)("a question to the %s client that is answered late", (client) => {
 	let asker: Session;
