@@ -101,6 +101,17 @@ export function aCaller(id: string, fields: Partial<Caller> = {}): Caller {
 	return { id, by: "registry", configDir: "/home/dev/.claude", hops: 0, ...fields };
 }
 
+/** A client's process that is none of this machine. */
+export const A_CLIENT = {
+	pid: 4_000_000,
+	ppid: 1,
+	name: "claude",
+	state: "S",
+	start: "77",
+	group: 1,
+	foreground: 1,
+};
+
 export function aMachine(): Machine {
 	const root = mkdtempSync(join(tmpdir(), "intercom-core-"));
 	const claudeDir = join(root, "claude");

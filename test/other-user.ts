@@ -24,11 +24,9 @@ export interface OtherUser {
  * name, where nobody may make one.
  */
 export function withOtherUser(name: string, tests: (other: OtherUser) => void): void {
-	if (!isRoot || !hasUseradd) {
-		describe.skip(`${name} (skipped: only root can make another user, by useradd)`, () => tests(madeLater()));
-		return;
-	}
-	describe(name, () => {
+	const mayMake = isRoot && hasUseradd;
+	const why = mayMake ? "" : " (skipped: only root can make another user, by useradd)";
+	describe.skipIf(!mayMake)(`${name}${why}`, () => {
 		const login = `intercom-${process.pid}`;
 		const children: ChildProcess[] = [];
 		let uid = 0;
@@ -81,9 +79,4 @@ async function whenUnlocked(command: string, ...args: string[]): Promise<void> {
 function ended(child: ChildProcess): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
 	return new Promise((resolve) => child.once("exit", () => resolve()));
-}
-
-/** Stands for the user in tests that are skipped. */
-function madeLater(): OtherUser {
-	return { uid: 0, folder: "", run: () => "", start: () => spawn("true") };
 }

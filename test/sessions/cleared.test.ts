@@ -14,6 +14,7 @@ import {
 	lines,
 	type Machine,
 	NOON,
+	A_CLIENT as process,
 	startOf,
 } from "../machine.ts";
 
@@ -24,15 +25,6 @@ beforeEach(() => {
 afterEach(() => machine.end());
 
 const SECOND = 1000;
-const process = {
-	pid: 4_000_000,
-	ppid: 1,
-	name: "claude",
-	state: "S",
-	start: "77",
-	group: 1,
-	foreground: 1,
-};
 const other = { ...process, start: "78" };
 
 describe("a client that goes to another session", () => {

@@ -6,7 +6,17 @@ import { readCard } from "../../src/sessions/cards.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
 import { keepCard } from "../../src/sessions/keep-card.ts";
 import { readPredecessors } from "../../src/sessions/predecessor-file.ts";
-import { ANN, aCaller, aMachine, BOB, CAT, clearedBy, type Machine, NOON } from "../machine.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	BOB,
+	CAT,
+	clearedBy,
+	type Machine,
+	NOON,
+	A_CLIENT as process,
+} from "../machine.ts";
 
 /** Some other session. */
 const DAN = "dddd4444-4444-4444-8444-444444444444";
@@ -23,15 +33,6 @@ beforeEach(() => {
 });
 afterEach(() => machine.end());
 
-const process = {
-	pid: 4_000_000,
-	ppid: 1,
-	name: "claude",
-	state: "S",
-	start: "77",
-	group: 1,
-	foreground: 1,
-};
 const caller = (id: string, fields: Partial<Caller> = {}) =>
 	aCaller(id, { configDir: machine.claudeDir, cwd: "/work/app", name: "mine", process, ...fields });
 /** Any change of any session's state. */
