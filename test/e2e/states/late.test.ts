@@ -46,7 +46,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 		await until(
 			async () => /answered by/.test(await desk.status(id)),
 			"the answer",
-			() => desk.status(id),
+			async () => `${await desk.status(id)}\n${await target.screen()}`,
 		);
 		const read = await call(asker, "read_messages", {});
 		expect(read).toContain("late words");
@@ -70,7 +70,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 		await until(
 			async () => /answered by/.test(await desk.status(id)),
 			"the answer",
-			() => desk.status(id),
+			async () => `${await desk.status(id)}\n${await target.screen()}`,
 		);
 		const read = await call(asker, "read_messages", {});
 		expect(read).toContain("words after the end");
