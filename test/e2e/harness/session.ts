@@ -296,7 +296,6 @@ function observe(world: World, { args, started, ...known }: Observed): Session {
 		},
 		async turn(prompt, timeout) {
 			const before = world.model.requests.length;
-			const since = session.registry()?.statusUpdatedAt;
 			await session.submit(prompt);
 			const mine = () =>
 				world.model.requests
@@ -304,9 +303,6 @@ function observe(world: World, { args, started, ...known }: Observed): Session {
 					.filter((request) => request.label === label && request.kind === "main");
 			const answered = () => mine().length > 0 && mine().every((request) => request.repliedAt > 0);
 			await waitFor(answered, { what: `the model to answer ${name}`, timeout, dump: session.screen });
-			// On a busy machine the model may have answered before the client says that it is busy.
-			const told = () => client !== "current" || session.registry()?.statusUpdatedAt !== since;
-			await waitFor(told, { what: `${name} to tell of its turn`, timeout, dump: session.screen });
 			// Between a tool call and its result no request is open, but then the session is not idle.
 			await session.waitForIdle(timeout);
 			await waitFor(answered, { what: `the model to answer ${name}`, timeout, dump: session.screen });
