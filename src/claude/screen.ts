@@ -60,7 +60,7 @@ export function readScreen(screen: string, cursor: Cursor): Screen {
 		kind: "prompt",
 		shell: box[0]?.[0]?.char === "!",
 		draft: draftIn(box),
-		busy: /\besc to interrupt\b/.test(foot.join("\n")) || hasSpinner(plain.slice(0, top)),
+		busy: /\besc to interrupt\b/.test(foot.join("\n")) || hasSpinner(belowLeftover(plain.slice(0, top))),
 		stashed: [...plain.slice(0, top), ...foot].some((line) =>
 			/draft stashed|stashed \(auto-restores/i.test(line),
 		),
@@ -73,7 +73,7 @@ interface Rules {
 	bottom: number;
 }
 
-function rulesIn(plain: string[]): Rules {
+function rulesIn(plain: readonly string[]): Rules {
 	const bottom = plain.findLastIndex((line) => RULE.test(line));
 	const width = plain[bottom]?.length;
 	const isTop = (line: string) => RULE.test(line) || (line.length === width && NAMED.test(line));
@@ -104,11 +104,21 @@ function hasCursor(box: Cell[][], plain: string[], { top, bottom }: Rules, curso
 }
 
 /**
+ * Returns the lines above the box that belong to what the client shows now. On a busy machine
+ * 2.0.60 leaves an older picture of itself on the screen, with its spinner and its box. What it
+ * shows now stands below that box.
+ */
+function belowLeftover(above: readonly string[]): readonly string[] {
+	const { top, bottom } = rulesIn(above);
+	return top >= 0 && /^[❯>!](\s|$)/.test(above[top + 1] ?? "") ? above.slice(bottom + 1) : above;
+}
+
+/**
  * Looks for "✻ Pondering… (esc to interrupt · 3s)", in 2.1.328 "✢ Pondering… (3s · ↓ 20 tokens)".
  * The line may be wrapped. What a person or the model wrote begins with another sign or is
  * indented, so a text about a spinner is none.
  */
-function hasSpinner(lines: string[]): boolean {
+function hasSpinner(lines: readonly string[]): boolean {
 	return lines.some((line, at) =>
 		/^[^\s\w●⏺❯>!#─│╭╰|-] \S.*… \((esc to interrupt|\d+[smh])/.test(
 			[line, ...lines.slice(at + 1, at + 3)].join(" "),

@@ -281,6 +281,24 @@ describe("the box", () => {
 			"x",
 		],
 		["talk of it", `● Press… (esc to interrupt) now\n  esc to interrupt\n${box("❯ ")}`, 3, "prompt"],
+		[
+			"2.0.60's spinner in an older picture of itself",
+			`✻ Mulling… (esc to interrupt)\n\n${box("> ")}\n\n● words\n\n${box("> ")}`,
+			10,
+			"prompt",
+		],
+		[
+			"2.0.60's spinner below an older picture of itself",
+			`✻ Mulling… (esc to interrupt)\n\n${box("> ")}\n\n✻ Mulling… (esc to interrupt)\n${box("> ")}`,
+			9,
+			"prompt busy",
+		],
+		[
+			"2.0.60's spinner above a rule that the model drew",
+			`✻ Mulling… (esc to interrupt)\n${RULE}\nwords\n${RULE}\n\n${box("> ")}`,
+			6,
+			"prompt busy",
+		],
 		["a turn that is over", `✻ Baked for 3s · done\n${box("❯ ")}`, 2, "prompt"],
 	])("%s", (_, screen, row, expected, draft) => {
 		expect(inWords(readScreen(screen, hidden(row)))).toEqual([expected, draft]);
