@@ -252,15 +252,15 @@ test.each(ROUTES)(
 			[second, first],
 			[first, second],
 		] as const) {
-			await used.turn("go on [[say:yes]]");
-			await used.waitForIdle();
+			// A turn of a few milliseconds leaves no trace in the registry.
+			await used.turn("go on [[sleep:500]] [[say:yes]]");
 			const { out } = await desk.run(["list", "--scope", "live"]);
 			const line = out.split("\n").find((each) => each.includes(id.slice(0, 8)));
 			expect(line).toMatch(/open in 2 places: tmux "[^"]*" %\d+ \(used last\), tmux "[^"]*" %\d+/);
 			expect(line).toContain(`${used.pane.id} (used last)`);
 			expect(line).toContain(other.pane.id);
 			const text = `used last, ${used.label}`;
-			const { answer } = await desk.result(id, saying(text), { routes });
+			const { answer } = await desk.result(id, `[[sleep:500]] ${saying(text)}`, { routes });
 			expect(answer?.text).toBe(text);
 			// Both write one transcript. The model's requests tell them apart.
 			const asked = (session: Session) =>
