@@ -63,6 +63,11 @@ export interface Running {
 	waitingFor?: string;
 	/** The client's version, where known. */
 	version?: string;
+	/**
+	 * Its folder and start time alone tell that it runs this session. Another client may have written
+	 * the transcript, and have ended since.
+	 */
+	guessed?: true;
 	/** The client's message socket, where it has one. */
 	socket?: string;
 	where: Where;

@@ -77,6 +77,7 @@ export async function fromProcess(
 			pid: process.pid,
 			procStart: process.start,
 			state: runState(process, undefined),
+			guessed: found.by === "folder and start time" || undefined,
 			where: whereOf({}, await paneOf(process.pid, panes)),
 		},
 	};

@@ -21,7 +21,7 @@ export const type: Route = {
 		}
 		const seen = await seePane(context, target);
 		if (!("pane" in seen)) return seen;
-		return (await processObstacle(target)) ?? screenObstacle(seen.screen, target);
+		return (await processObstacle(target)) ?? screenObstacle(seen, target);
 	},
 	async deliver(request) {
 		const { context, target, signal } = request;

@@ -1,8 +1,9 @@
-import type { Screen } from "../../claude/screen.ts";
+import { lastWords, showsWords } from "../../claude/last-words.ts";
 import { readProcess } from "../../host/processes.ts";
 import type { Session } from "../../model/session.ts";
 import { stateNow } from "../../sessions/live.ts";
 import { type Obstacle, waitsFor } from "../routes/route.ts";
+import type { Look } from "./look.ts";
 
 const BUSY: Obstacle = { reason: "it is busy", remedy: "it is typed in when the turn is over" };
 
@@ -30,8 +31,14 @@ export async function processObstacle(target: Session): Promise<Obstacle | undef
 	return state === "busy" ? BUSY : undefined;
 }
 
-/** Why nothing may be typed into what a session's screen shows; `undefined` where it may. */
-export function screenObstacle(screen: Screen, target: Session): Obstacle | undefined {
+/**
+ * Why nothing may be typed into what a session's screen shows; `undefined` where it may.
+ * @param captured the screen as it was captured.
+ */
+export function screenObstacle(
+	{ screen, captured }: Pick<Look, "screen" | "captured">,
+	target: Session,
+): Obstacle | undefined {
 	if (screen.kind !== "prompt") {
 		return {
 			reason: "its screen shows no free prompt (a dialog, a menu or another view)",
@@ -48,7 +55,18 @@ export function screenObstacle(screen: Screen, target: Session): Obstacle | unde
 			remedy: "send the draft or clear it",
 		};
 	}
-	return undefined;
+	return mayBeAnother(target, captured)
+		? {
+				reason: "nothing on its screen shows that this is the session, and not another of its folder",
+				remedy: "install the hooks in it, or give it a prompt",
+			}
+		: undefined;
+}
+
+/** A client that was told by its folder alone has to show words of the session's conversation. */
+function mayBeAnother({ running, transcript }: Session, captured: string): boolean {
+	if (!running?.guessed) return false;
+	return transcript === undefined || !showsWords(captured, lastWords(transcript));
 }
 
 /**

@@ -94,7 +94,7 @@ async function promptNow(
 	const { pane, screen } = seen;
 	// The right to type is for one pane.
 	if (pane.socket !== place.socket || pane.id !== place.pane) return { reason: MOVED };
-	const obstacle = screenObstacle(screen, target);
+	const obstacle = screenObstacle(seen, target);
 	if (obstacle) return obstacle;
 	if (!fits(pane, text, isOldClient(target))) {
 		return { reason: "its pane is too small to show what is typed", remedy: "make its pane larger" };

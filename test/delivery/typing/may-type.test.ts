@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Screen } from "../../../src/claude/screen.ts";
 import type { Context } from "../../../src/context.ts";
@@ -24,8 +25,10 @@ describe("a screen", () => {
 	});
 
 	it("that shows no prompt box may not be typed into", () => {
-		expect(screenObstacle({ kind: "other" }, target("2.1.328"))?.reason).toBe(NO_PROMPT);
-		expect(screenObstacle({ kind: "other" }, target())?.reason).toBe(NO_PROMPT);
+		expect(screenObstacle({ screen: { kind: "other" }, captured: "" }, target("2.1.328"))?.reason).toBe(
+			NO_PROMPT,
+		);
+		expect(screenObstacle({ screen: { kind: "other" }, captured: "" }, target())?.reason).toBe(NO_PROMPT);
 	});
 
 	const flags = [false, true];
@@ -38,10 +41,44 @@ describe("a screen", () => {
 		const screen: Screen = { kind: "prompt", shell, busy, draft, stashed };
 		const first = shell ? SHELL : busy ? BUSY : undefined;
 		// The newer client keeps one draft back; 2.0.60, whose version is not known, none.
-		expect(screenObstacle(screen, target("2.1.328"))?.reason).toBe(
+		expect(screenObstacle({ screen, captured: "" }, target("2.1.328"))?.reason).toBe(
 			first ?? (draft !== "" && stashed ? DRAFT : undefined),
 		);
-		expect(screenObstacle(screen, target())?.reason).toBe(first ?? (draft !== "" ? DRAFT : undefined));
+		expect(screenObstacle({ screen, captured: "" }, target())?.reason).toBe(
+			first ?? (draft !== "" ? DRAFT : undefined),
+		);
+	});
+});
+
+describe("a client that its folder and start time alone tell", () => {
+	const screen: Screen = { kind: "prompt", shell: false, draft: "", busy: false, stashed: false };
+	let machine: Machine;
+	let bob: Session;
+	beforeEach(() => {
+		machine = aMachine();
+		const transcript = machine.transcript(BOB, { prompt: "dig" });
+		const said = {
+			type: "assistant",
+			uuid: "2",
+			message: { content: [{ type: "text", text: "It is **dug**." }] },
+		};
+		appendFileSync(transcript, `${JSON.stringify(said)}\n`);
+		bob = {
+			...{ id: BOB, name: "bob", named: false, configDir: machine.claudeDir, lastActive: 0, unread: 0 },
+			transcript,
+			running: { pid: 1, procStart: "", state: "running", guessed: true, where: { kind: "terminal" } },
+		};
+	});
+	afterEach(() => machine.end());
+
+	it("may be typed into where its screen shows the conversation", () => {
+		expect(screenObstacle({ screen, captured: "> dig\n\n⏺ It is dug.\n" }, bob)).toBeUndefined();
+	});
+
+	it("may not where its screen shows none of it: another client may have written it", () => {
+		const another = "nothing on its screen shows that this is the session, and not another of its folder";
+		expect(screenObstacle({ screen, captured: "> dig\n\n⏺ I will not.\n" }, bob)?.reason).toBe(another);
+		expect(screenObstacle({ screen, captured: "" }, { ...bob, transcript: undefined })?.reason).toBe(another);
 	});
 });
 

@@ -8,6 +8,7 @@ import {
 	readFileSync,
 	renameSync,
 	rmSync,
+	utimesSync,
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -156,8 +157,13 @@ describe("resume", () => {
 		await asking.says(/held for .*may be it/);
 		expect(transcriptHas(one, "nobody")).toBe(false);
 		expect(asking.keys()).toEqual([]);
-		for (const rival of rivals) await rival.exit();
+		await rivals[0]?.exit();
+		// As if that one had written it as it ended. The other one is alone in the folder now.
+		utimesSync(one.transcript, new Date(), new Date());
+		await asking.says(/nothing on its screen shows that this is the session/);
+		await rivals[1]?.exit();
 		expect((await asking.done).delivery).toMatchObject({ state: "carried", route: "resume" });
+		expect(asking.keys()).toEqual([]);
 	});
 });
 
