@@ -158,7 +158,7 @@ async function killPrograms(world: World, { random, tally, leaving }: Life): Pro
 		await pause(random.between(5, 60));
 		if (!random.chance(0.15)) continue;
 		kill(processesOf(join(world.root, "dist/hook.js")), "hook killed");
-		if (random.chance(0.002)) kill(processesOf(join(world.root, "dist/main.js")).slice(-1), "server killed");
+		if (random.chance(0.006)) kill(processesOf(join(world.root, "dist/main.js")).slice(-1), "server killed");
 	}
 
 	function kill(pids: readonly number[], what: string): void {
