@@ -1,5 +1,7 @@
 import type { Carries } from "./chain.ts";
+import type { Event } from "./record.ts";
 import type { ShownRecord } from "./shown-record.ts";
+import { turnOf } from "./turn.ts";
 
 /** How a text was given to a client. */
 export interface Given {
@@ -30,6 +32,18 @@ export function shownOf(records: readonly ShownRecord[], given: Given, carries: 
 	if (given.tool !== undefined) return byTool(records, given, carries);
 	if (records.some((record) => record.kind === "context" && carries(record.text))) return "shown";
 	return given.withPrompt ? afterPrompt(records, given.at) : afterHook(records, given.at);
+}
+
+/**
+ * Judges one text that was given to the client's own queue of prompts, by the events of the
+ * session's transcript from the time before that. A text that is in the queue no more and that no
+ * turn has was taken back by the person, or lost with the queue.
+ * @param carries tells whether a text given to the session hands it this one.
+ */
+export function outOfQueue(events: readonly Event[], carries: Carries): Shown {
+	const { state } = turnOf(events, carries);
+	if (state === "absent") return "passed";
+	return state === "queued" ? "open" : "shown";
 }
 
 /**

@@ -6,6 +6,7 @@ import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import type { Follow } from "./follow-message.ts";
+import { endOfHold } from "./in-queue.ts";
 import { fork } from "./routes/fork.ts";
 import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
@@ -41,7 +42,7 @@ export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
 const ROUTES: Record<RouteName, Route> = { post, push, type, pickup, resume, fork };
 
 /** In place of a hold, where the target takes the message itself. */
-const STAYS_IN_INBOX = { done: async () => {}, putBack: async () => {} };
+const STAYS_IN_INBOX = { done: async () => {}, putBack: async () => {}, handOver: async () => {} };
 
 export interface TryOptions {
 	/** Which of the configured routes may be used. */
@@ -94,6 +95,16 @@ export async function obstacles(context: Context, target: Session): Promise<Rout
 }
 
 /**
+ * Tells whether a session's own hooks take its mail without anybody's doing. Then nothing is given
+ * to the queue of its client: what waits there goes along where its user goes to another
+ * conversation. Returns what to wait for, `undefined` where they do not.
+ */
+export async function hooksTakeIt(context: Context, target: Session): Promise<Delivery | undefined> {
+	const obstacle = await obstacleOf(context, pickup, target, []);
+	return obstacle?.lasting === true || !obstacle ? undefined : held(pickup.name, obstacle);
+}
+
+/**
  * The reasons that decide, as one line: of the obstacles that may pass by themselves where there
  * are such, else of all.
  */
@@ -132,6 +143,7 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 	const { context, target, message } = request;
 	const hold = route.staysInInbox ? STAYS_IN_INBOX : await context.mailbox.take(message.to, message.id);
 	if (!hold) return { state: "taken" };
+	const endHold = endOfHold(request, route.name);
 	let attempt: Attempt;
 	try {
 		request.say?.(`taking it to ${target.name} (${route.name})`);
@@ -145,7 +157,7 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 		await hold.putBack();
 		return delivery;
 	}
-	await hold.done();
+	await (delivery.state === "carried" ? endHold(hold) : hold.done());
 	await noteReceipt(
 		context,
 		message.id,

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { followFromEnd } from "../delivery/follow-message.ts";
-import { type Delivery, LIVE_ROUTES, tryRoutes } from "../delivery/try-routes.ts";
+import { type Delivery, hooksTakeIt, LIVE_ROUTES, tryRoutes } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import { compose, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
@@ -81,7 +81,7 @@ async function withdrawReplaced(context: Context, replaced: Message): Promise<vo
 
 /**
  * Puts a composed message into a session's inbox, as `send` does. With `live` it tries the live
- * routes. A status is left in the inbox, as each of these routes starts a turn.
+ * routes, unless the session is at work and its hooks take the message. A status is left in the inbox, as each of these routes starts a turn.
  */
 export async function sendTo(
 	context: Context,
@@ -95,9 +95,11 @@ export async function sendTo(
 		await rememberTranscript(context, target);
 		await put(context, message);
 		if (!following) return { message, to: target.name, target };
-		const tries = { among: LIVE_ROUTES, signal: options.signal };
+		const deliver = async () =>
+			(await hooksTakeIt(context, target)) ??
+			(await tryRoutes(context, target, message, following, { among: LIVE_ROUTES, signal: options.signal }));
 		// The message is sent by now. Were this to fail, the caller would send it again.
-		const delivery = await tryRoutes(context, target, message, following, tries).catch((error: unknown) => {
+		const delivery = await deliver().catch((error: unknown) => {
 			context.log("send-live", error);
 			return undefined;
 		});

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Carries } from "../claude/chain.ts";
+import { readRecord } from "../claude/record.ts";
 import { readEntry } from "../claude/registry.ts";
-import { type Shown, shownOf } from "../claude/shown.ts";
-import { readShownRecord, type ShownRecord } from "../claude/shown-record.ts";
+import { outOfQueue, type Shown, shownOf } from "../claude/shown.ts";
+import { readShownRecord } from "../claude/shown-record.ts";
 import { findTranscript } from "../claude/transcript-files.ts";
 import type { Context } from "../context.ts";
 import { readLines } from "../host/lines.ts";
@@ -12,7 +14,7 @@ import { carrierOf } from "../messages/carrier.ts";
 import { forgetHandOver, type HandOverRecord, readHandOver } from "../messages/hand-over-record.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import { gather } from "./inboxes.ts";
-import { noteShown } from "./shown-receipts.ts";
+import { type HandOverRoute, noteShown } from "./shown-receipts.ts";
 
 /**
  * Clients write a moment late. What stands so far before the end of a transcript may have been
@@ -61,20 +63,32 @@ async function end(
 	record: HandOverRecord | undefined,
 ): Promise<void> {
 	const isOurs = shown === "shown" ? await each.done() : await each.putBack();
-	if (isOurs)
-		await noteShown(context, each.message.id, shown, record?.tool === undefined ? "pickup" : "read");
+	if (isOurs) await noteShown(context, each.message.id, shown, routeOf(record));
+}
+
+function routeOf(record: HandOverRecord | undefined): HandOverRoute {
+	return record?.queuedBy ?? (record?.tool === undefined ? "pickup" : "read");
 }
 
 async function judgeBy(context: Context, record: HandOverRecord): Promise<(each: Handed) => Shown> {
 	const successor = successorOf(context, record.session);
 	// Before the transcript is read: what a client writes at last is not missed then.
 	const gone = (await isGone(record)) || (await hasLeft(record, successor));
-	const records = await recordsOf(record, successor);
+	const judge = await judgeOf(record, successor);
 	return ({ message }) => {
 		const forged = () => context.log("forged-frame", { message: message.id });
-		const shown = shownOf(records, record, carrierOf(message, forged).carries);
+		const shown = judge(carrierOf(message, forged).carries);
 		return shown === "open" && gone ? "passed" : shown;
 	};
+}
+
+async function judgeOf(record: HandOverRecord, successor: string): Promise<(carries: Carries) => Shown> {
+	if (record.queuedBy) {
+		const events = await recordsOf(record, successor, readRecord);
+		return (carries) => outOfQueue(events, carries);
+	}
+	const records = await recordsOf(record, successor, readShownRecord);
+	return (carries) => shownOf(records, record, carries);
 }
 
 async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
@@ -84,23 +98,28 @@ async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
 
 /**
  * Whether the conversation goes no further though its client lives: by /clear, or because /resume
- * went to another one. A prompt that waited at a /clear comes into the conversation after it. The
+ * went to another one. A prompt that waited at a /clear comes into the conversation after it, and so
+ * does what a route gave to the client's queue. The
  * registry of 2.1.100, which names no version, keeps the session from before a /clear.
  */
 async function hasLeft(record: HandOverRecord, successor: string): Promise<boolean> {
 	if (record.withPrompt) return false;
-	if (successor !== record.session) return true;
+	if (successor !== record.session && !record.queuedBy) return true;
 	const entry = record.client && (await readEntry(configDirOf(record), record.client.pid));
-	return entry?.version !== undefined && entry.sessionId !== record.session;
+	return entry?.version !== undefined && ![record.session, successor].includes(entry.sessionId);
 }
 
-async function recordsOf(record: HandOverRecord, successor: string): Promise<ShownRecord[]> {
-	const records: ShownRecord[] = [];
+async function recordsOf<Found>(
+	record: HandOverRecord,
+	successor: string,
+	parse: (line: string) => Found | undefined,
+): Promise<Found[]> {
+	const records: Found[] = [];
 	const read = (file: string | undefined, from: number) =>
 		file === undefined
 			? undefined
 			: readLines(file, from, (line) => {
-					const found = readShownRecord(line);
+					const found = parse(line);
 					if (found) records.push(found);
 				});
 	await read(transcriptNow(record), Math.max(0, record.offset - (record.withPrompt ? 0 : LOOK_BACK_BYTES)));

@@ -12,7 +12,10 @@ const STALE_MS = 30 * 24 * 3600_000;
 /** Fewer records than this are not looked through. */
 const MOST_RECORDS = 100;
 
-/** To which client mail was given, and what would prove that its model has seen it. */
+/**
+ * To which client mail was given, and what would prove that its model has seen it. Neither `tool`
+ * nor `queuedBy`: a hook printed it.
+ */
 export const HandOverRecord = z.object({
 	v: z.literal(1),
 	session: PartyId,
@@ -21,8 +24,10 @@ export const HandOverRecord = z.object({
 	/** The session's own transcript, and its size then. */
 	transcript: z.string(),
 	offset: z.number().int().min(0),
-	/** The tool call whose result it is, by the client's id. Absent: a hook printed it. */
+	/** The tool call whose result it is, by the client's id. */
 	tool: z.string().optional(),
+	/** The route that gave it to the client, which had it in its own queue of prompts then. */
+	queuedBy: z.enum(["post", "type"]).optional(),
 	/** The hook runs before a prompt comes into the conversation. */
 	withPrompt: z.boolean().optional(),
 	/** The client's process, where it is known. */

@@ -52,6 +52,27 @@ describe("a message", () => {
 	});
 });
 
+describe("a message to be handed over at once", () => {
+	it.each([
+		["busy", true, "its hook takes the message when the turn ends"],
+		["busy", false, undefined],
+		["idle", true, undefined],
+		["waiting", true, undefined],
+	] as const)(
+		"to a session that is %s, with hooks: %s, waits for them: %s",
+		async (status, hooked, waits) => {
+			machine.register(BOB, { status });
+			machine.card(BOB, { hooked });
+			const { delivery } = await write({ live: true });
+			const reasons = delivery?.state === "held" ? delivery.obstacles : [];
+			expect(
+				reasons.some(({ route, reason }) => route === "pickup" && reason.includes(waits ?? "never")),
+			).toBe(waits !== undefined);
+			expect(reasons.some(({ route }) => route === "post")).toBe(waits === undefined);
+		},
+	);
+});
+
 it("a message that is in the inbox is sent, whatever becomes of the live routes", async () => {
 	machine.register(BOB);
 	stores.mailbox.isUnread = () => Promise.reject(new Error("broken"));

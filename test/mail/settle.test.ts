@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
@@ -6,6 +6,7 @@ import { handOver, type Receiver } from "../../src/mail/hand-over.ts";
 import { settle } from "../../src/mail/settle.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { bareFrame, frame } from "../../src/messages/frame.ts";
+import { writeHandOver } from "../../src/messages/hand-over-record.ts";
 import type { Message } from "../../src/model/message.ts";
 import { aMachine, aMessage, BOB, CAT, lines, type Machine, startOf } from "../machine.ts";
 
@@ -193,5 +194,66 @@ describe("settling", () => {
 		const handed = async () => Promise.reject(new Error("disk"));
 		await settle({ ...context, mailbox: { ...context.mailbox, handed } }, [BOB]);
 		expect(machine.logged.map(({ event }) => event)).toEqual(["settle"]);
+	});
+});
+
+describe("mail that a route has given to the client's own queue", () => {
+	const queued = (text: string) => ({ type: "queue-operation", operation: "enqueue", content: text });
+	const prompt = (text: string) => ({ type: "user", uuid: text, message: { content: text } });
+	/** What is in the transcript before the hand-over belongs to it, as a client's record comes first. */
+	const giveQueued = async (client?: { pid: number; start: string }) => {
+		const offset = statSync(transcript).size;
+		write(queued(frame(one)));
+		const key = "0123456789abcdef";
+		const record = {
+			v: 1,
+			session: BOB,
+			transcript,
+			offset,
+			at: Date.now(),
+			queuedBy: "post",
+			client,
+		} as const;
+		writeHandOver(context, key, record);
+		await (await context.mailbox.take(BOB, one.id))?.handOver(key);
+	};
+
+	it("is read once a turn has it, and its receipt says by which route", async () => {
+		await giveQueued();
+		expect(await outcome(one)).toEqual(["handed"]);
+		write(reply, ended);
+		expect(await outcome(one)).toEqual(["handed"]);
+		write({ type: "queue-operation", operation: "dequeue" }, prompt(frame(one)));
+		expect(await outcome(one)).toEqual(["read"]);
+		expect(await receipt(one)).toEqual(["seen by post"]);
+	});
+
+	it("is unread again where the person has taken it back", async () => {
+		await giveQueued();
+		write({ type: "queue-operation", operation: "popAll" });
+		expect(await outcome(one)).toEqual(["unread"]);
+		expect(await receipt(one)).toEqual(["held by post"]);
+	});
+
+	it("is unread again where its client is gone", async () => {
+		await giveQueued({ pid: 999_999_999, start: "1" });
+		expect(await outcome(one)).toEqual(["unread"]);
+	});
+
+	it("is unread again where its client has gone to another conversation", async () => {
+		const pid = machine.register(BOB);
+		await giveQueued({ pid, start: startOf(pid) });
+		expect(await outcome(one)).toEqual(["handed"]);
+		machine.register(CAT, { pid });
+		expect(await outcome(one)).toEqual(["unread"]);
+	});
+
+	it("goes along at a /clear, into the conversation after it", async () => {
+		await giveQueued();
+		machine.card(BOB, { movedTo: CAT });
+		const after = machine.transcript(CAT, { prompt: "/clear" });
+		expect(await outcome(one)).toEqual(["handed"]);
+		appendFileSync(after, lines([prompt(frame(one))]));
+		expect(await outcome(one)).toEqual(["read"]);
 	});
 });
