@@ -67,6 +67,33 @@ describe("in the current client", () => {
 	});
 });
 
+describe("mail that is handed over at once to a client at work", () => {
+	/** Sends it while the session works; the session has no hooks that would take it. */
+	async function sendTo(session: Session, text: string, work: string): Promise<string> {
+		await session.submit(`[[sleep:${work}]] [[say:that was it]]`);
+		await session.waitForStatus("busy");
+		const id = session.sessionId() ?? "";
+		const sent = await command(world, ["send", id, text, "--deliver-live", "--json"]);
+		return JSON.parse(sent.out).message.id;
+	}
+	const status = async (id: string) => (await command(world, ["status", id])).out;
+
+	test("is read once its turn has it, and unread again where the client dies before", async () => {
+		const session = await world.startSession({ name: "queue", mcp: false });
+		const taken = await sendTo(session, "look [[say:I look]]", "3000");
+		expect(await status(taken)).toContain("handed over to the session's client");
+		await waitFor(async () => /seen by post/.test(await status(taken)), {
+			what: "the mail to be seen",
+			dump: session.screen,
+		});
+		await session.waitForIdle();
+		const lost = await sendTo(session, "look again", "60000");
+		expect(await status(lost)).toContain("handed over to the session's client");
+		await session.exit("SIGKILL");
+		expect(await status(lost)).toContain("It lies unread in the inbox.");
+	});
+});
+
 test("in the old client, which tells no server its session, mail to the conversation before is not shown", async () => {
 	const { session, alpha } = await resumed("old");
 	expect((await command(world, ["send", alpha, MEANT])).code).toBe(0);
