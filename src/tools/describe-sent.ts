@@ -3,6 +3,7 @@ import type { Sent } from "../mail/send.ts";
 import { kindWord } from "../messages/kinds.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
+import { HUMAN } from "../model/session.ts";
 import { stateWord } from "./words.ts";
 
 /** What became of a message that was sent, in sentences a model can act on. */
@@ -30,7 +31,8 @@ function whereItIs({ message, to, delivery, target }: Sent): string {
 }
 
 /** When a session meets mail that lies in its inbox. */
-function whenSeen({ kind, urgent }: Message): string {
+function whenSeen({ to, kind, urgent }: Message): string {
+	if (to === HUMAN) return "The person reads it at a terminal (claude-intercom read, or watch).";
 	if (kind === "status")
 		return "It wakes nobody: it is seen with other mail, with the user's next prompt, or when the session reads its mail.";
 	if (kind === "question" || urgent)

@@ -41,8 +41,8 @@ describe("a message that nobody was to hand over", () => {
 	});
 
 	it("to the person at the terminal has no state to tell", () => {
-		expect(said({}, { to: "human", target: undefined })).toMatch(
-			/^Message ID is in the inbox of human\. It will see it/,
+		expect(said({ to: "human" }, { to: "human", target: undefined })).toBe(
+			"Message ID is in the inbox of human. The person reads it at a terminal (claude-intercom read, or watch).",
 		);
 	});
 });
