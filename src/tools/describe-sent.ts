@@ -22,7 +22,7 @@ function whereItIs({ message, to, delivery, target }: Sent): string {
 		case "carried":
 			return `${what} ${message.id} was delivered to ${cleanLine(to, 60)} (route: ${delivery.route}); its transcript has it.`;
 		case "taken":
-			return `${what} ${message.id} was picked up by ${cleanLine(to, 60)} itself.`;
+			return `${what} ${message.id} was taken by ${cleanLine(to, 60)} itself (its hooks, or read_messages).`;
 		case "stuck":
 			return `${head} It was handed over by ${delivery.route} but is not confirmed yet: ${delivery.reason}.`;
 		case "held":

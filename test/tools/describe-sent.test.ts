@@ -53,7 +53,7 @@ describe("a message that was to be handed over at once", () => {
 			{ state: "carried", route: "post" },
 			"Message ID was delivered to bob (route: post); its transcript has it.",
 		],
-		[{ state: "taken" }, "Message ID was picked up by bob itself."],
+		[{ state: "taken" }, "Message ID was taken by bob itself (its hooks, or read_messages)."],
 		[
 			{ state: "stuck", route: "type", reason: "no proof" },
 			"Message ID is in the inbox of bob. It was handed over by type but is not confirmed yet: no proof.",
