@@ -22,13 +22,21 @@ const MOST_PAGES = 200;
 export interface Taker {
 	session: Session;
 	conversations: readonly string[];
+	/** When it went to another one, in milliseconds since the epoch. */
+	moves: Span[];
 }
 
-interface Sent {
+interface Span {
+	began: number;
+	ended: number;
+}
+
+interface Sent extends Span {
 	letter: Letter;
 	id: string;
 	/** The conversation that it was sent to. */
 	to: string;
+	taker: Taker;
 }
 
 export interface MailSoak {
@@ -51,7 +59,7 @@ export async function startTaker(world: World, options: SessionOptions): Promise
 	};
 	const session = await start(conversations[0]);
 	await (await start(conversations[1], `${options.name}-2`)).exit();
-	return { session, conversations };
+	return { session, conversations, moves: [] };
 }
 
 export function openMail(options: {
@@ -66,13 +74,15 @@ export function openMail(options: {
 
 	return {
 		async send(letter) {
-			const { session, conversations } = takers[letter.target] as Taker;
+			const taker = takers[letter.target] as Taker;
+			const { session, conversations } = taker;
 			// One that no client has open gets mail as well.
 			const to = random.chance(0.2) ? random.pick(conversations) : (session.sessionId() ?? "");
+			const began = Date.now();
 			const id = await asker.send(to, letter);
 			if (id === undefined) return tally.add("unsent");
 			tally.add("sent");
-			sent.push({ letter, id, to });
+			sent.push({ letter, id, to, taker, began, ended: Date.now() });
 		},
 		async live(leaving) {
 			const killing = killPrograms(world, { random, tally, leaving });
@@ -86,18 +96,30 @@ export function openMail(options: {
 		},
 	};
 
-	function judge({ letter, id, to }: Sent, shown: ReadonlyMap<string, string>): void {
+	function judge(one: Sent, shown: ReadonlyMap<string, string>): void {
+		const { letter, id, to } = one;
 		const evidence = { id, letter, to, receipt: receiptOf(world, id) };
 		const who = `mail ${letter.n} (${letter.kind}, ${letter.text.length} characters) to ${to}`;
 		const opening = new RegExp(`<intercom-\\w+ id=\\\\"${id}\\\\" from=`, "g");
 		const times = (text = "") => [...text.matchAll(opening)].length;
-		for (const [other, text] of shown)
-			if (other !== to && times(text) > 0) tally.found("misled", `${who} was shown to ${other}`, evidence);
+		for (const [other, text] of shown) {
+			if (other === to || times(text) === 0) continue;
+			tally.found(tookAlong(one, other) ? "along" : "misled", `${who} was shown to ${other}`, evidence);
+		}
 		const count = times(shown.get(to));
 		if (count === 0) tally.found("lost", who, evidence);
 		else if (count > 1) tally.found("doubled", `${who}, ${count} times`, evidence);
 		else tally.add("shown");
 	}
+}
+
+/**
+ * Whether a client may have taken the letter along: it was given to the client's own queue while
+ * the client went to that other conversation. The client alone knows then which one it is in.
+ */
+function tookAlong({ letter, taker, began, ended }: Sent, other: string): boolean {
+	const movedThen = taker.moves.some((move) => move.began <= ended && began <= move.ended);
+	return letter.live && taker.conversations.includes(other) && movedThen;
 }
 
 interface Life {
@@ -107,11 +129,11 @@ interface Life {
 }
 
 async function liveOn(taker: Taker, { random, tally, leaving }: Life): Promise<void> {
-	const { session, conversations } = taker;
+	const { session } = taker;
 	for (let count = 0; !leaving(); count++) {
 		if (random.chance(0.12)) {
 			tally.did("/resume inside a client");
-			await goTo(session, conversations.find((id) => id !== session.sessionId()) ?? "");
+			await goTo(taker, taker.conversations.find((id) => id !== session.sessionId()) ?? "");
 		}
 		const [name, prompt] = random.weighted(PROMPTS);
 		tally.did(name);
@@ -120,12 +142,14 @@ async function liveOn(taker: Taker, { random, tally, leaving }: Life): Promise<v
 	}
 }
 
-async function goTo(session: Session, conversation: string): Promise<void> {
+async function goTo({ session, moves }: Taker, conversation: string): Promise<void> {
 	if (session.sessionId() === conversation) return;
+	const began = Date.now();
 	await session.submit(`/resume ${conversation}`);
 	const isThere = () => session.registry()?.sessionId === conversation;
 	await waitFor(isThere, { what: `${session.name} to go to ${conversation}`, dump: session.screen });
 	await session.waitForIdle();
+	moves.push({ began, ended: Date.now() });
 }
 
 const tool = (name: string, input: object) => `[[tool:${name} ${JSON.stringify(input)}]]`;
@@ -191,9 +215,10 @@ function processesOf(program: string): number[] {
 /**
  * Each of the client's conversations is given what is left for it, at one prompt after the other.
  */
-async function readAll(world: World, { session, conversations }: Taker, tally: Tally): Promise<void> {
+async function readAll(world: World, taker: Taker, tally: Tally): Promise<void> {
+	const { session, conversations } = taker;
 	for (const conversation of conversations) {
-		await goTo(session, conversation);
+		await goTo(taker, conversation);
 		for (let page = 0; isLeft(world, conversation); page++) {
 			if (page > MOST_PAGES)
 				return tally.found("lost", `${conversation} has mail that it does not get to see`, {});

@@ -30,6 +30,7 @@ const ROWS = {
 	shown: "mail shown to its session's model, once",
 	lost: "mail LOST",
 	doubled: "mail shown TWICE",
+	along: "mail that a client took along to another conversation, and its own got it as well",
 	misled: "mail shown to the WRONG session",
 } as const;
 export type Row = keyof typeof ROWS;
