@@ -50,6 +50,7 @@ const OUTCOME: Record<Answer["outcome"], string> = {
 	answered: "answered",
 	interrupted: "was interrupted; what it had written until then",
 	failed: "failed (an error or a refusal); what it had written",
+	blocked: "was kept from the question by a hook of its own (UserPromptSubmit)",
 };
 
 /** Who answered, how and after what time. */
