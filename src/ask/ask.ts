@@ -7,9 +7,10 @@ import { waitFor } from "../host/wait.ts";
 import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
 import { compose, senderOf } from "../messages/compose.ts";
+import { discard } from "../messages/discard.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseCircle, refuseLoop } from "../messages/limits.ts";
-import { noteReceipt } from "../messages/note-receipt.ts";
+import { noteEnd, noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { Session } from "../model/session.ts";
@@ -36,6 +37,8 @@ export interface Asked {
 	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
+	/** A route put its text into the target's prompt box, and took it out again. */
+	typed?: boolean;
 	/** Without an answer: where the question stands in the target's own transcript. */
 	questionState: "absent" | "queued" | "running";
 }
@@ -73,7 +76,8 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		const { answer, later, tried } = await answerInTime(context, asking, watch, options);
 		const target = answer ? tried.target : await refresh(context, tried.target);
 		const elapsed = context.now() - began;
-		const asked = { question, target, elapsed, questionState: questionStateOf(watch) };
+		const { typed } = tried;
+		const asked = { question, target, elapsed, typed, questionState: questionStateOf(watch) };
 		const leftMs = Date.parse(entry.waitUntil) - context.now();
 		const end = judgeEnd({ answer, delivery: tried.delivery, leftMs });
 		if (end.kind === "answered") {
@@ -178,13 +182,12 @@ function questionStateOf({ follow }: Watch): Asked["questionState"] {
 }
 
 /** Closes an answered question. */
-async function close(context: Context, question: Message, { by }: Answer): Promise<void> {
+async function close(context: Context, question: Message, { by, outcome }: Answer): Promise<void> {
 	// A hook may have handed it over. Its receipt says first that it was seen.
 	await settle(context, [question.to]);
 	// Answered with `reply`, it may still lie in the inbox, or a route may have put it back there.
-	// Nobody is to get it any more.
-	await (await context.mailbox.take(question.to, question.id))?.done();
-	await noteReceipt(context, question.id, { state: "answered", route: by });
+	await discard(context, question);
+	await noteEnd(context, question.id, { outcome, route: by });
 	await context.questions.remove(question.id);
 }
 

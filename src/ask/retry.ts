@@ -20,6 +20,8 @@ export interface Tried {
 	delivery: Delivery | undefined;
 	/** The target as it ran at the last try. */
 	target: Session;
+	/** A try put the text into the target's prompt box, and took it out again. */
+	typed: boolean;
 }
 
 /** A question that is being tried. */
@@ -46,7 +48,7 @@ export interface TryingOptions {
  * until it is carried, cannot be carried, or the request's signal aborts.
  */
 export function keepTrying(request: DeliveryRequest, options: TryingOptions): Trying {
-	const tried: Tried = { delivery: undefined, target: request.target };
+	const tried: Tried = { delivery: undefined, target: request.target, typed: false };
 	const { mode, progress } = options;
 	const trying = tryUntilOver(request, { mode, progress: changesOnly(progress) }, tried);
 	const ended = trying.catch(() => {});
@@ -72,6 +74,7 @@ async function tryUntilOver(
 		const changed = nextChange(target, follow, signal);
 		const how = { among, signal, say: progress, asker };
 		tried.delivery = await tryRoutes(context, target, message, follow, how);
+		tried.typed ||= tried.delivery.state === "held" && tried.delivery.obstacles.some(({ typed }) => typed);
 		const line = await progressLine(target, tried.delivery);
 		if (line !== undefined) progress(line);
 		const { state } = tried.delivery;
@@ -132,6 +135,8 @@ async function progressLine(target: Session, delivery: Delivery): Promise<string
 			return `handed to ${target.name} (${delivery.route}), but ${delivery.reason}`;
 		case "held":
 			return `held for ${target.name}: ${reasonOf(delivery.obstacles)}`;
+		case "blocked":
+			return `a hook of ${target.name} keeps the question from it (${delivery.route})`;
 		case "taken":
 			return undefined;
 	}

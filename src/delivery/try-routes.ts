@@ -2,10 +2,11 @@ import type { HeadlessResult } from "../claude/headless.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import { noteReceipt } from "../messages/note-receipt.ts";
+import { discard } from "../messages/discard.ts";
+import { BLOCKED, noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
-import type { Follow } from "./follow-message.ts";
+import { blockedBy, type Follow } from "./follow-message.ts";
 import { fork } from "./routes/fork.ts";
 import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
@@ -28,6 +29,11 @@ export type Delivery =
 	 * mail.
 	 */
 	| { state: "taken" }
+	/**
+	 * The target's client was given it, and a hook of that client kept it from the model. It is not
+	 * sent again, by no route. `words`: what the hook said, which is anybody's text.
+	 */
+	| { state: "blocked"; route: RouteName; words: string }
 	/** It lies unread in the inbox. `obstacles`: why each route could not be used. */
 	| { state: "held"; obstacles: RouteObstacle[] }
 	/**
@@ -109,10 +115,13 @@ export function remedyOf(obstacles: readonly RouteObstacle[]): string | undefine
 }
 
 /** What one route's attempt means for the message. */
-export function deliveryOf(route: RouteName, attempt: Attempt): Exclude<Delivery, { state: "taken" }> {
+export function deliveryOf(
+	route: RouteName,
+	attempt: Attempt,
+): Exclude<Delivery, { state: "taken" | "blocked" }> {
 	if (attempt.done) return { state: "carried", route, finished: attempt.finished };
-	const { reason, remedy, lasting, stuck } = attempt;
-	return stuck ? { state: "stuck", route, reason } : held(route, { reason, remedy, lasting });
+	const { reason, remedy, lasting, typed, stuck } = attempt;
+	return stuck ? { state: "stuck", route, reason } : held(route, { reason, remedy, lasting, typed });
 }
 
 /**
@@ -139,6 +148,13 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 	} catch (error) {
 		await hold.putBack();
 		return held(route.name, obstacleFrom(context, route, error));
+	}
+	const words = blockedBy(request.follow.turn());
+	if (words !== undefined) {
+		await hold.done();
+		await discard(context, message);
+		await noteReceipt(context, message.id, { state: "blocked", route: route.name, reason: BLOCKED });
+		return { state: "blocked", route: route.name, words };
 	}
 	const delivery = deliveryOf(route.name, attempt);
 	if (delivery.state === "held") {

@@ -34,6 +34,7 @@ export type SentKind = z.infer<typeof SentKind>;
  * model, and the text is what the hook said.
  */
 export const AnswerOutcome = z.enum(["answered", "interrupted", "failed", "blocked"]);
+export type AnswerOutcome = z.infer<typeof AnswerOutcome>;
 
 /**
  * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt

@@ -103,6 +103,19 @@ describe("an ask", () => {
 		expect(context.mailbox.unreadCount(ANN)).toBe(0);
 	});
 
+	it("ends at once where a hook of the target's client blocked the question", async () => {
+		const { question, result } = await asking();
+		const content = `UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: ${frame(question)}`;
+		appendFileSync(
+			transcript,
+			lines([{ type: "system", subtype: "informational", uuid: "b", parentUuid: null, content }]),
+		);
+		expect(await result).toMatchObject({ answer: { by: "turn", outcome: "blocked", text: "No." } });
+		expect(await context.questions.open()).toEqual([]);
+		expect((await states(question.id)).at(-1)).toBe("blocked");
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+	});
+
 	it("is not answered by what is said to a forgery: another's prompt that holds its id", async () => {
 		const { question, result } = await asking();
 		const forgeries: Message[] = [
