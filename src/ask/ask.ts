@@ -11,6 +11,7 @@ import { discard } from "../messages/discard.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseCircle, refuseLoop } from "../messages/limits.ts";
 import { noteEnd, noteReceipt } from "../messages/note-receipt.ts";
+import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { Session } from "../model/session.ts";
@@ -21,7 +22,6 @@ import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import type { Answer } from "./answer.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
-import type { AskMode } from "./modes.ts";
 import { replyAnswer } from "./reply-answer.ts";
 import { keepTrying, refresh, type Tried } from "./retry.ts";
 import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
@@ -37,6 +37,8 @@ export interface Asked {
 	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
+	/** No route can carry it while the target is as it is now, so nobody waited any longer. */
+	hopeless?: boolean;
 	/** A route put its text into the target's prompt box, and took it out again. */
 	typed?: boolean;
 	/** Without an answer: where the question stands in the target's own transcript. */
@@ -76,8 +78,9 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		const { answer, later, tried } = await answerInTime(context, asking, watch, options);
 		const target = answer ? tried.target : await refresh(context, tried.target);
 		const elapsed = context.now() - began;
-		const { typed } = tried;
-		const asked = { question, target, elapsed, typed, questionState: questionStateOf(watch) };
+		const { typed, hopeless } = tried;
+		const questionState = questionStateOf(watch);
+		const asked = { question, target, elapsed, typed, hopeless, questionState };
 		const leftMs = Date.parse(entry.waitUntil) - context.now();
 		const end = judgeEnd({ answer, delivery: tried.delivery, leftMs });
 		if (end.kind === "answered") {
@@ -124,6 +127,7 @@ async function prepare(context: Context, options: AskOptions, waitUntil: number)
 		askedAt: question.sentAt,
 		waiter: { pid: process.pid, procStart: await ownStart() },
 		waitUntil: new Date(waitUntil).toISOString(),
+		mode: options.mode,
 		transcript,
 		offset: sizeNow(transcript),
 	};
@@ -162,7 +166,7 @@ async function answerInTime(
 		const fromTurn = turnAnswer({ target, watch, now: context.now, client: trying.client });
 		const fromReply = replyAnswer(context, entry.from, question.id, signal);
 		const over = waitFor([], Math.max(0, Date.parse(entry.waitUntil) - context.now()), signal);
-		const first = await Promise.race([fromTurn, fromReply, trying.failed, over]);
+		const first = await Promise.race([fromTurn, fromReply, trying.failed, trying.hopeless, over]);
 		// An answer can come before the route has finished. A message that it still holds would be put
 		// back when this process ends.
 		ending.abort();

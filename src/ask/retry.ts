@@ -3,13 +3,13 @@ import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
 import { type DeliveryRequest, waitsFor } from "../delivery/routes/route.ts";
-import { type Delivery, reasonOf, tryRoutes } from "../delivery/try-routes.ts";
+import { type Delivery, isHopeless, reasonOf, routesOf, tryRoutes } from "../delivery/try-routes.ts";
 import { waitFor } from "../host/wait.ts";
 import { settle } from "../mail/settle.ts";
+import type { AskMode } from "../model/ask-mode.ts";
 import type { Session } from "../model/session.ts";
 import { liveSessions, stateNow } from "../sessions/live.ts";
 import type { OwnClient } from "./client-answer.ts";
-import type { AskMode } from "./modes.ts";
 
 /** How long a question that is held waits at most for its next try. */
 const RETRY_MS = 1_000;
@@ -22,12 +22,16 @@ export interface Tried {
 	target: Session;
 	/** A try put the text into the target's prompt box, and took it out again. */
 	typed: boolean;
+	/** No route will ever carry the question while its target is as it is now. */
+	hopeless: boolean;
 }
 
 /** A question that is being tried. */
 export interface Trying {
 	/** When it is carried, cannot be carried, or the wait is over. Never rejects. */
 	ended: Promise<void>;
+	/** Resolves once that is hopeless. */
+	hopeless: Promise<undefined>;
 	/** Rejects where a try failed for another reason than a session's state. Never resolves. */
 	failed: Promise<never>;
 	/** After `ended`: the client that a route started to answer, where one did. Never rejects. */
@@ -45,17 +49,19 @@ export interface TryingOptions {
 
 /**
  * Tries a question over the routes of its mode, again whenever the target's state has changed,
- * until it is carried, cannot be carried, or the request's signal aborts.
+ * until it is carried, no route will ever carry it, or the request's signal aborts.
  */
 export function keepTrying(request: DeliveryRequest, options: TryingOptions): Trying {
-	const tried: Tried = { delivery: undefined, target: request.target, typed: false };
+	const tried: Tried = { delivery: undefined, target: request.target, typed: false, hopeless: false };
 	const { mode, progress } = options;
 	const trying = tryUntilOver(request, { mode, progress: changesOnly(progress) }, tried);
 	const ended = trying.catch(() => {});
+	const never = new Promise<never>(() => {});
 	return {
 		ended,
+		hopeless: ended.then(() => (tried.hopeless ? undefined : never)),
 		client: ended.then(() => clientOf(tried.delivery)),
-		failed: trying.then(() => new Promise<never>(() => {})),
+		failed: trying.then(() => never),
 		tried: () => tried,
 	};
 }
@@ -78,6 +84,8 @@ async function tryUntilOver(
 		const line = await progressLine(target, tried.delivery);
 		if (line !== undefined) progress(line);
 		const { state } = tried.delivery;
+		tried.hopeless = !signal.aborted && isHopeless(context, target, tried.delivery);
+		if (tried.hopeless) return;
 		if (state !== "held" && !(state === "taken" && (await comesBack(request, target)))) return;
 		if (state === "held") await changed;
 		tried.target = await refresh(context, target);
@@ -116,12 +124,6 @@ function changesOnly(progress: (line: string) => void): (line: string) => void {
 		if (line !== last) progress(line);
 		last = line;
 	};
-}
-
-function routesOf(context: Context, mode: AskMode): readonly RouteName[] {
-	if (mode === "fork") return ["fork"];
-	const { routes } = context.config;
-	return mode === "wait" ? routes.filter((route) => route !== "fork" && route !== "resume") : routes;
 }
 
 /**

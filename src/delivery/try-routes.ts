@@ -4,8 +4,10 @@ import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { discard } from "../messages/discard.ts";
 import { BLOCKED, noteReceipt } from "../messages/note-receipt.ts";
+import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
+import { readCard } from "../sessions/cards.ts";
 import { blockedBy, type Follow } from "./follow-message.ts";
 import { fork } from "./routes/fork.ts";
 import { pickup } from "./routes/pickup.ts";
@@ -43,6 +45,9 @@ export type Delivery =
 
 /** The routes that carry a message at once to a session that runs. */
 export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
+
+/** The routes by which mail travels: those, and the target's own hooks. */
+export const MAIL_ROUTES: readonly RouteName[] = [...LIVE_ROUTES, "pickup"];
 
 const ROUTES: Record<RouteName, Route> = { post, push, type, pickup, resume, fork };
 
@@ -85,13 +90,25 @@ export async function tryRoutes(
 	return stillUnread ? { state: "held", obstacles } : { state: "taken" };
 }
 
+/** The routes by which a question of this mode may travel. */
+export function routesOf({ config }: Context, mode: AskMode): readonly RouteName[] {
+	if (mode === "fork") return ["fork"];
+	return mode === "wait"
+		? config.routes.filter((route) => route !== "fork" && route !== "resume")
+		: config.routes;
+}
+
 /**
- * Why no route could carry a message to this session now, without touching it; empty where one
- * could.
+ * Why none of these routes could carry a message to this session now, without touching it; empty
+ * where one could.
  */
-export async function obstacles(context: Context, target: Session): Promise<RouteObstacle[]> {
+export async function obstacles(
+	context: Context,
+	target: Session,
+	among: readonly RouteName[],
+): Promise<RouteObstacle[]> {
 	const obstacles: RouteObstacle[] = [];
-	for (const route of allowed(context, context.config.routes)) {
+	for (const route of allowed(context, among)) {
 		const obstacle = await obstacleOf(context, route, target, obstacles);
 		if (!obstacle) return [];
 		obstacles.push({ route: route.name, ...obstacle });
@@ -107,6 +124,15 @@ export function reasonOf(obstacles: readonly RouteObstacle[]): string {
 	const passing = obstacles.filter((obstacle) => !obstacle.lasting && obstacle.route !== "fork");
 	const shown = passing.length > 0 ? passing : obstacles;
 	return shown.map(({ route, reason }) => `${route}: ${reason}`).join("; ") || "no route is allowed";
+}
+
+/**
+ * True where nothing will ever carry the message while the session is as it is now: every reason
+ * lasts, and no hooks of ours run in it, which would take the message with its user's next prompt.
+ */
+export function isHopeless(context: Context, target: Session, delivery: Delivery): boolean {
+	if (delivery.state !== "held" || !delivery.obstacles.every(({ lasting }) => lasting)) return false;
+	return target.running === undefined || readCard(context, target.id)?.hooked !== true;
 }
 
 /** What would let a client be started for the session, where something keeps us from it. */

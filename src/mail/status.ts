@@ -1,7 +1,7 @@
 import type { Turn } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
 import { turnIn } from "../delivery/follow-message.ts";
-import { obstacles, type RouteObstacle } from "../delivery/try-routes.ts";
+import { MAIL_ROUTES, obstacles, type RouteObstacle, routesOf } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Among, Located } from "../mailbox/mailbox.ts";
 import type { Message } from "../model/message.ts";
@@ -23,7 +23,10 @@ export interface Status {
 	target: Session | undefined;
 	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;
-	/** Of an unread message: why no route can carry it now; empty where one could. */
+	/**
+	 * Of an unread message: why none of the routes by which it was to travel can carry it now; empty
+	 * where one could.
+	 */
 	obstacles: RouteObstacle[];
 }
 
@@ -46,13 +49,15 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 	const receiver = successorOf(context, message.to);
 	const entry = (await roster(context)).find(receiver);
 	const target = entry && describeEntry(context, entry);
+	const question = await openQuestion(context, message);
+	const among = question ? routesOf(context, question.entry.mode ?? "auto") : MAIL_ROUTES;
 	return {
 		message,
 		place,
 		receipt: await context.receipts.of(message.id),
 		target,
-		question: await openQuestion(context, message),
-		obstacles: place === "unread" && target ? await obstacles(context, target) : [],
+		question,
+		obstacles: place === "unread" && target ? await obstacles(context, target, among) : [],
 	};
 }
 

@@ -85,10 +85,13 @@ function answerNotes({ forked, shared, refused }: Answer): string[] {
 
 /** There is no answer yet: where the question stands, and what happens next. */
 function renderOpen(asked: Asked): string {
-	const { target, question, elapsed } = asked;
+	const { target, question, elapsed, hopeless } = asked;
 	const name = cleanLine(target.name, 60);
+	const who = `${name} (${target.id.slice(0, 8)})`;
 	return [
-		`No answer from ${name} (${target.id.slice(0, 8)}) within ${Math.round(elapsed / 1000)} s. Question ${question.id}.`,
+		hopeless
+			? `${who} cannot be asked as it is now. Question ${question.id}.`
+			: `No answer from ${who} within ${Math.round(elapsed / 1000)} s. Question ${question.id}.`,
 		whereItStands(name, asked),
 		"When the answer comes it goes to your inbox: call read_messages later. Do not ask again meanwhile.",
 	].join("\n");

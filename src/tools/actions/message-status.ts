@@ -84,14 +84,20 @@ function openQuestionLine({ entry, turn }: OpenQuestion, now: number): string {
 }
 
 /** What is in the way of an unread message. */
-function blockLines({ message, place, obstacles, target }: Status): string[] {
+function blockLines({ message, place, obstacles, target, question, now }: DatedStatus): string[] {
 	if (place !== "unread") return [];
 	if (!target) return ["Nothing can carry it now: Intercom does not see that session."];
 	if (message.kind === "status")
 		return [
 			"A status wakes nobody: it goes with other mail or the user's next prompt, or is read with read_messages.",
 		];
-	if (obstacles.length === 0) return ["Nothing is in its way: it could be delivered now."];
+	if (obstacles.length === 0) {
+		const isTried = question !== undefined && Date.parse(question.entry.waitUntil) > now;
+		if (isTried) return ["Nothing is in its way: it could be delivered now."];
+		return [
+			"Nothing is in its way any more, but nobody tries it again: that session gets it when it next reads its mail or ends a turn.",
+		];
+	}
 	return [
 		"In its way:",
 		...obstacles.map(({ route, reason, remedy }) => `  ${route}: ${reason}${remedy ? ` — ${remedy}` : ""}`),

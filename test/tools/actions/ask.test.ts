@@ -176,6 +176,16 @@ describe("no answer in time", () => {
 		expect(last).toMatch(/^When the answer comes it goes to your inbox: call read_messages later\./);
 	});
 
+	it("that cannot come says so, without a time", () => {
+		const delivery: Asked["delivery"] = {
+			state: "held",
+			obstacles: [{ route: "type", reason: "it is not running", lasting: true }],
+		};
+		const [head, where] = action.render(anAsk({ hopeless: true, delivery })).split("\n");
+		expect(head).toBe(`bob (bbbb2222) cannot be asked as it is now. Question ${question.id}.`);
+		expect(where).toContain("could not be delivered (type: it is not running)");
+	});
+
 	it("is a failure for a script", () => {
 		expect(action.failed?.(anAsk())).toBe(true);
 	});

@@ -100,6 +100,18 @@ describe("message_status", () => {
 	});
 
 	it.each([
+		[NOON + 30_000, /^Nothing is in its way: it could be delivered now\.$/],
+		[NOON - 1, /^Nothing is in its way any more, but nobody tries it again/],
+	])("says of a question with nothing in its way whether it is tried", async (waitUntil, words) => {
+		const free = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "resume" }, stores: context });
+		machine.transcript(BOB, { title: "bob", cwd: machine.root });
+		const question = await put({ kind: "question" });
+		await open(question, waitUntil);
+		const { text } = await callTool(free, "message_status", { message_id: question.id }, aCaller(ANN));
+		expect(text.split("\n").at(-1)).toMatch(words);
+	});
+
+	it.each([
 		["an id of no message", anId(), "not_found"],
 		["an id that is none", "../x", "bad_input"],
 	])("refuses %s", async (_, message_id, code) => {
