@@ -1,3 +1,4 @@
+import type { Standstill } from "../claude/standstill.ts";
 import type { Context } from "../context.ts";
 import { sizeNow } from "../delivery/follow-message.ts";
 import type { Delivery } from "../delivery/try-routes.ts";
@@ -19,11 +20,13 @@ import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
 import { rememberTranscript } from "../sessions/seen-transcript.ts";
+import { standstillNow } from "../sessions/standstill.ts";
 import type { Answer } from "./answer.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
 import { replyAnswer } from "./reply-answer.ts";
 import { keepTrying, refresh, type Tried } from "./retry.ts";
+import { tellStandstills } from "./tell-standstills.ts";
 import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
 
 /** What an `ask` came to. */
@@ -37,6 +40,8 @@ export interface Asked {
 	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
+	/** Without an answer: why the target does not go on, where that is known. */
+	standstill?: Standstill;
 	/** No route can carry it while the target is as it is now, so nobody waited any longer. */
 	hopeless?: boolean;
 	/** A route put its text into the target's prompt box, and took it out again. */
@@ -89,9 +94,10 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 			return { ...asked, answer: end.answer, delivery: end.delivery };
 		}
 		await leaveOpen(context, entry, end);
+		const standstill = questionState === "absent" ? undefined : await standstillNow(context, target);
 		// The watch goes on after the call.
 		deliverLate(context, { question: entry, name: target.name, answer: later, watch });
-		return { ...asked, delivery: tried.delivery };
+		return { ...asked, delivery: tried.delivery, ...(standstill ? { standstill } : {}) };
 	} catch (error) {
 		watch.stop();
 		await context.questions.remove(question.id);
@@ -163,6 +169,8 @@ async function answerInTime(
 		const { follow } = watch;
 		const asker = options.caller;
 		const trying = keepTrying({ context, target, message: question, follow, signal, asker }, options);
+		const { progress } = options;
+		tellStandstills(context, { target: () => trying.tried().target, follow, signal, progress });
 		const fromTurn = turnAnswer({ target, watch, now: context.now, client: trying.client });
 		const fromReply = replyAnswer(context, entry.from, question.id, signal);
 		const over = waitFor([], Math.max(0, Date.parse(entry.waitUntil) - context.now()), signal);

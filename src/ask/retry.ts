@@ -2,13 +2,13 @@ import { watchRegistry } from "../claude/registry.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
-import { type DeliveryRequest, waitsFor } from "../delivery/routes/route.ts";
+import type { DeliveryRequest } from "../delivery/routes/route.ts";
 import { type Delivery, isHopeless, reasonOf, routesOf, tryRoutes } from "../delivery/try-routes.ts";
 import { waitFor } from "../host/wait.ts";
 import { settle } from "../mail/settle.ts";
 import type { AskMode } from "../model/ask-mode.ts";
 import type { Session } from "../model/session.ts";
-import { liveSessions, stateNow } from "../sessions/live.ts";
+import { liveSessions } from "../sessions/live.ts";
 import type { OwnClient } from "./client-answer.ts";
 
 /** How long a question that is held waits at most for its next try. */
@@ -81,7 +81,7 @@ async function tryUntilOver(
 		const how = { among, signal, say: progress, asker };
 		tried.delivery = await tryRoutes(context, target, message, follow, how);
 		tried.typed ||= tried.delivery.state === "held" && tried.delivery.obstacles.some(({ typed }) => typed);
-		const line = await progressLine(target, tried.delivery);
+		const line = progressLine(target, tried.delivery, follow);
 		if (line !== undefined) progress(line);
 		const { state } = tried.delivery;
 		tried.hopeless = !signal.aborted && isHopeless(context, target, tried.delivery);
@@ -129,10 +129,10 @@ function changesOnly(progress: (line: string) => void): (line: string) => void {
 /**
  * What the person who waits is told of a try; nothing where the target took the question itself.
  */
-async function progressLine(target: Session, delivery: Delivery): Promise<string | undefined> {
+function progressLine(target: Session, delivery: Delivery, follow: Follow): string | undefined {
 	switch (delivery.state) {
 		case "carried":
-			return carriedLine(target, delivery.route);
+			return carriedLine(target, delivery.route, follow);
 		case "stuck":
 			return `handed to ${target.name} (${delivery.route}), but ${delivery.reason}`;
 		case "held":
@@ -145,13 +145,11 @@ async function progressLine(target: Session, delivery: Delivery): Promise<string
 }
 
 /** The same once the target has the question. */
-async function carriedLine(target: Session, route: RouteName): Promise<string> {
+function carriedLine(target: Session, route: RouteName, follow: Follow): string {
 	if (route === "fork") return `a copy of ${target.name} is answering`;
-	const state = target.running && (await stateNow({ ...target, running: target.running }));
-	if (state === "waiting") {
-		const waits = waitsFor(target.running?.waitingFor);
-		return `${target.name} ${waits}; it gets the question when somebody has dealt with it`;
-	}
+	// Its client may take it up at any moment.
+	const isQueued = follow.turn().state === "queued" && target.running?.state === "waiting";
+	if (isQueued) return `${target.name} has the question in its queue, behind what is open there`;
 	return `${target.name} has the question; waiting for its answer`;
 }
 

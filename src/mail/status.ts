@@ -1,3 +1,4 @@
+import type { Standstill } from "../claude/standstill.ts";
 import type { Turn } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
 import { turnIn } from "../delivery/follow-message.ts";
@@ -11,6 +12,7 @@ import { HUMAN, type Session } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf, successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, roster } from "../sessions/roster.ts";
+import { standstillNow } from "../sessions/standstill.ts";
 import { settle } from "./settle.ts";
 
 /** What is known of a message. */
@@ -21,6 +23,8 @@ export interface Status {
 	receipt: ReceiptEvent[];
 	/** The receiver; absent where it is the person at the terminal or a session that is not seen. */
 	target: Session | undefined;
+	/** Why the receiver's turn does not go on, where that is known. */
+	standstill?: Standstill;
 	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;
 	/**
@@ -50,12 +54,14 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 	const entry = (await roster(context)).find(receiver);
 	const target = entry && describeEntry(context, entry);
 	const question = await openQuestion(context, message);
+	const standstill = target && (await standstillNow(context, target));
 	const among = question ? routesOf(context, question.entry.mode ?? "auto") : MAIL_ROUTES;
 	return {
 		message,
 		place,
 		receipt: await context.receipts.of(message.id),
 		target,
+		...(standstill ? { standstill } : {}),
 		question,
 		obstacles: place === "unread" && target ? await obstacles(context, target, among) : [],
 	};

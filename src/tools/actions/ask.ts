@@ -3,6 +3,7 @@ import { reasonOf, remedyOf } from "../../delivery/try-routes.ts";
 import { answerFrame } from "../../messages/frame.ts";
 import { type LongText, MOST_SHOWN, shorten } from "../../messages/long-text.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
+import { standstillWord } from "../../sessions/standstill.ts";
 import type { ask } from "../catalog/ask.ts";
 import { blockedWord } from "../describe-sent.ts";
 import { type Action, callerOf } from "../tool.ts";
@@ -97,8 +98,14 @@ function renderOpen(asked: Asked): string {
 	].join("\n");
 }
 
-function whereItStands(name: string, { target, delivery, questionState, typed }: Asked): string {
-	if (questionState === "running") return `${name} has the question and its turn with it goes on.`;
+function whereItStands(name: string, { target, delivery, questionState, typed, standstill }: Asked): string {
+	const stands = standstill && standstillWord(standstill, target.running?.where);
+	if (questionState === "running")
+		return stands
+			? `${name} has the question, and its turn with it stands still: ${stands}.`
+			: `${name} has the question and its turn with it goes on.`;
+	if (questionState === "queued" && stands)
+		return `${name} has the question in its queue, and stands still: ${stands}. It takes the question up when that is over.`;
 	if (questionState === "queued")
 		return target.running?.state === "waiting"
 			? `${name} has the question in its queue, but it is ${stateWord(target.running)}: it takes it up when somebody has dealt with that.`

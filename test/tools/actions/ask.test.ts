@@ -139,6 +139,20 @@ describe("no answer in time", () => {
 			"in its queue, but it is waiting (permission prompt): it takes it up when somebody has dealt with that.",
 		],
 		[
+			"its turn stands still",
+			{ questionState: "running", target: waiting, standstill: { kind: "permission", tools: ["Bash"] } },
+			"bob has the question, and its turn with it stands still: it waits for its user: a permission prompt for Bash, in its terminal; only a person can answer it.",
+		],
+		[
+			"it is in the queue of a session that stands still",
+			{
+				questionState: "queued",
+				target: waiting,
+				standstill: { kind: "refused", status: 529, attempt: 4, most: 10 },
+			},
+			"bob has the question in its queue, and stands still: its model's service refuses (529), attempt 4 of 10. It takes the question up when that is over.",
+		],
+		[
 			"it took it itself",
 			{ delivery: { state: "taken" } },
 			"took the question out of its inbox itself; it has not",
