@@ -49,6 +49,11 @@ export interface Machine {
 	transcript(session: string, options?: TranscriptOptions): string;
 	/** Registers a session under a process that lives; returns its pid. */
 	register(session: string, fields?: Record<string, unknown> & { configDir?: string; pid?: number }): number;
+	/**
+	 * Registers a session that is at work and has our hooks. By the route `pickup` a message waits for
+	 * it, as the hooks may take it at any moment.
+	 */
+	busy(session: string, fields?: Parameters<Machine["register"]>[1]): number;
 	card(session: string, fields?: Partial<Card>): void;
 	/** Starts a process of this machine; it is ended with it. */
 	start(command: string, args?: string[], env?: Record<string, string>, cwd?: string): Child;
@@ -158,6 +163,10 @@ export function aMachine(): Machine {
 			};
 			writeFileSync(join(folder, `${pid}.json`), JSON.stringify(entry));
 			return pid;
+		},
+		busy(session, fields) {
+			machine.card(session, { hooked: true });
+			return machine.register(session, { status: "busy", ...fields });
 		},
 		card(session, fields = {}) {
 			const folder = join(intercomDir, "sessions");

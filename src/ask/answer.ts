@@ -1,6 +1,7 @@
 /** The answer to a question, and how it came. */
 export interface Answer {
-	outcome: "answered" | "interrupted" | "failed";
+	outcome: "answered" | "interrupted" | "failed" | "blocked";
+	/** With `blocked`: what the hook said that kept the question from the model. */
 	text: string;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";

@@ -1,3 +1,4 @@
+import type { Standstill } from "../claude/standstill.ts";
 import type { Context } from "../context.ts";
 import { sizeNow } from "../delivery/follow-message.ts";
 import type { Delivery } from "../delivery/try-routes.ts";
@@ -7,9 +8,11 @@ import { waitFor } from "../host/wait.ts";
 import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
 import { compose, senderOf } from "../messages/compose.ts";
+import { discard } from "../messages/discard.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseCircle, refuseLoop } from "../messages/limits.ts";
-import { noteReceipt } from "../messages/note-receipt.ts";
+import { noteEnd, noteReceipt } from "../messages/note-receipt.ts";
+import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { Session } from "../model/session.ts";
@@ -17,12 +20,13 @@ import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
 import { rememberTranscript } from "../sessions/seen-transcript.ts";
+import { standstillNow } from "../sessions/standstill.ts";
 import type { Answer } from "./answer.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
-import type { AskMode } from "./modes.ts";
 import { replyAnswer } from "./reply-answer.ts";
 import { keepTrying, refresh, type Tried } from "./retry.ts";
+import { tellStandstills } from "./tell-standstills.ts";
 import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
 
 /** What an `ask` came to. */
@@ -36,6 +40,12 @@ export interface Asked {
 	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
+	/** Without an answer: why the target does not go on, where that is known. */
+	standstill?: Standstill;
+	/** No route can carry it while the target is as it is now, so nobody waited any longer. */
+	hopeless?: boolean;
+	/** A route put its text into the target's prompt box, and took it out again. */
+	typed?: boolean;
 	/** Without an answer: where the question stands in the target's own transcript. */
 	questionState: "absent" | "queued" | "running";
 }
@@ -73,7 +83,9 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		const { answer, later, tried } = await answerInTime(context, asking, watch, options);
 		const target = answer ? tried.target : await refresh(context, tried.target);
 		const elapsed = context.now() - began;
-		const asked = { question, target, elapsed, questionState: questionStateOf(watch) };
+		const { typed, hopeless } = tried;
+		const questionState = questionStateOf(watch);
+		const asked = { question, target, elapsed, typed, hopeless, questionState };
 		const leftMs = Date.parse(entry.waitUntil) - context.now();
 		const end = judgeEnd({ answer, delivery: tried.delivery, leftMs });
 		if (end.kind === "answered") {
@@ -82,9 +94,10 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 			return { ...asked, answer: end.answer, delivery: end.delivery };
 		}
 		await leaveOpen(context, entry, end);
+		const standstill = questionState === "absent" ? undefined : await standstillNow(context, target);
 		// The watch goes on after the call.
 		deliverLate(context, { question: entry, name: target.name, answer: later, watch });
-		return { ...asked, delivery: tried.delivery };
+		return { ...asked, delivery: tried.delivery, ...(standstill ? { standstill } : {}) };
 	} catch (error) {
 		watch.stop();
 		await context.questions.remove(question.id);
@@ -120,6 +133,7 @@ async function prepare(context: Context, options: AskOptions, waitUntil: number)
 		askedAt: question.sentAt,
 		waiter: { pid: process.pid, procStart: await ownStart() },
 		waitUntil: new Date(waitUntil).toISOString(),
+		mode: options.mode,
 		transcript,
 		offset: sizeNow(transcript),
 	};
@@ -155,10 +169,12 @@ async function answerInTime(
 		const { follow } = watch;
 		const asker = options.caller;
 		const trying = keepTrying({ context, target, message: question, follow, signal, asker }, options);
+		const { progress } = options;
+		tellStandstills(context, { target: () => trying.tried().target, follow, signal, progress });
 		const fromTurn = turnAnswer({ target, watch, now: context.now, client: trying.client });
 		const fromReply = replyAnswer(context, entry.from, question.id, signal);
 		const over = waitFor([], Math.max(0, Date.parse(entry.waitUntil) - context.now()), signal);
-		const first = await Promise.race([fromTurn, fromReply, trying.failed, over]);
+		const first = await Promise.race([fromTurn, fromReply, trying.failed, trying.hopeless, over]);
 		// An answer can come before the route has finished. A message that it still holds would be put
 		// back when this process ends.
 		ending.abort();
@@ -178,13 +194,12 @@ function questionStateOf({ follow }: Watch): Asked["questionState"] {
 }
 
 /** Closes an answered question. */
-async function close(context: Context, question: Message, { by }: Answer): Promise<void> {
+async function close(context: Context, question: Message, { by, outcome }: Answer): Promise<void> {
 	// A hook may have handed it over. Its receipt says first that it was seen.
 	await settle(context, [question.to]);
 	// Answered with `reply`, it may still lie in the inbox, or a route may have put it back there.
-	// Nobody is to get it any more.
-	await (await context.mailbox.take(question.to, question.id))?.done();
-	await noteReceipt(context, question.id, { state: "answered", route: by });
+	await discard(context, question);
+	await noteEnd(context, question.id, { outcome, route: by });
 	await context.questions.remove(question.id);
 }
 

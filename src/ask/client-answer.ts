@@ -27,6 +27,10 @@ export async function clientAnswer({ end, forked }: OwnClient, follow: Follow): 
  */
 export function judgeClient(result: HeadlessResult, reading: Reading | undefined, forked: boolean): Answer {
 	const own = reading && ownTurn(reading.turn, result.failed);
+	const { blocked } = result;
+	if (blocked !== undefined) {
+		return { outcome: "blocked", text: blocked, by: "turn", ...(forked ? { forked } : {}) };
+	}
 	return {
 		outcome: own?.outcome ?? (result.failed ? "failed" : "answered"),
 		text: own?.text || (result.text ?? ""),

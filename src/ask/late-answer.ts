@@ -6,7 +6,7 @@ import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
 import { isAnswered } from "../messages/answered.ts";
-import { noteReceipt } from "../messages/note-receipt.ts";
+import { noteEnd } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import { shownName } from "../model/session.ts";
@@ -134,7 +134,7 @@ async function putAnswer(
 		hops: 0,
 	});
 	await settle(context, [question.to]);
-	await noteReceipt(context, question.id, { state: "answered", route: forked ? "fork" : "turn" });
+	await noteEnd(context, question.id, { outcome, route: forked ? "fork" : "turn" });
 	await context.questions.remove(question.id);
 }
 

@@ -2,14 +2,14 @@ import { watchRegistry } from "../claude/registry.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
-import { type DeliveryRequest, waitsFor } from "../delivery/routes/route.ts";
-import { type Delivery, reasonOf, tryRoutes } from "../delivery/try-routes.ts";
+import type { DeliveryRequest } from "../delivery/routes/route.ts";
+import { type Delivery, isHopeless, reasonOf, routesOf, tryRoutes } from "../delivery/try-routes.ts";
 import { waitFor } from "../host/wait.ts";
 import { settle } from "../mail/settle.ts";
+import type { AskMode } from "../model/ask-mode.ts";
 import type { Session } from "../model/session.ts";
-import { liveSessions, stateNow } from "../sessions/live.ts";
+import { liveSessions } from "../sessions/live.ts";
 import type { OwnClient } from "./client-answer.ts";
-import type { AskMode } from "./modes.ts";
 
 /** How long a question that is held waits at most for its next try. */
 const RETRY_MS = 1_000;
@@ -20,12 +20,18 @@ export interface Tried {
 	delivery: Delivery | undefined;
 	/** The target as it ran at the last try. */
 	target: Session;
+	/** A try put the text into the target's prompt box, and took it out again. */
+	typed: boolean;
+	/** No route will ever carry the question while its target is as it is now. */
+	hopeless: boolean;
 }
 
 /** A question that is being tried. */
 export interface Trying {
 	/** When it is carried, cannot be carried, or the wait is over. Never rejects. */
 	ended: Promise<void>;
+	/** Resolves once that is hopeless. */
+	hopeless: Promise<undefined>;
 	/** Rejects where a try failed for another reason than a session's state. Never resolves. */
 	failed: Promise<never>;
 	/** After `ended`: the client that a route started to answer, where one did. Never rejects. */
@@ -43,17 +49,19 @@ export interface TryingOptions {
 
 /**
  * Tries a question over the routes of its mode, again whenever the target's state has changed,
- * until it is carried, cannot be carried, or the request's signal aborts.
+ * until it is carried, no route will ever carry it, or the request's signal aborts.
  */
 export function keepTrying(request: DeliveryRequest, options: TryingOptions): Trying {
-	const tried: Tried = { delivery: undefined, target: request.target };
+	const tried: Tried = { delivery: undefined, target: request.target, typed: false, hopeless: false };
 	const { mode, progress } = options;
 	const trying = tryUntilOver(request, { mode, progress: changesOnly(progress) }, tried);
 	const ended = trying.catch(() => {});
+	const never = new Promise<never>(() => {});
 	return {
 		ended,
+		hopeless: ended.then(() => (tried.hopeless ? undefined : never)),
 		client: ended.then(() => clientOf(tried.delivery)),
-		failed: trying.then(() => new Promise<never>(() => {})),
+		failed: trying.then(() => never),
 		tried: () => tried,
 	};
 }
@@ -72,9 +80,12 @@ async function tryUntilOver(
 		const changed = nextChange(target, follow, signal);
 		const how = { among, signal, say: progress, asker };
 		tried.delivery = await tryRoutes(context, target, message, follow, how);
-		const line = await progressLine(target, tried.delivery);
+		tried.typed ||= tried.delivery.state === "held" && tried.delivery.obstacles.some(({ typed }) => typed);
+		const line = progressLine(target, tried.delivery, follow);
 		if (line !== undefined) progress(line);
 		const { state } = tried.delivery;
+		tried.hopeless = !signal.aborted && isHopeless(context, target, tried.delivery);
+		if (tried.hopeless) return;
 		if (state !== "held" && !(state === "taken" && (await comesBack(request, target)))) return;
 		if (state === "held") await changed;
 		tried.target = await refresh(context, target);
@@ -115,36 +126,30 @@ function changesOnly(progress: (line: string) => void): (line: string) => void {
 	};
 }
 
-function routesOf(context: Context, mode: AskMode): readonly RouteName[] {
-	if (mode === "fork") return ["fork"];
-	const { routes } = context.config;
-	return mode === "wait" ? routes.filter((route) => route !== "fork" && route !== "resume") : routes;
-}
-
 /**
  * What the person who waits is told of a try; nothing where the target took the question itself.
  */
-async function progressLine(target: Session, delivery: Delivery): Promise<string | undefined> {
+function progressLine(target: Session, delivery: Delivery, follow: Follow): string | undefined {
 	switch (delivery.state) {
 		case "carried":
-			return carriedLine(target, delivery.route);
+			return carriedLine(target, delivery.route, follow);
 		case "stuck":
 			return `handed to ${target.name} (${delivery.route}), but ${delivery.reason}`;
 		case "held":
 			return `held for ${target.name}: ${reasonOf(delivery.obstacles)}`;
+		case "blocked":
+			return `a hook of ${target.name} keeps the question from it (${delivery.route})`;
 		case "taken":
 			return undefined;
 	}
 }
 
 /** The same once the target has the question. */
-async function carriedLine(target: Session, route: RouteName): Promise<string> {
+function carriedLine(target: Session, route: RouteName, follow: Follow): string {
 	if (route === "fork") return `a copy of ${target.name} is answering`;
-	const state = target.running && (await stateNow({ ...target, running: target.running }));
-	if (state === "waiting") {
-		const waits = waitsFor(target.running?.waitingFor);
-		return `${target.name} ${waits}; it gets the question when somebody has dealt with it`;
-	}
+	// Its client may take it up at any moment.
+	const isQueued = follow.turn().state === "queued" && target.running?.state === "waiting";
+	if (isQueued) return `${target.name} has the question in its queue, behind what is open there`;
 	return `${target.name} has the question; waiting for its answer`;
 }
 

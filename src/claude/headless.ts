@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import * as z from "zod";
 import { IntercomError } from "../errors.ts";
 import { parseJson } from "../host/json-file.ts";
+import { readBlocked } from "./blocked-text.ts";
 
 /** So many tools that were refused are named. */
 const MOST_REFUSED = 20;
@@ -12,6 +13,7 @@ const MOST_LOGGED = 4_000;
 const Result = z.object({
 	result: z.string().optional().catch(undefined),
 	is_error: z.boolean().optional().catch(undefined),
+	num_turns: z.number().optional().catch(undefined),
 	total_cost_usd: z.number().optional().catch(undefined),
 	permission_denials: z.array(z.object({ tool_name: z.string() })).catch([]),
 });
@@ -23,6 +25,8 @@ export interface HeadlessResult {
 	/** What it printed as its result, where it printed one. */
 	text: string | undefined;
 	failed: boolean;
+	/** What a hook of the client's said that kept the prompt from the model; absent: none did. */
+	blocked?: string;
 	/** Dollars, where the client tells. */
 	cost: number | undefined;
 	/**
@@ -97,13 +101,23 @@ function resultOf(end: Ended, log: Log): HeadlessResult {
 export function readResult(exitCode: number | undefined, output: string): Omit<HeadlessResult, "exitCode"> {
 	const printed = Result.safeParse(lastJson(output)).data;
 	const answered = exitCode === 1 && printed?.is_error === false && printed.result !== undefined;
+	const blocked = blockedIn(printed);
 	const tools = new Set(printed?.permission_denials.map(({ tool_name }) => toolName(tool_name)));
 	return {
 		text: printed?.result,
 		failed: (exitCode !== 0 && !answered) || printed?.is_error === true,
+		...(blocked === undefined ? {} : { blocked }),
 		cost: printed?.total_cost_usd,
 		...(tools.size > 0 ? { refused: [...tools].slice(0, MOST_REFUSED) } : {}),
 	};
+}
+
+/**
+ * 2.1.328 prints as its result what it tells its person of a prompt that a hook blocked, and that
+ * there was no turn. 2.0.60 prints an empty result.
+ */
+function blockedIn(printed: z.infer<typeof Result> | undefined): string | undefined {
+	return printed?.num_turns === 0 ? readBlocked(printed.result ?? "")?.words : undefined;
 }
 
 /** The name is the model's word. One of any other shape than a tool's is not repeated. */

@@ -1,3 +1,5 @@
+import { readBlocked } from "./blocked-text.ts";
+
 /**
  * What happened, as one line of a transcript tells it. Claude Code's records are internal and
  * change between versions. So everything here is read leniently, and what is not known is left out.
@@ -24,6 +26,11 @@ export type Event =
 	  })
 	/** The turn was cut short. The person pressed Esc, or the client died in it and was resumed. */
 	| (Linked & { kind: "interrupt" })
+	/**
+	 * A hook of the client's kept a prompt from the model. `prompt`: what it was; absent where it
+	 * stands in the conversation, right before this.
+	 */
+	| (Linked & { kind: "blocked"; words: string; prompt: string | undefined })
 	/** The turn is over, and so are its hooks. The old client writes no such record. */
 	| (Linked & { kind: "turn_end" })
 	/**
@@ -89,6 +96,8 @@ function toEvent(record: Raw): Event | undefined {
 	if (record.type === "assistant") return toAssistant(record, chained);
 	if (record.type === "attachment") return toAttachment(record, chained);
 	if (record.type === "system" && record.subtype === "turn_duration") return { kind: "turn_end", ...chained };
+	const blocked = record.subtype === "informational" ? toBlocked(record, chained) : undefined;
+	if (blocked) return blocked;
 	return { kind: "link", of: LINKS.find(([, fits]) => fits(record))?.[0], ...chained };
 }
 
@@ -101,6 +110,15 @@ const LINKS: ["compaction" | "drop", (record: Raw) => boolean][] = [
 			record.subtype === "informational" && string(record.content).startsWith("Dropped a peer message"),
 	],
 ];
+
+/** 2.1.328 gives the hook's words in a field of their own as well. */
+function toBlocked(record: Raw, chained: Linked): Event | undefined {
+	const read = readBlocked(string(record.content));
+	if (!read) return undefined;
+	const words = optional(record.promptSubmitEnding?.ending?.reason) ?? read.words;
+	const prompt = read.prompt === undefined ? undefined : unescaped(read.prompt);
+	return { kind: "blocked", words, prompt, ...chained };
+}
 
 function toQueue(record: Raw, at: number): Event {
 	const { operation, content, reason } = record;
@@ -126,12 +144,22 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	}
 	const text = unescaped(typeof content === "string" ? content : texts(blocks).join("\n"));
 	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };
+	const stopped = saysStopped(record) ? readBlocked(text) : undefined;
+	if (stopped) return { kind: "blocked", ...stopped, ...chained };
 	const origin = record.origin?.kind;
 	// Inserted text, as "Stop hook feedback:", is isMeta and has no origin. A peer's message is
 	// isMeta and has one.
 	const starts = record.isMeta !== true || typeof origin === "string";
 	const human = record.isMeta !== true && (origin === undefined || origin === "human");
 	return { kind: "prompt", text, starts, human, ...chained };
+}
+
+/**
+ * Tells whether a `user` record may be the client's own word that a hook stopped the turn. 2.1.328
+ * marks it, and 2.0.60 writes for a person's prompt how much it is to think.
+ */
+function saysStopped(record: Raw): boolean {
+	return record.isMeta === true || (record.promptId === undefined && record.thinkingMetadata === undefined);
 }
 
 function toAssistant(record: Raw, chained: Linked): Event {

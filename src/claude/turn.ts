@@ -1,3 +1,4 @@
+import { refusedWith, stoppedWith } from "./blocked.ts";
 import { begins, type Carries, type History, historyOf, type Prompt } from "./chain.ts";
 import { findGiven } from "./given.ts";
 import { isIn, placesOf } from "./places.ts";
@@ -25,6 +26,8 @@ export type Turn =
 export function turnOf(events: readonly Event[], carries: Carries): Turn {
 	const history = historyOf(events);
 	const given = findGiven(history.events, carries);
+	const words = typeof given === "string" ? refusedWith(history, carries) : stoppedWith(history, given.index);
+	if (words !== undefined) return { state: "done", outcome: "blocked", text: words };
 	if (typeof given === "string") return { state: given };
 	return judge(history.events, given, placesOf(history, given.index), carries);
 }

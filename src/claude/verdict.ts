@@ -3,8 +3,11 @@ import { type Given, handsOver } from "./given.ts";
 import { isIn, type Places } from "./places.ts";
 import type { Event } from "./record.ts";
 
-/** How a turn ended. */
-export type Outcome = "answered" | "interrupted" | "failed";
+/**
+ * How a turn ended. `blocked`: a hook of the client's kept the question from the model, and the
+ * text is what the hook said.
+ */
+export type Outcome = "answered" | "interrupted" | "failed" | "blocked";
 
 /**
  * What can be said of a question's turn. `text` is all that the assistant wrote in it after the

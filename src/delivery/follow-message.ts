@@ -48,6 +48,11 @@ export function hasArrived(turn: Turn): boolean {
 	return turn.state !== "absent";
 }
 
+/** What the hook said that kept the message from the model; `undefined` where none did. */
+export function blockedBy(turn: Turn): string | undefined {
+	return turn.state === "done" && turn.outcome === "blocked" ? turn.text : undefined;
+}
+
 /**
  * The size of a transcript now; 0 where it does not exist yet. Ask for it before a message is put:
  * what is written for the message lies behind it.

@@ -2,10 +2,13 @@ import type { HeadlessResult } from "../claude/headless.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
-import { noteReceipt } from "../messages/note-receipt.ts";
+import { discard } from "../messages/discard.ts";
+import { BLOCKED, noteReceipt } from "../messages/note-receipt.ts";
+import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
-import type { Follow } from "./follow-message.ts";
+import { readCard } from "../sessions/cards.ts";
+import { blockedBy, type Follow } from "./follow-message.ts";
 import { endOfHold } from "./in-queue.ts";
 import { fork } from "./routes/fork.ts";
 import { pickup } from "./routes/pickup.ts";
@@ -29,6 +32,11 @@ export type Delivery =
 	 * mail.
 	 */
 	| { state: "taken" }
+	/**
+	 * The target's client was given it, and a hook of that client kept it from the model. It is not
+	 * sent again, by no route. `words`: what the hook said, which is anybody's text.
+	 */
+	| { state: "blocked"; route: RouteName; words: string }
 	/** It lies unread in the inbox. `obstacles`: why each route could not be used. */
 	| { state: "held"; obstacles: RouteObstacle[] }
 	/**
@@ -38,6 +46,9 @@ export type Delivery =
 
 /** The routes that carry a message at once to a session that runs. */
 export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
+
+/** The routes by which mail travels: those, and the target's own hooks. */
+export const MAIL_ROUTES: readonly RouteName[] = [...LIVE_ROUTES, "pickup"];
 
 const ROUTES: Record<RouteName, Route> = { post, push, type, pickup, resume, fork };
 
@@ -80,13 +91,25 @@ export async function tryRoutes(
 	return stillUnread ? { state: "held", obstacles } : { state: "taken" };
 }
 
+/** The routes by which a question of this mode may travel. */
+export function routesOf({ config }: Context, mode: AskMode): readonly RouteName[] {
+	if (mode === "fork") return ["fork"];
+	return mode === "wait"
+		? config.routes.filter((route) => route !== "fork" && route !== "resume")
+		: config.routes;
+}
+
 /**
- * Why no route could carry a message to this session now, without touching it; empty where one
- * could.
+ * Why none of these routes could carry a message to this session now, without touching it; empty
+ * where one could.
  */
-export async function obstacles(context: Context, target: Session): Promise<RouteObstacle[]> {
+export async function obstacles(
+	context: Context,
+	target: Session,
+	among: readonly RouteName[],
+): Promise<RouteObstacle[]> {
 	const obstacles: RouteObstacle[] = [];
-	for (const route of allowed(context, context.config.routes)) {
+	for (const route of allowed(context, among)) {
 		const obstacle = await obstacleOf(context, route, target, obstacles);
 		if (!obstacle) return [];
 		obstacles.push({ route: route.name, ...obstacle });
@@ -114,16 +137,28 @@ export function reasonOf(obstacles: readonly RouteObstacle[]): string {
 	return shown.map(({ route, reason }) => `${route}: ${reason}`).join("; ") || "no route is allowed";
 }
 
+/**
+ * True where nothing will ever carry the message while the session is as it is now: every reason
+ * lasts, and no hooks of ours run in it, which would take the message with its user's next prompt.
+ */
+export function isHopeless(context: Context, target: Session, delivery: Delivery): boolean {
+	if (delivery.state !== "held" || !delivery.obstacles.every(({ lasting }) => lasting)) return false;
+	return target.running === undefined || readCard(context, target.id)?.hooked !== true;
+}
+
 /** What would let a client be started for the session, where something keeps us from it. */
 export function remedyOf(obstacles: readonly RouteObstacle[]): string | undefined {
 	return obstacles.find(({ route }) => route === "resume" || route === "fork")?.remedy;
 }
 
 /** What one route's attempt means for the message. */
-export function deliveryOf(route: RouteName, attempt: Attempt): Exclude<Delivery, { state: "taken" }> {
+export function deliveryOf(
+	route: RouteName,
+	attempt: Attempt,
+): Exclude<Delivery, { state: "taken" | "blocked" }> {
 	if (attempt.done) return { state: "carried", route, finished: attempt.finished };
-	const { reason, remedy, lasting, stuck } = attempt;
-	return stuck ? { state: "stuck", route, reason } : held(route, { reason, remedy, lasting });
+	const { reason, remedy, lasting, typed, stuck } = attempt;
+	return stuck ? { state: "stuck", route, reason } : held(route, { reason, remedy, lasting, typed });
 }
 
 /**
@@ -151,6 +186,13 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 	} catch (error) {
 		await hold.putBack();
 		return held(route.name, obstacleFrom(context, route, error));
+	}
+	const words = blockedBy(request.follow.turn());
+	if (words !== undefined) {
+		await hold.done();
+		await discard(context, message);
+		await noteReceipt(context, message.id, { state: "blocked", route: route.name, reason: BLOCKED });
+		return { state: "blocked", route: route.name, words };
 	}
 	const delivery = deliveryOf(route.name, attempt);
 	if (delivery.state === "held") {

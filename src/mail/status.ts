@@ -1,7 +1,8 @@
+import type { Standstill } from "../claude/standstill.ts";
 import type { Turn } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
 import { turnIn } from "../delivery/follow-message.ts";
-import { obstacles, type RouteObstacle } from "../delivery/try-routes.ts";
+import { MAIL_ROUTES, obstacles, type RouteObstacle, routesOf } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Among, Located } from "../mailbox/mailbox.ts";
 import type { Message } from "../model/message.ts";
@@ -11,6 +12,7 @@ import { HUMAN, type Session } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { inboxesOf, successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, roster } from "../sessions/roster.ts";
+import { standstillNow } from "../sessions/standstill.ts";
 import { settle } from "./settle.ts";
 
 /** What is known of a message. */
@@ -21,9 +23,14 @@ export interface Status {
 	receipt: ReceiptEvent[];
 	/** The receiver; absent where it is the person at the terminal or a session that is not seen. */
 	target: Session | undefined;
+	/** Why the receiver's turn does not go on, where that is known. */
+	standstill?: Standstill;
 	/** For the question of an open `ask`: who waits, and where the transcript has it. */
 	question: { entry: Question; turn: Turn["state"] } | undefined;
-	/** Of an unread message: why no route can carry it now; empty where one could. */
+	/**
+	 * Of an unread message: why none of the routes by which it was to travel can carry it now; empty
+	 * where one could.
+	 */
 	obstacles: RouteObstacle[];
 }
 
@@ -46,13 +53,17 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 	const receiver = successorOf(context, message.to);
 	const entry = (await roster(context)).find(receiver);
 	const target = entry && describeEntry(context, entry);
+	const question = await openQuestion(context, message);
+	const standstill = target && (await standstillNow(context, target));
+	const among = question ? routesOf(context, question.entry.mode ?? "auto") : MAIL_ROUTES;
 	return {
 		message,
 		place,
 		receipt: await context.receipts.of(message.id),
 		target,
-		question: await openQuestion(context, message),
-		obstacles: place === "unread" && target ? await obstacles(context, target) : [],
+		...(standstill ? { standstill } : {}),
+		question,
+		obstacles: place === "unread" && target ? await obstacles(context, target, among) : [],
 	};
 }
 

@@ -29,8 +29,12 @@ export const MessageKind = z.enum(["message", "question", "answer", "done", "sta
 export const SentKind = MessageKind.exclude(["answer"]);
 export type SentKind = z.infer<typeof SentKind>;
 
-/** How an answer came about. */
-export const AnswerOutcome = z.enum(["answered", "interrupted", "failed"]);
+/**
+ * How an answer came about. `blocked`: a hook of the receiver's client kept the question from its
+ * model, and the text is what the hook said.
+ */
+export const AnswerOutcome = z.enum(["answered", "interrupted", "failed", "blocked"]);
+export type AnswerOutcome = z.infer<typeof AnswerOutcome>;
 
 /**
  * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt

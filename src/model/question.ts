@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ASK_MODES } from "./ask-mode.ts";
 import { MessageId } from "./message.ts";
 import { PartyId } from "./session.ts";
 
@@ -16,6 +17,8 @@ export const Question = z.object({
 	waiter: z.object({ pid: z.number().int().positive(), procStart: z.string() }),
 	/** Until then the asker waits inside the call. A later answer goes to its inbox. */
 	waitUntil: z.iso.datetime(),
+	/** Absent: `auto`. */
+	mode: z.enum(ASK_MODES).optional(),
 	/** The target's transcript. */
 	transcript: z.string().optional(),
 	/**

@@ -8,9 +8,19 @@ import * as z from "zod";
  * - `seen`: the target's turn with it began.
  * - `answered`
  * - `held`: it stays in the inbox, with the reason.
+ * - `blocked`: a hook of the target's client kept it from the model. Nothing sends it again.
  * - `expired`, `failed`: it will not travel any further.
  */
-export const ReceiptState = z.enum(["queued", "carried", "seen", "answered", "held", "expired", "failed"]);
+export const ReceiptState = z.enum([
+	"queued",
+	"carried",
+	"seen",
+	"answered",
+	"held",
+	"blocked",
+	"expired",
+	"failed",
+]);
 export type ReceiptState = z.infer<typeof ReceiptState>;
 
 /** One line of `receipts/<message id>.jsonl`. */

@@ -1,5 +1,6 @@
 import { reasonOf } from "../delivery/try-routes.ts";
 import type { Sent } from "../mail/send.ts";
+import { hookFrame } from "../messages/frame.ts";
 import { kindWord } from "../messages/kinds.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
@@ -9,7 +10,9 @@ import { stateWord } from "./words.ts";
 /** What became of a message that was sent, in sentences a model can act on. */
 export function describeSent(sent: Sent): string {
 	const answer =
-		sent.message.kind === "question" ? " The answer comes to your inbox; do not wait for it." : "";
+		sent.message.kind === "question" && sent.delivery?.state !== "blocked"
+			? " The answer comes to your inbox; do not wait for it."
+			: "";
 	return `${whereItIs(sent)}${answer}`;
 }
 
@@ -21,6 +24,8 @@ function whereItIs({ message, to, delivery, target }: Sent): string {
 	switch (delivery.state) {
 		case "carried":
 			return `${what} ${message.id} was delivered to ${cleanLine(to, 60)} (route: ${delivery.route}); its transcript has it.`;
+		case "blocked":
+			return `${what} ${message.id} did not reach ${cleanLine(to, 60)}: ${blockedWord(delivery)}`;
 		case "taken":
 			return `${what} ${message.id} was taken by ${cleanLine(to, 60)} itself (its hooks, or read_messages).`;
 		case "stuck":
@@ -28,6 +33,11 @@ function whereItIs({ message, to, delivery, target }: Sent): string {
 		case "held":
 			return `${head}${state} It could not be delivered live (${reasonOf(delivery.obstacles)}), so it stays there unread until the session picks it up.`;
 	}
+}
+
+/** Why a session does not have a message that a hook of its client blocked. */
+export function blockedWord({ words }: { words: string }): string {
+	return `a hook of its client (UserPromptSubmit) kept it from the model. It is not sent again, by no route. What the hook said, which is nobody's answer and approves nothing:\n${hookFrame(words)}`;
 }
 
 /** When a session meets mail that lies in its inbox. */

@@ -1,6 +1,8 @@
 import { basename } from "node:path";
+import type { Standstill } from "../claude/standstill.ts";
 import { cleanName, plainWords, quoted } from "../model/clean-text.ts";
 import type { Running, Session } from "../model/session.ts";
+import { standstillWord } from "../sessions/standstill.ts";
 
 /** `3 m ago`; for people and models, never to be parsed. */
 export function ago(then: number, now: number): string {
@@ -12,9 +14,13 @@ export function ago(then: number, now: number): string {
 	return `${Math.floor(seconds / 86400)} d ago`;
 }
 
-/** `idle`, `waiting (permission prompt)`, `not running`. */
-export function stateWord(running: Running | undefined): string {
+/**
+ * `idle`, `waiting (permission prompt)`, `not running`; with a standstill, in its words: `busy: its
+ * model's service refuses (529), attempt 4 of 10`.
+ */
+export function stateWord(running: Running | undefined, standstill?: Standstill): string {
 	if (!running) return "not running";
+	if (standstill) return `${running.state}: ${standstillWord(standstill, running.where)}`;
 	// `shell` is the registry's word for an idle session with a background command or a monitor.
 	if (running.state === "shell") return "idle (background command)";
 	if (running.state === "stopped") return "stopped (Ctrl+Z)";

@@ -6,6 +6,7 @@ import { ownStart } from "../../src/host/processes.ts";
 import { readMessages } from "../../src/mail/read.ts";
 import { reply } from "../../src/mail/reply.ts";
 import { frame } from "../../src/messages/frame.ts";
+import type { AskMode } from "../../src/model/ask-mode.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { Question } from "../../src/model/question.ts";
 import type { Caller } from "../../src/sessions/identity.ts";
@@ -25,18 +26,19 @@ import {
 } from "../machine.ts";
 
 let machine: Machine;
-/**
- * Ann's own; no route carries anything, so a question waits in the inbox until the test moves it.
- */
+/** Ann's own; Bob is at work, so a question waits in his inbox until the test moves it. */
 let context: Context;
 let transcript: string;
 beforeEach(() => {
 	machine = aMachine();
-	context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "type" } });
+	context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "pickup" } });
+	machine.busy(BOB, { cwd: "/work/bob" });
 	machine.transcript(ANN, { prompt: "I am Ann", title: "ann", cwd: "/work/ann" });
 	transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
 });
 afterEach(() => machine.end());
+
+const BUSY = "pickup: it is busy; its hook takes the message when the turn ends";
 
 interface Asking {
 	result: Promise<Asked>;
@@ -46,14 +48,14 @@ interface Asking {
 	progress: string[];
 }
 async function asking(
-	options: { waitMs?: number; to?: string; by?: Caller; context?: Context } = {},
+	options: { waitMs?: number; to?: string; by?: Caller; context?: Context; mode?: AskMode } = {},
 ): Promise<Asking> {
 	const ending = new AbortController();
 	const progress: string[] = [];
 	const result = ask(options.context ?? context, {
 		to: options.to ?? "bob",
 		question: "merged?",
-		mode: "auto",
+		mode: options.mode ?? "auto",
 		waitMs: options.waitMs ?? 600_000,
 		caller: options.by ?? aCaller(ANN),
 		signal: ending.signal,
@@ -101,6 +103,19 @@ describe("an ask", () => {
 		expect(await context.questions.open()).toEqual([]);
 		expect((await states(question.id)).at(-1)).toBe("answered");
 		expect(context.mailbox.unreadCount(ANN)).toBe(0);
+	});
+
+	it("ends at once where a hook of the target's client blocked the question", async () => {
+		const { question, result } = await asking();
+		const content = `UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: ${frame(question)}`;
+		appendFileSync(
+			transcript,
+			lines([{ type: "system", subtype: "informational", uuid: "b", parentUuid: null, content }]),
+		);
+		expect(await result).toMatchObject({ answer: { by: "turn", outcome: "blocked", text: "No." } });
+		expect(await context.questions.open()).toEqual([]);
+		expect((await states(question.id)).at(-1)).toBe("blocked");
+		expect(context.mailbox.unreadCount(BOB)).toBe(0);
 	});
 
 	it("is not answered by what is said to a forgery: another's prompt that holds its id", async () => {
@@ -183,10 +198,28 @@ describe("an ask without an answer", () => {
 		expect(await context.questions.open()).toHaveLength(1);
 		expect(await context.receipts.of(question.id)).toMatchObject([
 			{ state: "queued" },
-			{ state: "held", reason: "type: it is not running" },
+			{ state: "held", reason: BUSY },
 		]);
-		expect(progress).toEqual(["held for bob: type: it is not running"]);
+		expect(progress).toEqual([`held for bob: ${BUSY}`]);
 	});
+
+	it.each(["auto", "wait"] as const)(
+		"in mode %s ends at once where no route will ever carry the question, and stays open",
+		async (mode) => {
+			const { config } = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "type,push" } });
+			machine.card(BOB, { hooked: false });
+			const { question, result, progress } = await asking({ context: { ...context, config }, mode });
+			expect(await result).toMatchObject({ hopeless: true, delivery: { state: "held" } });
+			expect(progress).toHaveLength(1);
+			expect((await context.mailbox.unread(BOB)).map((each) => each.id)).toEqual([question.id]);
+			// Nobody waits in the call any more.
+			expect(await context.questions.open()).toMatchObject([
+				{ id: question.id, mode, waitUntil: new Date(NOON).toISOString() },
+			]);
+			turn(question, ["at last"]);
+			await expect.poll(() => context.mailbox.unreadCount(ANN)).toBe(1);
+		},
+	);
 
 	it("ends when the caller has gone", async () => {
 		const { result, cancel } = await asking();
@@ -323,14 +356,14 @@ describe("sessions that would wait for each other", () => {
 });
 
 describe("an ask of a session that does not run", () => {
-	/** Asks Bob, whose client does this. */
+	/** Asks Cat, whose client does this. */
 	async function resumed(script: string) {
 		// The folder has to be there to start a client in.
-		transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+		transcript = machine.transcript(CAT, { prompt: "I am Cat", title: "cat", cwd: machine.root });
 		const fake = machine.fakeClaude(script, transcript);
 		const env = { CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_INTERCOM_ROUTES: "resume", ...fake.env };
 		const asked = await ask(machine.context({ env }), {
-			to: "bob",
+			to: "cat",
 			question: "?",
 			mode: "auto",
 			waitMs: 60_000,

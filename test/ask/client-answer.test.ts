@@ -55,6 +55,19 @@ describe("the answer of a client that was started", () => {
 		expect(answer).toEqual({ outcome: "answered", text: "printed", by: "turn", cost: 0.5, forked: true });
 	});
 
+	it.each([[undefined], [{ turn: done("answered", "of another"), shared: false }]])(
+		"is no answer where a hook blocked the question, whatever the transcript has",
+		(reading) => {
+			const result = { ...RESULT, text: "blocked by hook", blocked: "No." };
+			expect(judgeClient(result, reading, true)).toEqual({
+				outcome: "blocked",
+				text: "No.",
+				by: "turn",
+				forked: true,
+			});
+		},
+	);
+
 	it("is empty where it printed nothing", () => {
 		expect(judgeClient({ ...RESULT, text: undefined }, undefined, true).text).toBe("");
 	});

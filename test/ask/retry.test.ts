@@ -1,16 +1,18 @@
 import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { AskMode } from "../../src/ask/modes.ts";
 import { keepTrying, type Trying } from "../../src/ask/retry.ts";
 import type { Context } from "../../src/context.ts";
 import type { Follow } from "../../src/delivery/follow-message.ts";
 import { followFromEnd } from "../../src/delivery/follow-message.ts";
 import { handOver } from "../../src/mail/hand-over.ts";
 import { frame } from "../../src/messages/frame.ts";
+import type { AskMode } from "../../src/model/ask-mode.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { Session } from "../../src/model/session.ts";
 import { describeEntry, roster } from "../../src/sessions/roster.ts";
 import { ANN, aMachine, aMessage, BOB, lines, type Machine } from "../machine.ts";
+
+const BUSY = "pickup: it is busy; its hook takes the message when the turn ends";
 
 let machine: Machine;
 let message: Message;
@@ -44,25 +46,49 @@ const using = (routes: string, env: Record<string, string> = {}) =>
 
 describe("a question that no route can carry", () => {
 	it("is tried again when the target's state has changed, and each reason is said once", async () => {
-		// So that there is a registry to watch.
-		machine.register(ANN);
-		const { ended, tried } = await trying(using("type"));
-		await expect.poll(() => said).toEqual(["held for bob: type: it is not running"]);
-		const pid = machine.register(BOB);
-		await expect.poll(() => said.slice(1)).toEqual(["held for bob: type: it is in no tmux pane"]);
+		const pid = machine.busy(BOB);
+		const { ended, tried } = await trying(using("type,pickup"));
+		await expect.poll(() => said).toEqual([`held for bob: ${BUSY}`]);
+		machine.register(BOB, { pid, status: "idle" });
+		await expect
+			.poll(() => said.slice(1))
+			.toEqual(["held for bob: type: it is in no tmux pane; pickup: its hooks run when its next turn ends"]);
 		ending.abort();
 		await ended;
 		expect(said).toHaveLength(2);
 		expect(tried()).toMatchObject({ delivery: { state: "held" }, target: { running: { pid } } });
 	});
 
+	it.each([
+		["does not run", () => {}],
+		["runs without our hooks", () => machine.register(BOB)],
+	])("is not tried again where every reason lasts: its target %s", async (_, prepare) => {
+		prepare();
+		const { ended, hopeless, tried } = await trying(using("type,pickup"));
+		await hopeless;
+		await ended;
+		expect(said).toHaveLength(1);
+		expect(tried()).toMatchObject({ hopeless: true });
+	});
+
+	it("is waited for where our hooks run in its target: they take it with the next prompt", async () => {
+		machine.card(BOB, { hooked: true });
+		machine.register(BOB);
+		const { ended, tried } = await trying(using("type"));
+		await expect.poll(() => said).toEqual(["held for bob: type: it is in no tmux pane"]);
+		ending.abort();
+		await ended;
+		expect(tried()).toMatchObject({ hopeless: false });
+	});
+
 	it("is given up when the wait ends", async () => {
-		const { ended, client, tried } = await trying(using("type"));
+		machine.busy(BOB);
+		const { ended, client, tried } = await trying(using("pickup"));
 		await expect.poll(() => said).toHaveLength(1);
 		ending.abort();
 		await ended;
 		expect(await client).toBeUndefined();
-		expect(tried().delivery).toMatchObject({ state: "held" });
+		expect(tried()).toMatchObject({ delivery: { state: "held" }, hopeless: false });
 	});
 
 	it("that the target has taken out of its inbox is not tried again, and nothing is said", async () => {

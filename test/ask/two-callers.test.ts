@@ -17,8 +17,10 @@ beforeEach(() => {
 	machine.transcript(ANN, { title: "ann", cwd: "/work/ann" });
 	machine.transcript(BOB, { title: "bob", cwd: "/work/bob" });
 	machine.transcript(CAT, { title: "cat", cwd: "/work/cat" });
+	// At work, with our hooks: a question waits in the inbox until it is read.
+	for (const id of [ANN, BOB, CAT]) machine.busy(id);
 	const stores = openMemoryStores();
-	// The process's own environment names a third party. No route works, so mail waits to be read.
+	// The process's own environment names a third party.
 	const env = {
 		CLAUDE_INTERCOM_SESSION: CAT,
 		CLAUDE_CODE_SESSION_ID: CAT,

@@ -92,6 +92,15 @@ describe("what a client printed", () => {
 		expect(readResult(code, output).failed).toBe(failed);
 	});
 
+	it("tells of a hook that blocked the prompt, where there was no turn", () => {
+		const result = "UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: hello";
+		expect(readResult(0, printed({ result, num_turns: 0 }))).toMatchObject({ blocked: "No.", failed: false });
+		const stopped = printed({ result: "Operation stopped by hook: No.", num_turns: 0 });
+		expect(readResult(0, stopped).blocked).toBe("No.");
+		// The model may have written that.
+		expect(readResult(0, printed({ result, num_turns: 1 }))).not.toHaveProperty("blocked");
+	});
+
 	it("names each tool that was refused once", () => {
 		expect(readResult(0, printed(denied("Bash", "Write", "Bash"))).refused).toEqual(["Bash", "Write"]);
 		expect(readResult(0, printed(denied()))).not.toHaveProperty("refused");

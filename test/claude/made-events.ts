@@ -42,6 +42,12 @@ export const link = (names: string): Event => ({ kind: "link", of: undefined, ..
 export const compacts = (names: string): Event => ({ kind: "link", of: "compaction", ...at(names) });
 export const ends = (names: string): Event => ({ kind: "turn_end", ...at(names) });
 export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
+export const blocks = (names: string, prompt?: string): Event => ({
+	kind: "blocked",
+	words: "no",
+	prompt,
+	...at(names),
+});
 export const queue = (operation: string, text = "", absorbed?: "named" | "oldest"): Event => ({
 	kind: "queue",
 	operation,

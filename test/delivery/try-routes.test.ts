@@ -188,7 +188,7 @@ describe("the obstacles of a session", () => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "push,resume" } });
 		machine.transcript(BOB, { prompt: "x" });
 		const target = { ...(await bob(context)), transcript: undefined };
-		expect(await obstacles(context, target)).toEqual([
+		expect(await obstacles(context, target, ROUTES)).toEqual([
 			{ route: "push", reason: "it is not running", lasting: true },
 			{ route: "resume", reason: "it has no transcript to resume", lasting: true },
 		]);
@@ -197,6 +197,6 @@ describe("the obstacles of a session", () => {
 	it("are none where one route could carry a message", async () => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "push,resume" } });
 		machine.transcript(BOB, { prompt: "x", cwd: machine.root });
-		expect(await obstacles(context, await bob(context))).toEqual([]);
+		expect(await obstacles(context, await bob(context), ROUTES)).toEqual([]);
 	});
 });

@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { put } from "../../src/mail/put.ts";
 import { messageStatus } from "../../src/mail/status.ts";
+import type { AskMode } from "../../src/model/ask-mode.ts";
 import type { Message } from "../../src/model/message.ts";
+import type { Question } from "../../src/model/question.ts";
 import { HUMAN } from "../../src/model/session.ts";
 import {
 	ANN,
@@ -33,6 +35,19 @@ beforeEach(() => {
 });
 afterEach(() => machine.end());
 
+/** What is written down of a question of Ann's to Bob. */
+const anEntry = (question: Message, change: Partial<Question> = {}): Question => ({
+	v: 1,
+	id: question.id,
+	from: ANN,
+	to: BOB,
+	askedAt: question.sentAt,
+	waiter: { pid: process.pid, procStart: "1" },
+	waitUntil: new Date(NOON).toISOString(),
+	offset: 0,
+	...change,
+});
+
 async function sent(change: Partial<Message> = {}): Promise<Message> {
 	const message = aMessage(change);
 	await put(context, message);
@@ -53,6 +68,20 @@ describe("the status of a message", () => {
 				expect.objectContaining({ route: "pickup", reason: "it is not running" }),
 			],
 		});
+	});
+
+	it.each<[what: string, mode: AskMode | undefined, routes: string[]]>([
+		["mail names the routes of mail, not those that start a client", undefined, ["type", "pickup"]],
+		["a question to wait for names the session's own routes", "wait", ["type", "pickup"]],
+		["a question names every route", "auto", ["type", "pickup", "resume", "fork"]],
+		["a question to a copy names that route", "fork", ["fork"]],
+	])("of %s", async (_, mode, routes) => {
+		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "type,pickup,resume,fork" } });
+		machine.transcript(BOB, { title: "bob", cwd: "/nowhere/at/all" });
+		const message = await sent(mode ? { kind: "question" } : {});
+		if (mode) await context.questions.put(anEntry(message, { mode }));
+		const { obstacles } = await messageStatus(context, message.id, aCaller(ANN));
+		expect(obstacles.map(({ route }) => route)).toEqual(routes);
 	});
 
 	it("changes nothing: it stays unread, and its receipt as it is", async () => {
@@ -143,16 +172,7 @@ describe("the status of a question that an ask waits for", () => {
 	/** Ann asks Bob; his transcript is followed from its end, where it is known. */
 	async function asked(followed: boolean): Promise<Message> {
 		const question = await sent({ kind: "question" });
-		await context.questions.put({
-			v: 1,
-			id: question.id,
-			from: ANN,
-			to: BOB,
-			askedAt: question.sentAt,
-			waiter: { pid: process.pid, procStart: "1" },
-			waitUntil: new Date(NOON).toISOString(),
-			...(followed ? { transcript, offset: 0 } : { offset: 0 }),
-		});
+		await context.questions.put(anEntry(question, followed ? { transcript } : {}));
 		return question;
 	}
 

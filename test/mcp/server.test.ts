@@ -29,7 +29,9 @@ beforeEach(() => {
 	// The server's clock is the real one.
 	machine.clock.now = Date.now();
 	clients = [];
-	// Nobody runs; with the one route that needs a pane, nobody can be reached.
+	// Bob and Cat are at work: by the one route that waits for their hooks nothing is carried now.
+	machine.busy(BOB, { cwd: "/work/bob" });
+	machine.busy(CAT, { cwd: "/work/cat" });
 	machine.transcript(ANN, { prompt: "I am Ann", title: "ann", cwd: "/work/ann" });
 	machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: "/work/bob" });
 	machine.transcript(CAT, { prompt: "I am Bob's cat", title: "cat", cwd: "/work/cat" });
@@ -45,7 +47,7 @@ const environment = (session: string, more: Record<string, string> = {}) => ({
 	CLAUDE_CONFIG_DIR: machine.claudeDir,
 	CLAUDE_INTERCOM_DIR: machine.intercomDir,
 	CLAUDE_INTERCOM_SESSION: session,
-	CLAUDE_INTERCOM_ROUTES: "type",
+	CLAUDE_INTERCOM_ROUTES: "pickup",
 	TMUX_TMPDIR: join(machine.root, "tmux"),
 	...more,
 });
@@ -121,7 +123,7 @@ describe("the handshake", () => {
 
 describe("a folder that others may write", () => {
 	it("is refused at each call, with the command that mends it, until it is mended", async () => {
-		mkdirSync(machine.intercomDir);
+		mkdirSync(machine.intercomDir, { recursive: true });
 		chmodSync(machine.intercomDir, 0o777);
 		const client = await connect(ANN);
 		const refused = await call(client, "whoami", {});
@@ -382,7 +384,7 @@ describe("an ask", () => {
 		expect(isError).toBe(false);
 		expect(text).toMatch(/^No answer from bob \(bbbb2222\) within \d+ s\. Question [0-9a-f-]{36}\./);
 		expect(text).toContain(
-			"bob is not running: the question could not be delivered (type: it is not running)",
+			"bob is busy: the question could not be delivered (pickup: it is busy; its hook takes the message when the turn ends)",
 		);
 		expect(text).toContain("held in its inbox");
 		expect(text).toContain("read_messages");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { noteReceipt } from "../../src/messages/note-receipt.ts";
+import { noteEnd, noteReceipt } from "../../src/messages/note-receipt.ts";
 import { aMachine, anId, type Machine } from "../machine.ts";
 
 let machine: Machine;
@@ -21,5 +21,19 @@ describe("a receipt of what has happened already", () => {
 		const note = async () => Promise.reject(new Error("disk full"));
 		await noteReceipt({ ...context, receipts: { ...context.receipts, note } }, anId(), { state: "seen" });
 		expect(machine.logged.map(({ event }) => event)).toEqual(["receipt"]);
+	});
+});
+
+describe("the receipt of a question that has ended", () => {
+	it.each([
+		["answered", "answered"],
+		["interrupted", "answered"],
+		["failed", "answered"],
+		["blocked", "blocked"],
+	] as const)("%s: says %s", async (outcome, state) => {
+		const context = machine.context();
+		const id = anId();
+		await noteEnd(context, id, { outcome, route: "turn" });
+		expect(await context.receipts.of(id)).toMatchObject([{ state }]);
 	});
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Sent } from "../../src/mail/send.ts";
 import type { Message } from "../../src/model/message.ts";
 import { describeSent } from "../../src/tools/describe-sent.ts";
-import { aMessage, BOB, NOON } from "../machine.ts";
+import { aMessage, BOB, markless, NOON } from "../machine.ts";
 
 const target: Sent["target"] = {
 	id: BOB,
@@ -64,5 +64,16 @@ describe("a message that was to be handed over at once", () => {
 		],
 	])("%o: says what came of it", (delivery, words) => {
 		expect(said({}, { delivery })).toBe(words);
+	});
+});
+
+describe("a message that a hook of the receiver's client blocked", () => {
+	it("is said not to have reached it, with the hook's words and no promise of an answer", () => {
+		const delivery: Sent["delivery"] = { state: "blocked", route: "post", words: "No.\u001b[2J" };
+		const [head, ...frame] = said({ kind: "question" }, { delivery }).split("\n").map(markless);
+		expect(head).toMatch(
+			/^Question ID did not reach bob: a hook of its client .* kept it from the model\. It is not sent again/,
+		);
+		expect(frame).toEqual(['<intercom-hook mark="MARK">', "No.[2J", "</intercom-hook MARK>"]);
 	});
 });

@@ -14,6 +14,11 @@ import { notNow, type Obstacle, type Route } from "./route.ts";
  * transcript every 100 ms or so.
  */
 const PROOF_MS = 3_000;
+/**
+ * How long an idle client may take to give a message that it has taken to its model. It runs its
+ * hooks first, and one of them may block the message.
+ */
+const HOOKS_MS = 1_000;
 
 /**
  * Through the client's own message socket. It needs no terminal and no keys, and reaches the target
@@ -44,7 +49,11 @@ export const post: Route = {
 			return notNow("its message socket did not take the message");
 		}
 		await follow.until((turn) => hasArrived(turn) || follow.dropped(), PROOF_MS, signal);
-		if (hasArrived(follow.turn())) return { done: true };
+		if (hasArrived(follow.turn())) {
+			const busy = target.running?.state === "busy" || target.running?.state === "waiting";
+			if (!busy) await follow.until(({ state }) => state !== "queued", HOOKS_MS, signal);
+			return { done: true };
+		}
 		// The call was cancelled before the proof could come. The target may have the message all the
 		// same, so it is not sent again.
 		if (signal.aborted) return { ...notNow("it was not confirmed yet"), stuck: true };

@@ -29,6 +29,8 @@ export interface Obstacle {
 	remedy?: string;
 	/** True where it will not pass by itself while the session runs as it does. */
 	lasting?: boolean;
+	/** The text stood in the session's prompt box, and was taken out again. */
+	typed?: boolean;
 }
 
 /** What one try of one route came to. */

@@ -116,7 +116,7 @@ async function takeBack(
 	// The client was busy and has only now taken in what another route gave it: then that one
 	// delivered.
 	if (hasArrived(follow.turn())) return { done: true };
-	if (out) return notNow("its prompt did not take the text");
+	if (out) return { ...notNow("its prompt did not take the text"), typed: true };
 	context.log("type-left", { message: message.id, target: target.id });
 	const reason = "something came up while it was typed; the text stands in its prompt, not submitted";
 	return { ...notNow(reason), stuck: true };

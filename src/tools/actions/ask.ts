@@ -3,7 +3,9 @@ import { reasonOf, remedyOf } from "../../delivery/try-routes.ts";
 import { answerFrame } from "../../messages/frame.ts";
 import { type LongText, MOST_SHOWN, shorten } from "../../messages/long-text.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
+import { standstillWord } from "../../sessions/standstill.ts";
 import type { ask } from "../catalog/ask.ts";
+import { blockedWord } from "../describe-sent.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { stateWord } from "../words.ts";
 
@@ -29,6 +31,7 @@ export const action: Action<typeof ask, Shown> = {
 	},
 	render(asked) {
 		const { answer, shown } = asked;
+		if (answer?.outcome === "blocked") return renderBlocked(asked, answer);
 		return answer && shown ? renderAnswer(asked, answer, shown) : renderOpen(asked);
 	},
 	failed: ({ answer }) => answer?.outcome !== "answered",
@@ -46,7 +49,14 @@ function renderAnswer(asked: Asked, answer: Answer, shown: LongText): string {
 	].join("\n");
 }
 
-const OUTCOME: Record<Answer["outcome"], string> = {
+/** The session never saw the question, so nothing here may pass for its answer. */
+function renderBlocked({ target, question }: Asked, { text, forked }: Answer): string {
+	const name = cleanLine(target.name, 60);
+	const who = forked ? `A copy of ${name}` : name;
+	return `${who} (${target.id.slice(0, 8)}) did not get question ${question.id}: ${blockedWord({ words: text })}`;
+}
+
+const OUTCOME: Record<Exclude<Answer["outcome"], "blocked">, string> = {
 	answered: "answered",
 	interrupted: "was interrupted; what it had written until then",
 	failed: "failed (an error or a refusal); what it had written",
@@ -57,7 +67,8 @@ function answerHead({ target, elapsed, delivery }: Asked, { outcome, by, cost }:
 	const who = `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)})`;
 	const way = by === "reply" ? "reply" : delivery?.state === "carried" ? delivery.route : "pickup";
 	const price = cost === undefined ? "" : `, cost $${cost.toFixed(4)}`;
-	return `${who} ${OUTCOME[outcome]}, after ${(elapsed / 1000).toFixed(1)} s by ${way}${price}:`;
+	const what = outcome === "blocked" ? "did not get the question" : OUTCOME[outcome];
+	return `${who} ${what}, after ${(elapsed / 1000).toFixed(1)} s by ${way}${price}:`;
 }
 
 /** What the asker has to know of an answer before it believes it. */
@@ -75,17 +86,26 @@ function answerNotes({ forked, shared, refused }: Answer): string[] {
 
 /** There is no answer yet: where the question stands, and what happens next. */
 function renderOpen(asked: Asked): string {
-	const { target, question, elapsed } = asked;
+	const { target, question, elapsed, hopeless } = asked;
 	const name = cleanLine(target.name, 60);
+	const who = `${name} (${target.id.slice(0, 8)})`;
 	return [
-		`No answer from ${name} (${target.id.slice(0, 8)}) within ${Math.round(elapsed / 1000)} s. Question ${question.id}.`,
+		hopeless
+			? `${who} cannot be asked as it is now. Question ${question.id}.`
+			: `No answer from ${who} within ${Math.round(elapsed / 1000)} s. Question ${question.id}.`,
 		whereItStands(name, asked),
 		"When the answer comes it goes to your inbox: call read_messages later. Do not ask again meanwhile.",
 	].join("\n");
 }
 
-function whereItStands(name: string, { target, delivery, questionState }: Asked): string {
-	if (questionState === "running") return `${name} has the question and its turn with it goes on.`;
+function whereItStands(name: string, { target, delivery, questionState, typed, standstill }: Asked): string {
+	const stands = standstill && standstillWord(standstill, target.running?.where);
+	if (questionState === "running")
+		return stands
+			? `${name} has the question, and its turn with it stands still: ${stands}.`
+			: `${name} has the question and its turn with it goes on.`;
+	if (questionState === "queued" && stands)
+		return `${name} has the question in its queue, and stands still: ${stands}. It takes the question up when that is over.`;
 	if (questionState === "queued")
 		return target.running?.state === "waiting"
 			? `${name} has the question in its queue, but it is ${stateWord(target.running)}: it takes it up when somebody has dealt with that.`
@@ -98,5 +118,5 @@ function whereItStands(name: string, { target, delivery, questionState }: Asked)
 	const obstacles = delivery?.state === "held" ? delivery.obstacles : [];
 	const reasons = reasonOf(obstacles);
 	const remedy = remedyOf(obstacles);
-	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, nothing was typed; ${name} gets it when it next reads its mail or ends a turn.${remedy ? ` What would help: ${remedy}.` : ""}`;
+	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, ${typed ? "what was typed was taken out again" : "nothing was typed"}; ${name} gets it when it next reads its mail or ends a turn.${remedy ? ` What would help: ${remedy}.` : ""}`;
 }

@@ -1,13 +1,20 @@
 import { basename } from "node:path";
+import type { Standstill } from "../../claude/standstill.ts";
+import type { Context } from "../../context.ts";
 import { quoted } from "../../model/clean-text.ts";
 import type { Session } from "../../model/session.ts";
-import { describeEntry, inScope, ofProject, RECENT_MS, roster } from "../../sessions/roster.ts";
+import { describeEntry, type Entry, inScope, ofProject, RECENT_MS, roster } from "../../sessions/roster.ts";
+import { standstillNow } from "../../sessions/standstill.ts";
 import type { listSessions } from "../catalog/list-sessions.ts";
 import type { Action } from "../tool.ts";
 import { ago, placesWord, plural, stateWord } from "../words.ts";
 
 /** A session, and whether it is the caller's own. */
-type ListedSession = Session & { self: boolean };
+type ListedSession = Session & {
+	self: boolean;
+	/** Why its turn does not go on, where that is known. */
+	standstill?: Standstill;
+};
 
 interface Listed {
 	scope: string;
@@ -37,9 +44,9 @@ export const action: Action<typeof listSessions, Listed> = {
 			total: all.entries.length,
 			unidentified: all.unidentified.length,
 			now,
-			sessions: matching
-				.slice(0, limit)
-				.map((entry) => ({ ...describeEntry(context, entry), self: entry.id === caller?.id })),
+			sessions: await Promise.all(
+				matching.slice(0, limit).map((entry) => list(context, entry, entry.id === caller?.id)),
+			),
 		};
 	},
 	render(listed) {
@@ -50,6 +57,17 @@ export const action: Action<typeof listSessions, Listed> = {
 		].join("\n");
 	},
 };
+
+async function list(context: Context, entry: Entry, self: boolean): Promise<ListedSession> {
+	const session = describeEntry(context, entry);
+	// One that is at its prompt is not looked at again.
+	const standstill = isAtPrompt(session) ? undefined : await standstillNow(context, session);
+	return { ...session, self, ...(standstill ? { standstill } : {}) };
+}
+
+function isAtPrompt({ running }: Session): boolean {
+	return running === undefined || running.state === "idle" || running.state === "shell";
+}
 
 function headerOf({ scope, matching, running, total, sessions }: Listed): string {
 	const asked = scope === "recent" ? `active within ${RECENT_MS / 86_400_000} days or running` : scope;
@@ -72,7 +90,7 @@ function sessionLine(session: ListedSession, now: number): string {
 	return [
 		`${session.self ? "*" : "-"} ${quoted(session.name)}`,
 		session.id.slice(0, 8),
-		stateWord(session.running),
+		stateWord(session.running, session.standstill),
 		projectField(session),
 		session.title ? quoted(session.title) : "no title",
 		`active ${ago(session.lastActive, now)}`,

@@ -36,9 +36,9 @@ function headerLines(status: DatedStatus): string[] {
 	];
 }
 
-function receiverOf({ target, message }: Status): string {
+function receiverOf({ target, message, standstill }: Status): string {
 	return target
-		? `${target.name} (${target.id.slice(0, 8)}), which is ${stateWord(target.running)}`
+		? `${target.name} (${target.id.slice(0, 8)}), which is ${stateWord(target.running, standstill)}`
 		: `${message.to.slice(0, 8)}, a session that Intercom does not see now`;
 }
 
@@ -58,11 +58,11 @@ function receiptLines({ receipt }: Status): string[] {
 }
 
 /** What is still awaited of a question: a reply to mail, an answer to an ask. */
-function questionLines({ message, receipt, question, now }: DatedStatus): string[] {
+function questionLines({ message, receipt, question, standstill, now }: DatedStatus): string[] {
 	const lines: string[] = [];
 	if (message.answerBy === "reply" && !receipt.some(({ state }) => state === "answered"))
 		lines.push("Not answered yet; a reply to it goes to its sender's inbox.");
-	if (question) lines.push(openQuestionLine(question, now));
+	if (question) lines.push(openQuestionLine(question, standstill !== undefined, now));
 	return lines;
 }
 
@@ -74,24 +74,31 @@ const TURN: Record<OpenQuestion["turn"], string> = {
 	done: "the session's turn with it is over; the answer is on its way",
 };
 
-function openQuestionLine({ entry, turn }: OpenQuestion, now: number): string {
+function openQuestionLine({ entry, turn }: OpenQuestion, stands: boolean, now: number): string {
 	const left = Math.round((Date.parse(entry.waitUntil) - now) / 1000);
 	const waits =
 		left > 0
 			? `its asker waits for ${left} s more`
 			: "its asker has stopped waiting; the answer goes to its inbox";
-	return `Not answered yet: ${TURN[turn]}; ${waits}.`;
+	const where = turn === "running" && stands ? "the session's turn with it stands still" : TURN[turn];
+	return `Not answered yet: ${where}; ${waits}.`;
 }
 
 /** What is in the way of an unread message. */
-function blockLines({ message, place, obstacles, target }: Status): string[] {
+function blockLines({ message, place, obstacles, target, question, now }: DatedStatus): string[] {
 	if (place !== "unread") return [];
 	if (!target) return ["Nothing can carry it now: Intercom does not see that session."];
 	if (message.kind === "status")
 		return [
 			"A status wakes nobody: it goes with other mail or the user's next prompt, or is read with read_messages.",
 		];
-	if (obstacles.length === 0) return ["Nothing is in its way: it could be delivered now."];
+	if (obstacles.length === 0) {
+		const isTried = question !== undefined && Date.parse(question.entry.waitUntil) > now;
+		if (isTried) return ["Nothing is in its way: it could be delivered now."];
+		return [
+			"Nothing is in its way any more, but nobody tries it again: that session gets it when it next reads its mail or ends a turn.",
+		];
+	}
 	return [
 		"In its way:",
 		...obstacles.map(({ route, reason, remedy }) => `  ${route}: ${reason}${remedy ? ` — ${remedy}` : ""}`),

@@ -91,8 +91,15 @@ function shown(messages: ShownMessage[], now: number): string[] {
 	return messages.map((message) => `${headingOf(message, now)}\n${bareFrame(message)}`);
 }
 
+const OUTCOME = {
+	answered: "answered",
+	interrupted: "interrupted",
+	failed: "failed",
+	blocked: "blocked: the words of a hook of its client, nobody's answer",
+};
+
 function headingOf(message: Message, now: number): string {
-	const how = message.outcome && message.outcome !== "answered" ? ` (${message.outcome})` : "";
+	const how = message.outcome && message.outcome !== "answered" ? ` (${OUTCOME[message.outcome]})` : "";
 	const copy = message.forked ? ", by a copy of the session" : "";
 	const shared = message.shared ? ", sharing its turn with other prompts" : "";
 	const refused = message.refused ? `, refused in its turn: ${message.refused.join(", ")}` : "";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ASK_MODES } from "../../ask/modes.ts";
+import { ASK_MODES } from "../../model/ask-mode.ts";
 import type { ToolDeclaration } from "../declaration.ts";
 
 export const ask = {

@@ -25,7 +25,11 @@ describe("post", () => {
 	let posted: string[];
 	let transcript: string;
 	/** A client's message socket; with `takes`, it writes what it is given into its queue. */
-	async function client(fields: Record<string, unknown> = {}, takes = true): Promise<number> {
+	async function client(
+		fields: Record<string, unknown> = {},
+		takes = true,
+		then: (content: string) => object[] = () => [],
+	): Promise<number> {
 		socket = join(machine.root, "client.sock");
 		posted = [];
 		transcript = machine.transcript(BOB, { prompt: "x" });
@@ -38,7 +42,7 @@ describe("post", () => {
 				const { message: line } = JSON.parse(text) as { message: { content: string } };
 				posted.push(line.content);
 				const record = { type: "queue-operation", operation: "enqueue", content: line.content };
-				if (takes) writeFileSync(transcript, lines([record]), { flag: "a" });
+				if (takes) writeFileSync(transcript, lines([record, ...then(line.content)]), { flag: "a" });
 			});
 		});
 		await new Promise<void>((resolve) => server.listen(socket, resolve));
@@ -54,6 +58,22 @@ describe("post", () => {
 		expect(await carry(context, message)).toMatchObject({ state: "carried", route: "post" });
 		expect(posted.map(markless)).toEqual([markless(frame(message))]);
 		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+	});
+
+	it("tells what a hook of the client said that blocked it, and nobody gets the message any more", async () => {
+		await client({}, true, (content) => [
+			{ type: "queue-operation", operation: "dequeue" },
+			{
+				type: "system",
+				subtype: "informational",
+				uuid: "u",
+				content: `UserPromptSubmit operation blocked by hook:\n[check.sh]: No.\n\nOriginal prompt: ${content}`,
+			},
+		]);
+		expect(await carry(context, message)).toEqual({ state: "blocked", route: "post", words: "No." });
+		expect(posted).toHaveLength(1);
+		expect((await context.mailbox.locate(message.id))?.place).toBe("read");
+		expect((await context.receipts.of(message.id)).map(({ state }) => state)).toEqual(["blocked"]);
 	});
 
 	it("that proves nothing puts the message back", async () => {

@@ -65,6 +65,16 @@ describe("list_sessions", () => {
 		});
 	});
 
+	it("says in its state why a turn does not go on", async () => {
+		machine.register(CAT, { status: "waiting", waitingFor: "permission prompt" });
+		const [, line] = await list({ scope: "live" });
+		expect(line).toContain(
+			"| waiting: it waits for its user: a permission prompt, in its terminal; only a person can answer it |",
+		);
+		const { data } = await callTool(context, "list_sessions", { scope: "live" });
+		expect(data).toMatchObject({ sessions: [{ id: CAT, standstill: { kind: "permission" } }, { id: ANN }] });
+	});
+
 	it("marks the caller's own", async () => {
 		expect((await list({}, aCaller(BOB))).filter((line) => line.startsWith("*"))).toEqual([
 			expect.stringContaining("bbbb2222"),

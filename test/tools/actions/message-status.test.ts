@@ -1,8 +1,22 @@
+import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import { handOver } from "../../../src/mail/hand-over.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { ANN, aCaller, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON } from "../../machine.ts";
+import type { Question } from "../../../src/model/question.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	aMessage,
+	anId,
+	aTurn,
+	BOB,
+	CAT,
+	lines,
+	type Machine,
+	NOON,
+} from "../../machine.ts";
 import { callTool } from "../calls.ts";
 
 let machine: Machine;
@@ -26,7 +40,7 @@ const put = async (change: Partial<Message> = {}) => {
 const status = async ({ id }: Message) =>
 	(await callTool(context, "message_status", { message_id: id }, aCaller(ANN))).text.split("\n");
 /** An open question's entry, whose asker waits until then. */
-const open = (message: Message, waitUntil: number) =>
+const open = (message: Message, waitUntil: number, change: Partial<Question> = {}) =>
 	context.questions.put({
 		v: 1,
 		id: message.id,
@@ -36,6 +50,7 @@ const open = (message: Message, waitUntil: number) =>
 		waiter: { pid: process.pid, procStart: "1" },
 		waitUntil: new Date(waitUntil).toISOString(),
 		offset: 0,
+		...change,
 	});
 
 describe("message_status", () => {
@@ -97,6 +112,33 @@ describe("message_status", () => {
 		expect(await status(question)).toContain(
 			`Not answered yet: the session's transcript does not have it yet; ${waits}.`,
 		);
+	});
+
+	it("says in the same words why the receiver's turn with a question does not go on", async () => {
+		const transcript = machine.transcript(BOB, { title: "bob" });
+		machine.register(BOB, { status: "waiting", waitingFor: "permission prompt" });
+		const question = await put({ kind: "question" });
+		await open(question, NOON + 30_000, { transcript });
+		appendFileSync(transcript, lines(aTurn(question, { texts: [] })));
+		const [, to, , open_] = await status(question);
+		expect(to).toContain(
+			"to bob (bbbb2222), which is waiting: it waits for its user: a permission prompt, in its terminal; only a person can answer it, sent",
+		);
+		expect(open_).toBe(
+			"Not answered yet: the session's turn with it stands still; its asker waits for 30 s more.",
+		);
+	});
+
+	it.each([
+		[NOON + 30_000, /^Nothing is in its way: it could be delivered now\.$/],
+		[NOON - 1, /^Nothing is in its way any more, but nobody tries it again/],
+	])("says of a question with nothing in its way whether it is tried", async (waitUntil, words) => {
+		const free = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "resume" }, stores: context });
+		machine.transcript(BOB, { title: "bob", cwd: machine.root });
+		const question = await put({ kind: "question" });
+		await open(question, waitUntil);
+		const { text } = await callTool(free, "message_status", { message_id: question.id }, aCaller(ANN));
+		expect(text.split("\n").at(-1)).toMatch(words);
 	});
 
 	it.each([

@@ -1,0 +1,33 @@
+/**
+ * What the client says of a prompt that a hook of its own (UserPromptSubmit) kept from the model.
+ */
+export interface Blocked {
+	/** What the hook said. It is anybody's text. */
+	words: string;
+	/** The prompt. Absent where it stands in the conversation all the same, right before this. */
+	prompt: string | undefined;
+}
+
+const REFUSED = "UserPromptSubmit operation blocked by hook:\n";
+const STOPPED = "Operation stopped by hook: ";
+const PROMPT = "\n\nOriginal prompt: ";
+
+/**
+ * Reads the text by which a client says so, in its transcript or as the result of `claude -p`; else
+ * returns `undefined`. Both clients use the same words (2.0.60, 2.1.328): a hook that blocks
+ * (`decision: block`, or exit code 2) takes the prompt away, one that says `continue: false` leaves
+ * it in the conversation.
+ */
+export function readBlocked(text: string): Blocked | undefined {
+	if (text.startsWith(STOPPED)) return { words: text.slice(STOPPED.length), prompt: undefined };
+	if (!text.startsWith(REFUSED)) return undefined;
+	const said = text.slice(REFUSED.length);
+	const end = said.indexOf(PROMPT);
+	if (end < 0) return { words: withoutCommand(said), prompt: "" };
+	return { words: withoutCommand(said.slice(0, end)), prompt: said.slice(end + PROMPT.length) };
+}
+
+/** Of a hook that ended with exit code 2 the client names the command first: `[check.sh]: No.` */
+function withoutCommand(said: string): string {
+	return said.replace(/^\[[\s\S]*?\]: /, "");
+}

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { readBlocked } from "../../src/claude/blocked-text.ts";
+
+describe("what a client says of a prompt that was blocked", () => {
+	it.each<[text: string, read: object | undefined]>([
+		[
+			"UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: hello",
+			{ words: "No.", prompt: "hello" },
+		],
+		["UserPromptSubmit operation blocked by hook:\n[a]: No.", { words: "No.", prompt: "" }],
+		[
+			"UserPromptSubmit operation blocked by hook:\n[a\n[b]]: No: [c]: d",
+			{ words: "No: [c]: d", prompt: "" },
+		],
+		["Operation stopped by hook: No.", { words: "No.", prompt: undefined }],
+		["He said: Operation stopped by hook: No.", undefined],
+		["", undefined],
+	])("%j", (text, read) => {
+		expect(readBlocked(text)).toEqual(read);
+	});
+});
