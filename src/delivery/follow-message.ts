@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { type Event, readRecord } from "../claude/record.ts";
+import { transcriptNow } from "../claude/transcript-files.ts";
 import { sharesTurn, type Turn, turnOf } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
 import { readLines } from "../host/lines.ts";
@@ -76,7 +77,7 @@ export async function turnIn(
 async function readTurn(transcript: string, offset: number, carrier: Carrier): Promise<Reading> {
 	const events: Event[] = [];
 	// Large transcripts are read line by line. What is kept are a few fields of each record.
-	await readLines(transcript, offset, (line) => {
+	await readLines(transcriptNow(transcript), offset, (line) => {
 		const event = readRecord(line);
 		if (event) events.push(event);
 	});
@@ -120,7 +121,7 @@ export function follow(
 		listeners.add(changed);
 		return () => listeners.delete(changed);
 	}
-	const stopTail = tail(transcript, offset, (line) => {
+	const onLine = (line: string) => {
 		const event = readRecord(line);
 		if (!event) return;
 		events.push(event);
@@ -132,7 +133,8 @@ export function follow(
 			scheduled = false;
 			for (const listener of [...listeners]) listener();
 		});
-	});
+	};
+	const stopTail = tail(transcript, offset, onLine, transcriptNow);
 
 	return {
 		turn,
