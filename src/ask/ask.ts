@@ -12,7 +12,7 @@ import { refuseCircle, refuseLoop } from "../messages/limits.ts";
 import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
-import type { Session } from "../model/session.ts";
+import type { Running, Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
@@ -23,7 +23,8 @@ import { deliverLate } from "./late-answer.ts";
 import type { AskMode } from "./modes.ts";
 import { replyAnswer } from "./reply-answer.ts";
 import { keepTrying, refresh, type Tried } from "./retry.ts";
-import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
+import { turnAnswer } from "./turn-answer.ts";
+import { type Watch, watchQuestion } from "./watch-question.ts";
 
 /** What an `ask` came to. */
 export interface Asked {
@@ -65,7 +66,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 	const asking = await prepare(context, options, began + options.waitMs);
 	if (options.signal.aborted) throw cancelled();
 	const { question, entry } = asking;
-	const watch = watchQuestion(context, entry, question);
+	const watch = watchQuestion(context, entry, question, asking.target.running);
 	try {
 		await rememberTranscript(context, asking.target);
 		await context.questions.put(entry);
@@ -81,9 +82,9 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 			await close(context, question, end.answer);
 			return { ...asked, answer: end.answer, delivery: end.delivery };
 		}
-		await leaveOpen(context, entry, end);
+		await leaveOpen(context, watch, end);
 		// The watch goes on after the call.
-		deliverLate(context, { question: entry, name: target.name, answer: later, watch });
+		deliverLate(context, { question: watch.question(), name: target.name, answer: later, watch });
 		return { ...asked, delivery: tried.delivery };
 	} catch (error) {
 		watch.stop();
@@ -122,8 +123,13 @@ async function prepare(context: Context, options: AskOptions, waitUntil: number)
 		waitUntil: new Date(waitUntil).toISOString(),
 		transcript,
 		offset: sizeNow(transcript),
+		...(target.running ? { client: processOf(target.running) } : {}),
 	};
 	return { target, question, entry };
+}
+
+function processOf({ pid, procStart }: Running): Question["client"] {
+	return { pid, procStart };
 }
 
 function cancelled(): IntercomError {
@@ -155,7 +161,12 @@ async function answerInTime(
 		const { follow } = watch;
 		const asker = options.caller;
 		const trying = keepTrying({ context, target, message: question, follow, signal, asker }, options);
-		const fromTurn = turnAnswer({ target, watch, now: context.now, client: trying.client });
+		const fromTurn = turnAnswer({
+			context,
+			watch,
+			client: trying.client,
+			wasRunning: target.running !== undefined,
+		});
 		const fromReply = replyAnswer(context, entry.from, question.id, signal);
 		const over = waitFor([], Math.max(0, Date.parse(entry.waitUntil) - context.now()), signal);
 		const first = await Promise.race([fromTurn, fromReply, trying.failed, over]);
@@ -189,8 +200,9 @@ async function close(context: Context, question: Message, { by }: Answer): Promi
 }
 
 /** Writes down where a question stands that goes on without its call. */
-async function leaveOpen(context: Context, entry: Question, { heldBecause, early }: OpenEnd): Promise<void> {
-	if (heldBecause !== undefined) await noteReceipt(context, entry.id, { state: "held", reason: heldBecause });
+async function leaveOpen(context: Context, watch: Watch, { heldBecause, early }: OpenEnd): Promise<void> {
+	const { id } = watch.question();
+	if (heldBecause !== undefined) await noteReceipt(context, id, { state: "held", reason: heldBecause });
 	// From now on nobody waits in the call, and a reply has to wake the asker itself.
-	if (early) await context.questions.put({ ...entry, waitUntil: new Date(context.now()).toISOString() });
+	if (early) await watch.note({ waitUntil: new Date(context.now()).toISOString() });
 }

@@ -1,6 +1,7 @@
 import type { Turn } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
-import { turnIn } from "../delivery/follow-message.ts";
+import { sessionOf } from "../delivery/follow-message.ts";
+import { readQuestion } from "../delivery/read-question.ts";
 import { obstacles, type RouteObstacle } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Among, Located } from "../mailbox/mailbox.ts";
@@ -21,8 +22,11 @@ export interface Status {
 	receipt: ReceiptEvent[];
 	/** The receiver; absent where it is the person at the terminal or a session that is not seen. */
 	target: Session | undefined;
-	/** For the question of an open `ask`: who waits, and where the transcript has it. */
-	question: { entry: Question; turn: Turn["state"] } | undefined;
+	/**
+	 * For the question of an open `ask`: who waits, and where the transcript has it. `movedTo`: the
+	 * session in which its client has gone on since, where that one has it.
+	 */
+	question: { entry: Question; turn: Turn["state"]; movedTo?: string } | undefined;
 	/** Of an unread message: why no route can carry it now; empty where one could. */
 	obstacles: RouteObstacle[];
 }
@@ -76,6 +80,7 @@ async function openQuestion(context: Context, message: Message): Promise<Status[
 	const entry = (await context.questions.open()).find(({ id }) => id === message.id);
 	if (!entry) return undefined;
 	if (!entry.transcript) return { entry, turn: "absent" };
-	const { turn } = await turnIn(context, entry.transcript, entry.offset, message);
-	return { entry, turn: turn.state };
+	const { turn, session } = await readQuestion(context, entry, message);
+	const moved = session !== undefined && session !== sessionOf(entry.transcript);
+	return { entry, turn: turn.state, ...(moved ? { movedTo: session } : {}) };
 }

@@ -167,6 +167,7 @@ describe("a followed transcript", () => {
 		expect(await followed.readAnew()).toEqual({
 			turn: { state: "done", outcome: "answered", text: "yes" },
 			shared: false,
+			session: "session",
 		});
 	});
 

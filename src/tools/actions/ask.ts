@@ -5,7 +5,7 @@ import { type LongText, MOST_SHOWN, shorten } from "../../messages/long-text.ts"
 import { clean, cleanLine } from "../../model/clean-text.ts";
 import type { ask } from "../catalog/ask.ts";
 import { type Action, callerOf } from "../tool.ts";
-import { stateWord } from "../words.ts";
+import { movedNote, stateWord } from "../words.ts";
 
 type Answer = NonNullable<Asked["answer"]>;
 
@@ -61,7 +61,7 @@ function answerHead({ target, elapsed, delivery }: Asked, { outcome, by, cost }:
 }
 
 /** What the asker has to know of an answer before it believes it. */
-function answerNotes({ forked, shared, refused }: Answer): string[] {
+function answerNotes({ forked, shared, movedTo, refused }: Answer): string[] {
 	const notes: string[] = [];
 	if (forked)
 		notes.push(
@@ -69,6 +69,7 @@ function answerNotes({ forked, shared, refused }: Answer): string[] {
 		);
 	if (shared)
 		notes.push("The session was given other prompts in the same turn; some of this may be meant for them.");
+	if (movedTo) notes.push(`${movedNote(movedTo)} That one answered, not the one you asked.`);
 	if (refused) notes.push(`Refused in that turn: ${refused.join(", ")}.`);
 	return notes;
 }
