@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { sizeNow } from "../delivery/follow-message.ts";
+import { movedTo } from "../delivery/reading.ts";
 import type { Delivery } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import { ownStart } from "../host/processes.ts";
@@ -39,6 +40,8 @@ export interface Asked {
 	answer?: Answer;
 	/** Without an answer: where the question stands in the target's own transcript. */
 	questionState: "absent" | "queued" | "running";
+	/** The session in which the target's client has gone on, where that one has the question. */
+	movedTo?: string;
 }
 
 export interface AskOptions {
@@ -74,7 +77,8 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		const { answer, later, tried } = await answerInTime(context, asking, watch, options);
 		const target = answer ? tried.target : await refresh(context, tried.target);
 		const elapsed = context.now() - began;
-		const asked = { question, target, elapsed, questionState: questionStateOf(watch) };
+		const stands = { questionState: questionStateOf(watch), movedTo: movedTo(entry, watch.follow.session()) };
+		const asked = { question, target, elapsed, ...stands };
 		const leftMs = Date.parse(entry.waitUntil) - context.now();
 		const end = judgeEnd({ answer, delivery: tried.delivery, leftMs });
 		if (end.kind === "answered") {

@@ -46,7 +46,7 @@ export type TargetState =
 	/** No client is known to run the session, and none was. */
 	| "not running"
 	/** The client that ran the session has ended, and no other runs it. */
-	| "ended"
+	| "gone"
 	/** The registry has no status of it (2.1.100 writes none, 2.0.60 has no registry). */
 	| "not in the registry"
 	| "at its prompt"
@@ -109,7 +109,7 @@ function judgeQueued({ quietMs, target, moved, looksAtPrompt, ownClient }: Obser
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	if (target === "not in the registry" && moved) return { kind: "look", at: "screen" };
 	const leftBehind = moved && target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT;
-	return leftBehind || target === "ended" ? { kind: "dropped" } : LOOK_AGAIN;
+	return leftBehind || target === "gone" ? { kind: "dropped" } : LOOK_AGAIN;
 }
 
 /** A turn with its end. Of a client that we started we do not believe an interruption. */
@@ -130,7 +130,7 @@ function judgeRunning(seen: Observation, turn: In<"running">): Verdict {
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	const abandoned = target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT;
-	if (abandoned || moved || target === "ended") return { kind: "interrupted", text: turn.text };
+	if (abandoned || moved || target === "gone") return { kind: "interrupted", text: turn.text };
 	return target === "not running" ? LOOK_SELDOM : LOOK_AGAIN;
 }
 
@@ -147,10 +147,10 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 	const over =
 		moved ||
 		target === "at its prompt" ||
-		(target === "ended" && turn.ended) ||
+		(target === "gone" && turn.ended) ||
 		(target === "unknown" && turn.ended && quietMs > UNTOLD_MS) ||
 		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
 	if (over) return { kind: "answered", text: turn.text };
-	if (target === "ended") return { kind: "interrupted", text: turn.text };
+	if (target === "gone") return { kind: "interrupted", text: turn.text };
 	return target === "not running" && quietMs > NOT_RUNNING_MS ? LOOK_SELDOM : LOOK_AGAIN;
 }

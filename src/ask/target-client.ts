@@ -71,7 +71,7 @@ export function targetClient(
 		async look(at, orOther) {
 			const known = client && (await clientNow(context, configDir, client));
 			const now = known ?? (orOther || !client ? await other() : undefined);
-			if (!now) return { target: client ? "ended" : "not running", moved: false };
+			if (!now) return { target: client ? "gone" : "not running", moved: false };
 			readOn(now);
 			const moved = now.session !== undefined && now.session !== conversation();
 			const target = at === "screen" ? await onScreen(await place()) : byStatus(now);

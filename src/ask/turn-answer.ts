@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
-import { type Follow, sessionOf } from "../delivery/follow-message.ts";
-import type { Reading } from "../delivery/reading.ts";
+import type { Follow } from "../delivery/follow-message.ts";
+import { movedTo, type Reading } from "../delivery/reading.ts";
 import { waitFor } from "../host/wait.ts";
 import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Question } from "../model/question.ts";
@@ -100,16 +100,16 @@ export async function judgeNow(context: Context, { follow, client }: Seen, memor
 /** The answer of a turn that is over. */
 export function fromTurn(
 	{ kind, text }: Exclude<Judged, { kind: "wait" | "dropped" }>,
-	{ transcript }: Question,
+	question: Question,
 	{ shared, session }: Pick<Reading, "shared" | "session">,
 ): Answer {
-	const moved = session !== undefined && transcript !== undefined && session !== sessionOf(transcript);
+	const other = movedTo(question, session);
 	return {
 		outcome: kind,
 		text,
 		by: "turn",
 		...(shared ? { shared } : {}),
-		...(moved ? { movedTo: session } : {}),
+		...(other ? { movedTo: other } : {}),
 	};
 }
 

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { basename } from "node:path";
 import { type Event, readRecord } from "../claude/record.ts";
 import { transcriptNow } from "../claude/transcript-files.ts";
 import type { Turn } from "../claude/turn.ts";
@@ -11,7 +10,7 @@ import { type Carrier, carrierOf } from "../messages/carrier.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import { transcriptOf } from "../sessions/roster.ts";
-import { holderOf, isShared, type Part, type Reading, readingOf } from "./reading.ts";
+import { holderOf, isShared, type Part, type Reading, readingOf, sessionOf } from "./reading.ts";
 
 /** A transcript being read as it grows, and what it proves of one message. */
 export interface Follow {
@@ -202,11 +201,6 @@ export function follow(
 interface FollowedPart extends Part, Start {
 	events: Event[];
 	stop(): void;
-}
-
-/** The session whose transcript lies there: the file bears its name. */
-export function sessionOf(transcript: string): string {
-	return basename(transcript, ".jsonl");
 }
 
 /** Notes in the log what poses as the message. */

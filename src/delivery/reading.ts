@@ -1,6 +1,8 @@
+import { basename } from "node:path";
 import type { Event } from "../claude/record.ts";
 import { sharesTurn, type Turn, turnOf } from "../claude/turn.ts";
 import type { Carrier } from "../messages/carrier.ts";
+import type { Question } from "../model/question.ts";
 
 /** What transcripts prove of one message. */
 export interface Reading {
@@ -39,6 +41,19 @@ export function holderOf<P extends Part>(
 		.filter(({ turn }) => turn.state !== "absent");
 	const holder = found.findLast(({ turn }) => turn.state !== "queued") ?? found.at(-1);
 	return holder ?? { turn: { state: "absent" } };
+}
+
+/**
+ * The session in which a question's client has gone on, where that one has it; `undefined` where the
+ * session that was asked has it, or none has.
+ */
+export function movedTo({ transcript }: Pick<Question, "transcript">, session?: string): string | undefined {
+	return transcript !== undefined && session !== sessionOf(transcript) ? session : undefined;
+}
+
+/** The session whose transcript lies there: the file bears its name. */
+export function sessionOf(transcript: string): string {
+	return basename(transcript, ".jsonl");
 }
 
 /** Whether the message's turn, in the transcript that has it, was given other prompts as well. */

@@ -1,7 +1,7 @@
 import type { Turn } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
-import { sessionOf } from "../delivery/follow-message.ts";
 import { readQuestion } from "../delivery/read-question.ts";
+import { movedTo } from "../delivery/reading.ts";
 import { obstacles, type RouteObstacle } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Among, Located } from "../mailbox/mailbox.ts";
@@ -81,6 +81,5 @@ async function openQuestion(context: Context, message: Message): Promise<Status[
 	if (!entry) return undefined;
 	if (!entry.transcript) return { entry, turn: "absent" };
 	const { turn, session } = await readQuestion(context, entry, message);
-	const moved = session !== undefined && session !== sessionOf(entry.transcript);
-	return { entry, turn: turn.state, ...(moved ? { movedTo: session } : {}) };
+	return { entry, turn: turn.state, movedTo: movedTo(entry, session) };
 }

@@ -19,7 +19,7 @@ const QUIET = [0, 999, 1_000, 2_000, 2_001, 2_999, 3_000, 5_000, 5_001, 60_000];
 const TARGETS = [
 	"not looked at",
 	"not running",
-	"ended",
+	"gone",
 	"not in the registry",
 	"at its prompt",
 	"working",
@@ -90,7 +90,7 @@ const RULES: Rule[] = [
 		turn: ["queued"],
 		ownClient: NOT_OURS,
 		quiet: (ms) => ms >= 1_000,
-		target: ["ended"],
+		target: ["gone"],
 		verdict: DROPPED,
 	},
 	{
@@ -208,7 +208,7 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "calls a silent turn interrupted whose client has ended",
-			target: ["ended"],
+			target: ["gone"],
 			verdict: over("interrupted"),
 		},
 		{
@@ -248,7 +248,7 @@ const RULES: Rule[] = [
 		{
 			rule: "takes the text as the answer where its client has left for another conversation",
 			quiet: (ms) => ms >= 1_000,
-			target: ["not running", "ended", "not in the registry", "at its prompt", "working", "unknown"],
+			target: ["not running", "gone", "not in the registry", "at its prompt", "working", "unknown"],
 			moved: true,
 			verdict: over("answered"),
 		},
@@ -263,7 +263,7 @@ const RULES: Rule[] = [
 			rule: "takes the model's word where its client has ended",
 			turn: ["said its last word"],
 			quiet: (ms) => ms >= 1_000,
-			target: ["ended"],
+			target: ["gone"],
 			moved: false,
 			verdict: over("answered"),
 		},
@@ -271,7 +271,7 @@ const RULES: Rule[] = [
 			rule: "calls a turn interrupted whose client has ended before the model said that it ended",
 			turn: ["paused after a text"],
 			quiet: (ms) => ms >= 1_000,
-			target: ["ended"],
+			target: ["gone"],
 			moved: false,
 			verdict: over("interrupted"),
 		},

@@ -79,7 +79,7 @@ describe("a look at the client that has a question", () => {
 		const client = aClient();
 		const watching = watched(client);
 		await end(client);
-		expect(await watching.look("registry", true)).toEqual({ target: "ended", moved: false });
+		expect(await watching.look("registry", true)).toEqual({ target: "gone", moved: false });
 	});
 
 	it("finds the other that runs the session since, where that is asked for", async () => {
@@ -88,7 +88,7 @@ describe("a look at the client that has a question", () => {
 		await end(client);
 		const other = aClient();
 		machine.register(BOB, { pid: other.pid, status: "busy" });
-		expect(await watching.look("registry", false)).toEqual({ target: "ended", moved: false });
+		expect(await watching.look("registry", false)).toEqual({ target: "gone", moved: false });
 		expect(await watching.look("registry", true)).toEqual({ target: "working", moved: false });
 		expect(learned).toEqual([other]);
 	});

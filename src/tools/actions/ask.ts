@@ -85,7 +85,8 @@ function renderOpen(asked: Asked): string {
 	].join("\n");
 }
 
-function whereItStands(name: string, { target, delivery, questionState }: Asked): string {
+function whereItStands(name: string, { target, delivery, questionState, movedTo }: Asked): string {
+	if (movedTo && questionState === "running") return `${movedNote(movedTo)} The turn with it goes on there.`;
 	if (questionState === "running") return `${name} has the question and its turn with it goes on.`;
 	if (questionState === "queued")
 		return target.running?.state === "waiting"

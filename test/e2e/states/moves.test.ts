@@ -134,9 +134,13 @@ describe("a Stop hook of the person's that takes longer than any silence counts,
 		const cwd = desk.world.folder("checked");
 		const hook = join(cwd, "check");
 		const goOn = JSON.stringify({ decision: "block", reason: "Check it. [[say:CORRECTED: port 4317]]" });
-		writeFileSync(hook, `#!/bin/sh\ncase "$(cat)" in *8080*) sleep 6; echo '${goOn}';; *8081*) sleep 3; echo '${goOn}';; esac\n`, {
-			mode: 0o755,
-		});
+		writeFileSync(
+			hook,
+			`#!/bin/sh\ncase "$(cat)" in *8080*) sleep 6; echo '${goOn}';; *8081*) sleep 3; echo '${goOn}';; esac\n`,
+			{
+				mode: 0o755,
+			},
+		);
 		mkdirSync(join(cwd, ".claude"));
 		const hooks = { Stop: [{ hooks: [{ type: "command", command: hook }] }] };
 		writeFileSync(join(cwd, ".claude/settings.json"), JSON.stringify({ hooks }));

@@ -1,8 +1,23 @@
+import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { transcriptPath } from "../../../src/claude/transcript-files.ts";
 import type { Context } from "../../../src/context.ts";
 import { handOver } from "../../../src/mail/hand-over.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { ANN, aCaller, aMachine, aMessage, anId, BOB, CAT, type Machine, NOON } from "../../machine.ts";
+import type { Question } from "../../../src/model/question.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	aMessage,
+	anId,
+	aTurn,
+	BOB,
+	CAT,
+	lines,
+	type Machine,
+	NOON,
+} from "../../machine.ts";
 import { callTool } from "../calls.ts";
 
 let machine: Machine;
@@ -26,7 +41,7 @@ const put = async (change: Partial<Message> = {}) => {
 const status = async ({ id }: Message) =>
 	(await callTool(context, "message_status", { message_id: id }, aCaller(ANN))).text.split("\n");
 /** An open question's entry, whose asker waits until then. */
-const open = (message: Message, waitUntil: number) =>
+const open = (message: Message, waitUntil: number, change: Partial<Question> = {}) =>
 	context.questions.put({
 		v: 1,
 		id: message.id,
@@ -36,6 +51,7 @@ const open = (message: Message, waitUntil: number) =>
 		waiter: { pid: process.pid, procStart: "1" },
 		waitUntil: new Date(waitUntil).toISOString(),
 		offset: 0,
+		...change,
 	});
 
 describe("message_status", () => {
@@ -86,6 +102,17 @@ describe("message_status", () => {
 		expect(await status(question)).toContain(waits);
 		await context.receipts.note(question.id, { state: "answered", route: "reply" });
 		expect(await status(question)).not.toContain(waits);
+	});
+
+	it("says of an open question in which conversation its client has gone on with it", async () => {
+		const question = await put({ kind: "question" });
+		const transcript = transcriptPath(machine.claudeDir, BOB, "/work/app");
+		await open(question, NOON - 1, { transcript });
+		appendFileSync(machine.transcript(CAT), lines(aTurn(question, { texts: [] })));
+		machine.card(BOB, { movedTo: CAT });
+		expect((await status(question)).join("\n")).toContain(
+			"Its client went to another conversation (cccc3333) by /clear or /resume, and took the question along. Not answered yet: the session's turn with it goes on;",
+		);
 	});
 
 	it.each([
