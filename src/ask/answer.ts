@@ -10,6 +10,11 @@ export interface Answer {
 	/** A copy of the session's conversation answered; the session itself never saw the question. */
 	forked?: boolean;
 	/**
+	 * The session in which the target's client had gone on by then, by /clear or /resume: that one
+	 * answered, without the conversation that was asked.
+	 */
+	movedTo?: string;
+	/**
 	 * The tools its client wanted to use in that turn and was refused, where a client was started
 	 * for it.
 	 */

@@ -1,6 +1,7 @@
 import type { Standstill } from "../claude/standstill.ts";
 import type { Context } from "../context.ts";
 import { sizeNow } from "../delivery/follow-message.ts";
+import { movedTo } from "../delivery/reading.ts";
 import type { Delivery } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import { ownStart } from "../host/processes.ts";
@@ -15,7 +16,7 @@ import { noteEnd, noteReceipt } from "../messages/note-receipt.ts";
 import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
-import type { Session } from "../model/session.ts";
+import type { Running, Session } from "../model/session.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
@@ -27,7 +28,8 @@ import { deliverLate } from "./late-answer.ts";
 import { replyAnswer } from "./reply-answer.ts";
 import { keepTrying, refresh, type Tried } from "./retry.ts";
 import { tellStandstills } from "./tell-standstills.ts";
-import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
+import { turnAnswer } from "./turn-answer.ts";
+import { type Watch, watchQuestion } from "./watch-question.ts";
 
 /** What an `ask` came to. */
 export interface Asked {
@@ -48,6 +50,8 @@ export interface Asked {
 	typed?: boolean;
 	/** Without an answer: where the question stands in the target's own transcript. */
 	questionState: "absent" | "queued" | "running";
+	/** The session in which the target's client has gone on, where that one has the question. */
+	movedTo?: string;
 }
 
 export interface AskOptions {
@@ -75,7 +79,7 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 	const asking = await prepare(context, options, began + options.waitMs);
 	if (options.signal.aborted) throw cancelled();
 	const { question, entry } = asking;
-	const watch = watchQuestion(context, entry, question);
+	const watch = watchQuestion(context, entry, question, asking.target.running);
 	try {
 		await rememberTranscript(context, asking.target);
 		await context.questions.put(entry);
@@ -85,7 +89,8 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		const elapsed = context.now() - began;
 		const { typed, hopeless } = tried;
 		const questionState = questionStateOf(watch);
-		const asked = { question, target, elapsed, typed, hopeless, questionState };
+		const stands = { questionState, movedTo: movedTo(entry, watch.follow.session()) };
+		const asked = { question, target, elapsed, typed, hopeless, ...stands };
 		const leftMs = Date.parse(entry.waitUntil) - context.now();
 		const end = judgeEnd({ answer, delivery: tried.delivery, leftMs });
 		if (end.kind === "answered") {
@@ -93,10 +98,10 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 			await close(context, question, end.answer);
 			return { ...asked, answer: end.answer, delivery: end.delivery };
 		}
-		await leaveOpen(context, entry, end);
+		await leaveOpen(context, watch, end);
 		const standstill = questionState === "absent" ? undefined : await standstillNow(context, target);
 		// The watch goes on after the call.
-		deliverLate(context, { question: entry, name: target.name, answer: later, watch });
+		deliverLate(context, { question: watch.question(), name: target.name, answer: later, watch });
 		return { ...asked, delivery: tried.delivery, ...(standstill ? { standstill } : {}) };
 	} catch (error) {
 		watch.stop();
@@ -136,8 +141,13 @@ async function prepare(context: Context, options: AskOptions, waitUntil: number)
 		mode: options.mode,
 		transcript,
 		offset: sizeNow(transcript),
+		...(target.running ? { client: processOf(target.running) } : {}),
 	};
 	return { target, question, entry };
+}
+
+function processOf({ pid, procStart }: Running): Question["client"] {
+	return { pid, procStart };
 }
 
 function cancelled(): IntercomError {
@@ -171,7 +181,12 @@ async function answerInTime(
 		const trying = keepTrying({ context, target, message: question, follow, signal, asker }, options);
 		const { progress } = options;
 		tellStandstills(context, { target: () => trying.tried().target, follow, signal, progress });
-		const fromTurn = turnAnswer({ target, watch, now: context.now, client: trying.client });
+		const fromTurn = turnAnswer({
+			context,
+			watch,
+			client: trying.client,
+			wasRunning: target.running !== undefined,
+		});
 		const fromReply = replyAnswer(context, entry.from, question.id, signal);
 		const over = waitFor([], Math.max(0, Date.parse(entry.waitUntil) - context.now()), signal);
 		const first = await Promise.race([fromTurn, fromReply, trying.failed, trying.hopeless, over]);
@@ -204,8 +219,9 @@ async function close(context: Context, question: Message, { by, outcome }: Answe
 }
 
 /** Writes down where a question stands that goes on without its call. */
-async function leaveOpen(context: Context, entry: Question, { heldBecause, early }: OpenEnd): Promise<void> {
-	if (heldBecause !== undefined) await noteReceipt(context, entry.id, { state: "held", reason: heldBecause });
+async function leaveOpen(context: Context, watch: Watch, { heldBecause, early }: OpenEnd): Promise<void> {
+	const { id } = watch.question();
+	if (heldBecause !== undefined) await noteReceipt(context, id, { state: "held", reason: heldBecause });
 	// From now on nobody waits in the call, and a reply has to wake the asker itself.
-	if (early) await context.questions.put({ ...entry, waitUntil: new Date(context.now()).toISOString() });
+	if (early) await watch.note({ waitUntil: new Date(context.now()).toISOString() });
 }

@@ -1,6 +1,7 @@
 import type { HeadlessResult } from "../claude/headless.ts";
 import type { Turn } from "../claude/turn.ts";
-import type { Follow, Reading } from "../delivery/follow-message.ts";
+import type { Follow } from "../delivery/follow-message.ts";
+import type { Reading } from "../delivery/reading.ts";
 import type { Answer } from "./answer.ts";
 
 /** A client that was started to answer a question. */

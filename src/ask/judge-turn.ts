@@ -20,23 +20,33 @@ const LOOKS_AT_PROMPT = 4;
  * How long a last word must stand where neither registry nor screen tells whether the turn is over.
  */
 const UNTOLD_MS = 2 * QUIET_MS;
-/** The same where the target did not run when it was asked. */
+/** The same where no client is known that writes the turn. */
 const NOT_RUNNING_MS = 5 * QUIET_MS;
+
+/**
+ * How often we look for a client where none was known and the turn has long been silent: each look
+ * lists every process.
+ */
+const SELDOM_MS = 10 * QUIET_MS;
 
 /** What can be said of the question's turn now. */
 export type Verdict =
 	/** The turn is over. `text` is what it had written until then. */
 	| { kind: Answer["outcome"]; text: string }
+	/** The client that had the question in its queue has it no more: no turn will answer it. */
+	| { kind: "dropped" }
 	/** First find out what the target does; then judge again. */
 	| { kind: "look"; at: "registry" | "screen" }
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
 
-/** What the target does, as far as somebody has looked. */
+/** What the client does that answers, as far as somebody has looked. */
 export type TargetState =
-	/** It did not run when it was asked, so there is nothing to look at. */
-	| "not running"
 	| "not looked at"
+	/** No client is known to run the session, and none was. */
+	| "not running"
+	/** The client that ran the session has ended, and no other runs it. */
+	| "gone"
 	/** The registry has no status of it (2.1.100 writes none, 2.0.60 has no registry). */
 	| "not in the registry"
 	| "at its prompt"
@@ -50,11 +60,17 @@ export interface Observation {
 	/** Milliseconds since the transcript's last record. */
 	quietMs: number;
 	target: TargetState;
+	/**
+	 * The client has gone on in another conversation than the one that has the question, by /clear or
+	 * /resume.
+	 */
+	moved: boolean;
 	/** How many looks in a row found the target at its prompt, the latest included. */
 	looksAtPrompt: number;
 	/**
-	 * Whether a client that we started answers the question. `perhaps`: the session was not running
-	 * when we asked. Its turn may belong to the client that we start; we learn that a moment later.
+	 * Whether a client that we started answers the question: then that client's end decides.
+	 * `perhaps`: the session was not running when we asked. Its turn may belong to the client that we
+	 * start; we learn that a moment later.
 	 */
 	ownClient: "yes" | "perhaps" | "no";
 }
@@ -66,8 +82,9 @@ export interface Observation {
 export function judgeTurn(seen: Observation): Verdict {
 	switch (seen.turn.state) {
 		case "absent":
+			return WAIT;
 		case "queued":
-			return { kind: "wait" };
+			return judgeQueued(seen);
 		case "running":
 			return judgeRunning(seen, seen.turn);
 		case "quiet":
@@ -78,42 +95,62 @@ export function judgeTurn(seen: Observation): Verdict {
 }
 
 type In<State> = Extract<Turn, { state: State }>;
+const WAIT: Verdict = { kind: "wait" };
 const LOOK_AGAIN: Verdict = { kind: "wait", atMostMs: QUIET_MS };
+const LOOK_SELDOM: Verdict = { kind: "wait", atMostMs: SELDOM_MS };
+
+/**
+ * A client takes its queue along by /clear and /resume (2.1.328), and takes up at its prompt what
+ * waits there. Its queue ends with it.
+ */
+function judgeQueued({ quietMs, target, moved, looksAtPrompt, ownClient }: Observation): Verdict {
+	if (ownClient === "yes") return WAIT;
+	if (quietMs < QUIET_MS) return LOOK_AGAIN;
+	if (target === "not looked at") return { kind: "look", at: "registry" };
+	if (target === "not in the registry" && moved) return { kind: "look", at: "screen" };
+	const leftBehind = moved && target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT;
+	return leftBehind || target === "gone" ? { kind: "dropped" } : LOOK_AGAIN;
+}
 
 /** A turn with its end. Of a client that we started we do not believe an interruption. */
 function judgeDone({ ownClient }: Observation, turn: In<"done">): Verdict {
 	if (turn.outcome !== "interrupted" || ownClient === "no") return { kind: turn.outcome, text: turn.text };
 	// Nobody can press Esc in our client. Somebody else has written a prompt into the middle of its
 	// turn.
-	return ownClient === "yes" ? { kind: "wait" } : LOOK_AGAIN;
-}
-
-/** A turn without a last word. It is over all the same where the target stays at its prompt. */
-function judgeRunning({ quietMs, target, looksAtPrompt }: Observation, turn: In<"running">): Verdict {
-	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
-	if (target === "not looked at") return { kind: "look", at: "registry" };
-	const abandoned = target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT;
-	return abandoned ? { kind: "interrupted", text: turn.text } : LOOK_AGAIN;
+	return ownClient === "yes" ? WAIT : LOOK_AGAIN;
 }
 
 /**
- * A turn whose last word may be its end. The registry tells, else the screen, else the model's own
- * word and time.
+ * A turn without a last word. It is over all the same where the target stays at its prompt, and where
+ * its client has left it: a client has one conversation at a time.
  */
-function judgeQuiet({ quietMs, target }: Observation, turn: In<"quiet">): Verdict {
-	if (quietMs < QUIET_MS) return LOOK_AGAIN;
+function judgeRunning(seen: Observation, turn: In<"running">): Verdict {
+	const { quietMs, target, moved, looksAtPrompt, ownClient } = seen;
+	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
+	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
-	if (target === "not in the registry") return { kind: "look", at: "screen" };
-	const over =
-		target === "at its prompt" ||
-		(target === "unknown" && turn.ended && quietMs > UNTOLD_MS) ||
-		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
-	return over ? { kind: "answered", text: turn.text } : LOOK_AGAIN;
+	const abandoned = target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT;
+	if (abandoned || moved || target === "gone") return { kind: "interrupted", text: turn.text };
+	return target === "not running" ? LOOK_SELDOM : LOOK_AGAIN;
 }
 
-/** What a turn came to that nobody watched; `undefined` where nothing shows that it is over. */
-export function judgeUnwatched(turn: Turn): Pick<Answer, "outcome" | "text"> | undefined {
-	if (turn.state === "done") return { outcome: turn.outcome, text: turn.text };
-	// Nobody saw that nothing followed. Of a turn without an end record the model's own word tells.
-	return turn.state === "quiet" && turn.ended ? { outcome: "answered", text: turn.text } : undefined;
+/**
+ * A turn whose last word may be its end: a Stop hook may go on with it, after any time. The registry
+ * tells, else the screen, else the model's own word and time.
+ */
+function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
+	const { quietMs, target, moved, ownClient } = seen;
+	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
+	if (quietMs < QUIET_MS) return LOOK_AGAIN;
+	if (target === "not looked at") return { kind: "look", at: "registry" };
+	if (target === "not in the registry" && !moved) return { kind: "look", at: "screen" };
+	const over =
+		moved ||
+		target === "at its prompt" ||
+		(target === "gone" && turn.ended) ||
+		(target === "unknown" && turn.ended && quietMs > UNTOLD_MS) ||
+		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
+	if (over) return { kind: "answered", text: turn.text };
+	if (target === "gone") return { kind: "interrupted", text: turn.text };
+	return target === "not running" && quietMs > NOT_RUNNING_MS ? LOOK_SELDOM : LOOK_AGAIN;
 }

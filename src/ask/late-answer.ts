@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { v7 } from "uuid";
+import { transcriptNow } from "../claude/transcript-files.ts";
 import type { Context } from "../context.ts";
-import { turnIn } from "../delivery/follow-message.ts";
+import { sizeNow } from "../delivery/follow-message.ts";
+import { readQuestion } from "../delivery/read-question.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
@@ -11,10 +13,10 @@ import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import { shownName } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
-import { liveSessions } from "../sessions/live.ts";
 import type { Answer } from "./answer.ts";
-import { judgeUnwatched } from "./judge-turn.ts";
-import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
+import { targetClient } from "./target-client.ts";
+import { fromTurn, judgeNow, putBack, turnAnswer } from "./turn-answer.ts";
+import { type Watch, watchQuestion } from "./watch-question.ts";
 
 /** A question that nobody answers within a day is dropped. */
 const LONGEST_MS = 24 * 60 * 60 * 1000;
@@ -67,13 +69,32 @@ export async function collectAnswers(context: Context, asker: string): Promise<Q
 			continue;
 		}
 		const message = await messageOf(context, question);
-		const reading = message && (await turnIn(context, question.transcript, question.offset, message));
-		const answer = reading && judgeUnwatched(reading.turn);
-		if (answer)
-			await putAnswer(context, question, nameOf(context, question), { ...answer, shared: reading.shared });
+		const answer = message && (await answerNow(context, question, message));
+		if (answer) await putAnswer(context, question, nameOf(context, question), answer);
 		else open.push(question);
 	}
 	return open;
+}
+
+/**
+ * The answer that the transcripts hold by now, judged as by an ask that waits, with one look at the
+ * client. What the client has dropped is unread again.
+ */
+async function answerNow(
+	context: Context,
+	question: Question,
+	message: Message,
+): Promise<Answer | undefined> {
+	const reading = await readQuestion(context, question, message);
+	const { turn, session, writtenAt } = reading;
+	const follow = { turn: () => turn, session: () => session, lastEvent: () => writtenAt, goOnIn: () => {} };
+	const client = targetClient(context, question, follow, question.client);
+	const verdict = await judgeNow(context, { follow, client }, { looksAtPrompt: 0, ownClient: "no" });
+	if (verdict.kind === "wait") return undefined;
+	if (verdict.kind !== "dropped") return fromTurn(verdict, question, reading);
+	await context.questions.put({ ...question, offset: sizeNow(transcriptNow(question.transcript ?? "")) });
+	await putBack(context, question);
+	return undefined;
 }
 
 /**
@@ -83,14 +104,11 @@ export async function collectAnswers(context: Context, asker: string): Promise<Q
 export async function adoptOpenQuestions(context: Context, asker: string): Promise<void> {
 	const open = await collectAnswers(context, asker);
 	if (open.length === 0) return;
-	const live = (await liveSessions(context)).sessions;
 	for (const question of open) {
 		const message = await messageOf(context, question);
 		if (!message) continue;
-		const running = live.find((session) => session.id === question.to);
-		const target = running ?? { configDir: context.config.claudeDir };
 		const watch = watchQuestion(context, question, message);
-		const answer = turnAnswer({ target, watch, now: context.now });
+		const answer = turnAnswer({ context, watch, wasRunning: question.client !== undefined });
 		deliverLate(context, { question, name: nameOf(context, question), answer, watch });
 	}
 }
@@ -115,7 +133,7 @@ async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
-	{ outcome, text, forked, shared, refused }: Omit<Answer, "by">,
+	{ outcome, text, forked, shared, movedTo, refused }: Omit<Answer, "by">,
 ): Promise<void> {
 	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
 	await put(context, {
@@ -130,6 +148,7 @@ async function putAnswer(
 		outcome,
 		forked,
 		shared: shared || undefined,
+		movedTo,
 		refused: refused && [...refused],
 		hops: 0,
 	});

@@ -83,11 +83,10 @@ async function tryUntilOver(
 		tried.typed ||= tried.delivery.state === "held" && tried.delivery.obstacles.some(({ typed }) => typed);
 		const line = progressLine(target, tried.delivery, follow);
 		if (line !== undefined) progress(line);
-		const { state } = tried.delivery;
 		tried.hopeless = !signal.aborted && isHopeless(context, target, tried.delivery);
 		if (tried.hopeless) return;
-		if (state !== "held" && !(state === "taken" && (await comesBack(request, target)))) return;
-		if (state === "held") await changed;
+		if (tried.delivery.state === "held") await changed;
+		else if (!(await comesBack(request, target, tried.delivery))) return;
 		tried.target = await refresh(context, target);
 	}
 }
@@ -99,13 +98,20 @@ async function tryUntilOver(
 async function comesBack(
 	{ context, message, follow, signal }: DeliveryRequest,
 	target: Session,
+	delivery: Delivery,
 ): Promise<boolean> {
+	// A client of ours ends with its turn.
+	if (delivery.state === "stuck" || (delivery.state === "carried" && delivery.finished)) return false;
 	while (!signal.aborted) {
 		const changed = nextChange(target, follow, signal);
 		await settle(context, [message.to]);
 		if (await context.mailbox.isUnread(message.to, message.id)) return true;
-		const handed = await context.mailbox.handed(message.to);
-		if (!handed.some((each) => each.message.id === message.id)) return false;
+		const isPending =
+			delivery.state === "carried"
+				? follow.turn().state === "queued"
+				: (await context.mailbox.handed(message.to)).some((each) => each.message.id === message.id);
+		// It may have been put back just now.
+		if (!isPending) return context.mailbox.isUnread(message.to, message.id);
 		await changed;
 	}
 	return false;

@@ -1,51 +1,32 @@
-import { readEntry } from "../claude/registry.ts";
-import { readScreen } from "../claude/screen.ts";
 import type { Context } from "../context.ts";
-import { type Follow, follow } from "../delivery/follow-message.ts";
-import { capture } from "../host/tmux-pane.ts";
+import type { Follow } from "../delivery/follow-message.ts";
+import { movedTo, type Reading } from "../delivery/reading.ts";
 import { waitFor } from "../host/wait.ts";
-import type { Message } from "../model/message.ts";
+import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Question } from "../model/question.ts";
-import type { Session } from "../model/session.ts";
 import type { Answer } from "./answer.ts";
 import { clientAnswer, type OwnClient } from "./client-answer.ts";
-import { judgeTurn, type Observation, type TargetState, type Verdict } from "./judge-turn.ts";
+import { judgeTurn, type Observation, type Verdict } from "./judge-turn.ts";
+import type { Look, TargetClient } from "./target-client.ts";
+import type { Watch } from "./watch-question.ts";
 
 /** Where a verdict sets no time, the next record ends the wait. This only bounds the timer. */
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
-/** A question that is followed in its target's transcript. */
-export interface Watch {
-	follow: Follow;
-	/** Aborted by `stop`. */
-	signal: AbortSignal;
-	/** Ends the watch, and every wait for its answer. */
-	stop(): void;
-}
-
-/** Follows a question from the byte where its target's transcript ended when it was put. */
-export function watchQuestion(context: Context, question: Question, message: Message): Watch {
-	const stopping = new AbortController();
-	const following = follow(context, question.transcript ?? "", question.offset, message);
-	return {
-		follow: following,
-		signal: stopping.signal,
-		stop() {
-			stopping.abort();
-			following.stop();
-		},
-	};
-}
+/** Why a question is unread again, for its receipt. */
+const DROPPED = "its client ended, or went to another conversation, and dropped it out of its queue";
 
 /** A question whose answer is waited for. */
 export interface Waiting {
-	/** The session that was asked, as it ran then. */
-	target: Pick<Session, "configDir" | "running">;
+	context: Context;
 	watch: Watch;
-	/** Milliseconds since the epoch. */
-	now(): number;
-	/** The client that was started to answer, or `undefined` as soon as it is clear that none was. */
+	/**
+	 * The client that is started to answer, or `undefined` as soon as it is clear that none was. Absent
+	 * where nobody starts one.
+	 */
 	client?: Promise<OwnClient | undefined>;
+	/** The session was running when it was asked. */
+	wasRunning: boolean;
 }
 
 /** What is remembered from one verdict to the next. */
@@ -53,70 +34,87 @@ type Memory = Pick<Observation, "looksAtPrompt" | "ownClient">;
 
 /**
  * Waits for the answer: that of the target's own turn, as soon as the turn is proven to be over, or
- * that of the client that was started to answer. Returns `undefined` once the watch is stopped.
+ * that of the client that was started to answer. Where the target's client has dropped the question,
+ * it is unread again, and this waits on. Returns `undefined` once the watch is stopped.
  * @throws what the machine throws where it fails (no descriptors left)
  */
 export function turnAnswer(waiting: Waiting): Promise<Answer | undefined> {
-	const { target, watch, client } = waiting;
-	const memory: Memory = { looksAtPrompt: 0, ownClient: target.running ? "no" : "perhaps" };
+	const { watch, client, wasRunning } = waiting;
+	const memory: Memory = { looksAtPrompt: 0, ownClient: client && !wasRunning ? "perhaps" : "no" };
 	const fromTurn = answerOfTurn(waiting, memory);
 	const fromClient = client?.then((started) => {
-		if (!started) return fromTurn;
-		memory.ownClient = "yes";
-		return clientAnswer(started, watch.follow);
+		memory.ownClient = started ? "yes" : "no";
+		return started ? clientAnswer(started, watch.follow) : fromTurn;
 	});
 	return Promise.race([fromTurn, fromClient ?? fromTurn]);
 }
 
 async function answerOfTurn(waiting: Waiting, memory: Memory): Promise<Answer | undefined> {
-	const { follow, signal } = waiting.watch;
+	const { context, watch } = waiting;
+	const { follow, signal } = watch;
 	while (!signal.aborted) {
-		const verdict = await judgeNow(waiting, memory);
-		if (verdict.kind !== "wait") {
-			const shared = follow.shared() ? { shared: true } : {};
-			return { outcome: verdict.kind, text: verdict.text, by: "turn", ...shared };
+		const verdict = await judgeNow(context, watch, memory);
+		switch (verdict.kind) {
+			case "wait":
+				await waitFor(follow.onChange, verdict.atMostMs ?? LONGEST_WAIT_MS, signal);
+				break;
+			case "dropped":
+				await putBack(context, watch.question());
+				// What comes of the next delivery lies behind this: a route needs a moment at least.
+				await watch.restart();
+				break;
+			default:
+				return fromTurn(verdict, watch.question(), { shared: follow.shared(), session: follow.session() });
 		}
-		await waitFor(follow.onChange, verdict.atMostMs ?? LONGEST_WAIT_MS, signal);
 	}
 	return undefined;
 }
 
+type Judged = Exclude<Verdict, { kind: "look" }>;
+
+/** What a verdict is made of besides what is remembered. A transcript that was read once will do. */
+export interface Seen {
+	follow: Pick<Follow, "turn" | "lastEvent">;
+	client: Pick<TargetClient, "look">;
+}
+
+const NOT_LOOKED: Look = { target: "not looked at", moved: false };
+
 /** Judges the turn as it stands. Looks at the target only where the verdict depends on it. */
-async function judgeNow(
-	{ target, watch: { follow }, now }: Waiting,
-	memory: Memory,
-): Promise<Exclude<Verdict, { kind: "look" }>> {
-	let found: TargetState = target.running ? "not looked at" : "not running";
+export async function judgeNow(context: Context, { follow, client }: Seen, memory: Memory): Promise<Judged> {
+	let look = NOT_LOOKED;
 	for (;;) {
 		const turn = follow.turn();
-		const quietMs = now() - follow.lastEvent();
-		const looksAtPrompt = found === "at its prompt" ? memory.looksAtPrompt + 1 : 0;
-		const verdict = judgeTurn({ ...memory, turn, quietMs, target: found, looksAtPrompt });
+		const quietMs = context.now() - follow.lastEvent();
+		const looksAtPrompt = look.target === "at its prompt" ? memory.looksAtPrompt + 1 : 0;
+		const verdict = judgeTurn({ ...memory, ...look, turn, quietMs, looksAtPrompt });
 		if (verdict.kind !== "look") {
 			memory.looksAtPrompt = looksAtPrompt;
-			// By the next verdict we know of every client that we started.
-			if (turn.state === "done" && memory.ownClient === "perhaps") memory.ownClient = "no";
 			return verdict;
 		}
-		found = await lookAt(target, verdict.at);
+		// What waits in a client's queue is with that client alone.
+		look = await client.look(verdict.at, turn.state !== "queued");
 	}
 }
 
-/** What the target does, by the registry or by its screen. The screen costs a start of tmux. */
-async function lookAt(
-	{ configDir, running }: Waiting["target"],
-	at: "registry" | "screen",
-): Promise<TargetState> {
-	if (!running) return "not running";
-	if (at === "registry") {
-		const status = (await readEntry(configDir, running.pid))?.status;
-		if (status === undefined) return "not in the registry";
-		// `shell`: at its prompt, with a monitor or a background command running.
-		return status === "idle" || status === "shell" ? "at its prompt" : "working";
-	}
-	const { where } = running;
-	if (where.kind !== "tmux") return "unknown";
-	const seen = await capture(where.socket, where.pane).catch(() => undefined);
-	const screen = seen && readScreen(seen.screen, seen.pane.cursor);
-	return screen?.kind === "prompt" && !screen.busy ? "at its prompt" : "working";
+/** The answer of a turn that is over. */
+export function fromTurn(
+	{ kind, text }: Exclude<Judged, { kind: "wait" | "dropped" }>,
+	question: Question,
+	{ shared, session }: Pick<Reading, "shared" | "session">,
+): Answer {
+	const other = movedTo(question, session);
+	return {
+		outcome: kind,
+		text,
+		by: "turn",
+		...(shared ? { shared } : {}),
+		...(other ? { movedTo: other } : {}),
+	};
+}
+
+/** Makes the question unread again that the target's client has dropped: it may be delivered anew. */
+export async function putBack(context: Context, { id, to }: Question): Promise<void> {
+	await noteReceipt(context, id, { state: "held", reason: DROPPED });
+	await context.mailbox.putBack(to, id);
 }

@@ -1,5 +1,5 @@
-import { readdirSync, type Stats, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import QuickLRU from "quick-lru";
 import { hasErrno } from "../errors.ts";
 import { isSessionId } from "../model/session.ts";
@@ -66,6 +66,21 @@ export function findTranscript(claudeDir: string, session: string, cwd?: string)
 export function transcriptIn(claudeDir: string, session: string, cwd: string): TranscriptFile | undefined {
 	const name = projectFolder(cwd);
 	return fileOf({ name, path: join(claudeDir, "projects", name) }, session);
+}
+
+/**
+ * Tells where a transcript is now. `EnterWorktree`, `ExitWorktree` and `/cd` move it into another
+ * project's folder in the middle of a turn, by a rename (2.1.328). Returns the path that it was given
+ * where the file is still there, or is nowhere.
+ */
+export function transcriptNow(path: string): string {
+	if (path === "" || existsSync(path)) return path;
+	return findTranscript(configDirOf(path), basename(path, ENDING))?.path ?? path;
+}
+
+/** The config folder of a transcript: it lies two folders further down. */
+export function configDirOf(path: string): string {
+	return dirname(dirname(dirname(path)));
 }
 
 /**

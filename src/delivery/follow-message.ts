@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { type Event, readRecord } from "../claude/record.ts";
-import { sharesTurn, type Turn, turnOf } from "../claude/turn.ts";
+import { transcriptNow } from "../claude/transcript-files.ts";
+import type { Turn } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
 import { readLines } from "../host/lines.ts";
 import { tail } from "../host/tail.ts";
@@ -9,14 +10,7 @@ import { type Carrier, carrierOf } from "../messages/carrier.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import { transcriptOf } from "../sessions/roster.ts";
-
-/**
- * What a transcript proves of one message, and whether its turn was given other prompts as well.
- */
-export interface Reading {
-	turn: Turn;
-	shared: boolean;
-}
+import { holderOf, isShared, type Part, type Reading, readingOf, sessionOf } from "./reading.ts";
 
 /** A transcript being read as it grows, and what it proves of one message. */
 export interface Follow {
@@ -24,7 +18,16 @@ export interface Follow {
 	turn(): Turn;
 	/** The turn the message is in was given other prompts as well. */
 	shared(): boolean;
-	/** Reads the file anew to its present end: events come a moment after what was written. */
+	/** The session whose transcript has it; `undefined` while none has. */
+	session(): string | undefined;
+	/**
+	 * The client has gone on in another transcript, by /clear or /resume: it is read as well, from its
+	 * start. One that is read already stays as it is.
+	 */
+	goOnIn(transcript: string): void;
+	/** Forgets what was read so far: the message is to be delivered again. */
+	forget(): void;
+	/** Reads the files anew to their present end: events come a moment after what was written. */
 	readAnew(): Promise<Reading>;
 	/** The client has said since that it dropped a message of another session: too many came. */
 	dropped(): boolean;
@@ -68,24 +71,41 @@ type Log = Pick<Context, "log">;
  * Reads a transcript once, from byte `offset` to its present end. Returns what it proves of one
  * message; a transcript that does not exist proves nothing. Neither does what poses as the message:
  * it is noted in the log.
+ * @param goneOnIn the transcripts in which its client has gone on since.
  */
 export async function turnIn(
 	{ log }: Log,
 	transcript: string,
 	offset: number,
 	message: Message,
+	goneOnIn: readonly string[] = [],
 ): Promise<Reading> {
-	return readTurn(transcript, offset, watchfulCarrier(log, message));
+	const starts = [{ transcript, offset }, ...goneOnIn.map(fromStart)];
+	return readTurn(starts, watchfulCarrier(log, message));
 }
 
-async function readTurn(transcript: string, offset: number, carrier: Carrier): Promise<Reading> {
+/** A transcript, and the byte to read it from. */
+interface Start {
+	transcript: string;
+	offset: number;
+}
+
+function fromStart(transcript: string): Start {
+	return { transcript, offset: 0 };
+}
+
+async function readTurn(starts: readonly Start[], carrier: Carrier): Promise<Reading> {
+	return readingOf(await Promise.all(starts.map(readPart)), carrier);
+}
+
+async function readPart({ transcript, offset }: Start): Promise<Part> {
 	const events: Event[] = [];
 	// Large transcripts are read line by line. What is kept are a few fields of each record.
-	await readLines(transcript, offset, (line) => {
+	await readLines(transcriptNow(transcript), offset, (line) => {
 		const event = readRecord(line);
 		if (event) events.push(event);
 	});
-	return { turn: turnOf(events, carrier.carries), shared: isShared(events, carrier) };
+	return { session: sessionOf(transcript), events };
 }
 
 /** Follows a target's transcript from its present end. Call it before the message is put. */
@@ -109,27 +129,20 @@ export function follow(
 	offset: number,
 	message: Message,
 ): Follow {
-	const events: Event[] = [];
+	const parts: FollowedPart[] = [];
 	const listeners = new Set<() => void>();
 	const carrier = watchfulCarrier(log, message);
 	let lastEvent = 0;
 	let scheduled = false;
-	let judged: { turn: Turn; events: number } = { turn: { state: "absent" }, events: 0 };
+	/** What was found of the events so far; absent where others have come since. */
+	let holder: ReturnType<typeof holderOf<FollowedPart>> | undefined;
 
-	function turn(): Turn {
-		if (judged.events !== events.length)
-			judged = { turn: turnOf(events, carrier.carries), events: events.length };
-		return judged.turn;
+	function found() {
+		holder ??= holderOf(parts, carrier);
+		return holder;
 	}
-	function onChange(changed: () => void): () => void {
-		listeners.add(changed);
-		return () => listeners.delete(changed);
-	}
-	const stopTail = tail(transcript, offset, (line) => {
-		const event = readRecord(line);
-		if (!event) return;
-		events.push(event);
-		lastEvent = now();
+	function changed(): void {
+		holder = undefined;
 		if (scheduled) return;
 		scheduled = true;
 		// The lines of one batch come in one round of the event loop or a few: judge them together.
@@ -137,13 +150,43 @@ export function follow(
 			scheduled = false;
 			for (const listener of [...listeners]) listener();
 		});
-	});
+	}
+	function read(start: Start): void {
+		const part: FollowedPart = { ...start, session: sessionOf(start.transcript), events: [], stop: () => {} };
+		const onLine = (line: string) => {
+			const event = readRecord(line);
+			if (!event) return;
+			part.events.push(event);
+			lastEvent = now();
+			changed();
+		};
+		part.stop = tail(start.transcript, start.offset, onLine, transcriptNow);
+		parts.push(part);
+	}
+	function onChange(listener: () => void): () => void {
+		listeners.add(listener);
+		return () => listeners.delete(listener);
+	}
+	const turn = () => found().turn;
+	read({ transcript, offset });
 
 	return {
 		turn,
-		shared: () => isShared(events, carrier),
-		readAnew: () => readTurn(transcript, offset, carrier),
-		dropped: () => events.some((event) => event.kind === "link" && event.of === "drop"),
+		shared: () => isShared(found().part?.events ?? [], carrier),
+		session: () => found().part?.session,
+		goOnIn(next) {
+			if (!parts.some(({ session }) => session === sessionOf(next))) read(fromStart(next));
+		},
+		forget() {
+			for (const part of parts) {
+				part.events.length = 0;
+				part.offset = sizeNow(transcriptNow(part.transcript));
+			}
+			changed();
+		},
+		readAnew: () => readTurn(parts, carrier),
+		dropped: () =>
+			parts.some(({ events }) => events.some((event) => event.kind === "link" && event.of === "drop")),
 		lastEvent: () => lastEvent,
 		onChange,
 		async until(holds, ms, signal) {
@@ -154,18 +197,18 @@ export function follow(
 		},
 		stop() {
 			listeners.clear();
-			stopTail();
+			for (const part of parts) part.stop();
 		},
 	};
+}
+
+/** A transcript that is being followed. */
+interface FollowedPart extends Part, Start {
+	events: Event[];
+	stop(): void;
 }
 
 /** Notes in the log what poses as the message. */
 function watchfulCarrier(log: Context["log"], message: Message): Carrier {
 	return carrierOf(message, ({ sender }) => log("forged-frame", { message: message.id, sender }));
-}
-
-function isShared(events: readonly Event[], { carries, handsOther }: Carrier): boolean {
-	// After Esc 2.0.60 gives all that waited as one prompt.
-	const joined = (event: Event) => event.kind === "prompt" && carries(event.text) && handsOther(event.text);
-	return sharesTurn(events, carries, handsOther) || events.some(joined);
 }

@@ -16,17 +16,26 @@ const SAFETY_NET_MS = 1_000;
  * before its newline is written. A file that is truncated or replaced is read again from its start.
  * What is no regular file has no lines.
  * Whatever goes wrong on the disk, `tail` tries again later and never throws.
+ * @param moved tells where the file may be now, where it is not there any more. A file that has only
+ *   got another name is read on from where it had been read to.
  * @returns how to stop; no line comes after that.
  */
-export function tail(file: string, from: number, onLine: (line: string) => void): () => void {
+export function tail(
+	file: string,
+	from: number,
+	onLine: (line: string) => void,
+	moved: (file: string) => string = (same) => same,
+): () => void {
 	let isStopped = false;
 	let isReading = false;
-	const reader = lineReader(file, from);
+	const place = { file };
+	const reader = lineReader(place, from);
 	const readOn = () => {
 		// `onLine` is called from within. It may stop us, or cause an event, in the middle.
 		if (isStopped || isReading) return;
 		isReading = true;
 		try {
+			if (!existsSync(place.file)) place.file = moved(place.file);
 			watch.moveToNearest();
 			for (const line of reader()) {
 				if (isStopped) return;
@@ -36,7 +45,7 @@ export function tail(file: string, from: number, onLine: (line: string) => void)
 			isReading = false;
 		}
 	};
-	const watch = watchNearest(dirname(file), readOn);
+	const watch = watchNearest(place, readOn);
 	const net = setInterval(readOn, SAFETY_NET_MS).unref();
 	// Not at once: the caller does not have the function to stop yet.
 	setImmediate(readOn);
@@ -47,16 +56,21 @@ export function tail(file: string, from: number, onLine: (line: string) => void)
 	};
 }
 
+/** Where a followed file is, as far as is known. */
+interface Place {
+	file: string;
+}
+
 /**
- * Watches a folder, or the nearest one above it that exists: the client makes a new session's
+ * Watches a file's folder, or the nearest one above it that exists: the client makes a new session's
  * project folder with its first prompt. Nothing is watched before the first `moveToNearest`.
  */
-function watchNearest(folder: string, changed: () => void): { moveToNearest(): void; stop(): void } {
+function watchNearest(place: Place, changed: () => void): { moveToNearest(): void; stop(): void } {
 	let watched = "";
 	let unwatch: () => void = () => {};
 	return {
 		moveToNearest() {
-			const nearest = nearestExisting(folder);
+			const nearest = nearestExisting(dirname(place.file));
 			if (nearest === watched) return;
 			unwatch();
 			watched = nearest;
@@ -76,7 +90,7 @@ function nearestExisting(folder: string): string {
  * Each call of the returned function gives the whole lines that have come since the call before.
  * What cannot be read now is read at a later call.
  */
-function lineReader(file: string, from: number): () => Generator<string> {
+function lineReader(place: Place, from: number): () => Generator<string> {
 	let position = from;
 	let identity = "";
 	const splitter = lineSplitter();
@@ -90,7 +104,7 @@ function lineReader(file: string, from: number): () => Generator<string> {
 		identity = found;
 	};
 	return function* () {
-		const fd = openIfThere(file);
+		const fd = openIfThere(place.file);
 		if (fd === undefined) return;
 		try {
 			const stat = fstatSync(fd);

@@ -1,11 +1,9 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
 import type { Carries } from "../claude/chain.ts";
 import { readRecord } from "../claude/record.ts";
 import { readEntry } from "../claude/registry.ts";
 import { outOfQueue, type Shown, shownOf } from "../claude/shown.ts";
 import { readShownRecord } from "../claude/shown-record.ts";
-import { findTranscript } from "../claude/transcript-files.ts";
+import { configDirOf, findTranscript, transcriptNow } from "../claude/transcript-files.ts";
 import type { Context } from "../context.ts";
 import { readLines } from "../host/lines.ts";
 import { isAlive } from "../host/processes.ts";
@@ -105,7 +103,7 @@ async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
 async function hasLeft(record: HandOverRecord, successor: string): Promise<boolean> {
 	if (record.withPrompt) return false;
 	if (successor !== record.session && !record.queuedBy) return true;
-	const entry = record.client && (await readEntry(configDirOf(record), record.client.pid));
+	const entry = record.client && (await readEntry(configDirOf(record.transcript), record.client.pid));
 	return entry?.version !== undefined && ![record.session, successor].includes(entry.sessionId);
 }
 
@@ -115,27 +113,15 @@ async function recordsOf<Found>(
 	parse: (line: string) => Found | undefined,
 ): Promise<Found[]> {
 	const records: Found[] = [];
-	const read = (file: string | undefined, from: number) =>
-		file === undefined
-			? undefined
-			: readLines(file, from, (line) => {
-					const found = parse(line);
-					if (found) records.push(found);
-				});
-	await read(transcriptNow(record), Math.max(0, record.offset - (record.withPrompt ? 0 : LOOK_BACK_BYTES)));
-	if (successor !== record.session && record.transcript !== "")
-		await read(findTranscript(configDirOf(record), successor)?.path, 0);
+	const read = (file: string, from: number) =>
+		readLines(file, from, (line) => {
+			const found = parse(line);
+			if (found) records.push(found);
+		});
+	const { transcript, offset, withPrompt, session } = record;
+	if (transcript === "") return records;
+	await read(transcriptNow(transcript), Math.max(0, offset - (withPrompt ? 0 : LOOK_BACK_BYTES)));
+	const after = successor === session ? undefined : findTranscript(configDirOf(transcript), successor);
+	if (after) await read(after.path, 0);
 	return records;
-}
-
-/** A session that enters a worktree takes its transcript along, into another project's folder. */
-function transcriptNow(record: HandOverRecord): string | undefined {
-	const { transcript, session } = record;
-	if (transcript === "" || existsSync(transcript)) return transcript || undefined;
-	return findTranscript(configDirOf(record), session)?.path;
-}
-
-/** The client's config folder: transcripts lie two folders further down. */
-function configDirOf({ transcript }: HandOverRecord): string {
-	return dirname(dirname(dirname(transcript)));
 }

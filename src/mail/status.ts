@@ -1,7 +1,8 @@
 import type { Standstill } from "../claude/standstill.ts";
 import type { Turn } from "../claude/turn.ts";
 import type { Context } from "../context.ts";
-import { turnIn } from "../delivery/follow-message.ts";
+import { readQuestion } from "../delivery/read-question.ts";
+import { movedTo } from "../delivery/reading.ts";
 import { MAIL_ROUTES, obstacles, type RouteObstacle, routesOf } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Among, Located } from "../mailbox/mailbox.ts";
@@ -25,8 +26,11 @@ export interface Status {
 	target: Session | undefined;
 	/** Why the receiver's turn does not go on, where that is known. */
 	standstill?: Standstill;
-	/** For the question of an open `ask`: who waits, and where the transcript has it. */
-	question: { entry: Question; turn: Turn["state"] } | undefined;
+	/**
+	 * For the question of an open `ask`: who waits, and where the transcript has it. `movedTo`: the
+	 * session in which its client has gone on since, where that one has it.
+	 */
+	question: { entry: Question; turn: Turn["state"]; movedTo?: string } | undefined;
 	/**
 	 * Of an unread message: why none of the routes by which it was to travel can carry it now; empty
 	 * where one could.
@@ -87,6 +91,6 @@ async function openQuestion(context: Context, message: Message): Promise<Status[
 	const entry = (await context.questions.open()).find(({ id }) => id === message.id);
 	if (!entry) return undefined;
 	if (!entry.transcript) return { entry, turn: "absent" };
-	const { turn } = await turnIn(context, entry.transcript, entry.offset, message);
-	return { entry, turn: turn.state };
+	const { turn, session } = await readQuestion(context, entry, message);
+	return { entry, turn: turn.state, movedTo: movedTo(entry, session) };
 }

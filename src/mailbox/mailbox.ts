@@ -119,6 +119,11 @@ export interface Mailbox {
 	/** Takes an unread message. `undefined`: it is not there, or another taker has it. */
 	take(owner: string, id: string): Promise<Hold | undefined>;
 	/**
+	 * Makes a read message unread again: whoever it was delivered to has lost it. Returns whether this
+	 * call counted: the message was read.
+	 */
+	putBack(owner: string, id: string): Promise<boolean>;
+	/**
 	 * Returns the messages that were handed over and are not settled yet, oldest first. They are
 	 * neither unread nor read.
 	 */

@@ -111,6 +111,14 @@ export function openMemoryMailbox(): Mailbox {
 			return taken?.place === "unread" ? holdOf(taken, () => watchers.tell(owner)) : undefined;
 		},
 
+		async putBack(owner, id) {
+			const read = entry(owner, checkId(id));
+			if (read?.place !== "read") return false;
+			read.place = "unread";
+			watchers.tell(owner);
+			return true;
+		},
+
 		async handed(owner) {
 			return oldestFirst(owner, "handed").map((entry) => handedOf(entry, () => watchers.tell(owner)));
 		},

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PartyId } from "./session.ts";
+import { PartyId, SessionId } from "./session.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -66,6 +66,11 @@ export const Message = z.object({
 	forked: z.boolean().optional(),
 	/** Answers only: the same turn had other prompts too, and the text may answer those as well. */
 	shared: z.boolean().optional(),
+	/**
+	 * Answers only: the session in which the target's client had gone on, by /clear or /resume. That
+	 * one answered.
+	 */
+	movedTo: SessionId.optional(),
 	/**
 	 * Of an answer: the tools that were refused in its turn. Names, and nothing that could pose as
 	 * more.

@@ -25,5 +25,9 @@ export const Question = z.object({
 	 * The transcript's size in bytes when the question was put. The answer lies behind that byte.
 	 */
 	offset: z.number().int().min(0).default(0),
+	/** The client that ran the target, where one did. /clear and /resume let it go on elsewhere. */
+	client: z.object({ pid: z.number().int().positive(), procStart: z.string() }).optional(),
+	/** Other transcripts in which that client was seen to go on since, in this order. */
+	wentOnIn: z.array(z.string()).optional(),
 });
 export type Question = z.infer<typeof Question>;

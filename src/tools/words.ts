@@ -48,6 +48,11 @@ export function placesWord(session: Pick<Session, "running" | "alsoRunning"> | u
 	return `open in ${others.length + 1} places: ${[`${last} (used last)`, ...others.map(whereWord)].join(", ")}`;
 }
 
+/** Says that a client has gone on in another conversation with the question in its queue. */
+export function movedNote(session: string): string {
+	return `Its client went to another conversation (${session.slice(0, 8)}) by /clear or /resume, and took the question along.`;
+}
+
 /** The project folder's name and the branch. */
 export function projectWord(session: Session): string {
 	const folder = session.cwd ? cleanName(basename(session.cwd)) || "/" : "?";

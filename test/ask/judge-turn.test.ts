@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeTurn, judgeUnwatched, type Observation, type Verdict } from "../../src/ask/judge-turn.ts";
+import { judgeTurn, type Observation, type Verdict } from "../../src/ask/judge-turn.ts";
 import type { Turn } from "../../src/claude/turn.ts";
 
 const TURNS = {
@@ -17,20 +17,24 @@ type TurnName = keyof typeof TURNS;
 /** Every value that makes a difference, and its neighbours. */
 const QUIET = [0, 999, 1_000, 2_000, 2_001, 2_999, 3_000, 5_000, 5_001, 60_000];
 const TARGETS = [
-	"not running",
 	"not looked at",
+	"not running",
+	"gone",
 	"not in the registry",
 	"at its prompt",
 	"working",
 	"unknown",
 ] as const;
 const LOOKS = [0, 3, 4, 5];
+const MOVED = [true, false] as const;
 const OWN_CLIENTS = ["yes", "perhaps", "no"] as const;
 
 const over = (kind: "answered" | "interrupted" | "failed"): Verdict => ({ kind, text: "text" });
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
 const WAIT_A_SECOND: Verdict = { kind: "wait", atMostMs: 1_000 };
+const WAIT_LONGER: Verdict = { kind: "wait", atMostMs: 10_000 };
+const DROPPED: Verdict = { kind: "dropped" };
 
 /**
  * A rule, what it is about, and its verdict. What a rule does not name makes no difference to it.
@@ -40,14 +44,93 @@ interface Rule {
 	turn: TurnName[];
 	quiet?: (ms: number) => boolean;
 	target?: Observation["target"][];
+	moved?: boolean;
 	looks?: (count: number) => boolean;
 	ownClient?: Observation["ownClient"][];
 	verdict: Verdict;
 }
 
+const NOT_OURS: Observation["ownClient"][] = ["perhaps", "no"];
 const QUIET_TURN: TurnName[] = ["said its last word", "paused after a text"];
 const RULES: Rule[] = [
-	{ rule: "waits for the next record while no turn has it", turn: ["absent", "queued"], verdict: WAIT },
+	{ rule: "waits for the next record while nothing has it", turn: ["absent"], verdict: WAIT },
+
+	{
+		rule: "waits for the next record while it is in the queue of our own client",
+		turn: ["queued"],
+		ownClient: ["yes"],
+		verdict: WAIT,
+	},
+	{
+		rule: "leaves a client a second for what waits in its queue",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms < 1_000,
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "then asks the registry where the client has gone",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms >= 1_000,
+		target: ["not looked at"],
+		verdict: look("registry"),
+	},
+	{
+		rule: "asks the screen of a client that has moved where the registry does not tell",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms >= 1_000,
+		target: ["not in the registry"],
+		moved: true,
+		verdict: look("screen"),
+	},
+	{
+		rule: "calls it dropped where its client has ended",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms >= 1_000,
+		target: ["gone"],
+		verdict: DROPPED,
+	},
+	{
+		rule: "calls it dropped after 4 looks in a row at the prompt of another conversation",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms >= 1_000,
+		target: ["at its prompt"],
+		moved: true,
+		looks: (count) => count >= 4,
+		verdict: DROPPED,
+	},
+	{
+		rule: "waits where fewer looks found it there: its queue may be on its way",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms >= 1_000,
+		target: ["at its prompt"],
+		moved: true,
+		looks: (count) => count < 4,
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "leaves it in the queue of a client that has moved and works on",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms >= 1_000,
+		target: ["working", "unknown", "not running"],
+		moved: true,
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "leaves it in the queue of a client that has not moved, whatever that does",
+		turn: ["queued"],
+		ownClient: NOT_OURS,
+		quiet: (ms) => ms >= 1_000,
+		target: ["at its prompt", "working", "unknown", "not running", "not in the registry"],
+		moved: false,
+		verdict: WAIT_A_SECOND,
+	},
 
 	{ rule: "takes an answer that has its end", turn: ["answered"], verdict: over("answered") },
 	{ rule: "takes a failure that has its end", turn: ["failed"], verdict: over("failed") },
@@ -71,122 +154,204 @@ const RULES: Rule[] = [
 	},
 
 	{
-		rule: "lets a turn go on that wrote something in the last 3 s",
-		turn: ["running"],
-		quiet: (ms) => ms < 3_000,
-		verdict: WAIT_A_SECOND,
+		rule: "waits for the end of our own client, however silent its turn is and whatever it said last",
+		turn: ["running", ...QUIET_TURN],
+		ownClient: ["yes"],
+		verdict: WAIT,
 	},
 	{
-		rule: "asks the registry once a turn has been silent for 3 s",
-		turn: ["running"],
-		quiet: (ms) => ms >= 3_000,
-		target: ["not looked at"],
-		verdict: look("registry"),
-	},
-	{
-		rule: "calls a silent turn interrupted after 4 looks in a row at its prompt",
-		turn: ["running"],
-		quiet: (ms) => ms >= 3_000,
-		target: ["at its prompt"],
-		looks: (count) => count >= 4,
-		verdict: over("interrupted"),
-	},
-	{
-		rule: "waits where fewer looks found it at its prompt: its last words may be on their way",
-		turn: ["running"],
-		quiet: (ms) => ms >= 3_000,
-		target: ["at its prompt"],
-		looks: (count) => count < 4,
-		verdict: WAIT_A_SECOND,
-	},
-	{
-		rule: "lets a silent turn go on where nothing says that the session is at its prompt",
-		turn: ["running"],
-		quiet: (ms) => ms >= 3_000,
-		target: ["not running", "not in the registry", "working", "unknown"],
+		rule: "waits a moment where the silent turn may be our client's",
+		turn: ["running", ...QUIET_TURN],
+		ownClient: ["perhaps"],
 		verdict: WAIT_A_SECOND,
 	},
 
-	{
-		rule: "waits a second after what may be the last word",
-		turn: QUIET_TURN,
-		quiet: (ms) => ms < 1_000,
-		verdict: WAIT_A_SECOND,
-	},
-	{
-		rule: "then asks the registry",
-		turn: QUIET_TURN,
-		quiet: (ms) => ms >= 1_000,
-		target: ["not looked at"],
-		verdict: look("registry"),
-	},
-	{
-		rule: "asks the screen where the registry does not tell",
-		turn: QUIET_TURN,
-		quiet: (ms) => ms >= 1_000,
-		target: ["not in the registry"],
-		verdict: look("screen"),
-	},
-	{
-		rule: "takes the text as the answer of a session that is at its prompt",
-		turn: QUIET_TURN,
-		quiet: (ms) => ms >= 1_000,
-		target: ["at its prompt"],
-		verdict: over("answered"),
-	},
-	{
-		rule: "lets a session go on that works",
-		turn: QUIET_TURN,
-		quiet: (ms) => ms >= 1_000,
-		target: ["working"],
-		verdict: WAIT_A_SECOND,
-	},
-	{
-		rule: "takes the model's word where nothing tells, once it has stood for more than 2 s",
-		turn: ["said its last word"],
-		quiet: (ms) => ms > 2_000,
-		target: ["unknown"],
-		verdict: over("answered"),
-	},
-	{
-		rule: "lets the model's word stand for 2 s where nothing tells",
-		turn: ["said its last word"],
-		quiet: (ms) => ms >= 1_000 && ms <= 2_000,
-		target: ["unknown"],
-		verdict: WAIT_A_SECOND,
-	},
-	{
-		rule: "takes the model's word in a session that did not run, once it has stood for more than 5 s",
-		turn: ["said its last word"],
-		quiet: (ms) => ms > 5_000,
-		target: ["not running"],
-		verdict: over("answered"),
-	},
-	{
-		rule: "lets the model's word stand for 5 s in a session that did not run",
-		turn: ["said its last word"],
-		quiet: (ms) => ms >= 1_000 && ms <= 5_000,
-		target: ["not running"],
-		verdict: WAIT_A_SECOND,
-	},
-	{
-		rule: "waits on, however long, where the model did not say that it ended and nothing else tells",
-		turn: ["paused after a text"],
-		quiet: (ms) => ms >= 1_000,
-		target: ["unknown", "not running"],
-		verdict: WAIT_A_SECOND,
-	},
+	...[
+		{
+			rule: "lets a turn go on that wrote something in the last 3 s",
+			quiet: (ms: number) => ms < 3_000,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "asks the registry once a turn has been silent for 3 s",
+			quiet: (ms: number) => ms >= 3_000,
+			target: ["not looked at" as const],
+			verdict: look("registry"),
+		},
+	].map((rule): Rule => ({ ...rule, turn: ["running"], ownClient: ["no"] })),
+	...silent([
+		{
+			rule: "calls a silent turn interrupted after 4 looks in a row at its prompt",
+			target: ["at its prompt"],
+			moved: false,
+			looks: (count) => count >= 4,
+			verdict: over("interrupted"),
+		},
+		{
+			rule: "waits where fewer looks found it at its prompt: its last words may be on their way",
+			target: ["at its prompt"],
+			moved: false,
+			looks: (count) => count < 4,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "lets a silent turn go on where nothing says that the session is at its prompt",
+			target: ["not in the registry", "working", "unknown"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "calls a silent turn interrupted whose client has left it for another conversation",
+			target: ["not running", "not in the registry", "at its prompt", "working", "unknown"],
+			moved: true,
+			verdict: over("interrupted"),
+		},
+		{
+			rule: "calls a silent turn interrupted whose client has ended",
+			target: ["gone"],
+			verdict: over("interrupted"),
+		},
+		{
+			rule: "looks seldom for a client that nobody knows",
+			target: ["not running"],
+			moved: false,
+			verdict: WAIT_LONGER,
+		},
+	]),
+
+	...quiet([
+		{
+			rule: "waits a second after what may be the last word",
+			quiet: (ms) => ms < 1_000,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "then asks the registry",
+			quiet: (ms) => ms >= 1_000,
+			target: ["not looked at"],
+			verdict: look("registry"),
+		},
+		{
+			rule: "asks the screen where the registry does not tell",
+			quiet: (ms) => ms >= 1_000,
+			target: ["not in the registry"],
+			moved: false,
+			verdict: look("screen"),
+		},
+		{
+			rule: "takes the text as the answer of a session that is at its prompt",
+			quiet: (ms) => ms >= 1_000,
+			target: ["at its prompt"],
+			moved: false,
+			verdict: over("answered"),
+		},
+		{
+			rule: "takes the text as the answer where its client has left for another conversation",
+			quiet: (ms) => ms >= 1_000,
+			target: ["not running", "gone", "not in the registry", "at its prompt", "working", "unknown"],
+			moved: true,
+			verdict: over("answered"),
+		},
+		{
+			rule: "lets a session go on that works",
+			quiet: (ms) => ms >= 1_000,
+			target: ["working"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "takes the model's word where its client has ended",
+			turn: ["said its last word"],
+			quiet: (ms) => ms >= 1_000,
+			target: ["gone"],
+			moved: false,
+			verdict: over("answered"),
+		},
+		{
+			rule: "calls a turn interrupted whose client has ended before the model said that it ended",
+			turn: ["paused after a text"],
+			quiet: (ms) => ms >= 1_000,
+			target: ["gone"],
+			moved: false,
+			verdict: over("interrupted"),
+		},
+		{
+			rule: "takes the model's word where nothing tells, once it has stood for more than 2 s",
+			turn: ["said its last word"],
+			quiet: (ms) => ms > 2_000,
+			target: ["unknown"],
+			moved: false,
+			verdict: over("answered"),
+		},
+		{
+			rule: "lets the model's word stand for 2 s where nothing tells",
+			turn: ["said its last word"],
+			quiet: (ms) => ms >= 1_000 && ms <= 2_000,
+			target: ["unknown"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "takes the model's word where no client is known, once it has stood for more than 5 s",
+			turn: ["said its last word"],
+			quiet: (ms) => ms > 5_000,
+			target: ["not running"],
+			moved: false,
+			verdict: over("answered"),
+		},
+		{
+			rule: "lets the model's word stand for 5 s where no client is known",
+			turn: QUIET_TURN,
+			quiet: (ms) => ms >= 1_000 && ms <= 5_000,
+			target: ["not running"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "waits on, however long, where the model did not say that it ended and nothing else tells",
+			turn: ["paused after a text"],
+			quiet: (ms) => ms >= 1_000,
+			target: ["unknown"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "and looks seldom where no client is known",
+			turn: ["paused after a text"],
+			quiet: (ms) => ms > 5_000,
+			target: ["not running"],
+			moved: false,
+			verdict: WAIT_LONGER,
+		},
+	]),
 ];
+
+/** Rules of a turn that has been silent for 3 s, of no client of ours, after a look. */
+function silent(rules: Omit<Rule, "turn">[]): Rule[] {
+	const about: Pick<Rule, "turn" | "quiet" | "ownClient"> = {
+		turn: ["running"],
+		quiet: (ms) => ms >= 3_000,
+		ownClient: ["no"],
+	};
+	return rules.map((rule) => ({ ...rule, ...about }));
+}
+
+/** Rules of what may be a turn's last word, of no client of ours. */
+function quiet(rules: (Omit<Rule, "turn"> & Partial<Rule>)[]): Rule[] {
+	return rules.map((rule) => ({ turn: QUIET_TURN, ...rule, ownClient: ["no"] }));
+}
 
 /** Every combination of what a verdict depends on, with the name of its turn. */
 const COMBINATIONS = (Object.keys(TURNS) as TurnName[]).flatMap((name) =>
 	QUIET.flatMap((quietMs) =>
 		TARGETS.flatMap((target) =>
-			LOOKS.flatMap((looksAtPrompt) =>
-				OWN_CLIENTS.map((ownClient) => ({
-					name,
-					seen: { turn: TURNS[name], quietMs, target, looksAtPrompt, ownClient },
-				})),
+			MOVED.flatMap((moved) =>
+				LOOKS.flatMap((looksAtPrompt) =>
+					OWN_CLIENTS.map((ownClient) => ({
+						name,
+						seen: { turn: TURNS[name], quietMs, target, moved, looksAtPrompt, ownClient },
+					})),
+				),
 			),
 		),
 	),
@@ -197,6 +362,7 @@ function holds(rule: Rule, { name, seen }: (typeof COMBINATIONS)[number]): boole
 		rule.turn.includes(name) &&
 		(rule.quiet?.(seen.quietMs) ?? true) &&
 		(rule.target?.includes(seen.target) ?? true) &&
+		(rule.moved ?? seen.moved) === seen.moved &&
 		(rule.looks?.(seen.looksAtPrompt) ?? true) &&
 		(rule.ownClient?.includes(seen.ownClient) ?? true)
 	);
@@ -212,20 +378,5 @@ describe("the verdict on a turn", () => {
 	it("has exactly one rule for every combination", () => {
 		const counted = COMBINATIONS.filter((each) => RULES.filter((rule) => holds(rule, each)).length !== 1);
 		expect(counted).toEqual([]);
-	});
-});
-
-describe("of a turn that nobody watched", () => {
-	it.each<[string, TurnName, ReturnType<typeof judgeUnwatched>]>([
-		["its end is the answer", "answered", { outcome: "answered", text: "text" }],
-		["its interruption is the answer", "interrupted", { outcome: "interrupted", text: "text" }],
-		["its failure is the answer", "failed", { outcome: "failed", text: "text" }],
-		["the model's last word is the answer", "said its last word", { outcome: "answered", text: "text" }],
-		["a text that may not be the last is none", "paused after a text", undefined],
-		["what it has written so far is none", "running", undefined],
-		["nothing is known while it is queued", "queued", undefined],
-		["nothing is known before it is there", "absent", undefined],
-	])("%s", (_, turn, expected) => {
-		expect(judgeUnwatched(TURNS[turn])).toEqual(expected);
 	});
 });

@@ -1,9 +1,8 @@
-import { appendFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, utimesSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../src/ask/answer.ts";
 import { adoptOpenQuestions, collectAnswers, deliverLate } from "../../src/ask/late-answer.ts";
-import { watchQuestion } from "../../src/ask/turn-answer.ts";
+import { watchQuestion } from "../../src/ask/watch-question.ts";
 import type { Context } from "../../src/context.ts";
 import { ownStart } from "../../src/host/processes.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
@@ -23,6 +22,7 @@ import {
 	lines,
 	type Machine,
 	NOON,
+	startOf,
 } from "../machine.ts";
 import { callTool } from "../tools/calls.ts";
 
@@ -38,8 +38,9 @@ afterEach(() => machine.end());
 
 /** Ann asked Bob, waited in a process that is gone, and Bob's transcript says this. */
 async function asked(records: object[], change: Partial<Question> = {}): Promise<Question> {
-	const transcript = join(machine.root, "bob.jsonl");
+	const transcript = machine.transcript(BOB);
 	writeFileSync(transcript, lines(records));
+	wroteLast(transcript, 10_000);
 	await context.mailbox.put(question);
 	const entry: Question = {
 		v: 1,
@@ -56,6 +57,11 @@ async function asked(records: object[], change: Partial<Question> = {}): Promise
 	await context.questions.put(entry);
 	await (await context.mailbox.take(BOB, question.id))?.done();
 	return entry;
+}
+/** The transcript was last written so many milliseconds ago. */
+function wroteLast(transcript: string, ms: number): void {
+	const then = new Date(machine.clock.now - ms);
+	utimesSync(transcript, then, then);
 }
 const settled = async (owner = ANN) => {
 	await collectAnswers(context, owner);
@@ -120,6 +126,42 @@ describe("an answer that came after the asker was gone", () => {
 		});
 		expect(await context.questions.open()).toEqual([]);
 		expect((await context.receipts.of(question.id)).map((event) => event.state)).toEqual(["answered"]);
+	});
+
+	it("is not taken from a turn that a Stop hook may go on with: its client works", async () => {
+		const pid = machine.register(BOB, { status: "busy" });
+		await asked(aTurn(question, { texts: ["Port 8080."] }), { client: { pid, procStart: startOf(pid) } });
+		expect(await settled()).toEqual([]);
+		machine.register(BOB, { pid, status: "idle" });
+		expect(await settled()).toMatchObject([{ text: "Port 8080." }]);
+	});
+
+	it("is not taken from such a turn where the client was not known when it was asked", async () => {
+		machine.register(BOB, { status: "busy" });
+		await asked(aTurn(question, { texts: ["Port 8080."] }));
+		expect(await settled()).toEqual([]);
+	});
+
+	it("is found where the client has gone on by /clear or /resume, and says so", async () => {
+		const pid = machine.register(CAT, { status: "idle" });
+		const enqueued = { type: "queue-operation", operation: "enqueue", content: frame(question) };
+		appendFileSync(machine.transcript(CAT), lines(aTurn(question, { texts: ["teal"], ended: true })));
+		await asked([enqueued], {
+			transcript: machine.transcript(BOB, { records: [enqueued] }),
+			client: { pid, procStart: startOf(pid) },
+		});
+		expect(await settled()).toMatchObject([{ text: "teal", movedTo: CAT }]);
+	});
+
+	it("does not come where the client ended with the question in its queue: it is unread again", async () => {
+		const enqueued = { type: "queue-operation", operation: "enqueue", content: frame(question) };
+		await asked([enqueued], { client: { pid: 4_000_000, procStart: "1" } });
+		expect(await settled()).toEqual([]);
+		expect(await context.mailbox.isUnread(BOB, question.id)).toBe(true);
+		expect(await context.receipts.of(question.id)).toMatchObject([{ state: "held" }]);
+		expect(await context.questions.open()).toMatchObject([
+			{ id: question.id, offset: lines([enqueued]).length },
+		]);
 	});
 
 	it("is not what was said to a forgery with its id", async () => {

@@ -1,46 +1,51 @@
-import { appendFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../src/ask/answer.ts";
 import type { OwnClient } from "../../src/ask/client-answer.ts";
-import { turnAnswer, type Waiting, type Watch, watchQuestion } from "../../src/ask/turn-answer.ts";
+import { turnAnswer, type Waiting } from "../../src/ask/turn-answer.ts";
+import { type Watch, watchQuestion } from "../../src/ask/watch-question.ts";
 import type { HeadlessResult } from "../../src/claude/headless.ts";
 import type { Turn } from "../../src/claude/turn.ts";
+import type { Context } from "../../src/context.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
+import type { Question } from "../../src/model/question.ts";
 import type { Running } from "../../src/model/session.ts";
-import { ANN, aMachine, aMessage, aTurn, BOB, lines, type Machine, NOON, startOf } from "../machine.ts";
+import { ANN, aMachine, aMessage, aTurn, BOB, CAT, lines, type Machine, NOON, startOf } from "../machine.ts";
 
 let machine: Machine;
+let context: Context;
 let question: Message;
 let transcript: string;
 let watch: Watch;
 beforeEach(() => {
 	machine = aMachine();
+	context = machine.context();
 	question = aMessage({ kind: "question", from: { session: ANN, name: "ann" }, to: BOB });
-	transcript = join(machine.root, "bob.jsonl");
-	writeFileSync(transcript, "");
-	watch = watchQuestion(
-		machine.context(),
-		{
-			v: 1,
-			id: question.id,
-			from: ANN,
-			to: BOB,
-			askedAt: question.sentAt,
-			waiter: { pid: process.pid, procStart: "1" },
-			waitUntil: question.sentAt,
-			transcript,
-			offset: 0,
-		},
-		question,
-	);
+	transcript = machine.transcript(BOB);
+	watch = watched();
 });
 afterEach(() => {
 	watch.stop();
 	machine.end();
 });
 
+/** The question, followed while Bob runs so, or does not. */
+function watched(running?: Running): Watch {
+	watch?.stop();
+	const entry: Question = {
+		v: 1,
+		id: question.id,
+		from: ANN,
+		to: BOB,
+		askedAt: question.sentAt,
+		waiter: { pid: process.pid, procStart: "1" },
+		waitUntil: question.sentAt,
+		transcript,
+		offset: 0,
+	};
+	return watchQuestion(context, entry, question, running);
+}
 /** Bob's process, registered where a status is given. */
 function running(status?: string): Running {
 	const pid = machine.start("cat").pid ?? 0;
@@ -48,12 +53,12 @@ function running(status?: string): Running {
 	return { pid, procStart: startOf(pid), state: "running", where: { kind: "terminal" } };
 }
 const waiting = (change: Partial<Waiting> = {}): Promise<Answer | undefined> =>
-	turnAnswer({
-		target: { configDir: machine.claudeDir },
-		watch,
-		now: () => machine.clock.now,
-		...change,
-	});
+	turnAnswer({ context, watch, wasRunning: false, ...change });
+/** The same of Bob who runs. */
+const waitingFor = (bob: Running): Promise<Answer | undefined> => {
+	watch = watched(bob);
+	return waiting({ wasRunning: true });
+};
 const write = (records: object[]) => appendFileSync(transcript, lines(records));
 const reached = (state: Turn["state"]) => expect.poll(() => watch.follow.turn().state).toBe(state);
 /** Nothing has come for so many milliseconds. */
@@ -80,6 +85,15 @@ describe("the answer of a turn", () => {
 		expect(await waiting()).toMatchObject({ text: "yes", shared: true });
 	});
 
+	it("says which other conversation gave it", async () => {
+		const bob = running("busy");
+		const answer = waitingFor(bob);
+		const there = machine.transcript(CAT);
+		appendFileSync(there, lines(aTurn(question, { texts: ["teal"], ended: true })));
+		machine.register(CAT, { pid: bob.pid, status: "busy" });
+		expect(await answer).toEqual({ outcome: "answered", text: "teal", by: "turn", movedTo: CAT });
+	});
+
 	it("is none once the watch is stopped", async () => {
 		const answer = waiting();
 		watch.stop();
@@ -91,7 +105,7 @@ describe("a turn without a record of its end", () => {
 	/** Bob is asked while he works; then he is at his prompt, and nothing has come for so long. */
 	async function asked(texts: string[]) {
 		const bob = running("busy");
-		const answer = waiting({ target: { configDir: machine.claudeDir, running: bob } });
+		const answer = waitingFor(bob);
 		write(aTurn(question, { texts }));
 		await reached(texts.length === 0 ? "running" : "quiet");
 		return {
@@ -119,12 +133,14 @@ describe("a turn without a record of its end", () => {
 		const bob = running("busy");
 		let looks = 0;
 		const records = aTurn(question, { texts: ["after long thought"], ended: true });
-		const now = () => {
+		watch = watched(bob);
+		const look = watch.client.look.bind(watch.client);
+		watch.client.look = async (...how) => {
 			// Idle from here on, and twice looked at before the words come.
 			if (machine.clock.now > NOON && ++looks === 2) write(records.slice(1));
-			return machine.clock.now;
+			return look(...how);
 		};
-		const answer = waiting({ target: { configDir: machine.claudeDir, running: bob }, now });
+		const answer = waiting({ wasRunning: true });
 		write(records.slice(0, 1));
 		await reached("running");
 		machine.register(BOB, { pid: bob.pid, status: "idle" });
@@ -133,11 +149,29 @@ describe("a turn without a record of its end", () => {
 	});
 
 	it("in a client that no registry and no screen tells of, is over by the model's own word", async () => {
-		const answer = waiting({ target: { configDir: machine.claudeDir, running: running() } });
+		const answer = waitingFor(running());
 		write(aTurn(question, { texts: ["yes"] }));
 		await reached("quiet");
 		quietFor(2_001);
 		expect(await answer).toMatchObject({ outcome: "answered", text: "yes" });
+	});
+});
+
+describe("a question in the queue of a client", () => {
+	it("that ends is unread again, and its answer is waited for", async () => {
+		const bob = running("busy");
+		await context.mailbox.put(question);
+		await (await context.mailbox.take(BOB, question.id))?.done();
+		const answer = waitingFor(bob);
+		write([{ type: "queue-operation", operation: "enqueue", content: frame(question) }]);
+		await reached("queued");
+		process.kill(bob.pid, "SIGKILL");
+		quietFor(1_000);
+		await expect.poll(() => context.mailbox.isUnread(BOB, question.id), { timeout: 5_000 }).toBe(true);
+		expect(await context.receipts.of(question.id)).toMatchObject([{ state: "held" }]);
+		await reached("absent");
+		write(aTurn(question, { texts: ["after all"], ended: true }));
+		expect(await answer).toMatchObject({ outcome: "answered", text: "after all" });
 	});
 });
 
@@ -160,14 +194,27 @@ describe("the answer of a client that was started", () => {
 		expect(await answer).toMatchObject({ text: "printed", cost: 0.5 });
 	});
 
+	it("is waited for though its turn has been silent for longer than any other may be", async () => {
+		const { client, end } = aClient();
+		const answer = waiting({ client });
+		const records = aTurn(question, { texts: ["Port 8080.", "CORRECTED: port 4317"] });
+		write(records.slice(0, -1));
+		await reached("quiet");
+		quietFor(60_000);
+		write([{ type: "permission-mode", permissionMode: "default" }]);
+		write(records.slice(-1));
+		end(RESULT);
+		expect(await answer).toMatchObject({ text: "Port 8080.\n\nCORRECTED: port 4317" });
+	});
+
 	it("is waited for though its turn looks interrupted", async () => {
 		const { client, end } = aClient();
 		let verdicts = 0;
-		const now = () => {
+		context.now = () => {
 			verdicts++;
 			return NOON;
 		};
-		const answer = waiting({ client, now });
+		const answer = waiting({ client });
 		const records = anInterruption();
 		write(records);
 		await expect.poll(() => verdicts).toBe(2);

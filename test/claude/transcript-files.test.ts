@@ -1,4 +1,13 @@
-import { appendFileSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	mkdirSync,
+	renameSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -6,6 +15,7 @@ import {
 	openListing,
 	projectFolder,
 	type TranscriptFile,
+	transcriptNow,
 	transcriptPath,
 } from "../../src/claude/transcript-files.ts";
 import { aTranscriptFolder, user } from "./transcript-folder.ts";
@@ -123,5 +133,27 @@ describe("findTranscript", () => {
 
 	it("finds nothing where there is no folder", () => {
 		expect(findTranscript(disk.claudeDir, A)).toBeUndefined();
+	});
+});
+
+describe("transcriptNow", () => {
+	it("is where the transcript was, while it is there", () => {
+		const file = disk.write(A, [user("hi")]);
+		disk.write(A, [user("hi")], "/other");
+		expect(transcriptNow(file.path)).toBe(file.path);
+	});
+
+	it("is the other project's folder into which the client has moved it", () => {
+		const file = disk.write(A, [user("hi")]);
+		const moved = transcriptPath(disk.claudeDir, A, "/home/user/project/.claude/worktrees/tree");
+		mkdirSync(join(moved, ".."));
+		renameSync(file.path, moved);
+		expect(transcriptNow(file.path)).toBe(moved);
+	});
+
+	it("is where it will be, while it is nowhere", () => {
+		const path = transcriptPath(disk.claudeDir, A, "/home/user/project");
+		expect(transcriptNow(path)).toBe(path);
+		expect(transcriptNow("")).toBe("");
 	});
 });

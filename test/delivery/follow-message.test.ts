@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Follow, follow, hasArrived, sizeNow, turnIn } from "../../src/delivery/follow-message.ts";
@@ -54,6 +54,24 @@ describe("a followed transcript", () => {
 		expect(await followed.until(({ state }) => state === "running", LONG)).toBe(true);
 		append([text]);
 		expect(await followed.until(({ state }) => state === "quiet", LONG)).toBe(true);
+		append([end]);
+		expect(await followed.until(({ state }) => state === "done", LONG)).toBe(true);
+	});
+
+	it("is read on where EnterWorktree and ExitWorktree of 2.1.328 move it, in the middle of a turn", async () => {
+		const session = "aaaa1111-1111-4111-8111-111111111111";
+		transcript = join(machine.root, "projects", "-work-app", `${session}.jsonl`);
+		const inTree = join(machine.root, "projects", "-work-app--tree", `${session}.jsonl`);
+		const followed = watch();
+		const [prompt, text, more, end] = turn(["first", "last"]) as [object, object, object, object];
+		append([prompt, text]);
+		await followed.until(({ state }) => state === "quiet", LONG);
+		mkdirSync(dirname(inTree));
+		renameSync(transcript, inTree);
+		appendFileSync(inTree, lines([more]));
+		await expect.poll(followed.turn).toMatchObject({ text: "first\n\nlast" });
+		expect((await followed.readAnew()).turn).toMatchObject({ text: "first\n\nlast" });
+		renameSync(inTree, transcript);
 		append([end]);
 		expect(await followed.until(({ state }) => state === "done", LONG)).toBe(true);
 	});
@@ -149,6 +167,7 @@ describe("a followed transcript", () => {
 		expect(await followed.readAnew()).toEqual({
 			turn: { state: "done", outcome: "answered", text: "yes" },
 			shared: false,
+			session: "session",
 		});
 	});
 

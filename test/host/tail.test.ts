@@ -55,6 +55,22 @@ const fifo = () => {
 };
 
 describe("a followed file", () => {
+	it("that is moved is read on where it is found, from where it had been read to", async () => {
+		writeFileSync(file, text(numbered(0, 2)));
+		const elsewhere = join(folder, "elsewhere", "session.jsonl");
+		const lines: string[] = [];
+		const moved = (from: string) => [file, elsewhere].find((each) => existsSync(each)) ?? from;
+		stops.push(tail(file, 0, (line) => lines.push(line), moved));
+		await eventually(() => lines).toEqual(numbered(0, 2));
+		mkdirSync(join(folder, "elsewhere"));
+		renameSync(file, elsewhere);
+		appendFileSync(elsewhere, text(numbered(2, 4)));
+		await eventually(() => lines).toEqual(numbered(0, 4));
+		renameSync(elsewhere, file);
+		appendFileSync(file, text(numbered(4, 5)));
+		await eventually(() => lines).toEqual(numbered(0, 5));
+	});
+
 	it("gives what is there, then what comes, in batches and alone", async () => {
 		writeFileSync(file, text(numbered(0, 3)));
 		const lines = follow();

@@ -189,6 +189,16 @@ describe("the status of a question that an ask waits for", () => {
 		});
 	});
 
+	it("says in which conversation its client has gone on with it", async () => {
+		const question = await asked(true);
+		appendFileSync(machine.transcript(CAT), lines(aTurn(question, { texts: [] })));
+		machine.card(BOB, { movedTo: CAT });
+		expect((await messageStatus(context, question.id, aCaller(ANN))).question).toMatchObject({
+			turn: "running",
+			movedTo: CAT,
+		});
+	});
+
 	it("says that nothing is proven where no transcript is known", async () => {
 		const { id } = await asked(false);
 		expect((await messageStatus(context, id, aCaller(ANN))).question?.turn).toBe("absent");

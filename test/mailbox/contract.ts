@@ -187,6 +187,21 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			expect(await box.unread(BOB)).toEqual([two]);
 		});
 
+		it("makes a read message unread again, once, and no other", async () => {
+			const [read, unread, held, handed] = [aMessage(), aMessage(), aMessage(), aMessage()];
+			for (const message of [read, unread, held, handed]) await box.put(message);
+			await (await box.take(BOB, read.id))?.done();
+			await box.take(BOB, held.id);
+			await (await box.take(BOB, handed.id))?.handOver("0123456789abcdef");
+			expect(await box.putBack(BOB, read.id)).toBe(true);
+			expect(await box.unread(BOB)).toEqual([read, unread]);
+			expect(await box.history(BOB, 10)).toEqual([]);
+			for (const { id } of [read, unread, held, handed, aMessage()])
+				expect(await box.putBack(BOB, id)).toBe(false);
+			await (await box.take(BOB, read.id))?.done();
+			expect(await box.history(BOB, 10)).toEqual([read]);
+		});
+
 		it("does not reach into another inbox", async () => {
 			const message = aMessage();
 			await box.put(message);

@@ -14,6 +14,7 @@ import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
 import { idsIn, lookUp, readMessage } from "./places.ts";
 import { put } from "./put.ts";
+import { putBackRead } from "./put-back.ts";
 import { countSent, noteSent } from "./sent-log.ts";
 import { putBackAbandoned, take } from "./take.ts";
 import { takenSince } from "./taken-since.ts";
@@ -76,6 +77,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 			const hold = await take(at, checkId(id));
 			return hold && puttingAway(hold, () => putAway(at, mostInCur));
 		},
+		putBack: async (owner, id) => putBackRead(inbox(owner), checkId(id)),
 		handed: async (owner) => readHanded(inbox(owner)),
 		bad: async (owner) => {
 			const at = inbox(owner);

@@ -7,7 +7,7 @@ import { standstillWord } from "../../sessions/standstill.ts";
 import type { ask } from "../catalog/ask.ts";
 import { blockedWord } from "../describe-sent.ts";
 import { type Action, callerOf } from "../tool.ts";
-import { stateWord } from "../words.ts";
+import { movedNote, stateWord } from "../words.ts";
 
 type Answer = NonNullable<Asked["answer"]>;
 
@@ -72,7 +72,7 @@ function answerHead({ target, elapsed, delivery }: Asked, { outcome, by, cost }:
 }
 
 /** What the asker has to know of an answer before it believes it. */
-function answerNotes({ forked, shared, refused }: Answer): string[] {
+function answerNotes({ forked, shared, movedTo, refused }: Answer): string[] {
 	const notes: string[] = [];
 	if (forked)
 		notes.push(
@@ -80,6 +80,7 @@ function answerNotes({ forked, shared, refused }: Answer): string[] {
 		);
 	if (shared)
 		notes.push("The session was given other prompts in the same turn; some of this may be meant for them.");
+	if (movedTo) notes.push(`${movedNote(movedTo)} That one answered, not the one you asked.`);
 	if (refused) notes.push(`Refused in that turn: ${refused.join(", ")}.`);
 	return notes;
 }
@@ -98,8 +99,10 @@ function renderOpen(asked: Asked): string {
 	].join("\n");
 }
 
-function whereItStands(name: string, { target, delivery, questionState, typed, standstill }: Asked): string {
+function whereItStands(name: string, asked: Asked): string {
+	const { target, delivery, questionState, typed, standstill, movedTo } = asked;
 	const stands = standstill && standstillWord(standstill, target.running?.where);
+	if (movedTo && questionState === "running") return `${movedNote(movedTo)} The turn with it goes on there.`;
 	if (questionState === "running")
 		return stands
 			? `${name} has the question, and its turn with it stands still: ${stands}.`

@@ -4,7 +4,7 @@ import { clean, cleanLine } from "../../model/clean-text.ts";
 import { HUMAN, shownName } from "../../model/session.ts";
 import type { messageStatus } from "../catalog/message-status.ts";
 import { type Action, callerOf } from "../tool.ts";
-import { ago, stateWord } from "../words.ts";
+import { ago, movedNote, stateWord } from "../words.ts";
 
 type DatedStatus = Status & { now: number };
 type OpenQuestion = NonNullable<Status["question"]>;
@@ -74,14 +74,15 @@ const TURN: Record<OpenQuestion["turn"], string> = {
 	done: "the session's turn with it is over; the answer is on its way",
 };
 
-function openQuestionLine({ entry, turn }: OpenQuestion, stands: boolean, now: number): string {
+function openQuestionLine({ entry, turn, movedTo }: OpenQuestion, stands: boolean, now: number): string {
 	const left = Math.round((Date.parse(entry.waitUntil) - now) / 1000);
 	const waits =
 		left > 0
 			? `its asker waits for ${left} s more`
 			: "its asker has stopped waiting; the answer goes to its inbox";
+	const moved = movedTo === undefined ? "" : `${movedNote(movedTo)} `;
 	const where = turn === "running" && stands ? "the session's turn with it stands still" : TURN[turn];
-	return `Not answered yet: ${where}; ${waits}.`;
+	return `${moved}Not answered yet: ${where}; ${waits}.`;
 }
 
 /** What is in the way of an unread message. */

@@ -106,5 +106,6 @@ function headingOf(message: Message, now: number): string {
 	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
 	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
 	const expired = isExpired(message, now) ? ", expired" : "";
-	return `${kindWord(message)}${how}${copy}${shared}${refused}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
+	const moved = message.movedTo ? ", from the conversation its client went to by /clear or /resume" : "";
+	return `${kindWord(message)}${how}${copy}${shared}${moved}${refused}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
 }

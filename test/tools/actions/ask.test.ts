@@ -3,7 +3,7 @@ import type { Asked } from "../../../src/ask/ask.ts";
 import type { Context } from "../../../src/context.ts";
 import type { LongText } from "../../../src/messages/long-text.ts";
 import { action } from "../../../src/tools/actions/ask.ts";
-import { ANN, aCaller, aMachine, aMessage, BOB, type Machine, markless, NOON } from "../../machine.ts";
+import { ANN, aCaller, aMachine, aMessage, BOB, CAT, type Machine, markless, NOON } from "../../machine.ts";
 import { callTool } from "../calls.ts";
 
 let machine: Machine;
@@ -105,6 +105,12 @@ describe("an answer", () => {
 		expect(lines[3]).toMatch(/^<intercom-answer /);
 	});
 
+	it("of another conversation says which, before the frame", () => {
+		expect(answered({ movedTo: CAT })[1]).toBe(
+			"Its client went to another conversation (cccc3333) by /clear or /resume, and took the question along. That one answered, not the one you asked.",
+		);
+	});
+
 	it("without a text says so", () => {
 		expect(answered({}, { shown: "" })[2]).toBe("(it wrote no text)");
 	});
@@ -128,6 +134,11 @@ describe("an answer", () => {
 describe("no answer in time", () => {
 	it.each<[string, Partial<Asked>, string]>([
 		["its turn goes on", { questionState: "running" }, "bob has the question and its turn with it goes on."],
+		[
+			"its turn goes on in another conversation",
+			{ questionState: "running", movedTo: CAT },
+			"took the question along. The turn with it goes on there.",
+		],
 		[
 			"it is in its queue",
 			{ questionState: "queued" },

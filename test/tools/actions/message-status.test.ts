@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { transcriptPath } from "../../../src/claude/transcript-files.ts";
 import type { Context } from "../../../src/context.ts";
 import { handOver } from "../../../src/mail/hand-over.ts";
 import type { Message } from "../../../src/model/message.ts";
@@ -101,6 +102,17 @@ describe("message_status", () => {
 		expect(await status(question)).toContain(waits);
 		await context.receipts.note(question.id, { state: "answered", route: "reply" });
 		expect(await status(question)).not.toContain(waits);
+	});
+
+	it("says of an open question in which conversation its client has gone on with it", async () => {
+		const question = await put({ kind: "question" });
+		const transcript = transcriptPath(machine.claudeDir, BOB, "/work/app");
+		await open(question, NOON - 1, { transcript });
+		appendFileSync(machine.transcript(CAT), lines(aTurn(question, { texts: [] })));
+		machine.card(BOB, { movedTo: CAT });
+		expect((await status(question)).join("\n")).toContain(
+			"Its client went to another conversation (cccc3333) by /clear or /resume, and took the question along. Not answered yet: the session's turn with it goes on;",
+		);
 	});
 
 	it.each([

@@ -2,7 +2,18 @@ import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { ANN, aCaller, aMachine, aMessage, anId, BOB, lines, type Machine, NOON } from "../../machine.ts";
+import {
+	ANN,
+	aCaller,
+	aMachine,
+	aMessage,
+	anId,
+	BOB,
+	CAT,
+	lines,
+	type Machine,
+	NOON,
+} from "../../machine.ts";
 import { callTool } from "../calls.ts";
 
 let machine: Machine;
@@ -52,6 +63,11 @@ describe("read_messages", () => {
 			"a copy's answer in a shared turn",
 			{ kind: "answer", forked: true, shared: true },
 			"answer, by a copy of the session, sharing its turn with other prompts, sent now",
+		],
+		[
+			"an answer of another conversation",
+			{ kind: "answer", movedTo: CAT },
+			"answer, from the conversation its client went to by /clear or /resume, sent now",
 		],
 	])("heads %s", async (_, change, heading) => {
 		await put(change);
