@@ -1,4 +1,5 @@
 import type { Turn } from "../claude/turn.ts";
+import { outcomeOf } from "../claude/verdict.ts";
 import type { Answer } from "./answer.ts";
 
 /**
@@ -25,12 +26,14 @@ const NOT_RUNNING_MS = 5 * QUIET_MS;
 
 /** What can be said of the question's turn now. */
 export type Verdict =
-	/** The turn is over. `text` is what it had written until then. */
-	| { kind: Answer["outcome"]; text: string }
+	/** The turn is over. The rest is what it had written until then. */
+	| ({ kind: Answer["outcome"] } & Written)
 	/** First find out what the target does; then judge again. */
 	| { kind: "look"; at: "registry" | "screen" }
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
+
+type Written = Pick<Answer, "text" | "additions" | "error">;
 
 /** What the target does, as far as somebody has looked. */
 export type TargetState =
@@ -42,7 +45,9 @@ export type TargetState =
 	| "at its prompt"
 	| "working"
 	/** Neither the registry nor a screen tells. */
-	| "unknown";
+	| "unknown"
+	/** Its process has ended. */
+	| "gone";
 
 /** Everything a verdict depends on: no clock and no file, so tests can give every combination. */
 export interface Observation {
@@ -72,6 +77,8 @@ export function judgeTurn(seen: Observation): Verdict {
 			return judgeRunning(seen, seen.turn);
 		case "quiet":
 			return judgeQuiet(seen, seen.turn);
+		case "interim":
+			return judgeInterim(seen, seen.turn);
 		case "done":
 			return judgeDone(seen, seen.turn);
 	}
@@ -82,7 +89,7 @@ const LOOK_AGAIN: Verdict = { kind: "wait", atMostMs: QUIET_MS };
 
 /** A turn with its end. Of a client that we started we do not believe an interruption. */
 function judgeDone({ ownClient }: Observation, turn: In<"done">): Verdict {
-	if (turn.outcome !== "interrupted" || ownClient === "no") return { kind: turn.outcome, text: turn.text };
+	if (turn.outcome !== "interrupted" || ownClient === "no") return { kind: turn.outcome, ...written(turn) };
 	// Nobody can press Esc in our client. Somebody else has written a prompt into the middle of its
 	// turn.
 	return ownClient === "yes" ? { kind: "wait" } : LOOK_AGAIN;
@@ -93,7 +100,22 @@ function judgeRunning({ quietMs, target, looksAtPrompt }: Observation, turn: In<
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	const abandoned = target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT;
-	return abandoned ? { kind: "interrupted", text: turn.text } : LOOK_AGAIN;
+	return abandoned ? { kind: "interrupted", ...written(turn) } : LOOK_AGAIN;
+}
+
+/**
+ * A turn whose agents work on: their end begins other turns. None comes any more where the target
+ * stays at its prompt, or has ended.
+ */
+function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
+	const { quietMs, target, looksAtPrompt, ownClient } = seen;
+	if (quietMs < ABANDONED_MS || (target === "not running" && ownClient !== "no")) return LOOK_AGAIN;
+	if (target === "not looked at") return { kind: "look", at: "registry" };
+	const over =
+		target === "gone" ||
+		target === "not running" ||
+		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT);
+	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
 }
 
 /**
@@ -106,14 +128,26 @@ function judgeQuiet({ quietMs, target }: Observation, turn: In<"quiet">): Verdic
 	if (target === "not in the registry") return { kind: "look", at: "screen" };
 	const over =
 		target === "at its prompt" ||
+		(target === "gone" && turn.ended) ||
 		(target === "unknown" && turn.ended && quietMs > UNTOLD_MS) ||
 		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
-	return over ? { kind: "answered", text: turn.text } : LOOK_AGAIN;
+	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
 }
 
-/** What a turn came to that nobody watched; `undefined` where nothing shows that it is over. */
-export function judgeUnwatched(turn: Turn): Pick<Answer, "outcome" | "text"> | undefined {
-	if (turn.state === "done") return { outcome: turn.outcome, text: turn.text };
+function written({ text, additions, error }: Written): Written {
+	return { text, ...(additions && { additions }), ...(error === undefined ? {} : { error }) };
+}
+
+/**
+ * What a turn came to that nobody watched; `undefined` where nothing shows that it is over.
+ * @param isGone the session does not run any more: its background agents have ended as well.
+ */
+export function judgeUnwatched(
+	turn: Turn,
+	isGone = false,
+): ({ outcome: Answer["outcome"] } & Written) | undefined {
+	if (turn.state === "done") return { outcome: turn.outcome, ...written(turn) };
 	// Nobody saw that nothing followed. Of a turn without an end record the model's own word tells.
-	return turn.state === "quiet" && turn.ended ? { outcome: "answered", text: turn.text } : undefined;
+	const over = (turn.state === "quiet" && turn.ended) || (turn.state === "interim" && isGone);
+	return over ? { outcome: outcomeOf(turn), ...written(turn) } : undefined;
 }

@@ -5,9 +5,10 @@ import { turnIn } from "../delivery/follow-message.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
+import { mailText } from "../messages/answer-words.ts";
 import { isAnswered } from "../messages/answered.ts";
 import { noteReceipt } from "../messages/note-receipt.ts";
-import type { Message } from "../model/message.ts";
+import { MAX_ERROR, type Message, MOST_ADDITIONS } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import { shownName } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
@@ -68,12 +69,17 @@ export async function collectAnswers(context: Context, asker: string): Promise<Q
 		}
 		const message = await messageOf(context, question);
 		const reading = message && (await turnIn(context, question.transcript, question.offset, message));
-		const answer = reading && judgeUnwatched(reading.turn);
+		const isGone = reading?.turn.state === "interim" && !(await runs(context, question.to));
+		const answer = reading && judgeUnwatched(reading.turn, isGone);
 		if (answer)
 			await putAnswer(context, question, nameOf(context, question), { ...answer, shared: reading.shared });
 		else open.push(question);
 	}
 	return open;
+}
+
+async function runs(context: Context, session: string): Promise<boolean> {
+	return (await liveSessions(context)).sessions.some(({ id }) => id === session);
 }
 
 /**
@@ -115,7 +121,7 @@ async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
-	{ outcome, text, forked, shared, refused }: Omit<Answer, "by">,
+	{ outcome, text, additions, error, forked, shared, refused }: Omit<Answer, "by">,
 ): Promise<void> {
 	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
 	await put(context, {
@@ -125,9 +131,11 @@ async function putAnswer(
 		from: { session: question.to, name },
 		to: question.from,
 		sentAt: new Date(context.now()).toISOString(),
-		text: text === "" ? "(it wrote no text)" : text,
+		text: mailText(text, additions),
 		inReplyTo: question.id,
 		outcome,
+		error: error?.slice(0, MAX_ERROR),
+		additions: additions?.slice(0, MOST_ADDITIONS).map(({ after }) => after),
 		forked,
 		shared: shared || undefined,
 		refused: refused && [...refused],

@@ -2,6 +2,7 @@ import { readEntry } from "../claude/registry.ts";
 import { readScreen } from "../claude/screen.ts";
 import type { Context } from "../context.ts";
 import { type Follow, follow } from "../delivery/follow-message.ts";
+import { isAlive } from "../host/processes.ts";
 import { capture } from "../host/tmux-pane.ts";
 import { waitFor } from "../host/wait.ts";
 import type { Message } from "../model/message.ts";
@@ -74,7 +75,8 @@ async function answerOfTurn(waiting: Waiting, memory: Memory): Promise<Answer | 
 		const verdict = await judgeNow(waiting, memory);
 		if (verdict.kind !== "wait") {
 			const shared = follow.shared() ? { shared: true } : {};
-			return { outcome: verdict.kind, text: verdict.text, by: "turn", ...shared };
+			const { kind: outcome, ...written } = verdict;
+			return { outcome, ...written, by: "turn", ...shared };
 		}
 		await waitFor(follow.onChange, verdict.atMostMs ?? LONGEST_WAIT_MS, signal);
 	}
@@ -110,6 +112,7 @@ async function lookAt(
 	if (!running) return "not running";
 	if (at === "registry") {
 		const status = (await readEntry(configDir, running.pid))?.status;
+		if (!(await isAlive(running.pid, running.procStart))) return "gone";
 		if (status === undefined) return "not in the registry";
 		// `shell`: at its prompt, with a monitor or a background command running.
 		return status === "idle" || status === "shell" ? "at its prompt" : "working";

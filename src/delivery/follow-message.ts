@@ -80,7 +80,7 @@ async function readTurn(transcript: string, offset: number, carrier: Carrier): P
 		const event = readRecord(line);
 		if (event) events.push(event);
 	});
-	return { turn: turnOf(events, carrier.carries), shared: isShared(events, carrier) };
+	return { turn: turnOf(events, carrier.carries, carrier.handsOther), shared: isShared(events, carrier) };
 }
 
 /** Follows a target's transcript from its present end. Call it before the message is put. */
@@ -113,7 +113,7 @@ export function follow(
 
 	function turn(): Turn {
 		if (judged.events !== events.length)
-			judged = { turn: turnOf(events, carrier.carries), events: events.length };
+			judged = { turn: turnOf(events, carrier.carries, carrier.handsOther), events: events.length };
 		return judged.turn;
 	}
 	function onChange(changed: () => void): () => void {

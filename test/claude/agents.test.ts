@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { judge } from "../../src/claude/agents.ts";
 import { historyOf } from "../../src/claude/chain.ts";
-import { placesOf } from "../../src/claude/places.ts";
 import type { Event } from "../../src/claude/record.ts";
-import { judge, type Verdict } from "../../src/claude/verdict.ts";
-import { asks, calls, ends, esc, inserts, result, says } from "./made-events.ts";
+import type { Verdict } from "../../src/claude/verdict.ts";
+import { asks, calls, ends, esc, inserts, notices, queued, result, says, starts } from "./made-events.ts";
 
 /** Of the question that the first event hands over. */
 function verdict(events: Event[], at = 0): Verdict {
 	const history = historyOf(events);
-	return judge(history.events, { index: 0, at }, placesOf(history, 0), (text) => text.includes("Q"));
+	const carries = (text: string) => text.includes("Q");
+	return judge(history, { index: 0, at }, { carries, handsOther: (text) => text.includes("M") });
 }
 
 describe("judge", () => {
@@ -36,7 +37,7 @@ describe("judge", () => {
 			[asks("a"), says("b<a", "1"), ends("c<b")],
 			{ state: "done", outcome: "answered", text: "1" },
 		],
-		["it ends without a word", [asks("a"), ends("b<a")], { state: "done", outcome: "interrupted", text: "" }],
+		["it ends without a word", [asks("a"), ends("b<a")], { state: "done", outcome: "silent", text: "" }],
 		[
 			"it ends in a refusal",
 			[asks("a"), says("b<a", "no", { stop: "refusal" }), ends("c<b")],
@@ -50,7 +51,7 @@ describe("judge", () => {
 		[
 			"an error ends it",
 			[asks("a"), says("b<a", "API Error", { error: true })],
-			{ state: "done", outcome: "failed", text: "API Error" },
+			{ state: "done", outcome: "failed", text: "", error: "API Error" },
 		],
 		[
 			"the next prompt ends it behind an answer",
@@ -79,5 +80,119 @@ describe("judge", () => {
 	it("does not count a message that began before the question", () => {
 		const events = [asks("a"), says("b<a", "no", { message: "m", block: 1 }), says("c<b", "1")];
 		expect(verdict(events)).toMatchObject({ text: "1" });
+	});
+});
+
+/** A turn with the question, which has started an agent and ends with "looking". */
+const looking = (agents = 1) => [
+	asks("a"),
+	calls("b<a"),
+	starts("c<b", "a1"),
+	says("d<c", "looking"),
+	ends("e<d", agents),
+];
+
+describe("a question's background agents", () => {
+	it.each<[what: string, events: Event[], verdict: Verdict]>([
+		["work on: the answer is an interim one", looking(), { state: "interim", agents: 1, text: "looking" }],
+		["are none, or another turn's", looking(0), { state: "done", outcome: "answered", text: "looking" }],
+		[
+			"are back, and the turn goes on that this began",
+			[...looking(), notices("f<e", "a1"), calls("g<f")],
+			{ state: "interim", agents: 0, text: "looking" },
+		],
+		[
+			"are back, and the turn that this began is over",
+			[...looking(), notices("f<e", "a1"), says("g<f", "found"), ends("h<g")],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "found" }],
+			},
+		],
+		[
+			"are back, while those of another turn work on",
+			[...looking(3), notices("f<e", "call of a1"), says("g<f", "found"), ends("h<g", 2)],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "found" }],
+			},
+		],
+		[
+			"came back within a turn of somebody else's",
+			[
+				...looking(),
+				asks("x<e", "x"),
+				calls("y<x"),
+				result("r<y"),
+				queued("f<r", "notice", { by: "task", tasks: ["a1"] }),
+				says("g<f", "found"),
+				ends("h<g"),
+			],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "found", shared: true }],
+			},
+		],
+		[
+			"were stopped by a person: a later end counts none",
+			[...looking(), asks("x<e", "x"), says("y<x", "no"), ends("z<y")],
+			{ state: "done", outcome: "answered", text: "looking" },
+		],
+		[
+			"ended with their client",
+			[...looking(), notices("f<e", "a1", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
+			{ state: "done", outcome: "answered", text: "looking" },
+		],
+		[
+			"are back, and the person presses Esc",
+			[...looking(), notices("f<e", "a1"), says("g<f", "fou"), esc("h<g")],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "fou", outcome: "interrupted" }],
+			},
+		],
+		[
+			"start another",
+			[
+				...looking(),
+				notices("f<e", "a1"),
+				calls("g<f"),
+				starts("h<g", "a2"),
+				says("i<h", "one more"),
+				ends("j<i", 1),
+			],
+			{
+				state: "interim",
+				agents: 1,
+				text: "looking",
+				additions: [{ after: "agent", text: "one more" }],
+			},
+		],
+		[
+			"were started by a turn that the person cut off",
+			[asks("a"), calls("b<a"), starts("c<b", "a1"), says("d<c", "look"), esc("e<d")],
+			{ state: "done", outcome: "interrupted", text: "look" },
+		],
+	])("%s", (_, events, expected) => {
+		expect(verdict(events)).toEqual(expected);
+	});
+
+	it("are not waited for where the client writes no end of a turn: its own end tells (claude -p)", () => {
+		const events = looking().slice(0, -1);
+		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });
+		expect(verdict([...events, notices("f<d", "a1"), says("g<f", "found")])).toEqual({
+			state: "quiet",
+			ended: true,
+			text: "looking",
+			additions: [{ after: "agent", text: "found" }],
+		});
 	});
 });

@@ -48,6 +48,7 @@ function renderAnswer(asked: Asked, answer: Answer, shown: LongText): string {
 
 const OUTCOME: Record<Answer["outcome"], string> = {
 	answered: "answered",
+	silent: "ended its turn without a word",
 	interrupted: "was interrupted; what it had written until then",
 	failed: "failed (an error or a refusal); what it had written",
 };
