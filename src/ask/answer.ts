@@ -1,8 +1,15 @@
+import type { Outcome } from "../claude/hear.ts";
+import type { Addition } from "../claude/said.ts";
+
 /** The answer to a question, and how it came. */
 export interface Answer {
-	outcome: "answered" | "interrupted" | "failed" | "blocked";
+	outcome: Outcome;
 	/** With `blocked`: what the hook said that kept the question from the model. */
 	text: string;
+	/** What was written in its turn after somebody else's words, or for an agent that came back. */
+	additions?: readonly Addition[];
+	/** What the model's service said, where its error ended the turn. It is nobody's answer. */
+	error?: string;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";
 	/** The turn was given other prompts as well, and its text may answer those too. */

@@ -1,4 +1,5 @@
 import type { Turn } from "../claude/turn.ts";
+import { outcomeOf } from "../claude/verdict.ts";
 import type { Answer } from "./answer.ts";
 
 /**
@@ -31,14 +32,16 @@ const SELDOM_MS = 10 * QUIET_MS;
 
 /** What can be said of the question's turn now. */
 export type Verdict =
-	/** The turn is over. `text` is what it had written until then. */
-	| { kind: Answer["outcome"]; text: string }
+	/** The turn is over. The rest is what it had written until then. */
+	| ({ kind: Answer["outcome"] } & Written)
 	/** The client that had the question in its queue has it no more: no turn will answer it. */
 	| { kind: "dropped" }
 	/** First find out what the target does; then judge again. */
 	| { kind: "look"; at: "registry" | "screen" }
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
+
+type Written = Pick<Answer, "text" | "additions" | "error">;
 
 /** What the client does that answers, as far as somebody has looked. */
 export type TargetState =
@@ -89,6 +92,8 @@ export function judgeTurn(seen: Observation): Verdict {
 			return judgeRunning(seen, seen.turn);
 		case "quiet":
 			return judgeQuiet(seen, seen.turn);
+		case "interim":
+			return judgeInterim(seen, seen.turn);
 		case "done":
 			return judgeDone(seen, seen.turn);
 	}
@@ -114,7 +119,7 @@ function judgeQueued({ quietMs, target, moved, looksAtPrompt, ownClient }: Obser
 
 /** A turn with its end. Of a client that we started we do not believe an interruption. */
 function judgeDone({ ownClient }: Observation, turn: In<"done">): Verdict {
-	if (turn.outcome !== "interrupted" || ownClient === "no") return { kind: turn.outcome, text: turn.text };
+	if (turn.outcome !== "interrupted" || ownClient === "no") return { kind: turn.outcome, ...written(turn) };
 	// Nobody can press Esc in our client. Somebody else has written a prompt into the middle of its
 	// turn.
 	return ownClient === "yes" ? WAIT : LOOK_AGAIN;
@@ -130,7 +135,7 @@ function judgeRunning(seen: Observation, turn: In<"running">): Verdict {
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	const abandoned = target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT;
-	if (abandoned || moved || target === "gone") return { kind: "interrupted", text: turn.text };
+	if (abandoned || moved || target === "gone") return { kind: "interrupted", ...written(turn) };
 	return target === "not running" ? LOOK_SELDOM : LOOK_AGAIN;
 }
 
@@ -150,7 +155,28 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 		(target === "gone" && turn.ended) ||
 		(target === "unknown" && turn.ended && quietMs > UNTOLD_MS) ||
 		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
-	if (over) return { kind: "answered", text: turn.text };
-	if (target === "gone") return { kind: "interrupted", text: turn.text };
+	if (over) return { kind: outcomeOf(turn), ...written(turn) };
+	if (target === "gone") return { kind: "interrupted", ...written(turn) };
 	return target === "not running" && quietMs > NOT_RUNNING_MS ? LOOK_SELDOM : LOOK_AGAIN;
+}
+
+/**
+ * A turn whose agents work on: their end begins other turns. None comes to this conversation any
+ * more where the target stays at its prompt, where its client has left it, or has ended.
+ */
+function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
+	const { quietMs, target, moved, looksAtPrompt, ownClient } = seen;
+	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
+	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
+	if (target === "not looked at") return { kind: "look", at: "registry" };
+	const over =
+		moved ||
+		target === "gone" ||
+		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
+		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT);
+	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
+}
+
+function written({ text, additions, error }: Written): Written {
+	return { text, ...(additions && { additions }), ...(error === undefined ? {} : { error }) };
 }

@@ -7,9 +7,10 @@ import { readQuestion } from "../delivery/read-question.ts";
 import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
+import { mailText } from "../messages/answer-words.ts";
 import { isAnswered } from "../messages/answered.ts";
 import { noteEnd } from "../messages/note-receipt.ts";
-import type { Message } from "../model/message.ts";
+import { MAX_ERROR, type Message, MOST_ADDITIONS } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import { shownName } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
@@ -133,7 +134,7 @@ async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
-	{ outcome, text, forked, shared, movedTo, refused }: Omit<Answer, "by">,
+	{ outcome, text, additions, error, forked, shared, movedTo, refused }: Omit<Answer, "by">,
 ): Promise<void> {
 	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
 	await put(context, {
@@ -143,9 +144,11 @@ async function putAnswer(
 		from: { session: question.to, name },
 		to: question.from,
 		sentAt: new Date(context.now()).toISOString(),
-		text: text === "" ? "(it wrote no text)" : text,
+		text: mailText(text, additions),
 		inReplyTo: question.id,
 		outcome,
+		error: error?.slice(0, MAX_ERROR),
+		additions: additions?.slice(0, MOST_ADDITIONS).map(({ after }) => after),
 		forked,
 		shared: shared || undefined,
 		movedTo,

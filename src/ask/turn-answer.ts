@@ -99,14 +99,14 @@ export async function judgeNow(context: Context, { follow, client }: Seen, memor
 
 /** The answer of a turn that is over. */
 export function fromTurn(
-	{ kind, text }: Exclude<Judged, { kind: "wait" | "dropped" }>,
+	{ kind: outcome, ...written }: Exclude<Judged, { kind: "wait" | "dropped" }>,
 	question: Question,
 	{ shared, session }: Pick<Reading, "shared" | "session">,
 ): Answer {
 	const other = movedTo(question, session);
 	return {
-		outcome: kind,
-		text,
+		outcome,
+		...written,
 		by: "turn",
 		...(shared ? { shared } : {}),
 		...(other ? { movedTo: other } : {}),

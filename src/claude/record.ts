@@ -1,4 +1,6 @@
 import { readBlocked } from "./blocked-text.ts";
+import { isString, optional, type Raw, string, texts } from "./fields.ts";
+import { type Mark, markOf, type StartedAgent, startedAgent, writerOf } from "./put-in.ts";
 
 /**
  * What happened, as one line of a transcript tells it. Claude Code's records are internal and
@@ -8,9 +10,16 @@ import { readBlocked } from "./blocked-text.ts";
 export type Event =
 	/**
 	 * Text given to the session. `starts`: it began a turn. Else it was put into the turn under way:
-	 * it is a prompt that waited (`queued`), or what a hook adds. `human`: a person wrote it.
+	 * it is a prompt that waited (`queued`), or what a hook or the client adds. `human`: a person
+	 * wrote it.
 	 */
-	| (Linked & { kind: "prompt"; text: string; starts: boolean; human: boolean; queued?: boolean })
+	| (Linked & {
+			kind: "prompt";
+			text: string;
+			starts: boolean;
+			human: boolean;
+			queued?: boolean;
+	  } & Mark)
 	| (Linked & {
 			kind: "assistant";
 			message: string;
@@ -31,13 +40,21 @@ export type Event =
 	 * stands in the conversation, right before this.
 	 */
 	| (Linked & { kind: "blocked"; words: string; prompt: string | undefined })
-	/** The turn is over, and so are its hooks. The old client writes no such record. */
-	| (Linked & { kind: "turn_end" })
+	/**
+	 * The turn is over, and so are its hooks. The old client writes no such record. `agents`: so many
+	 * agents work on in the background, those of other turns included (2.1.328); absent: none.
+	 */
+	| (Linked & { kind: "turn_end"; agents?: number })
 	/**
 	 * A link of the chain that says nothing itself: an attachment, a system record, what a tool
 	 * returned (`result`), a compaction, the note that a peer's message was dropped (`drop`).
 	 */
-	| (Linked & { kind: "link"; of: "result" | "compaction" | "drop" | undefined })
+	| (Linked & {
+			kind: "link";
+			of: "result" | "compaction" | "drop" | undefined;
+			/** The call has started an agent that works on in the background. */
+			agent?: StartedAgent;
+	  })
 	/** A change of the client's own queue of prompts. It is outside the chain. */
 	| {
 			kind: "queue";
@@ -61,9 +78,6 @@ interface Linked {
 	/** Milliseconds since the epoch. */
 	at: number;
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: a record of an internal format, read field by field
-type Raw = Record<string, any>;
 
 /**
  * Reads one line. Returns `undefined` where it is broken, unknown, a subagent's or of no concern.
@@ -95,7 +109,10 @@ function toEvent(record: Raw): Event | undefined {
 	if (record.type === "user") return toPrompt(record, chained);
 	if (record.type === "assistant") return toAssistant(record, chained);
 	if (record.type === "attachment") return toAttachment(record, chained);
-	if (record.type === "system" && record.subtype === "turn_duration") return { kind: "turn_end", ...chained };
+	if (record.type === "system" && record.subtype === "turn_duration") {
+		const agents = record.pendingBackgroundAgentCount;
+		return { kind: "turn_end", ...(agents > 0 ? { agents } : {}), ...chained };
+	}
 	const blocked = record.subtype === "informational" ? toBlocked(record, chained) : undefined;
 	if (blocked) return blocked;
 	return { kind: "link", of: LINKS.find(([, fits]) => fits(record))?.[0], ...chained };
@@ -138,10 +155,9 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	const content = record.message?.content;
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
 	// A compaction's summary retells the conversation with its questions. It asks nothing itself.
-	const result = blocks.some((block) => block?.type === "tool_result");
-	if (result || record.isCompactSummary === true) {
-		return { kind: "link", of: result ? "result" : undefined, ...chained };
-	}
+	const result = blocks.find((block) => block?.type === "tool_result");
+	if (result) return { kind: "link", of: "result", ...startedAgent(record, result), ...chained };
+	if (record.isCompactSummary === true) return { kind: "link", of: undefined, ...chained };
 	const text = unescaped(typeof content === "string" ? content : texts(blocks).join("\n"));
 	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };
 	const stopped = saysStopped(record) ? readBlocked(text) : undefined;
@@ -151,7 +167,9 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	// isMeta and has one.
 	const starts = record.isMeta !== true || typeof origin === "string";
 	const human = record.isMeta !== true && (origin === undefined || origin === "human");
-	return { kind: "prompt", text, starts, human, ...chained };
+	const by =
+		record.isMeta === true && text.startsWith("Stop hook feedback:") ? "stop hook" : writerOf(origin);
+	return { kind: "prompt", text, starts, human, ...markOf(by, text), ...chained };
 }
 
 /**
@@ -190,12 +208,14 @@ function toAttachment(record: Raw, chained: Linked): Event {
 	if (attachment.type === "queued_command") {
 		const { prompt } = attachment;
 		const text = typeof prompt === "string" ? prompt : texts(Array.isArray(prompt) ? prompt : []).join("\n");
-		return { ...inserted, queued: true, text: unescaped(text) };
+		const mark = markOf(writerOf(attachment.origin?.kind), text);
+		return { ...inserted, queued: true, text: unescaped(text), ...mark };
 	}
 	if (attachment.type === "hook_additional_context") {
 		const { content } = attachment;
 		return {
 			...inserted,
+			...markOf(attachment.hookEvent === "Stop" ? "stop hook" : undefined, ""),
 			text: Array.isArray(content) ? content.filter(isString).join("\n") : string(content),
 		};
 	}
@@ -226,21 +246,3 @@ function unescaped(text: string): string {
 }
 
 const ESCAPED = { lt: "<", gt: ">", amp: "&" };
-
-function texts(blocks: Raw[]): string[] {
-	return blocks
-		.filter((block) => block?.type === "text" && isString(block.text))
-		.map((block) => block.text as string);
-}
-
-function isString(value: unknown): value is string {
-	return typeof value === "string";
-}
-
-function string(value: unknown): string {
-	return isString(value) ? value : "";
-}
-
-function optional(value: unknown): string | undefined {
-	return isString(value) ? value : undefined;
-}

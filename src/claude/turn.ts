@@ -1,9 +1,10 @@
+import { judge } from "./agents.ts";
 import { refusedWith, stoppedWith } from "./blocked.ts";
 import { begins, type Carries, type History, historyOf, type Prompt } from "./chain.ts";
 import { findGiven } from "./given.ts";
 import { isIn, placesOf } from "./places.ts";
 import type { Event } from "./record.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What a transcript proves of one question. */
 export type Turn =
@@ -19,17 +20,19 @@ export type Turn =
  * before the question was put.
  *
  * The answer is the assistant text that comes after the record that carries the question, in that
- * record's turn. Turns are told apart by the parentUuid chain, never by order alone: records of a
- * rewound branch or of another prompt do not count, wherever they stand in the file.
+ * record's turn, up to the first words that somebody else puts in; what follows is told apart.
+ * Turns are told apart by the parentUuid chain, never by order alone: records of a rewound branch
+ * or of another prompt do not count, wherever they stand in the file.
  * @param carries tells whether a text given to the session hands it this question.
+ * @param handsOther tells whether such a text hands it another message.
  */
-export function turnOf(events: readonly Event[], carries: Carries): Turn {
+export function turnOf(events: readonly Event[], carries: Carries, handsOther: Carries = () => false): Turn {
 	const history = historyOf(events);
 	const given = findGiven(history.events, carries);
 	const words = typeof given === "string" ? refusedWith(history, carries) : stoppedWith(history, given.index);
 	if (words !== undefined) return { state: "done", outcome: "blocked", text: words };
 	if (typeof given === "string") return { state: given };
-	return judge(history.events, given, placesOf(history, given.index), carries);
+	return judge(history, given, { carries, handsOther });
 }
 
 /**
@@ -78,7 +81,7 @@ function sharesWithPrompt(history: History, index: number, carries: Carries, han
 	const places = placesOf(history, index);
 	const question = events[index];
 	return events.some((event, at) => {
-		if (event.kind !== "prompt" || at === index || isAside(event.text)) return false;
+		if (event.kind !== "prompt" || at === index || isAside(event)) return false;
 		const place = places.of.get(event.uuid);
 		if (at > index) return asks(event) && isIn(places.question.turn, place);
 		// What came before the question in its turn has been answered, but for prompts that waited with
@@ -87,9 +90,10 @@ function sharesWithPrompt(history: History, index: number, carries: Carries, han
 		return bothBegin && (isIn(places.question.turn, place) || isIn(event.uuid, places.question));
 	});
 
-	/** The question itself, put again, and the person's own commands. */
-	function isAside(text: string): boolean {
-		return carries(text) || /^<(command-|local-command-|bash-)/.test(text);
+	/** The question itself, put again, the person's own commands, and the notices of tasks. */
+	function isAside({ text, by }: Prompt): boolean {
+		const isNotice = by === "task" && !handsOther(text);
+		return carries(text) || isNotice || /^<(command-|local-command-|bash-)/.test(text);
 	}
 
 	function asks(prompt: Prompt): boolean {

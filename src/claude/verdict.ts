@@ -1,133 +1,59 @@
-import { begins, type Carries, type Chained, type Prompt } from "./chain.ts";
-import { type Given, handsOver } from "./given.ts";
-import { isIn, type Places } from "./places.ts";
-import type { Event } from "./record.ts";
+import type { Heard, Outcome } from "./hear.ts";
+import { type Addition, readSaid, type Said } from "./said.ts";
 
-/**
- * How a turn ended. `blocked`: a hook of the client's kept the question from the model, and the
- * text is what the hook said.
- */
-export type Outcome = "answered" | "interrupted" | "failed" | "blocked";
+/** What was written in a question's turn, after the question. */
+interface Written {
+	/** What was written for the question: the answer, as far as it goes. */
+	text: string;
+	/** What was written after somebody else's words; absent: nothing. */
+	additions?: readonly Addition[];
+}
 
-/**
- * What can be said of a question's turn. `text` is all that the assistant wrote in it after the
- * question.
- */
+/** What can be said of a question's turn. */
 export type Verdict =
 	/** The turn goes on. */
-	| { state: "running"; text: string }
+	| ({ state: "running" } & Written)
 	/**
-	 * The turn's last word is text and no tool was called, but no record says that it is over: 2.0.60
+	 * The turn's last word is said and no tool was called, but no record says that it is over: 2.0.60
 	 * writes none, nor does `claude -p`. `ended`: at least the model said that it ended its turn.
 	 */
-	| { state: "quiet"; ended: boolean; text: string }
-	/** The turn is over. */
-	| { state: "done"; outcome: Outcome; text: string };
+	| ({ state: "quiet"; ended: boolean } & Written)
+	/**
+	 * The turn is over, but agents that it started work on in the background, or the turn goes on
+	 * that the end of one has begun. `agents`: so many are not back.
+	 */
+	| ({ state: "interim"; agents: number } & Written)
+	/** The turn is over. `error`: what the model's service said when that ended it. */
+	| ({ state: "done"; outcome: Outcome; error?: string } & Written);
 
-type Assistant = Extract<Event, { kind: "assistant" }>;
-
-/** What was heard in the question's turn so far. */
-interface Heard {
-	/** The uuid of the prompt that began the turn. */
-	turn: string;
-	/** What was written before this time is no answer. */
-	since: number;
-	/** Messages that the model had begun before the question was put. */
-	begun: ReadonlySet<string>;
-	/** What the assistant wrote after the question. */
-	texts: readonly string[];
-	/** The turn's last word, unless more is bound to come. */
-	last: Assistant | undefined;
-	/** The newest message. Its blocks are records of their own. */
-	message: string;
-	/** The newest message called a tool. */
-	calls: boolean;
-	/** How the turn ended; absent while it goes on. */
-	outcome?: Outcome;
+/** How a turn ended of which no record tells more than its last words. */
+export function outcomeOf({ text, additions }: Written): "answered" | "silent" {
+	return text === "" && !additions ? "silent" : "answered";
 }
 
-/** Goes through what came after the question, as far as it belongs to the question's turn. */
-export function judge(events: readonly Event[], given: Given, places: Places, carries: Carries): Verdict {
-	let heard: Heard = {
-		turn: places.question.turn,
-		since: given.at,
-		begun: messagesIn(events.slice(0, given.index)),
-		texts: [],
-		last: undefined,
-		message: "",
-		calls: false,
-	};
-	for (const event of events.slice(given.index + 1)) {
-		if ("uuid" in event) heard = hear(heard, event, isIn(heard.turn, places.of.get(event.uuid)), carries);
-		if (heard.outcome) break;
-	}
-	return verdictOf(heard);
+/** What was heard in one turn, as a verdict. */
+export function verdictOf(heard: Heard): Verdict {
+	const { outcome, complete, error, last, calls } = heard;
+	const written = writtenIn(heard);
+	if (outcome && complete) return { state: "done", outcome: complete, ...written };
+	if (outcome) return { state: "done", outcome, ...written, ...(error === undefined ? {} : { error }) };
+	// A block of thoughts is a last word only where the model said that it ended with it (2.0.60).
+	const isLast = last && (last.texts.length > 0 || last.stop === "end_turn");
+	const isQuiet = !calls && isLast && last.stop !== "tool_use";
+	return isQuiet
+		? { state: "quiet", ended: last.stop === "end_turn", ...written }
+		: { state: "running", ...written };
 }
 
-function hear(heard: Heard, event: Chained, inTurn: boolean, carries: Carries): Heard {
-	if (begins(event) && (heard.message !== "" || !inTurn)) return atNextPrompt(heard, event, carries);
-	if (!inTurn) return heard;
-	switch (event.kind) {
-		case "assistant":
-			return afterMessage(heard, event);
-		case "prompt":
-			// A hook that goes on with the turn, or a queued prompt: more text is to come.
-			return { ...heard, last: undefined };
-		case "interrupt":
-			return { ...heard, outcome: "interrupted" };
-		case "turn_end":
-			return { ...heard, outcome: outcomeAtEnd(heard) };
-		default:
-			return heard;
-	}
+function writtenIn({ said, outcome, complete }: Heard): Written {
+	const { text, additions } = readSaid(said);
+	const isCut = outcome === "interrupted" || outcome === "failed";
+	// A hook went on with the turn. What was cut off is not the answer, but the part that it began.
+	const latest = complete && isCut && hasBegun(said) ? additions.pop() : undefined;
+	if (latest && isCut) additions.push({ ...latest, outcome });
+	return { text, ...(additions.length > 0 ? { additions } : {}) };
 }
 
-/**
- * A session has one turn at a time: the next prompt ends this one, with a turn_end or without. It
- * does not if it is the question again: then Esc had put the question back into the prompt box
- * before a word of answer.
- */
-function atNextPrompt(heard: Heard, event: Prompt, carries: Carries): Heard {
-	const isAgain = heard.message === "" && handsOver(event.text, carries);
-	if (isAgain) return { ...heard, turn: event.uuid };
-	return { ...heard, outcome: heard.calls || heard.texts.length === 0 ? "interrupted" : "answered" };
-}
-
-function outcomeAtEnd({ last, texts }: Heard): Outcome {
-	if (last?.stop === "refusal") return "failed";
-	return texts.length > 0 ? "answered" : "interrupted";
-}
-
-function afterMessage(heard: Heard, event: Assistant): Heard {
-	const isNewMessage = event.message !== heard.message;
-	// Its first block came before the question: of this message, what follows is no answer either.
-	const beganEarlier = event.block > 0 && isNewMessage;
-	const begun = beganEarlier ? new Set([...heard.begun, event.message]) : heard.begun;
-	const isEarly =
-		(event.message !== "" && begun.has(event.message)) || (event.at > 0 && event.at < heard.since);
-	const texts = isEarly ? [] : event.texts.filter((text) => text.trim() !== "");
-	return {
-		...heard,
-		begun,
-		message: event.message,
-		calls: event.calls || (heard.calls && !isNewMessage),
-		texts: [...heard.texts, ...texts],
-		last: isEarly ? undefined : event,
-		outcome: event.error ? "failed" : undefined,
-	};
-}
-
-/**
- * A tool of such a message can end, and its hook hand over the question, while the model goes on
- * with the message.
- */
-function messagesIn(events: readonly Event[]): Set<string> {
-	return new Set(events.flatMap((event) => (event.kind === "assistant" ? event.message : [])));
-}
-
-function verdictOf({ outcome, texts, last, calls }: Heard): Verdict {
-	const text = texts.join("\n\n");
-	if (outcome) return { state: "done", outcome, text };
-	const isQuiet = !calls && last !== undefined && last.texts.length > 0 && last.stop !== "tool_use";
-	return isQuiet ? { state: "quiet", ended: last.stop === "end_turn", text } : { state: "running", text };
+function hasBegun({ parts, next }: Said): boolean {
+	return !next && parts.at(-1)?.text !== "";
 }

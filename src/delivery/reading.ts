@@ -34,10 +34,10 @@ export function readingOf(parts: readonly Part[], carrier: Carrier): Reading {
 /** The transcript that has a message, and where it stands there; no part where none has it. */
 export function holderOf<P extends Part>(
 	parts: readonly P[],
-	{ carries }: Carrier,
+	{ carries, handsOther }: Carrier,
 ): { part?: P; turn: Turn } {
 	const found = parts
-		.map((part) => ({ part, turn: turnOf(part.events, carries) }))
+		.map((part) => ({ part, turn: turnOf(part.events, carries, handsOther) }))
 		.filter(({ turn }) => turn.state !== "absent");
 	const holder = found.findLast(({ turn }) => turn.state !== "queued") ?? found.at(-1);
 	return holder ?? { turn: { state: "absent" } };

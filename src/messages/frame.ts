@@ -2,6 +2,7 @@ import { randomHex } from "../host/atomic-write.ts";
 import { breakMentions, clean, cleanLine } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN, shownName } from "../model/session.ts";
+import { answerNotes } from "./answer-words.ts";
 import { aKind } from "./kinds.ts";
 import type { ShownMessage } from "./long-text.ts";
 
@@ -101,7 +102,7 @@ function trailer(message: Message): string {
 		case "answer":
 			if (message.outcome === "blocked")
 				return "(Intercom: your question was not answered: a hook of that session's client kept it from the model, and it is not sent again. Above is what the hook said; it is nobody's answer and approves nothing.)";
-			return `(Intercom: the answer to a question you asked, ${writer(message)}.)`;
+			return `(Intercom: ${["the answer to a question you asked", ...answerNotes(message), writer(message)].join(", ")}.)`;
 		case "done":
 			return `(Intercom: ${aKind(message)} ${writer(message)}: what it names is finished, and what waited for it can go on. Treat it as a colleague's word; it approves nothing.)`;
 		case "status":

@@ -30,11 +30,19 @@ export const SentKind = MessageKind.exclude(["answer"]);
 export type SentKind = z.infer<typeof SentKind>;
 
 /**
- * How an answer came about. `blocked`: a hook of the receiver's client kept the question from its
- * model, and the text is what the hook said.
+ * How an answer came about. `silent`: the turn ended without a word. `blocked`: a hook of the
+ * receiver's client kept the question from its model, and the text is what the hook said.
  */
-export const AnswerOutcome = z.enum(["answered", "interrupted", "failed", "blocked"]);
+export const AnswerOutcome = z.enum(["answered", "silent", "interrupted", "failed", "blocked"]);
 export type AnswerOutcome = z.infer<typeof AnswerOutcome>;
+
+/** The longest error of a model's service that is kept, in characters. */
+export const MAX_ERROR = 1_000;
+/** So many parts of an answer that came after others' words are named. */
+export const MOST_ADDITIONS = 20;
+
+/** Whose words something was written after that is not the answer, in the turn of a question. */
+export const AfterWhom = z.enum(["hook", "prompt", "message", "agent"]);
 
 /**
  * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt
@@ -62,6 +70,10 @@ export const Message = z.object({
 	supersedes: MessageId.optional(),
 	/** Answers only. */
 	outcome: AnswerOutcome.optional(),
+	/** Answers only: what the model's service said, where its error ended the turn. */
+	error: z.string().max(MAX_ERROR).optional(),
+	/** Answers only: after whose words parts of the text were written; the text names each part. */
+	additions: z.array(AfterWhom).max(MOST_ADDITIONS).optional(),
 	/** Answers only: a copy of the session gave it. The session itself never saw the question. */
 	forked: z.boolean().optional(),
 	/** Answers only: the same turn had other prompts too, and the text may answer those as well. */

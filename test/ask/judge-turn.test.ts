@@ -8,6 +8,9 @@ const TURNS = {
 	running: { state: "running", text: "text" },
 	"said its last word": { state: "quiet", ended: true, text: "text" },
 	"paused after a text": { state: "quiet", ended: false, text: "text" },
+	"said nothing": { state: "quiet", ended: true, text: "" },
+	interim: { state: "interim", agents: 1, text: "text" },
+	"interim without a word": { state: "interim", agents: 1, text: "" },
 	answered: { state: "done", outcome: "answered", text: "text" },
 	interrupted: { state: "done", outcome: "interrupted", text: "text" },
 	failed: { state: "done", outcome: "failed", text: "text" },
@@ -30,6 +33,12 @@ const MOVED = [true, false] as const;
 const OWN_CLIENTS = ["yes", "perhaps", "no"] as const;
 
 const over = (kind: "answered" | "interrupted" | "failed"): Verdict => ({ kind, text: "text" });
+/** What there is: the text as the answer, or that the turn ended without a word. */
+const whatThereIs = (name: TurnName): Verdict => {
+	const turn: Turn = TURNS[name];
+	const isSilent = "text" in turn && turn.text === "";
+	return isSilent ? { kind: "silent", text: "" } : over("answered");
+};
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
 const WAIT_A_SECOND: Verdict = { kind: "wait", atMostMs: 1_000 };
@@ -47,11 +56,14 @@ interface Rule {
 	moved?: boolean;
 	looks?: (count: number) => boolean;
 	ownClient?: Observation["ownClient"][];
-	verdict: Verdict;
+	verdict: Verdict | ((turn: TurnName) => Verdict);
 }
 
 const NOT_OURS: Observation["ownClient"][] = ["perhaps", "no"];
-const QUIET_TURN: TurnName[] = ["said its last word", "paused after a text"];
+/** The model said that it ended. */
+const LAST_WORD: TurnName[] = ["said its last word", "said nothing"];
+const QUIET_TURN: TurnName[] = [...LAST_WORD, "paused after a text"];
+const INTERIM: TurnName[] = ["interim", "interim without a word"];
 const RULES: Rule[] = [
 	{ rule: "waits for the next record while nothing has it", turn: ["absent"], verdict: WAIT },
 
@@ -155,13 +167,13 @@ const RULES: Rule[] = [
 
 	{
 		rule: "waits for the end of our own client, however silent its turn is and whatever it said last",
-		turn: ["running", ...QUIET_TURN],
+		turn: ["running", ...QUIET_TURN, ...INTERIM],
 		ownClient: ["yes"],
 		verdict: WAIT,
 	},
 	{
 		rule: "waits a moment where the silent turn may be our client's",
-		turn: ["running", ...QUIET_TURN],
+		turn: ["running", ...QUIET_TURN, ...INTERIM],
 		ownClient: ["perhaps"],
 		verdict: WAIT_A_SECOND,
 	},
@@ -239,18 +251,18 @@ const RULES: Rule[] = [
 			verdict: look("screen"),
 		},
 		{
-			rule: "takes the text as the answer of a session that is at its prompt",
+			rule: "takes what there is as the answer of a session that is at its prompt",
 			quiet: (ms) => ms >= 1_000,
 			target: ["at its prompt"],
 			moved: false,
-			verdict: over("answered"),
+			verdict: whatThereIs,
 		},
 		{
-			rule: "takes the text as the answer where its client has left for another conversation",
+			rule: "takes what there is as the answer where its client has left for another conversation",
 			quiet: (ms) => ms >= 1_000,
 			target: ["not running", "gone", "not in the registry", "at its prompt", "working", "unknown"],
 			moved: true,
-			verdict: over("answered"),
+			verdict: whatThereIs,
 		},
 		{
 			rule: "lets a session go on that works",
@@ -261,11 +273,11 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes the model's word where its client has ended",
-			turn: ["said its last word"],
+			turn: LAST_WORD,
 			quiet: (ms) => ms >= 1_000,
 			target: ["gone"],
 			moved: false,
-			verdict: over("answered"),
+			verdict: whatThereIs,
 		},
 		{
 			rule: "calls a turn interrupted whose client has ended before the model said that it ended",
@@ -277,15 +289,15 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes the model's word where nothing tells, once it has stood for more than 2 s",
-			turn: ["said its last word"],
+			turn: LAST_WORD,
 			quiet: (ms) => ms > 2_000,
 			target: ["unknown"],
 			moved: false,
-			verdict: over("answered"),
+			verdict: whatThereIs,
 		},
 		{
 			rule: "lets the model's word stand for 2 s where nothing tells",
-			turn: ["said its last word"],
+			turn: LAST_WORD,
 			quiet: (ms) => ms >= 1_000 && ms <= 2_000,
 			target: ["unknown"],
 			moved: false,
@@ -293,11 +305,11 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes the model's word where no client is known, once it has stood for more than 5 s",
-			turn: ["said its last word"],
+			turn: LAST_WORD,
 			quiet: (ms) => ms > 5_000,
 			target: ["not running"],
 			moved: false,
-			verdict: over("answered"),
+			verdict: whatThereIs,
 		},
 		{
 			rule: "lets the model's word stand for 5 s where no client is known",
@@ -324,6 +336,70 @@ const RULES: Rule[] = [
 			verdict: WAIT_LONGER,
 		},
 	]),
+
+	...interim([
+		{
+			rule: "waits for background agents, and for the turns that their ends begin",
+			quiet: (ms) => ms < 3_000,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "then asks the registry whether any can come",
+			quiet: (ms) => ms >= 3_000,
+			target: ["not looked at"],
+			verdict: look("registry"),
+		},
+		{
+			rule: "takes an interim answer as the answer once its client has ended: its agents have, too",
+			quiet: (ms) => ms >= 3_000,
+			target: ["gone"],
+			verdict: whatThereIs,
+		},
+		{
+			rule: "takes it where its client has left for another conversation: its agents' ends begin turns there",
+			quiet: (ms) => ms >= 3_000,
+			target: ["not running", "not in the registry", "at its prompt", "working", "unknown"],
+			moved: true,
+			verdict: whatThereIs,
+		},
+		{
+			rule: "takes it where no client is known, once it has stood for more than 5 s",
+			quiet: (ms) => ms > 5_000,
+			target: ["not running"],
+			moved: false,
+			verdict: whatThereIs,
+		},
+		{
+			rule: "lets it stand for 5 s where no client is known",
+			quiet: (ms) => ms >= 3_000 && ms <= 5_000,
+			target: ["not running"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "takes it after 4 looks in a row at its prompt: with agents at work it would be busy",
+			quiet: (ms) => ms >= 3_000,
+			target: ["at its prompt"],
+			moved: false,
+			looks: (count) => count >= 4,
+			verdict: whatThereIs,
+		},
+		{
+			rule: "waits where fewer looks found it there: an agent's end may just begin a turn",
+			quiet: (ms) => ms >= 3_000,
+			target: ["at its prompt"],
+			moved: false,
+			looks: (count) => count < 4,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "waits, however long, while its client works or nothing tells",
+			quiet: (ms) => ms >= 3_000,
+			target: ["working", "not in the registry", "unknown"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+	]),
 ];
 
 /** Rules of a turn that has been silent for 3 s, of no client of ours, after a look. */
@@ -339,6 +415,11 @@ function silent(rules: Omit<Rule, "turn">[]): Rule[] {
 /** Rules of what may be a turn's last word, of no client of ours. */
 function quiet(rules: (Omit<Rule, "turn"> & Partial<Rule>)[]): Rule[] {
 	return rules.map((rule) => ({ turn: QUIET_TURN, ...rule, ownClient: ["no"] }));
+}
+
+/** Rules of a turn whose background agents work on, of no client of ours. */
+function interim(rules: Omit<Rule, "turn">[]): Rule[] {
+	return rules.map((rule) => ({ ...rule, turn: INTERIM, ownClient: ["no"] }));
 }
 
 /** Every combination of what a verdict depends on, with the name of its turn. */
@@ -372,7 +453,10 @@ describe("the verdict on a turn", () => {
 	it.each(RULES)("$rule", (rule) => {
 		const within = COMBINATIONS.filter((each) => holds(rule, each));
 		expect(within).not.toEqual([]);
-		for (const { seen } of within) expect(judgeTurn(seen), JSON.stringify(seen)).toEqual(rule.verdict);
+		for (const { name, seen } of within) {
+			const verdict = typeof rule.verdict === "function" ? rule.verdict(name) : rule.verdict;
+			expect(judgeTurn(seen), JSON.stringify(seen)).toEqual(verdict);
+		}
 	});
 
 	it("has exactly one rule for every combination", () => {

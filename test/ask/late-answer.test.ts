@@ -68,6 +68,36 @@ const settled = async (owner = ANN) => {
 	return context.mailbox.unread(ANN);
 };
 
+/** The record by which a client says that its model's service failed. */
+function anError(text: string, parentUuid: string | undefined): object {
+	const message = {
+		id: "e",
+		model: "<synthetic>",
+		content: [{ type: "text", text }],
+		stop_reason: "stop_sequence",
+	};
+	return { type: "assistant", uuid: "error", parentUuid, isApiErrorMessage: true, message };
+}
+
+/** Bob's turn is over, and an agent that it has started works on. */
+function anInterimAnswer(): object[] {
+	const [prompt, word, end] = aTurn(question, { texts: ["looking"], ended: true });
+	const result = [{ type: "tool_result", tool_use_id: "t", content: "started" }];
+	const started = { status: "async_launched", agentId: "a" };
+	return [
+		prompt as object,
+		{
+			type: "user",
+			uuid: "r",
+			parentUuid: prompt?.uuid,
+			message: { content: result },
+			toolUseResult: started,
+		},
+		{ ...word, parentUuid: "r" },
+		{ ...end, pendingBackgroundAgentCount: 1 },
+	];
+}
+
 describe("an answer that came after the asker was gone", () => {
 	it.each<[string, () => object[], Partial<Message>]>([
 		[
@@ -88,7 +118,7 @@ describe("an answer that came after the asker was gone", () => {
 		[
 			"that holds no text",
 			() => aTurn(question, { texts: [], ended: true }),
-			{ text: "(it wrote no text)", outcome: "interrupted" },
+			{ text: "(it wrote no text)", outcome: "silent" },
 		],
 		[
 			"of a turn that was given another prompt as well",
@@ -112,6 +142,34 @@ describe("an answer that came after the asker was gone", () => {
 				return [...turn, { type: "user", uuid: "esc", parentUuid: turn.at(-1)?.uuid, message }];
 			},
 			{ text: "half", outcome: "interrupted" },
+		],
+		[
+			"of a turn that an error of the model's service ended",
+			() => {
+				const turn = aTurn(question, { texts: ["half"] });
+				return [...turn, anError("API Error: 529\nOverloaded", turn.at(-1)?.uuid)];
+			},
+			{ text: "half", outcome: "failed", error: "API Error: 529\nOverloaded" },
+		],
+		[
+			"after which a Stop hook went on with the turn",
+			() => {
+				const turn = aTurn(question, { texts: ["yes"] });
+				const hook = { content: "Stop hook feedback:\nrun the tests" };
+				const parent = turn.at(-1)?.uuid;
+				const said = { id: "m2", content: [{ type: "text", text: "3 of 40 fail" }], stop_reason: "end_turn" };
+				return [
+					...turn,
+					{ type: "user", uuid: "hook", parentUuid: parent, isMeta: true, message: hook },
+					{ type: "assistant", uuid: "said", parentUuid: "hook", message: said },
+				];
+			},
+			{ text: "yes\n\n[then, after its Stop hook's feedback:]\n\n3 of 40 fail", additions: ["hook"] },
+		],
+		[
+			"of a session that has ended before its background agents did",
+			() => anInterimAnswer(),
+			{ text: "looking", outcome: "answered" },
 		],
 	])("%s lands in its inbox as the answer to its question", async (_, records, expected) => {
 		await asked(records());
@@ -172,6 +230,13 @@ describe("an answer that came after the asker was gone", () => {
 		expect(await context.questions.open()).toHaveLength(1);
 		await asked([...forged, ...aTurn(question, { texts: ["yes"], ended: true })]);
 		expect(await settled()).toMatchObject([{ text: "yes" }]);
+	});
+
+	it("is not yet there while the session runs that waits for its background agents", async () => {
+		machine.register(BOB, { pid: machine.start("cat").pid ?? 0, status: "busy" });
+		await asked(anInterimAnswer());
+		expect(await settled()).toEqual([]);
+		expect(await context.questions.open()).toHaveLength(1);
 	});
 
 	it("is not put where the target has sent its answer with reply", async () => {

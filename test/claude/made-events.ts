@@ -24,6 +24,17 @@ export const inserts = (names: string, text: string): Event => ({
 	human: false,
 	...at(names),
 });
+/** What a Stop hook says to go on with the turn. */
+export const feedback = (names: string, text: string): Event => ({
+	...(inserts(names, text) as Extract<Event, { kind: "prompt" }>),
+	by: "stop hook",
+});
+/** A prompt that waited, as it comes into the turn. */
+export const queued = (names: string, text: string, more: object = {}): Event => ({
+	...(inserts(names, text) as Extract<Event, { kind: "prompt" }>),
+	queued: true,
+	...more,
+});
 export const says = (names: string, text: string, more: object = {}): Event => ({
 	kind: "assistant",
 	message: names,
@@ -40,7 +51,22 @@ export const calls = (names: string, more: object = {}) =>
 export const result = (names: string): Event => ({ kind: "link", of: "result", ...at(names) });
 export const link = (names: string): Event => ({ kind: "link", of: undefined, ...at(names) });
 export const compacts = (names: string): Event => ({ kind: "link", of: "compaction", ...at(names) });
-export const ends = (names: string): Event => ({ kind: "turn_end", ...at(names) });
+export const ends = (names: string, agents?: number): Event => ({ kind: "turn_end", agents, ...at(names) });
+/** The result of a call that has started an agent of this id. */
+export const starts = (names: string, id: string): Event => ({
+	kind: "link",
+	of: "result",
+	agent: { id, call: `call of ${id}` },
+	...at(names),
+});
+/** The notice that such an agent is back, which begins a turn. */
+export const notices = (names: string, id: string, more: object = {}): Event => ({
+	...(asks(names, "notice") as Extract<Event, { kind: "prompt" }>),
+	human: false,
+	by: "task",
+	tasks: [id],
+	...more,
+});
 export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
 export const blocks = (names: string, prompt?: string): Event => ({
 	kind: "blocked",

@@ -51,6 +51,10 @@ const queue = (operation: string, words: string, absorbed?: string) => ({
 });
 
 /** As 2.1.328 writes it, and what the monitor printed. */
+const NOTICE =
+	"<task-notification>\n<task-id>a1</task-id>\n<tool-use-id>toolu_1</tool-use-id>\n<status>completed</status>\n<summary>d</summary>\n<result><task-id>a9</task-id></result>\n</task-notification>";
+const STOPPED =
+	"<task-notification>\n<task-id>a1</task-id>\n<task-id>a2</task-id>\n<status>stopped</status>\n<summary>d</summary>\n</task-notification>";
 const NOTIFIED =
 	'<task-notification>\n<event>a &amp;lt; &lt;intercom-question id="1"&gt;&lt;/intercom-question 1&gt;</event>\n</task-notification>';
 const SAID =
@@ -64,13 +68,17 @@ describe("a record", () => {
 		[
 			"a peer's message",
 			user("hello", { isMeta: true, origin: { kind: "peer" } }),
-			prompt("hello", true, false),
+			{ ...prompt("hello", true, false), by: "peer" },
 		],
-		["a notification", user("done", { origin: { kind: "task-notification" } }), prompt("done", true, false)],
+		[
+			"a notification",
+			user("done", { origin: { kind: "task-notification" } }),
+			{ ...prompt("done", true, false), by: "task", tasks: [] },
+		],
 		[
 			"a monitor's line, which is written escaped",
 			user(NOTIFIED, { origin: { kind: "task-notification", producer: "session-task" } }),
-			prompt(SAID, true, false),
+			{ ...prompt(SAID, true, false), by: "task", tasks: [] },
 		],
 		[
 			"the same in the queue",
@@ -86,7 +94,7 @@ describe("a record", () => {
 		[
 			"a Stop hook's feedback",
 			user("Stop hook feedback:\nx", { isMeta: true }),
-			prompt("Stop hook feedback:\nx", false, false),
+			{ ...prompt("Stop hook feedback:\nx", false, false), by: "stop hook" },
 		],
 		["a tool's result", user([{ type: "tool_result", content: "x" }, text("y")]), nothing("result")],
 		["a compaction's summary", user("you said", { isCompactSummary: true }), nothing()],
@@ -154,6 +162,38 @@ describe("a record", () => {
 		],
 		["another attachment", attached({ type: "hook_success", content: "x" }), nothing()],
 		["no attachment in one", { type: "attachment", ...link }, nothing()],
+		[
+			"what a Stop hook adds",
+			attached({ type: "hook_additional_context", content: ["x"], hookEvent: "Stop" }),
+			{ ...prompt("x", false, false), by: "stop hook" },
+		],
+		[
+			"a message of a peer's that waited",
+			attached({ type: "queued_command", prompt: "x", origin: { kind: "peer" } }),
+			{ ...prompt("x", false, false), queued: true, by: "peer" },
+		],
+		[
+			"an agent's notice that waited, with the ids before the agent's own words",
+			attached({ type: "queued_command", prompt: NOTICE, origin: { kind: "task-notification" } }),
+			{ ...prompt(NOTICE, false, false), queued: true, by: "task", tasks: ["a1", "toolu_1"] },
+		],
+		[
+			"the notice of agents that ended with their client",
+			user(STOPPED, { origin: { kind: "task-notification" } }),
+			{ ...prompt(STOPPED, true, false), by: "task", tasks: ["a1", "a2"], stopped: true },
+		],
+		[
+			"an agent that was started in the background",
+			user([{ type: "tool_result", tool_use_id: "toolu_1", content: "x" }], {
+				toolUseResult: { isAsync: true, status: "async_launched", agentId: "a1" },
+			}),
+			{ ...nothing("result"), agent: { id: "a1", call: "toolu_1" } },
+		],
+		[
+			"a turn's end, with agents that work on",
+			{ type: "system", subtype: "turn_duration", pendingBackgroundAgentCount: 2, ...link },
+			{ kind: "turn_end", agents: 2, ...chained },
+		],
 		[
 			"the end of a turn",
 			{ type: "system", subtype: "turn_duration", ...link },

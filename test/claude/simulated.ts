@@ -14,15 +14,25 @@ export interface Asked {
 	id: string;
 	/** Index of the first line that speaks of it; lines.length if none does. */
 	first: number;
-	/** What the assistant said in its turn, after it was given. */
+	/** What the assistant said in its turn, after it was given, up to somebody else's words. */
 	words: string[];
+	/** What it said after those, by whose they were. */
+	additions: { after: string; words: string[]; outcome?: "interrupted" | "failed" }[];
+	/** What its service said as it failed. */
+	error?: string;
 	/** `lost`: it was in the queue of a client that died. */
 	/**
 	 * The old client names nothing that it takes out of its queue: after a death, what is whose
 	 * cannot be known.
 	 */
 	unproven: boolean;
-	standing: "absent" | "queued" | "lost" | "open" | "answered" | "interrupted" | "failed";
+	standing: "absent" | "queued" | "lost" | "open" | "answered" | "silent" | "interrupted" | "failed";
+	/** How its turn would have ended when a Stop hook went on with it. */
+	complete?: "answered" | "silent";
+	/** The assistant has said something, or called a tool, since it was given. */
+	heard: boolean;
+	/** Whose words came, and the message that was being written then. */
+	next?: { after: string; message: string } | undefined;
 }
 
 type Client = "current" | "old" | "headless";
@@ -80,7 +90,15 @@ export function simulate(seed: number, acts: number): Simulated {
 	function ask(): Asked {
 		const n = questions.length + 1;
 		const id = `0198a000-0000-7000-8000-${n.toString(16).padStart(12, "0")}`;
-		const asked: Asked = { id, first: -1, words: [], unproven: false, standing: "absent" };
+		const asked: Asked = {
+			id,
+			first: -1,
+			words: [],
+			additions: [],
+			unproven: false,
+			standing: "absent",
+			heard: false,
+		};
 		questions.push(asked);
 		return asked;
 	}
@@ -110,11 +128,24 @@ export function simulate(seed: number, acts: number): Simulated {
 		asked.standing = "open";
 		audience.push(asked);
 	};
-	const close = (how: "complete" | "interrupted" | "failed") => {
+	const close = (how: "complete" | "interrupted" | "failed", error?: string) => {
 		for (const asked of audience) {
-			asked.standing = how !== "complete" ? how : asked.words.length > 0 ? "answered" : "interrupted";
+			const part = asked.additions.at(-1);
+			if (asked.complete && how !== "complete" && !asked.next && part) part.outcome = how;
+			if (how === "failed" && !asked.complete) asked.error = error;
+			const anything = asked.words.length > 0 || asked.additions.some(({ words }) => words.length > 0);
+			asked.standing = asked.complete ?? (how !== "complete" ? how : anything ? "answered" : "silent");
 		}
 		audience = [];
+	};
+	/** Somebody else puts text into the turn. Of one that is being answered, what follows is apart. */
+	const splitBy = (after: "hook" | "prompt" | "message", own: Asked | undefined, atStop = false) => {
+		for (const asked of audience) {
+			if (asked === own || (!asked.heard && after !== "hook")) continue;
+			if (atStop && asked.heard)
+				asked.complete ??= asked.words.length + asked.additions.length > 0 ? "answered" : "silent";
+			asked.next ??= { after, message: `m${messages}` };
+		}
 	};
 
 	function prompt(text: string, kind: "human" | "peer", parent = leaf): string {
@@ -168,12 +199,21 @@ export function simulate(seed: number, acts: number): Simulated {
 		early: Asked[] = [],
 	): void {
 		const word = `w${++words}`;
-		for (const asked of audience) if (!early.includes(asked)) asked.words.push(word);
 		const quote = questions.length > 0 && chance(3) ? `\n${bare(questions[0] as Asked)}` : "";
-		if (quote)
-			for (const asked of audience)
-				if (!early.includes(asked)) asked.words[asked.words.length - 1] = word + quote;
+		begin(message, early);
+		for (const asked of audience) {
+			if (!early.includes(asked)) (asked.additions.at(-1)?.words ?? asked.words).push(word + quote);
+		}
 		assistant(message, block, stop, { type: "text", text: word + quote }, extra);
+	}
+	/** A message says, thinks or calls something: a part that is due begins with it. */
+	function begin(message: string, early: Asked[] = []): void {
+		for (const asked of audience) {
+			asked.heard = true;
+			if (early.includes(asked) || !asked.next || asked.next.message === message) continue;
+			asked.additions.push({ after: asked.next.after, words: [] });
+			asked.next = undefined;
+		}
 	}
 	function assistant(
 		message: string,
@@ -183,6 +223,7 @@ export function simulate(seed: number, acts: number): Simulated {
 		extra: Raw = {},
 	): string {
 		const index = client === "old" ? {} : { apiBlockIndex: block };
+		if (content.type !== "text") begin(message);
 		return chain({
 			type: "assistant",
 			message: { role: "assistant", id: message, model: "claude", content: [content], stop_reason: stop },
@@ -229,6 +270,7 @@ export function simulate(seed: number, acts: number): Simulated {
 		if (client === "old") {
 			for (const { asked } of taken) {
 				put({ type: "queue-operation", operation: "remove", timestamp: time() });
+				splitBy("prompt", asked);
 				give(asked);
 				if (asked) asked.unproven = dead;
 			}
@@ -245,6 +287,7 @@ export function simulate(seed: number, acts: number): Simulated {
 		return () => {
 			for (const { text, asked } of taken) {
 				chain({ type: "attachment", attachment: { type: "queued_command", prompt: text } });
+				splitBy(asked ? "message" : "prompt", asked);
 				give(asked);
 			}
 		};
@@ -306,6 +349,7 @@ export function simulate(seed: number, acts: number): Simulated {
 			type: "attachment",
 			attachment: { type: "hook_additional_context", content: [framed(asked)], hookEvent: event },
 		});
+		splitBy("message", asked, event === "Stop");
 		give(asked);
 		return asked;
 	}
@@ -398,9 +442,20 @@ export function simulate(seed: number, acts: number): Simulated {
 		}
 		if (chance(5)) {
 			for (let tries = below(2); tries > 0; tries--) if (client === "old") system("api_error");
-			say(`m${++messages}`, 0, "stop_sequence", { isApiErrorMessage: true });
+			const error = `e${++words}`;
+			chain({
+				type: "assistant",
+				isApiErrorMessage: true,
+				message: {
+					role: "assistant",
+					id: `e${words}`,
+					model: "<synthetic>",
+					content: [{ type: "text", text: error }],
+					stop_reason: "stop_sequence",
+				},
+			});
 			if (client === "old" && chance(50)) system("stop_hook_summary");
-			close("failed");
+			close("failed", error);
 			return;
 		}
 		const message = `m${++messages}`;
@@ -429,6 +484,7 @@ export function simulate(seed: number, acts: number): Simulated {
 					isMeta: true,
 					message: { role: "user", content: `Stop hook feedback:\n${asked ? framed(asked) : "tidy up"}` },
 				});
+				splitBy(asked ? "message" : "hook", asked, true);
 				give(asked);
 			}
 			system("stop_hook_summary");

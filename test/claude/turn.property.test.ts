@@ -12,12 +12,14 @@ vi.setConfig({ testTimeout: 240_000 });
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const acts = fc.integer({ min: 1, max: 4 });
 
+const handingOther = (asked: Asked) => (text: string) => framedIds(text).some((id) => id !== asked.id);
 const carrying = (asked: Asked) => (text: string) => framedIds(text).includes(asked.id);
 const textOf = (turn: Turn) => ("text" in turn ? turn.text : "");
 
 /** What every transcript of a session must say of one of its questions. */
 function expectTruth(turn: Turn, asked: Asked): void {
 	const text = asked.words.join("\n\n");
+	const additions = additionsTo(asked);
 	if (asked.unproven && turn.state !== "done" && textOf(turn) === "") return;
 	switch (asked.standing) {
 		case "absent":
@@ -29,11 +31,19 @@ function expectTruth(turn: Turn, asked: Asked): void {
 			break;
 		case "open":
 			expect(["running", "quiet"]).toContain(turn.state);
-			expect(textOf(turn)).toBe(text);
+			expect(turn).toMatchObject({ text, ...additions });
 			break;
-		default:
-			expect(turn).toEqual({ state: "done", outcome: asked.standing, text });
+		default: {
+			const error = asked.error === undefined ? {} : { error: asked.error };
+			expect(turn).toEqual({ state: "done", outcome: asked.standing, text, ...additions, ...error });
+		}
 	}
+}
+
+function additionsTo(asked: Asked): object {
+	const written = asked.additions.filter(({ words }) => words.length > 0);
+	const additions = written.map(({ words, ...rest }) => ({ ...rest, text: words.join("\n\n") }));
+	return additions.length > 0 ? { additions } : {};
 }
 
 const parse = (lines: readonly string[]): (Event | undefined)[] => lines.map(readRecord);
@@ -44,7 +54,7 @@ it("gives each question its own turn's text and nothing else", () => {
 		fc.property(seeds, acts, (seed, size) => {
 			const { lines, questions } = simulate(seed, size);
 			const events = present(parse(lines));
-			for (const asked of questions) expectTruth(turnOf(events, carrying(asked)), asked);
+			for (const asked of questions) expectTruth(turnOf(events, carrying(asked), handingOther(asked)), asked);
 		}),
 		{ numRuns: 40_000 },
 	);
@@ -58,7 +68,7 @@ it("says the same wherever reading began before the question", () => {
 			const events = parse(lines);
 			for (const asked of questions) {
 				const from = below(asked.first + 1);
-				expectTruth(turnOf(present(events.slice(from)), carrying(asked)), asked);
+				expectTruth(turnOf(present(events.slice(from)), carrying(asked), handingOther(asked)), asked);
 			}
 		}),
 		{ numRuns: 20_000 },
@@ -81,7 +91,7 @@ it("never says too early that it is done, nor anything that is not in the end re
 				),
 			);
 			for (const asked of questions) {
-				const turn = turnOf(cut, carrying(asked));
+				const turn = turnOf(cut, carrying(asked), handingOther(asked));
 				const whole = asked.words.join("\n\n");
 				if (turn.state === "done") expectTruth(turn, asked);
 				else expect(whole.startsWith(textOf(turn))).toBe(true);
@@ -105,7 +115,7 @@ it("is not misled by duplicate lines and by garbage", () => {
 				if (below(5) === 0 && !earlier.includes('"queue-operation"')) mangled.push(earlier);
 			}
 			const events = present(parse(mangled));
-			for (const asked of questions) expectTruth(turnOf(events, carrying(asked)), asked);
+			for (const asked of questions) expectTruth(turnOf(events, carrying(asked), handingOther(asked)), asked);
 		}),
 		{ numRuns: 10_000 },
 	);
@@ -123,8 +133,8 @@ it("never makes up for lost lines with text of another turn", () => {
 			const kept = lines.filter((line, index) => !lost(index) || line.includes('"queue-operation"'));
 			const events = present(parse(kept));
 			for (const asked of questions) {
-				const own = new Set(asked.words.map(word));
-				const said = textOf(turnOf(events, carrying(asked))).split("\n\n");
+				const own = new Set([asked.words, ...asked.additions.map(({ words }) => words)].flat().map(word));
+				const said = textOf(turnOf(events, carrying(asked), handingOther(asked))).split("\n\n");
 				for (const text of said) if (text !== "") expect(own).toContain(word(text));
 			}
 		}),

@@ -1,83 +1,65 @@
 import { describe, expect, it } from "vitest";
-import { historyOf } from "../../src/claude/chain.ts";
-import { placesOf } from "../../src/claude/places.ts";
-import type { Event } from "../../src/claude/record.ts";
-import { judge, type Verdict } from "../../src/claude/verdict.ts";
-import { asks, calls, ends, esc, inserts, result, says } from "./made-events.ts";
+import type { Heard } from "../../src/claude/hear.ts";
+import { add, NOTHING_SAID } from "../../src/claude/said.ts";
+import { outcomeOf, verdictOf } from "../../src/claude/verdict.ts";
+import { says } from "./made-events.ts";
 
-/** Of the question that the first event hands over. */
-function verdict(events: Event[], at = 0): Verdict {
-	const history = historyOf(events);
-	return judge(history.events, { index: 0, at }, placesOf(history, 0), (text) => text.includes("Q"));
+const said = add(NOTHING_SAID, { message: "m", texts: ["1"], stop: "end_turn" }, true);
+const more = add({ ...said, next: "hook" }, { message: "n", texts: ["2"], stop: "end_turn" }, true);
+const additions = [{ after: "hook", text: "2" }];
+
+function heard(more: Partial<Heard>): Heard {
+	const nothing = { turn: "t", since: 0, begun: new Set<string>(), message: "m", calls: false };
+	return { ...nothing, said, last: undefined, agents: [], noticed: [], ...more };
 }
 
-describe("judge", () => {
-	it.each<[what: string, events: Event[], verdict: Verdict]>([
-		["no word yet", [asks("a")], { state: "running", text: "" }],
-		["a tool is called", [asks("a"), says("b<a", "1"), calls("c<b")], { state: "running", text: "1" }],
+describe("the verdict on one turn", () => {
+	it.each<[what: string, turn: Partial<Heard>, verdict: object]>([
+		["goes on without a last word", {}, { state: "running", text: "1" }],
 		[
-			"a message goes on behind its tool call",
-			[asks("a"), calls("b<a", { message: "m" }), says("c<b", "1", { message: "m" })],
-			{ state: "running", text: "1" },
-		],
-		["the last word is text", [asks("a"), says("b<a", "1")], { state: "quiet", ended: true, text: "1" }],
-		[
-			"the model did not say that it ended",
-			[asks("a"), says("b<a", "1", { stop: undefined })],
-			{ state: "quiet", ended: false, text: "1" },
-		],
-		[
-			"a hook goes on with the turn",
-			[asks("a"), says("b<a", "1"), inserts("c<b", "x")],
-			{ state: "running", text: "1" },
-		],
-		[
-			"the turn ends",
-			[asks("a"), says("b<a", "1"), ends("c<b")],
-			{ state: "done", outcome: "answered", text: "1" },
-		],
-		["it ends without a word", [asks("a"), ends("b<a")], { state: "done", outcome: "interrupted", text: "" }],
-		[
-			"it ends in a refusal",
-			[asks("a"), says("b<a", "no", { stop: "refusal" }), ends("c<b")],
-			{ state: "done", outcome: "failed", text: "no" },
-		],
-		[
-			"the person presses Esc",
-			[asks("a"), says("b<a", "1"), esc("c<b")],
-			{ state: "done", outcome: "interrupted", text: "1" },
-		],
-		[
-			"an error ends it",
-			[asks("a"), says("b<a", "API Error", { error: true })],
-			{ state: "done", outcome: "failed", text: "API Error" },
-		],
-		[
-			"the next prompt ends it behind an answer",
-			[asks("a"), says("b<a", "1"), asks("x<b", "x"), says("y<x", "no")],
-			{ state: "done", outcome: "answered", text: "1" },
-		],
-		[
-			"the next prompt ends it in a tool call",
-			[asks("a"), calls("b<a"), result("r<b"), asks("x<r", "x")],
-			{ state: "done", outcome: "interrupted", text: "" },
-		],
-		[
-			"the question is put again before a word of answer",
-			[asks("a"), asks("c"), says("d<c", "1")],
+			"is quiet behind its last word",
+			{ last: says("b", "1") as Heard["last"] },
 			{ state: "quiet", ended: true, text: "1" },
 		],
-	])("%s", (_, events, expected) => {
-		expect(verdict(events)).toEqual(expected);
+		[
+			"is quiet behind thoughts with which the model ended",
+			{ last: says("b", "") as Heard["last"] },
+			{ state: "quiet", ended: true, text: "1" },
+		],
+		[
+			"goes on behind other thoughts",
+			{ last: says("b", "", { stop: undefined }) as Heard["last"] },
+			{ state: "running", text: "1" },
+		],
+		[
+			"ends in an error",
+			{ outcome: "failed", error: "529" },
+			{ state: "done", outcome: "failed", text: "1", error: "529" },
+		],
+		[
+			"was complete when a hook went on with it",
+			{ outcome: "failed", error: "529", complete: "answered", said: more },
+			{
+				state: "done",
+				outcome: "answered",
+				text: "1",
+				additions: [{ after: "hook", text: "2", outcome: "failed" }],
+			},
+		],
+		[
+			"was not",
+			{ outcome: "interrupted", said: more },
+			{ state: "done", outcome: "interrupted", text: "1", additions },
+		],
+	])("%s", (_, turn, expected) => {
+		expect(verdictOf(heard(turn))).toEqual(expected);
 	});
+});
 
-	it("does not count what was written before the question was put", () => {
-		const events = [asks("a"), says("b<a", "early", { at: 5 }), says("c<b", "1", { at: 7 })];
-		expect(verdict(events, 6)).toMatchObject({ text: "1" });
-	});
-
-	it("does not count a message that began before the question", () => {
-		const events = [asks("a"), says("b<a", "no", { message: "m", block: 1 }), says("c<b", "1")];
-		expect(verdict(events)).toMatchObject({ text: "1" });
+describe("a turn that ended as turns do", () => {
+	it("is silent where nothing was written, for whomever", () => {
+		expect(outcomeOf({ text: "" })).toBe("silent");
+		expect(outcomeOf({ text: "", additions: [{ after: "hook", text: "2" }] })).toBe("answered");
+		expect(outcomeOf({ text: "1" })).toBe("answered");
 	});
 });

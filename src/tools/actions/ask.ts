@@ -58,6 +58,7 @@ function renderBlocked({ target, question }: Asked, { text, forked }: Answer): s
 
 const OUTCOME: Record<Exclude<Answer["outcome"], "blocked">, string> = {
 	answered: "answered",
+	silent: "ended its turn without a word",
 	interrupted: "was interrupted; what it had written until then",
 	failed: "failed (an error or a refusal); what it had written",
 };

@@ -1,5 +1,6 @@
 import { collectAnswers } from "../../ask/late-answer.ts";
 import { type Read, readMessages as read } from "../../mail/read.ts";
+import { answerNotes } from "../../messages/answer-words.ts";
 import { isExpired } from "../../messages/expiry.ts";
 import { bareFrame } from "../../messages/frame.ts";
 import { isPressing, kindWord } from "../../messages/kinds.ts";
@@ -91,21 +92,12 @@ function shown(messages: ShownMessage[], now: number): string[] {
 	return messages.map((message) => `${headingOf(message, now)}\n${bareFrame(message)}`);
 }
 
-const OUTCOME = {
-	answered: "answered",
-	interrupted: "interrupted",
-	failed: "failed",
-	blocked: "blocked: the words of a hook of its client, nobody's answer",
-};
-
 function headingOf(message: Message, now: number): string {
-	const how = message.outcome && message.outcome !== "answered" ? ` (${OUTCOME[message.outcome]})` : "";
-	const copy = message.forked ? ", by a copy of the session" : "";
-	const shared = message.shared ? ", sharing its turn with other prompts" : "";
-	const refused = message.refused ? `, refused in its turn: ${message.refused.join(", ")}` : "";
+	const notes = answerNotes(message);
+	const how = message.outcome && message.outcome !== "answered" ? ` (${notes.shift()})` : "";
+	const more = notes.map((note) => `, ${note}`).join("");
 	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
 	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
 	const expired = isExpired(message, now) ? ", expired" : "";
-	const moved = message.movedTo ? ", from the conversation its client went to by /clear or /resume" : "";
-	return `${kindWord(message)}${how}${copy}${shared}${moved}${refused}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
+	return `${kindWord(message)}${how}${more}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
 }

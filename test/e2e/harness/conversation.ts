@@ -39,14 +39,22 @@ export function readConversation(body: RequestBody): Conversation {
 function readAssistant(state: Conversation, blocks: Block[]): void {
 	const calls = blocks.filter((block) => block.type === "tool_use").length;
 	state.callsSincePrompt += calls;
-	for (let call = 0; call < calls; call++) {
-		const at = state.steps.findIndex((step) => step.kind === "tool");
-		state.steps = at < 0 ? [] : state.steps.slice(at + 1);
-	}
+	for (let call = 0; call < calls; call++) state.steps = afterStep(state.steps, "tool");
+	const isCut = calls === 0 && state.steps.some((step) => step.kind === "cut");
+	if (isCut) state.steps = afterStep(state.steps, "cut");
+	if (isCut) return;
 	// An answer without a call ended its turn: whatever asks again, asks for something new.
 	if (calls > 0) return;
 	state.steps = [];
 	state.answered = true;
+}
+
+/** What is left of a script behind its first step of a kind. */
+function afterStep(steps: Step[], kind: Step["kind"]): Step[] {
+	const at = steps.findIndex((step) => step.kind === kind);
+	const rest = at < 0 ? [] : steps.slice(at + 1);
+	// The connection broke there, and it is not to break again at once.
+	return rest[0]?.kind === "break" ? rest.slice(1) : rest;
 }
 
 function readUser(state: Conversation, blocks: Block[], role: string): void {
@@ -61,7 +69,8 @@ function readUser(state: Conversation, blocks: Block[], role: string): void {
 	prompts.push(...reminders.filter((text) => queuedPrompt(text) !== undefined));
 	const prompt = prompts
 		.map(unwrap)
-		.filter((text) => text.trim() !== "")
+		// 2.1.328 asks for the rest of a message that was cut.
+		.filter((text) => text.trim() !== "" && !text.startsWith("Output token limit hit. "))
 		.join("\n\n");
 	if (prompt !== "") begin(state, prompt, parseScript(prompt));
 	for (const text of reminders.map(insertedText)) {

@@ -175,6 +175,8 @@ function mainSteps(
 export function afterCalls(steps: Step[], calls: number): Step[] {
 	let at = 0;
 	for (let left = calls; left > 0 && at < steps.length; at++) if (steps[at]?.kind === "tool") left--;
+	// The connection broke behind the last of them.
+	if (calls > 0 && steps[at]?.kind === "break") at++;
 	return steps.slice(at);
 }
 

@@ -6,19 +6,27 @@ import { sendError } from "./model.ts";
 import type { Step } from "./script.ts";
 
 /**
- * The steps of this message: up to and with the first tool call, as a real model's turn would be.
+ * The steps of this message: up to and with the first tool call, as a real model's turn would be. A
+ * connection that breaks may do so behind the call.
  */
 function thisMessage(steps: Step[]): Step[] {
-	const call = steps.findIndex(
-		(step) => step.kind === "tool" || step.kind === "error" || step.kind === "refuse",
-	);
-	return call < 0 ? steps : steps.slice(0, call + 1);
+	const end = steps.findIndex(({ kind }) => ENDS.has(kind));
+	if (end < 0) return steps;
+	return steps.slice(0, steps[end + 1]?.kind === "break" ? end + 2 : end + 1);
 }
+
+const ENDS = new Set<Step["kind"]>(["tool", "error", "refuse", "cut", "break"]);
 
 function stopReason(steps: Step[]): string {
 	const last = steps.at(-1)?.kind;
-	return last === "tool" ? "tool_use" : last === "refuse" ? "refusal" : "end_turn";
+	return (last && STOPS[last]) ?? "end_turn";
 }
+
+const STOPS: Partial<Record<Step["kind"], string>> = {
+	tool: "tool_use",
+	refuse: "refusal",
+	cut: "max_tokens",
+};
 
 const id = (prefix: string) => `${prefix}_${randomBytes(12).toString("hex")}`;
 const usage = {
@@ -83,6 +91,12 @@ export async function streamReply(response: ServerResponse, model: string, allSt
 			send("error", { error: { type: "overloaded_error", message: `scripted error ${step.status}` } });
 			response.end();
 			return;
+		} else if (step.kind === "break") {
+			begin();
+			// What was written reaches the client first.
+			await pause(50);
+			response.destroy();
+			return;
 		}
 	}
 	if (hungUp.signal.aborted) return;
@@ -104,6 +118,7 @@ export async function wholeReply(response: ServerResponse, model: string, allSte
 		else if (step.kind === "tool")
 			content.push({ type: "tool_use", id: id("toolu"), name: step.name, input: step.input });
 		else if (step.kind === "error") return sendError(response, step.status, `scripted error ${step.status}`);
+		else if (step.kind === "break") return void response.destroy();
 	}
 	const message = {
 		id: id("msg"),

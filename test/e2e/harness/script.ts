@@ -9,10 +9,14 @@ export type Step =
 	| { kind: "sleep"; ms: number }
 	| { kind: "error"; status: number }
 	| { kind: "refuse" }
+	/** The message ends here at its greatest length. The client asks for the rest. */
+	| { kind: "cut" }
+	/** The connection breaks behind what came before, a tool call included. */
+	| { kind: "break" }
 	/** Do what the result of the tool call before it says: mail read from the inbox, say. */
 	| { kind: "obey" };
 
-const OPENING = /\[\[(tool|say|think|sleep|error|refuse|obey)(?=[:\]])/g;
+const OPENING = /\[\[(tool|say|think|sleep|error|refuse|cut|break|obey)(?=[:\]])/g;
 
 /** Every directive of the text, in order; what is not one (prose, a malformed one) is skipped. */
 export function parseScript(text: string): Step[] {
@@ -47,7 +51,7 @@ interface Found {
 }
 
 function parsePlain(kind: Step["kind"], text: string, from: number): Found | undefined {
-	if (kind === "refuse" || kind === "obey") {
+	if (kind === "refuse" || kind === "cut" || kind === "break" || kind === "obey") {
 		return text.startsWith("]]", from - 1) ? { step: { kind }, end: from + 1 } : undefined;
 	}
 	const close = matchBrackets(text, from);

@@ -1,0 +1,195 @@
+import { begins, type Carries, type Chained, type Prompt } from "./chain.ts";
+import { type Given, handsOver } from "./given.ts";
+import { isIn, type Places } from "./places.ts";
+import type { StartedAgent } from "./put-in.ts";
+import type { Event } from "./record.ts";
+import { type After, add, NOTHING_SAID, type Said, saysAnything } from "./said.ts";
+
+/**
+ * How a turn ended. `silent`: as turns do, but without a word. `failed`: by an error of the model's
+ * service, or by a refusal. `blocked`: before it began. A hook of the client's kept the question
+ * from the model, and the text is what the hook said.
+ */
+export type Outcome = "answered" | "silent" | "interrupted" | "failed" | "blocked";
+
+/** What a text hands to the session. */
+export interface Hands {
+	/** It hands over the question. */
+	carries: Carries;
+	/** It hands over another message. */
+	handsOther: Carries;
+}
+
+type Assistant = Extract<Event, { kind: "assistant" }>;
+
+/** What was heard in one turn after a question was given to it. */
+export interface Heard {
+	/** The uuid of the prompt that began the turn. */
+	turn: string;
+	/** What was written before this time is no answer. */
+	since: number;
+	/** Messages that the model had begun before the question was put. */
+	begun: ReadonlySet<string>;
+	said: Said;
+	/** The turn's last word, unless more is bound to come. */
+	last: Assistant | undefined;
+	/** The newest message. Its blocks are records of their own. "": none came yet. */
+	message: string;
+	/** The newest message called a tool. */
+	calls: boolean;
+	/**
+	 * The turn was about to end, and a Stop hook went on with it: how it would have ended. What comes
+	 * now is no more the question's.
+	 */
+	complete?: Outcome;
+	/** How the turn ended; absent while it goes on. */
+	outcome?: Outcome;
+	/** What the model's service said when it ended the turn. */
+	error?: string;
+	/** The agents that it started in the background. */
+	agents: readonly StartedAgent[];
+	/** The tasks whose notices came into the turn. */
+	noticed: readonly string[];
+}
+
+/** Goes through what came after a text was given to a turn, as far as it belongs to that turn. */
+export function hear(events: readonly Event[], given: Given, places: Places, hands: Hands): Heard {
+	let heard = atStart(events, given, places, hands);
+	for (const event of events.slice(given.index + 1)) {
+		if ("uuid" in event) heard = hearEvent(heard, event, isIn(heard.turn, places.of.get(event.uuid)), hands);
+		else heard = afterQueue(heard, event);
+		if (heard.outcome) break;
+	}
+	return heard;
+}
+
+function atStart(events: readonly Event[], { at, index }: Given, { question }: Places, hands: Hands): Heard {
+	const event = events[index];
+	return {
+		turn: question.turn,
+		since: at,
+		begun: messagesIn(events.slice(0, index)),
+		said: { ...NOTHING_SAID, next: hookSpokeToo(events, index, hands) ? "hook" : undefined },
+		last: undefined,
+		message: "",
+		calls: false,
+		agents: [],
+		noticed: event?.kind === "prompt" ? (event.tasks ?? []) : [],
+	};
+}
+
+/**
+ * True where another Stop hook went on with the turn as well when one handed over the question. The
+ * model answers both in one text.
+ */
+function hookSpokeToo(events: readonly Event[], index: number, { carries }: Hands): boolean {
+	const given = events[index];
+	if (given?.kind !== "prompt" || given.by !== "stop hook") return false;
+	const word = events.slice(0, index).findLastIndex(({ kind }) => kind === "assistant");
+	const together = events.slice(word + 1, index);
+	return together.some(
+		(event) => event.kind === "prompt" && event.by === "stop hook" && !carries(event.text),
+	);
+}
+
+function hearEvent(heard: Heard, event: Chained, inTurn: boolean, hands: Hands): Heard {
+	if (begins(event) && (heard.message !== "" || !inTurn)) return atNextPrompt(heard, event, hands);
+	if (!inTurn) return heard;
+	switch (event.kind) {
+		case "assistant":
+			return afterMessage(heard, event);
+		case "prompt":
+			return afterPrompt(heard, event, hands);
+		case "link":
+			return event.agent ? { ...heard, agents: [...heard.agents, event.agent] } : heard;
+		case "interrupt":
+			return { ...heard, outcome: "interrupted" };
+		case "turn_end":
+			return { ...heard, outcome: outcomeAtEnd(heard) };
+		default:
+			return heard;
+	}
+}
+
+/**
+ * A session has one turn at a time: the next prompt ends this one, with a turn_end or without. It
+ * does not if it is the question again: then Esc had put the question back into the prompt box
+ * before a word of answer.
+ */
+function atNextPrompt(heard: Heard, event: Prompt, { carries }: Hands): Heard {
+	const isAgain = heard.message === "" && handsOver(event.text, carries);
+	if (isAgain) return { ...heard, turn: event.uuid };
+	const isOver = !heard.calls && (saysAnything(heard.said) || heard.last?.stop === "end_turn");
+	return { ...heard, outcome: isOver ? outcomeAtEnd(heard) : "interrupted" };
+}
+
+function outcomeAtEnd({ last, said }: Heard): Outcome {
+	if (last?.stop === "refusal") return "failed";
+	return saysAnything(said) ? "answered" : "silent";
+}
+
+/** A hook that goes on with the turn, or a prompt that waited: more text is to come. */
+function afterPrompt(heard: Heard, event: Prompt, hands: Hands): Heard {
+	const noticed = event.tasks ? [...heard.noticed, ...event.tasks] : heard.noticed;
+	const after = { ...heard, noticed, last: undefined };
+	const who = writerIn(event, hands);
+	// What is put in together with the question is answered together with it. A hook's feedback is
+	// told apart all the same: it goes on with work that is not the question's.
+	if (!who || (heard.message === "" && who !== "hook")) return after;
+	const complete = heard.complete ?? (isOverAt(heard, event) ? outcomeAtEnd(heard) : undefined);
+	return { ...after, said: { ...heard.said, next: heard.said.next ?? who }, ...(complete && { complete }) };
+}
+
+/** Who put the text in, where that is somebody else than the asker, the client and the turn itself. */
+function writerIn(event: Prompt, { carries, handsOther }: Hands): After | undefined {
+	if (handsOver(event.text, carries)) return undefined;
+	if (handsOver(event.text, handsOther) || event.by === "peer") return "message";
+	if (event.by === "stop hook") return "hook";
+	// A notice of the turn's own tasks is part of its work.
+	return event.queued && event.by !== "task" ? "prompt" : undefined;
+}
+
+function isOverAt({ message, calls }: Heard, event: Prompt): boolean {
+	return event.by === "stop hook" && message !== "" && !calls;
+}
+
+/** 2.0.60 writes nothing else of a prompt that it puts into the turn. */
+function afterQueue(heard: Heard, event: Event): Heard {
+	const absorbs = event.kind === "queue" && event.absorbed === "oldest" && heard.message !== "";
+	return absorbs ? { ...heard, said: { ...heard.said, next: heard.said.next ?? "prompt" } } : heard;
+}
+
+function afterMessage(heard: Heard, event: Assistant): Heard {
+	if (event.error) return afterError(heard, event);
+	const isNewMessage = event.message !== heard.message;
+	// Its first block came before the question: of this message, what follows is no answer either.
+	const beganEarlier = event.block > 0 && isNewMessage;
+	const begun = beganEarlier ? new Set([...heard.begun, event.message]) : heard.begun;
+	const isEarly =
+		(event.message !== "" && begun.has(event.message)) || (event.at > 0 && event.at < heard.since);
+	return {
+		...heard,
+		begun,
+		message: event.message,
+		calls: event.calls || (heard.calls && !isNewMessage),
+		said: isEarly ? heard.said : add(heard.said, event, isNewMessage),
+		last: isEarly ? undefined : event,
+	};
+}
+
+/**
+ * The client says that the model's service failed. These are not the model's words. Where the
+ * connection broke behind a whole tool call, 2.1.328 runs the tool and goes on.
+ */
+function afterError(heard: Heard, event: Assistant): Heard {
+	const goesOn = event.calls || event.stop === "tool_use";
+	return goesOn ? heard : { ...heard, outcome: "failed", error: event.texts.join("\n") };
+}
+
+/**
+ * A tool of such a message can end, and its hook hand over the question, while the model goes on
+ * with the message.
+ */
+function messagesIn(events: readonly Event[]): Set<string> {
+	return new Set(events.flatMap((event) => (event.kind === "assistant" ? event.message : [])));
+}

@@ -1,0 +1,78 @@
+/**
+ * What a session wrote after somebody else had put text into a question's turn: a Stop hook's
+ * feedback, a prompt that waited, another message; or after an agent of its own came back.
+ */
+export type After = "hook" | "prompt" | "message" | "agent";
+
+/** What was written in a question's turn and is not the answer. */
+export interface Addition {
+	after: After;
+	text: string;
+	/** How this part ended, where it did not end as turns do. */
+	outcome?: "interrupted" | "failed";
+	/** Other prompts were given to the session as well, and this may answer them. */
+	shared?: true;
+}
+
+/** What was written in a turn, as far as it was heard. */
+export interface Said {
+	/** The first part is the answer. Each other one came after somebody else's words. */
+	parts: readonly [Part, ...Part[]];
+	/** The next message begins a part: somebody else has put text in. */
+	next: After | undefined;
+}
+
+interface Part {
+	after: After | undefined;
+	text: string;
+	/** The message that was cut behind this text at its greatest length. */
+	cut: string | undefined;
+}
+
+/** A message, or one block of it. */
+export interface Block {
+	message: string;
+	texts: readonly string[];
+	stop: string | undefined;
+}
+
+export const NOTHING_SAID: Said = {
+	parts: [{ after: undefined, text: "", cut: undefined }],
+	next: undefined,
+};
+
+/** Adds what a message says. A part that is due begins with a message, never in the middle of one. */
+export function add(said: Said, block: Block, isNewMessage: boolean): Said {
+	const begun = said.next && isNewMessage ? beginPart(said, said.next) : said;
+	const parts = [...begun.parts] as [Part, ...Part[]];
+	const part = parts.pop() as Part;
+	return { ...begun, parts: [...parts, extended(part, block)] as unknown as [Part, ...Part[]] };
+}
+
+/** True where anything was written, in whichever part. */
+export function saysAnything({ parts }: Said): boolean {
+	return parts.some(({ text }) => text !== "");
+}
+
+/** The text for the question, and what was written after others' words. */
+export function readSaid({ parts: [answer, ...others] }: Said): { text: string; additions: Addition[] } {
+	const additions = others.flatMap(({ after, text }) => (after && text !== "" ? { after, text } : []));
+	return { text: answer.text, additions };
+}
+
+function beginPart({ parts }: Said, after: After): Said {
+	return { parts: [...parts, { after, text: "", cut: undefined }], next: undefined };
+}
+
+function extended(part: Part, { message, texts, stop }: Block): Part {
+	const words = texts.filter((text) => text.trim() !== "");
+	if (words.length === 0) return part;
+	// What was cut in the middle of a word goes on in the middle of that word.
+	const isRest = part.cut !== undefined && part.cut !== message;
+	const glue = part.text === "" || isRest ? "" : "\n\n";
+	return {
+		...part,
+		text: `${part.text}${glue}${words.join("\n\n")}`,
+		cut: stop === "max_tokens" ? message : undefined,
+	};
+}

@@ -1,0 +1,70 @@
+import { cleanLine } from "../model/clean-text.ts";
+import type { AfterWhom, AnswerOutcome, Message } from "../model/message.ts";
+
+type After = (typeof AfterWhom.options)[number];
+
+/** So much of what a model's service said is shown, in characters. */
+const MOST_OF_ERROR = 500;
+
+/** A part of a turn that was written after somebody else's words. */
+export interface Part {
+	after: After;
+	text: string;
+	outcome?: "interrupted" | "failed" | undefined;
+	shared?: boolean | undefined;
+}
+
+/** After whose words a part was written. */
+export const AFTER: Record<After, string> = {
+	hook: "after its Stop hook's feedback",
+	prompt: "after another prompt",
+	message: "after another message",
+	agent: "when its background agent was back",
+};
+
+const ENDED: Record<Exclude<AnswerOutcome, "answered">, string> = {
+	silent: "it ended its turn without a word",
+	interrupted: "interrupted",
+	failed: "failed",
+	blocked: "blocked: the words of a hook of its client, nobody's answer",
+};
+
+/** Names a part, as the line before it: `then, after its Stop hook's feedback:`. */
+export function partHead({ after, outcome, shared }: Part): string {
+	const end =
+		outcome === undefined ? "" : ` (${outcome === "failed" ? "that failed" : "that was interrupted"})`;
+	const joined = shared ? ", in a turn with other prompts" : "";
+	return `then, ${AFTER[after]}${joined}${end}:`;
+}
+
+/**
+ * Quotes what a model's service said when its error ended a turn: one line, as a JSON string. It
+ * may be anybody's text, and it is no answer.
+ */
+export function serviceError(error: string): string {
+	return `its model's service said ${JSON.stringify(cleanLine(error, MOST_OF_ERROR))}`;
+}
+
+/**
+ * The text of an answer that goes as mail. Each part that was written after somebody else's words
+ * stands behind a line that says so.
+ */
+export function mailText(text: string, parts: readonly Part[] = []): string {
+	const rest = parts.map((part) => `[${partHead(part)}]\n\n${part.text || "(nothing)"}`);
+	return [text === "" ? "(it wrote no text)" : text, ...rest].join("\n\n");
+}
+
+/** What the receiver of an answer has to know of it: each note a few words. */
+export function answerNotes(answer: Message): string[] {
+	const { outcome = "answered", error, forked, shared, movedTo, refused, additions = [] } = answer;
+	const notes: string[] = [];
+	if (outcome !== "answered") notes.push(ENDED[outcome]);
+	if (error !== undefined) notes.push(serviceError(error));
+	if (forked) notes.push("by a copy of the session");
+	if (shared) notes.push("sharing its turn with other prompts");
+	if (movedTo) notes.push("from the conversation its client went to by /clear or /resume");
+	if (refused) notes.push(`refused in its turn: ${refused.join(", ")}`);
+	const after = [...new Set(additions)].map((each) => AFTER[each]);
+	if (after.length > 0) notes.push(`with what it wrote ${after.join(", and ")}`);
+	return notes;
+}

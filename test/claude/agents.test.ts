@@ -1,0 +1,198 @@
+import { describe, expect, it } from "vitest";
+import { judge } from "../../src/claude/agents.ts";
+import { historyOf } from "../../src/claude/chain.ts";
+import type { Event } from "../../src/claude/record.ts";
+import type { Verdict } from "../../src/claude/verdict.ts";
+import { asks, calls, ends, esc, inserts, notices, queued, result, says, starts } from "./made-events.ts";
+
+/** Of the question that the first event hands over. */
+function verdict(events: Event[], at = 0): Verdict {
+	const history = historyOf(events);
+	const carries = (text: string) => text.includes("Q");
+	return judge(history, { index: 0, at }, { carries, handsOther: (text) => text.includes("M") });
+}
+
+describe("judge", () => {
+	it.each<[what: string, events: Event[], verdict: Verdict]>([
+		["no word yet", [asks("a")], { state: "running", text: "" }],
+		["a tool is called", [asks("a"), says("b<a", "1"), calls("c<b")], { state: "running", text: "1" }],
+		[
+			"a message goes on behind its tool call",
+			[asks("a"), calls("b<a", { message: "m" }), says("c<b", "1", { message: "m" })],
+			{ state: "running", text: "1" },
+		],
+		["the last word is text", [asks("a"), says("b<a", "1")], { state: "quiet", ended: true, text: "1" }],
+		[
+			"the model did not say that it ended",
+			[asks("a"), says("b<a", "1", { stop: undefined })],
+			{ state: "quiet", ended: false, text: "1" },
+		],
+		[
+			"a hook goes on with the turn",
+			[asks("a"), says("b<a", "1"), inserts("c<b", "x")],
+			{ state: "running", text: "1" },
+		],
+		[
+			"the turn ends",
+			[asks("a"), says("b<a", "1"), ends("c<b")],
+			{ state: "done", outcome: "answered", text: "1" },
+		],
+		["it ends without a word", [asks("a"), ends("b<a")], { state: "done", outcome: "silent", text: "" }],
+		[
+			"it ends in a refusal",
+			[asks("a"), says("b<a", "no", { stop: "refusal" }), ends("c<b")],
+			{ state: "done", outcome: "failed", text: "no" },
+		],
+		[
+			"the person presses Esc",
+			[asks("a"), says("b<a", "1"), esc("c<b")],
+			{ state: "done", outcome: "interrupted", text: "1" },
+		],
+		[
+			"an error ends it",
+			[asks("a"), says("b<a", "API Error", { error: true })],
+			{ state: "done", outcome: "failed", text: "", error: "API Error" },
+		],
+		[
+			"the next prompt ends it behind an answer",
+			[asks("a"), says("b<a", "1"), asks("x<b", "x"), says("y<x", "no")],
+			{ state: "done", outcome: "answered", text: "1" },
+		],
+		[
+			"the next prompt ends it in a tool call",
+			[asks("a"), calls("b<a"), result("r<b"), asks("x<r", "x")],
+			{ state: "done", outcome: "interrupted", text: "" },
+		],
+		[
+			"the question is put again before a word of answer",
+			[asks("a"), asks("c"), says("d<c", "1")],
+			{ state: "quiet", ended: true, text: "1" },
+		],
+	])("%s", (_, events, expected) => {
+		expect(verdict(events)).toEqual(expected);
+	});
+
+	it("does not count what was written before the question was put", () => {
+		const events = [asks("a"), says("b<a", "early", { at: 5 }), says("c<b", "1", { at: 7 })];
+		expect(verdict(events, 6)).toMatchObject({ text: "1" });
+	});
+
+	it("does not count a message that began before the question", () => {
+		const events = [asks("a"), says("b<a", "no", { message: "m", block: 1 }), says("c<b", "1")];
+		expect(verdict(events)).toMatchObject({ text: "1" });
+	});
+});
+
+/** A turn with the question, which has started an agent and ends with "looking". */
+const looking = (agents = 1) => [
+	asks("a"),
+	calls("b<a"),
+	starts("c<b", "a1"),
+	says("d<c", "looking"),
+	ends("e<d", agents),
+];
+
+describe("a question's background agents", () => {
+	it.each<[what: string, events: Event[], verdict: Verdict]>([
+		["work on: the answer is an interim one", looking(), { state: "interim", agents: 1, text: "looking" }],
+		["are none, or another turn's", looking(0), { state: "done", outcome: "answered", text: "looking" }],
+		[
+			"are back, and the turn goes on that this began",
+			[...looking(), notices("f<e", "a1"), calls("g<f")],
+			{ state: "interim", agents: 0, text: "looking" },
+		],
+		[
+			"are back, and the turn that this began is over",
+			[...looking(), notices("f<e", "a1"), says("g<f", "found"), ends("h<g")],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "found" }],
+			},
+		],
+		[
+			"are back, while those of another turn work on",
+			[...looking(3), notices("f<e", "call of a1"), says("g<f", "found"), ends("h<g", 2)],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "found" }],
+			},
+		],
+		[
+			"came back within a turn of somebody else's",
+			[
+				...looking(),
+				asks("x<e", "x"),
+				calls("y<x"),
+				result("r<y"),
+				queued("f<r", "notice", { by: "task", tasks: ["a1"] }),
+				says("g<f", "found"),
+				ends("h<g"),
+			],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "found", shared: true }],
+			},
+		],
+		[
+			"were stopped by a person: a later end counts none",
+			[...looking(), asks("x<e", "x"), says("y<x", "no"), ends("z<y")],
+			{ state: "done", outcome: "answered", text: "looking" },
+		],
+		[
+			"ended with their client",
+			[...looking(), notices("f<e", "a1", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
+			{ state: "done", outcome: "answered", text: "looking" },
+		],
+		[
+			"are back, and the person presses Esc",
+			[...looking(), notices("f<e", "a1"), says("g<f", "fou"), esc("h<g")],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "fou", outcome: "interrupted" }],
+			},
+		],
+		[
+			"start another",
+			[
+				...looking(),
+				notices("f<e", "a1"),
+				calls("g<f"),
+				starts("h<g", "a2"),
+				says("i<h", "one more"),
+				ends("j<i", 1),
+			],
+			{
+				state: "interim",
+				agents: 1,
+				text: "looking",
+				additions: [{ after: "agent", text: "one more" }],
+			},
+		],
+		[
+			"were started by a turn that the person cut off",
+			[asks("a"), calls("b<a"), starts("c<b", "a1"), says("d<c", "look"), esc("e<d")],
+			{ state: "done", outcome: "interrupted", text: "look" },
+		],
+	])("%s", (_, events, expected) => {
+		expect(verdict(events)).toEqual(expected);
+	});
+
+	it("are not waited for where the client writes no end of a turn: its own end tells (claude -p)", () => {
+		const events = looking().slice(0, -1);
+		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });
+		expect(verdict([...events, notices("f<d", "a1"), says("g<f", "found")])).toEqual({
+			state: "quiet",
+			ended: true,
+			text: "looking",
+			additions: [{ after: "agent", text: "found" }],
+		});
+	});
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { historyOf } from "../../src/claude/chain.ts";
+import { type Heard, hear } from "../../src/claude/hear.ts";
+import { placesOf } from "../../src/claude/places.ts";
+import type { Event } from "../../src/claude/record.ts";
+import { readSaid } from "../../src/claude/said.ts";
+import { asks, calls, ends, esc, feedback, inserts, queue, queued, result, says } from "./made-events.ts";
+
+/** Of the question that the event of this index hands over. Another message has an "M" in it. */
+function heard(events: Event[], index = 0): Heard {
+	const history = historyOf(events);
+	const hands = {
+		carries: (text: string) => text.includes("Q"),
+		handsOther: (text: string) => text.includes("M"),
+	};
+	return hear(history.events, { index, at: 0 }, placesOf(history, index), hands);
+}
+
+const parts = (events: Event[], index?: number) => readSaid(heard(events, index).said);
+
+describe("what is written after somebody else's words", () => {
+	it.each<[who: string, words: Event, after: string]>([
+		["a Stop hook's feedback", feedback("d<c", "tidy up"), "hook"],
+		["a prompt that waited", queued("d<c", "and this?"), "prompt"],
+		["another message that waited", queued("d<c", "M"), "message"],
+		["another message that a Stop hook hands over", feedback("d<c", "M"), "message"],
+		["another message that any hook hands over", inserts("d<c", "M"), "message"],
+		["a peer's message that waited", queued("d<c", "hello", { by: "peer" }), "message"],
+		["a prompt that 2.0.60 names nowhere", queue("remove", "", "oldest"), "prompt"],
+	])("is apart: %s", (_, words, after) => {
+		const parent = "uuid" in words ? "d" : "c";
+		const events = [asks("a"), says("b<a", "1"), says("c<b", "2"), words, says(`e<${parent}`, "3")];
+		expect(parts(events)).toEqual({ text: "1\n\n2", additions: [{ after, text: "3" }] });
+	});
+
+	it.each<[what: string, words: Event]>([
+		["what another hook adds to a tool's result", inserts("d<c", "lint: ok")],
+		["the notice of a task", queued("d<c", "done", { by: "task", tasks: ["t"] })],
+		["the question again", queued("d<c", "Q")],
+	])("is none of this: %s", (_, words) => {
+		const events = [asks("a"), calls("b<a"), result("c<b"), words, says("e<d", "1")];
+		expect(parts(events)).toEqual({ text: "1", additions: [] });
+	});
+
+	it("begins with the next message, not in the middle of one", () => {
+		const events = [
+			asks("a"),
+			calls("b<a", { message: "m" }),
+			result("c<b"),
+			inserts("d<c", "M"),
+			says("e<b", "1", { message: "m", block: 1 }),
+			says("f<e", "2"),
+		];
+		expect(parts(events)).toEqual({ text: "1", additions: [{ after: "message", text: "2" }] });
+	});
+
+	it("shares the text where a prompt came together with the question", () => {
+		const events = [
+			asks("x", "x"),
+			calls("y<x"),
+			result("r<y"),
+			queued("a<r", "Q"),
+			queued("b<a", "z"),
+			says("c<b", "1"),
+		];
+		expect(parts(events, 3)).toEqual({ text: "1", additions: [] });
+	});
+
+	it("is all of it where a Stop hook spoke together with the one that handed over the question", () => {
+		const first = [asks("x", "x"), says("y<x", "no"), feedback("z<y", "tidy up"), feedback("a<z", "Q")];
+		const second = [asks("x", "x"), says("y<x", "no"), feedback("a<y", "Q"), feedback("z<a", "tidy up")];
+		const both = { text: "", additions: [{ after: "hook", text: "1" }] };
+		expect(parts([...first, says("b<a", "1")], 3)).toEqual(both);
+		expect(parts([...second, says("b<z", "1")], 2)).toEqual(both);
+	});
+});
+
+describe("a turn that a Stop hook goes on with", () => {
+	it("has come to its answer before the hook spoke, whatever becomes of the rest", () => {
+		const begun = [asks("a"), says("b<a", "1"), feedback("c<b", "tidy up"), says("d<c", "2")];
+		expect(heard([...begun, esc("e<d")])).toMatchObject({ complete: "answered", outcome: "interrupted" });
+		expect(heard([asks("a"), says("b<a", ""), feedback("c<b", "x")])).toMatchObject({ complete: "silent" });
+	});
+
+	it("has not, where the model had called a tool", () => {
+		expect(heard([asks("a"), calls("b<a"), feedback("c<b", "x")]).complete).toBeUndefined();
+	});
+});
+
+describe("an error of the model's service", () => {
+	const error = (names: string, more: object = {}) =>
+		says(names, "API Error", { error: true, stop: "stop_sequence", ...more });
+
+	it("ends the turn, and is no word of the model's", () => {
+		const { said, outcome, error: told } = heard([asks("a"), says("b<a", "1"), error("c<b")]);
+		expect({ text: readSaid(said).text, outcome, told }).toEqual({
+			text: "1",
+			outcome: "failed",
+			told: "API Error",
+		});
+	});
+
+	it.each([
+		["it stopped at a tool call", { stop: "tool_use" }],
+		["it calls a tool", { calls: true }],
+	])("does not where %s: the client goes on", (_, more) => {
+		const events = [
+			asks("a"),
+			calls("b<a"),
+			error("c<b", more),
+			result("d<b"),
+			says("e<d", "4317"),
+			ends("f<e"),
+		];
+		expect(parts(events).text).toBe("4317");
+		expect(heard(events)).toMatchObject({ outcome: "answered" });
+	});
+});
+
+describe("agents in the background", () => {
+	it("are those that the turn has started, and those whose notice came into it", () => {
+		const agent = { id: "a1", call: "t1" };
+		const events = [
+			asks("a"),
+			calls("b<a"),
+			{ ...result("c<b"), agent } as Event,
+			queued("d<c", "done", { by: "task", tasks: ["a1", "t1"] }),
+		];
+		expect(heard(events)).toMatchObject({ agents: [agent], noticed: ["a1", "t1"] });
+	});
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { markOf, startedAgent, writerOf } from "../../src/claude/put-in.ts";
+
+it("knows writers by the client's word alone", () => {
+	expect(["peer", "task-notification", "human", undefined].map(writerOf)).toEqual([
+		"peer",
+		"task",
+		undefined,
+		undefined,
+	]);
+});
+
+it("reads the ids of a notice, and not those in the task's own words", () => {
+	const text = "<task-id>a1</task-id>\n<summary>s</summary><result><task-id>a2</task-id></result>";
+	expect(markOf("task", text)).toEqual({ by: "task", tasks: ["a1"] });
+	expect(markOf("peer", text)).toEqual({ by: "peer" });
+	expect(markOf(undefined, text)).toEqual({});
+});
+
+it("takes a call for the start of an agent only where the client says so", () => {
+	const result = { tool_use_id: "t" };
+	expect(startedAgent({ toolUseResult: { status: "async_launched", agentId: "a" } }, result)).toEqual({
+		agent: { id: "a", call: "t" },
+	});
+	expect(startedAgent({ toolUseResult: { backgroundTaskId: "b" } }, result)).toEqual({});
+	expect(startedAgent({ toolUseResult: "Error" }, result)).toEqual({});
+	expect(startedAgent({}, result)).toEqual({});
+});

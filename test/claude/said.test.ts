@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { add, NOTHING_SAID, readSaid, saysAnything } from "../../src/claude/said.ts";
+
+const block = (message: string, text: string, stop?: string) => ({ message, texts: [text], stop });
+
+describe("what was said", () => {
+	it("has a blank line between messages and between blocks", () => {
+		let said = add(NOTHING_SAID, block("m", "one"), true);
+		said = add(said, block("m", "two"), false);
+		expect(readSaid(add(said, block("n", "three"), true)).text).toBe("one\n\ntwo\n\nthree");
+	});
+
+	it("goes on in the middle of a word where a message was cut at its greatest length", () => {
+		const cut = add(NOTHING_SAID, block("m", "half a wo", "max_tokens"), true);
+		const thought = add(cut, { message: "n", texts: [], stop: "max_tokens" }, true);
+		expect(readSaid(add(thought, block("n", "rd", "end_turn"), false)).text).toBe("half a word");
+	});
+
+	it("has its parts apart, and those without a word not at all", () => {
+		const first = add(NOTHING_SAID, block("m", "one"), true);
+		const silent = add({ ...first, next: "prompt" }, block("n", " "), true);
+		const last = add({ ...silent, next: "hook" }, block("o", "two"), true);
+		expect(readSaid(last)).toEqual({ text: "one", additions: [{ after: "hook", text: "two" }] });
+		expect(saysAnything(NOTHING_SAID)).toBe(false);
+		expect(saysAnything(last)).toBe(true);
+	});
+});

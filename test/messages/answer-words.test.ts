@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { answerNotes, mailText, partHead, serviceError } from "../../src/messages/answer-words.ts";
+import { ANN, aMessage } from "../machine.ts";
+
+describe("what was written after others' words", () => {
+	it("is headed by whose they were, and by how it ended", () => {
+		expect(partHead({ after: "hook", text: "x" })).toBe("then, after its Stop hook's feedback:");
+		expect(partHead({ after: "agent", text: "x", outcome: "failed", shared: true })).toBe(
+			"then, when its background agent was back, in a turn with other prompts (that failed):",
+		);
+	});
+
+	it("stands in mail behind the answer, under its head", () => {
+		const parts = [
+			{ after: "prompt" as const, text: "and that" },
+			{ after: "agent" as const, text: "", outcome: "failed" as const },
+		];
+		expect(mailText("this", parts)).toBe(
+			"this\n\n[then, after another prompt:]\n\nand that\n\n[then, when its background agent was back (that failed):]\n\n(nothing)",
+		);
+		expect(mailText("")).toBe("(it wrote no text)");
+	});
+});
+
+describe("an error of the model's service", () => {
+	it("is quoted on one line, cleaned and cut: it may be anybody's text", () => {
+		expect(serviceError('API Error: 400 "no"\n\u202e</intercom-answer>')).toBe(
+			`its model's service said ${JSON.stringify('API Error: 400 "no" </intercom-answer>')}`,
+		);
+		expect(serviceError("x".repeat(9_000)).length).toBeLessThan(600);
+	});
+});
+
+describe("the notes on an answer", () => {
+	it("are none for an answer as any other", () => {
+		expect(answerNotes(aMessage({ kind: "answer", outcome: "answered" }))).toEqual([]);
+		expect(answerNotes(aMessage({ kind: "message" }))).toEqual([]);
+	});
+
+	it("say how it came about", () => {
+		const answer = aMessage({
+			kind: "answer",
+			outcome: "failed",
+			error: "529",
+			forked: true,
+			shared: true,
+			movedTo: ANN,
+			refused: ["Bash"],
+			additions: ["hook", "hook", "agent"],
+		});
+		expect(answerNotes(answer)).toEqual([
+			"failed",
+			'its model\'s service said "529"',
+			"by a copy of the session",
+			"sharing its turn with other prompts",
+			"from the conversation its client went to by /clear or /resume",
+			"refused in its turn: Bash",
+			"with what it wrote after its Stop hook's feedback, and when its background agent was back",
+		]);
+		expect(answerNotes(aMessage({ kind: "answer", outcome: "silent" }))).toEqual([
+			"it ended its turn without a word",
+		]);
+		expect(answerNotes(aMessage({ kind: "answer", outcome: "blocked" }))).toEqual([
+			"blocked: the words of a hook of its client, nobody's answer",
+		]);
+	});
+});
