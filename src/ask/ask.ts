@@ -18,6 +18,7 @@ import type { Caller } from "../sessions/identity.ts";
 import { roster, transcriptOf } from "../sessions/roster.ts";
 import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import type { Answer } from "./answer.ts";
+import { type Interim, interimOf, tellInterim } from "./interim.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
 import type { AskMode } from "./modes.ts";
@@ -36,6 +37,8 @@ export interface Asked {
 	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
+	/** Without an answer: what the target said before its background agents are back. */
+	interim?: Interim;
 	/** Without an answer: where the question stands in the target's own transcript. */
 	questionState: "absent" | "queued" | "running";
 }
@@ -84,7 +87,8 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		await leaveOpen(context, entry, end);
 		// The watch goes on after the call.
 		deliverLate(context, { question: entry, name: target.name, answer: later, watch });
-		return { ...asked, delivery: tried.delivery };
+		const interim = interimOf(watch.follow.turn());
+		return { ...asked, delivery: tried.delivery, ...(interim && { interim }) };
 	} catch (error) {
 		watch.stop();
 		await context.questions.remove(question.id);
@@ -151,6 +155,7 @@ async function answerInTime(
 ): Promise<Waited> {
 	const ending = new AbortController();
 	const signal = AbortSignal.any([options.signal, ending.signal]);
+	const stopTelling = tellInterim(watch.follow, target.name, options.progress);
 	try {
 		const { follow } = watch;
 		const asker = options.caller;
@@ -168,6 +173,7 @@ async function answerInTime(
 		const answer = first ?? (await fromReply.catch(() => undefined));
 		return { answer, later: fromTurn, tried: trying.tried() };
 	} finally {
+		stopTelling();
 		ending.abort();
 	}
 }

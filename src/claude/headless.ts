@@ -22,6 +22,8 @@ export interface HeadlessResult {
 	exitCode: number | undefined;
 	/** What it printed as its result, where it printed one. */
 	text: string | undefined;
+	/** That text is an error of the model's service or of the client, and no answer. */
+	isError?: true;
 	failed: boolean;
 	/** Dollars, where the client tells. */
 	cost: number | undefined;
@@ -100,6 +102,7 @@ export function readResult(exitCode: number | undefined, output: string): Omit<H
 	const tools = new Set(printed?.permission_denials.map(({ tool_name }) => toolName(tool_name)));
 	return {
 		text: printed?.result,
+		...(printed?.is_error ? { isError: true as const } : {}),
 		failed: (exitCode !== 0 && !answered) || printed?.is_error === true,
 		cost: printed?.total_cost_usd,
 		...(tools.size > 0 ? { refused: [...tools].slice(0, MOST_REFUSED) } : {}),
