@@ -23,6 +23,7 @@ import { roster, transcriptOf } from "../sessions/roster.ts";
 import { rememberTranscript } from "../sessions/seen-transcript.ts";
 import { standstillNow } from "../sessions/standstill.ts";
 import type { Answer } from "./answer.ts";
+import { type Interim, interimOf, tellInterim } from "./interim.ts";
 import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
 import { replyAnswer } from "./reply-answer.ts";
@@ -42,6 +43,8 @@ export interface Asked {
 	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
+	/** Without an answer: what the target said before its background agents are back. */
+	interim?: Interim;
 	/** Without an answer: why the target does not go on, where that is known. */
 	standstill?: Standstill;
 	/** No route can carry it while the target is as it is now, so nobody waited any longer. */
@@ -101,8 +104,10 @@ export async function ask(context: Context, options: AskOptions): Promise<Asked>
 		await leaveOpen(context, watch, end);
 		const standstill = questionState === "absent" ? undefined : await standstillNow(context, target);
 		// The watch goes on after the call.
+		const interim = interimOf(watch.follow.turn());
 		deliverLate(context, { question: watch.question(), name: target.name, answer: later, watch });
-		return { ...asked, delivery: tried.delivery, ...(standstill ? { standstill } : {}) };
+		const open = { ...(interim && { interim }), ...(standstill && { standstill }) };
+		return { ...asked, delivery: tried.delivery, ...open };
 	} catch (error) {
 		watch.stop();
 		await context.questions.remove(question.id);
@@ -175,6 +180,7 @@ async function answerInTime(
 ): Promise<Waited> {
 	const ending = new AbortController();
 	const signal = AbortSignal.any([options.signal, ending.signal]);
+	const stopTelling = tellInterim(watch.follow, target.name, options.progress);
 	try {
 		const { follow } = watch;
 		const asker = options.caller;
@@ -199,6 +205,7 @@ async function answerInTime(
 		const answer = first ?? (await fromReply.catch(() => undefined));
 		return { answer, later: fromTurn, tried: trying.tried() };
 	} finally {
+		stopTelling();
 		ending.abort();
 	}
 }

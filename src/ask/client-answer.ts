@@ -32,10 +32,16 @@ export function judgeClient(result: HeadlessResult, reading: Reading | undefined
 	if (blocked !== undefined) {
 		return { outcome: "blocked", text: blocked, by: "turn", ...(forked ? { forked } : {}) };
 	}
+	const printed = result.isError ? undefined : result.text;
+	const text = own?.text || (own?.additions ? "" : (printed ?? ""));
+	const outcome = own?.outcome ?? outcomeOfPrint(result, text);
+	const error = own?.error ?? (result.isError ? result.text : undefined);
 	return {
-		outcome: own?.outcome ?? (result.failed ? "failed" : "answered"),
-		text: own?.text || (result.text ?? ""),
+		outcome,
+		text,
 		by: "turn",
+		...(own?.additions ? { additions: own.additions } : {}),
+		...(outcome === "failed" && error !== undefined ? { error } : {}),
 		...(reading?.shared ? { shared: true } : {}),
 		cost: result.cost,
 		...(result.refused ? { refused: result.refused } : {}),
@@ -43,13 +49,24 @@ export function judgeClient(result: HeadlessResult, reading: Reading | undefined
 	};
 }
 
+/** Where the transcript does not tell how the turn ended, the client does. */
+function outcomeOfPrint({ failed }: HeadlessResult, text: string): Answer["outcome"] {
+	if (failed) return "failed";
+	return text === "" ? "silent" : "answered";
+}
+
+type OwnTurn = Pick<Answer, "text" | "additions" | "error"> & { outcome?: Answer["outcome"] };
+
 /**
  * What the transcript tells of the client's turn with the question. `undefined` where it does not
  * have the turn or not its end, and where it has the turn as interrupted. Nobody can press Esc in
  * such a client. But a person who opens the session beside it writes a prompt, or "No response
  * requested.", in the middle of the turn.
  */
-function ownTurn(turn: Turn, failed: boolean): { outcome?: Answer["outcome"]; text: string } | undefined {
-	if (turn.state === "quiet" || (turn.state === "running" && failed)) return { text: turn.text };
+function ownTurn(turn: Turn, failed: boolean): OwnTurn | undefined {
+	// The client has ended. Whatever it waited for does not come any more.
+	if (turn.state === "quiet" || turn.state === "interim" || (turn.state === "running" && failed)) {
+		return { text: turn.text, additions: turn.additions };
+	}
 	return turn.state === "done" && turn.outcome !== "interrupted" ? turn : undefined;
 }

@@ -24,6 +24,8 @@ export interface HeadlessResult {
 	exitCode: number | undefined;
 	/** What it printed as its result, where it printed one. */
 	text: string | undefined;
+	/** That text is an error of the model's service or of the client, and no answer. */
+	isError?: true;
 	failed: boolean;
 	/** What a hook of the client's said that kept the prompt from the model; absent: none did. */
 	blocked?: string;
@@ -105,6 +107,7 @@ export function readResult(exitCode: number | undefined, output: string): Omit<H
 	const tools = new Set(printed?.permission_denials.map(({ tool_name }) => toolName(tool_name)));
 	return {
 		text: printed?.result,
+		...(printed?.is_error ? { isError: true as const } : {}),
 		failed: (exitCode !== 0 && !answered) || printed?.is_error === true,
 		...(blocked === undefined ? {} : { blocked }),
 		cost: printed?.total_cost_usd,

@@ -33,7 +33,8 @@ export async function fitInto(
 	const fitting: Fitting = { messages: [], bytes: used };
 	for (const message of messages) {
 		const shown = await longTextByFile(context, message, mostShown(message, room));
-		const bytes = Buffer.byteLength(bareFrame(shown)) + HEADING_BYTES;
+		const bytes =
+			Buffer.byteLength(bareFrame(shown)) + HEADING_BYTES + Buffer.byteLength(message.error ?? "");
 		const isFirst = fitting.messages.length === 0 && used === AROUND_BYTES;
 		if (room !== undefined && fitting.bytes + bytes > room && !isFirst) break;
 		fitting.messages.push(shown);

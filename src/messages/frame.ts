@@ -1,5 +1,5 @@
 import { randomHex } from "../host/atomic-write.ts";
-import { breakMentions, clean, cleanLine } from "../model/clean-text.ts";
+import { breakMentions, clean, cleanLine, takesOut } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN, shownName } from "../model/session.ts";
 import { answerNotes } from "./answer-words.ts";
@@ -21,7 +21,7 @@ const WAKE_NAME = 30;
  * looks like a frame or a line of ours: it can neither close its own frame nor stand outside of it.
  */
 export function frame(message: ShownMessage): string {
-	return `${bareFrame(message)}\n${trailer(message)}`;
+	return `${bareFrame(message)}\n${trailer(message)}${cleanedNote(message)}`;
 }
 
 /**
@@ -33,7 +33,7 @@ export function promptFrame(message: Message): string {
 	const cleaned = clean(message.text);
 	const text = breakMentions(cleaned, "\\@");
 	if (text === cleaned) return frame(message);
-	return `${frame({ ...message, text })}\n(Intercom: in the text above, \\@ stands for an at sign.)`;
+	return `${frame({ ...message, text })}${cleanedNote(message)}\n(Intercom: in the text above, \\@ stands for an at sign.)`;
 }
 
 /**
@@ -65,6 +65,18 @@ export function bareFrame(message: ShownMessage): string {
 	if (!byFile) return enclose(message, `\n${clean(message.text)}\n`);
 	const { file, characters, sha256 } = byFile;
 	return `${enclose(message, "\n", sha256)}\n(Intercom: the text is too long to show here. All of it, ${characters} characters, is in the file ${file} (sha256 ${sha256}).)`;
+}
+
+/** What is said where `clean` takes more than line ends out of a text. */
+export const CLEANED = "characters that hide or reorder text were taken out of it";
+
+/** True where a message's text is not shown, nor in its file, as it was written. */
+export function isCleaned({ text, byFile }: ShownMessage): boolean {
+	return byFile?.cleaned ?? takesOut(text);
+}
+
+function cleanedNote(message: ShownMessage): string {
+	return isCleaned(message) ? `\n(Intercom: ${CLEANED}.)` : "";
 }
 
 /** Frames the answer to a question, as \`ask\` returns it. The text is clean. */

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { writeAtomic } from "../host/atomic-write.ts";
-import { clean } from "../model/clean-text.ts";
+import { clean, takesOut } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 
 /** How many characters of a text are shown. The client cuts a tool result above 25,000 tokens. */
@@ -36,7 +36,13 @@ export async function shorten(
 
 /** A message as it is shown. With \`byFile\` its \`text\` is empty, and the file holds it. */
 export interface ShownMessage extends Message {
-	byFile?: { file: string; characters: number; sha256: string };
+	byFile?: {
+		file: string;
+		characters: number;
+		sha256: string;
+		/** The file does not hold all that was written: see `takesOut`. */
+		cleaned?: true;
+	};
 }
 
 /**
@@ -57,5 +63,9 @@ export async function longTextByFile(
 	// Loaded for such a text only: a turn waits for this.
 	const { createHash } = await import("node:crypto");
 	const sha256 = createHash("sha256").update(text).digest("hex");
-	return { ...message, text: "", byFile: { file, characters, sha256 } };
+	return {
+		...message,
+		text: "",
+		byFile: { file, characters, sha256, ...(takesOut(message.text) ? { cleaned: true as const } : {}) },
+	};
 }

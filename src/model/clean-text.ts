@@ -10,11 +10,34 @@ const UNSAFE =
 	/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
 /**
- * Returns text as it may be shown or typed: line ends are `\n`, nothing invisible is left, and
- * every other byte is as it was.
+ * A joiner or non-joiner that letters need. Both change the shape of the letter before them in
+ * Arabic script (Persian) and in those of India and its neighbours.
+ */
+const LETTER_JOINER =
+	/[\u200c\u200d](?<=(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Mymr}\p{scx=Khmr}\p{scx=Tibt}][\u200c\u200d])/u;
+/** A joiner that makes one emoji of two. */
+const EMOJI_JOINER =
+	/\u200d(?<=(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d)(?=\p{Extended_Pictographic})/u;
+const JOINERS_AND_UNSAFE = new RegExp(
+	`(${LETTER_JOINER.source}|${EMOJI_JOINER.source})|${UNSAFE.source}`,
+	"gu",
+);
+
+/**
+ * Returns text as it may be shown or typed: line ends are `\n`, nothing that hides or reorders text
+ * is left, and every other byte is as it was. Cleaning twice changes nothing.
  */
 export function clean(text: string): string {
-	return text.replace(/\r\n?/g, "\n").replace(UNSAFE, "");
+	return withPlainLines(text).replace(JOINERS_AND_UNSAFE, (_, needed: string | undefined) => needed ?? "");
+}
+
+/** True where cleaning takes more out of a text than line ends of other systems. */
+export function takesOut(text: string): boolean {
+	return clean(text) !== withPlainLines(text);
+}
+
+function withPlainLines(text: string): string {
+	return text.replace(/\r\n?/g, "\n");
 }
 
 /**

@@ -410,7 +410,7 @@ describe("an ask of a session that does not run", () => {
 
 	it("says so where its client fails", async () => {
 		const { answer } = await resumed('turn(); result("out of credit", { is_error: true }); process.exit(1);');
-		expect(answer).toMatchObject({ outcome: "failed", text: "out of credit" });
+		expect(answer).toMatchObject({ outcome: "failed", text: "", error: "out of credit" });
 	});
 });
 

@@ -44,6 +44,44 @@ describe("the answer of a client that was started", () => {
 		});
 	});
 
+	it("is never an error of the model's service: that stands apart", () => {
+		const refused: HeadlessResult = { ...FAILED, text: "API Error: 529", isError: true };
+		const failed = { outcome: "failed", error: "API Error: 529", by: "turn", cost: undefined };
+		expect(judgeClient(refused, undefined, true)).toEqual({ ...failed, text: "", forked: true });
+		expect(judgeClient(refused, { turn: turn("running"), shared: false }, false)).toEqual({
+			...failed,
+			text: "own",
+		});
+		const told: Turn = { state: "done", outcome: "failed", text: "own", error: "API Error: 400" };
+		expect(judgeClient(refused, { turn: told, shared: false }, false)).toMatchObject({
+			text: "own",
+			error: "API Error: 400",
+		});
+	});
+
+	it("is the answer, though the service failed when a Stop hook went on with the turn", () => {
+		const refused: HeadlessResult = { ...FAILED, text: "API Error: 529", isError: true };
+		const additions = [{ after: "hook" as const, text: "3 of", outcome: "failed" as const }];
+		const told: Turn = { state: "done", outcome: "answered", text: "own", additions };
+		expect(judgeClient(refused, { turn: told, shared: false }, false)).toEqual({
+			outcome: "answered",
+			text: "own",
+			additions,
+			by: "turn",
+			cost: undefined,
+		});
+	});
+
+	it("is what was said until its background agents were back, though what it printed is the end alone", () => {
+		const additions = [{ after: "agent" as const, text: "found" }];
+		const told: Turn = { state: "quiet", ended: true, text: "looking", additions };
+		expect(judgeClient(RESULT, { turn: told, shared: false }, false)).toMatchObject({
+			outcome: "answered",
+			text: "looking",
+			additions,
+		});
+	});
+
 	it("says that the turn was shared", () => {
 		expect(judgeClient(RESULT, { turn: done("answered"), shared: true }, false)).toMatchObject({
 			shared: true,
@@ -68,7 +106,8 @@ describe("the answer of a client that was started", () => {
 		},
 	);
 
-	it("is empty where it printed nothing", () => {
-		expect(judgeClient({ ...RESULT, text: undefined }, undefined, true).text).toBe("");
+	it("is silent where it printed nothing", () => {
+		const answer = judgeClient({ ...RESULT, text: undefined }, undefined, true);
+		expect(answer).toMatchObject({ outcome: "silent", text: "" });
 	});
 });

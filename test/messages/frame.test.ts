@@ -118,6 +118,13 @@ describe("a frame", () => {
 		expect(marks.size).toBe(1000);
 	});
 
+	it("has under it that characters were taken out which hide or reorder, where they were", () => {
+		const note = "(Intercom: characters that hide or reorder text were taken out of it.)";
+		expect(frame(message("a\u202eb")).split("\n").at(-1)).toBe(note);
+		expect(promptFrame(message("\u202e @x"))).toContain(note);
+		expect(frame(message("می\u200cخ 👩\u200d👧"))).not.toContain(note);
+	});
+
 	it("of a text in a file is empty and names the hash; where the file is stands under it", () => {
 		const byFile = { file: "/answers/x.txt", characters: 25_000, sha256: "ab".repeat(32) };
 		const [open, close, notice, ...rest] = frame({ ...message(""), byFile }).split("\n");

@@ -1,6 +1,23 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { breakMentions, clean, cleanLine, cleanName, escapeJson } from "../../src/model/clean-text.ts";
+import {
+	breakMentions,
+	clean,
+	cleanLine,
+	cleanName,
+	escapeJson,
+	takesOut,
+} from "../../src/model/clean-text.ts";
+
+/** Any text, and what joiners stand between. */
+const withJoiners = fc
+	.array(
+		fc.oneof(
+			fc.string({ unit: "binary", maxLength: 10 }),
+			fc.constantFrom("\u200c", "\u200d", "\u061c", "م", "क्", "👩", "🏽", "\ufe0f", "a"),
+		),
+	)
+	.map((parts) => parts.join(""));
 
 describe("clean", () => {
 	it.each([
@@ -13,6 +30,19 @@ describe("clean", () => {
 		["line and paragraph separators", "a\u2028\u2029b", "ab"],
 		["Unicode tags", "a\u{e0041}\u{e007f}b", "ab"],
 		["half a character", "a\ud83db\udc00", "ab"],
+		["joiners between other letters", "a\u200cb\u200dc \u200d👍", "abc 👍"],
+		[
+			"what one emoji is made of stays",
+			"👩\u200d👩\u200d👧 🏳\ufe0f\u200d🌈 👩🏽\u200d🚀",
+			"👩\u200d👩\u200d👧 🏳\ufe0f\u200d🌈 👩🏽\u200d🚀",
+		],
+		[
+			"what Persian and Indic letters need stays",
+			"می\u200cخواهم क्\u200dष ക്\u200d",
+			"می\u200cخواهم क्\u200dष ക്\u200d",
+		],
+		["a second joiner in a row", "می\u200c\u200cخ 👩\u200d\u200d👧", "می\u200cخ 👩👧"],
+		["a joiner behind what is taken out", "م\u061c\u200cx", "مx"],
 		["whole ones stay", "naïve 漢字 👍🏽 e\u0301", "naïve 漢字 👍🏽 e\u0301"],
 	])("%s", (_, text, expected) => {
 		expect(clean(text)).toBe(expected);
@@ -20,10 +50,10 @@ describe("clean", () => {
 
 	it("leaves nothing that a terminal obeys, takes nothing else, and twice is once", () => {
 		fc.assert(
-			fc.property(fc.string({ unit: "binary", maxLength: 50 }), (text) => {
+			fc.property(withJoiners, (text) => {
 				const cleaned = clean(text);
 				expect(cleaned).not.toMatch(/[^\P{Cc}\n\t]|\p{Cs}/u);
-				expect(cleaned.replace(/[\p{Cc}]/gu, "")).toBe(
+				expect(cleaned.replace(/[\p{Cc}\u200c\u200d]/gu, "")).toBe(
 					text.replace(
 						/[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu,
 						"",
@@ -33,6 +63,13 @@ describe("clean", () => {
 			}),
 			{ numRuns: 5000 },
 		);
+	});
+});
+
+describe("takesOut", () => {
+	it("is true where something is lost, and line ends are nothing", () => {
+		expect(takesOut("a\r\nb 👩\u200d👧 می\u200cخ")).toBe(false);
+		expect(takesOut("a\u202eb")).toBe(true);
 	});
 });
 

@@ -1,18 +1,15 @@
 import { type Asked, ask as askSession } from "../../ask/ask.ts";
+import { type Interim, waitsFor } from "../../ask/interim.ts";
 import { reasonOf, remedyOf } from "../../delivery/try-routes.ts";
-import { answerFrame } from "../../messages/frame.ts";
-import { type LongText, MOST_SHOWN, shorten } from "../../messages/long-text.ts";
-import { clean, cleanLine } from "../../model/clean-text.ts";
+import { cleanLine } from "../../model/clean-text.ts";
 import { standstillWord } from "../../sessions/standstill.ts";
 import type { ask } from "../catalog/ask.ts";
-import { blockedWord } from "../describe-sent.ts";
+import { describeAnswer, type ShownAnswer, showAnswer, writtenLines } from "../describe-answer.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { movedNote, stateWord } from "../words.ts";
 
-type Answer = NonNullable<Asked["answer"]>;
-
-/** `shown`: the answer's text, where there is an answer, cut to what a result may hold. */
-type Shown = Asked & { shown?: LongText };
+/** `shown`: what the target wrote, where it has answered or given an interim answer. */
+type Shown = Asked & { shown?: ShownAnswer };
 
 export const action: Action<typeof ask, Shown> = {
 	async run(call, { to, question, wait_seconds, mode }) {
@@ -26,64 +23,29 @@ export const action: Action<typeof ask, Shown> = {
 			signal,
 			progress,
 		});
-		if (!asked.answer) return asked;
-		return { ...asked, shown: await shorten(context, asked.question.id, clean(asked.answer.text)) };
+		const written = asked.answer ?? asked.interim;
+		if (!written) return asked;
+		return { ...asked, shown: await showAnswer(context, asked.question.id, written) };
 	},
 	render(asked) {
-		const { answer, shown } = asked;
-		if (answer?.outcome === "blocked") return renderBlocked(asked, answer);
-		return answer && shown ? renderAnswer(asked, answer, shown) : renderOpen(asked);
+		const { answer, interim, shown } = asked;
+		if (answer && shown) return describeAnswer(asked, answer, shown);
+		return interim && shown ? renderInterim(asked, interim, shown) : renderOpen(asked);
 	},
 	failed: ({ answer }) => answer?.outcome !== "answered",
 };
 
-function renderAnswer(asked: Asked, answer: Answer, shown: LongText): string {
-	const body = shown.shown === "" ? "(it wrote no text)" : shown.shown;
-	return [
-		answerHead(asked, answer),
-		...answerNotes(answer),
-		answerFrame(asked.question.id, body),
-		...(shown.file
-			? [`These are the first ${MOST_SHOWN} of ${shown.characters} characters; all of it is in ${shown.file}`]
-			: []),
-	].join("\n");
-}
-
-/** The session never saw the question, so nothing here may pass for its answer. */
-function renderBlocked({ target, question }: Asked, { text, forked }: Answer): string {
-	const name = cleanLine(target.name, 60);
-	const who = forked ? `A copy of ${name}` : name;
-	return `${who} (${target.id.slice(0, 8)}) did not get question ${question.id}: ${blockedWord({ words: text })}`;
-}
-
-const OUTCOME: Record<Exclude<Answer["outcome"], "blocked">, string> = {
-	answered: "answered",
-	silent: "ended its turn without a word",
-	interrupted: "was interrupted; what it had written until then",
-	failed: "failed (an error or a refusal); what it had written",
-};
-
-/** Who answered, how and after what time. */
-function answerHead({ target, elapsed, delivery }: Asked, { outcome, by, cost }: Answer): string {
+/** The target has said something already, and says more when its background agents are back. */
+function renderInterim(asked: Asked, { agents }: Interim, shown: ShownAnswer): string {
+	const { target, question, elapsed, standstill, movedTo } = asked;
 	const who = `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)})`;
-	const way = by === "reply" ? "reply" : delivery?.state === "carried" ? delivery.route : "pickup";
-	const price = cost === undefined ? "" : `, cost $${cost.toFixed(4)}`;
-	const what = outcome === "blocked" ? "did not get the question" : OUTCOME[outcome];
-	return `${who} ${what}, after ${(elapsed / 1000).toFixed(1)} s by ${way}${price}:`;
-}
-
-/** What the asker has to know of an answer before it believes it. */
-function answerNotes({ forked, shared, movedTo, refused }: Answer): string[] {
-	const notes: string[] = [];
-	if (forked)
-		notes.push(
-			"This is the answer of a copy of its conversation. The session itself has not seen the question and does not know of the answer.",
-		);
-	if (shared)
-		notes.push("The session was given other prompts in the same turn; some of this may be meant for them.");
-	if (movedTo) notes.push(`${movedNote(movedTo)} That one answered, not the one you asked.`);
-	if (refused) notes.push(`Refused in that turn: ${refused.join(", ")}.`);
-	return notes;
+	return [
+		`${who} has given an interim answer within ${Math.round(elapsed / 1000)} s; ${waitsFor(agents)}. Question ${question.id}.`,
+		...(movedTo ? [`${movedNote(movedTo)} That one answers, not the one you asked.`] : []),
+		...writtenLines(asked, {}, shown),
+		...(standstill ? [`It stands still: ${standstillWord(standstill, target.running?.where)}.`] : []),
+		"Its whole answer goes to your inbox, once: call read_messages later. Do not ask again meanwhile.",
+	].join("\n");
 }
 
 /** There is no answer yet: where the question stands, and what happens next. */

@@ -2,7 +2,7 @@ import { collectAnswers } from "../../ask/late-answer.ts";
 import { type Read, readMessages as read } from "../../mail/read.ts";
 import { answerNotes } from "../../messages/answer-words.ts";
 import { isExpired } from "../../messages/expiry.ts";
-import { bareFrame } from "../../messages/frame.ts";
+import { bareFrame, CLEANED, isCleaned } from "../../messages/frame.ts";
 import { isPressing, kindWord } from "../../messages/kinds.ts";
 import type { ShownMessage } from "../../messages/long-text.ts";
 import type { Message } from "../../model/message.ts";
@@ -92,8 +92,8 @@ function shown(messages: ShownMessage[], now: number): string[] {
 	return messages.map((message) => `${headingOf(message, now)}\n${bareFrame(message)}`);
 }
 
-function headingOf(message: Message, now: number): string {
-	const notes = answerNotes(message);
+function headingOf(message: ShownMessage, now: number): string {
+	const notes = [...answerNotes(message), ...(isCleaned(message) ? [CLEANED] : [])];
 	const how = message.outcome && message.outcome !== "answered" ? ` (${notes.shift()})` : "";
 	const more = notes.map((note) => `, ${note}`).join("");
 	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";

@@ -13,7 +13,14 @@ afterAll(async () => {
 	await desk?.close();
 });
 
-const TABLE: [name: string, script: string, answer: { outcome?: string; text: string | RegExp }][] = [
+interface Told {
+	outcome?: string;
+	text: string | RegExp;
+	/** What the model's service said. */
+	error?: RegExp;
+}
+
+const TABLE: [name: string, script: string, answer: Told][] = [
 	["words", "[[say:just words]]", { text: "just words" }],
 	[
 		"a tool call in between",
@@ -22,6 +29,8 @@ const TABLE: [name: string, script: string, answer: { outcome?: string; text: st
 	],
 	["several blocks of text", "[[say:one]] [[say:two]]", { text: "one\n\ntwo" }],
 	["thinking", "[[think:do not tell]] [[say:told]]", { text: "told" }],
+	["thinking last", "[[say:told]] [[think:do not tell]]", { text: "told" }],
+	["joiners", "[[say:👩\u200d👧 می\u200cخواهم]]", { text: "👩\u200d👧 می\u200cخواهم" }],
 	[
 		"a subagent",
 		'[[say:I ask one]] [[tool:Task {"description":"d","prompt":"[[say:word of the subagent]]","subagent_type":"general-purpose"}]] [[say:its report is in]]',
@@ -32,8 +41,20 @@ const TABLE: [name: string, script: string, answer: { outcome?: string; text: st
 		"[[say:# Title\n\n- one\n  - two\n\n```js\nx = `1`\n```]]",
 		{ text: "# Title\n\n- one\n  - two\n\n```js\nx = `1`\n```" },
 	],
-	["an error of the API", "[[error:400]]", { outcome: "failed", text: /API Error|400/ }],
+	["an error of the API", "[[error:400]]", { outcome: "failed", text: "", error: /^API Error: 400/ }],
 ];
+
+/** What only the client that writes blocks of a message apart, and asks for the rest of one, does. */
+const OF_CURRENT: typeof TABLE = [
+	[
+		"a connection that breaks behind a tool call, which the client runs",
+		'[[tool:Bash {"command":"echo 4317"}]] [[break]] [[say:The port is 4317.]]',
+		{ text: "The port is 4317." },
+	],
+	["a message cut in the middle of a word", "[[say:half a wo]] [[cut]] [[say:rd]]", { text: "half a word" }],
+];
+/** What only 2.0.60 does: 2.1.328 asks the model for words. */
+const OF_OLD: typeof TABLE = [["thoughts alone", "[[think:do not tell]]", { outcome: "silent", text: "" }]];
 
 describe.each(CLIENTS)("of the %s client", (client) => {
 	let session: Session;
@@ -50,9 +71,12 @@ describe.each(CLIENTS)("of the %s client", (client) => {
 
 	// 2.0.60 has no message socket: by default it is typed to as well.
 	describe.each(client === "old" ? ["type"] : ROUTES)("by the routes %s", (routes) => {
-		test.each(TABLE)("%s", async (_, script, { outcome = "answered", text }) => {
-			const { answer } = await desk.result(address(session), `Go on: ${script}`, { routes });
+		const more = client === "old" ? OF_OLD : OF_CURRENT;
+		test.each([...TABLE, ...more])("%s", async (_, script, { outcome = "answered", text, error }) => {
+			const { answer } = await desk.result(address(session), `Go on: ${script}`, { routes, wait: 20 });
 			expect(answer?.outcome).toBe(outcome);
+			if (error) expect(answer?.error).toMatch(error);
+			else expect(answer?.error).toBeUndefined();
 			if (typeof text === "string") expect(answer?.text).toBe(text);
 			else expect(answer?.text).toMatch(text);
 			await session.waitForIdle();
@@ -104,19 +128,77 @@ describe.each(CLIENTS)("of the %s client", (client) => {
 });
 
 describe.each(CLIENTS)("a Stop hook of the %s client that goes on with the turn", (client) => {
-	test("its words belong to the answer", async () => {
+	const feedback = "one more thing [[say:and the tests pass]]";
+	test("its words are told apart from the answer", async () => {
 		const session = await desk.target({
 			client,
 			name: `hooked-${client}`,
 			hooks: {
-				Stop: `sh -c 'in=$(cat); case "$in" in *\\"stop_hook_active\\":true*) exit 0;; esac; echo "{\\"decision\\":\\"block\\",\\"reason\\":\\"one more thing [[say:and the tests pass]]\\"}"'`,
+				Stop: `sh -c 'in=$(cat); case "$in" in *\\"stop_hook_active\\":true*) exit 0;; esac; echo "{\\"decision\\":\\"block\\",\\"reason\\":\\"${feedback}\\"}"'`,
 			},
 		});
 		await session.submit("warm up [[say:warm]]");
 		await session.waitForScreen(/[●⏺] and the tests pass/);
 		await session.waitForIdle();
 		const { answer } = await desk.result(address(session), "[[say:it is merged]]");
-		expect(answer).toEqual({ outcome: "answered", text: "it is merged\n\nand the tests pass", by: "turn" });
+		const additions = [{ after: "hook", text: "and the tests pass" }];
+		expect(answer).toEqual({ outcome: "answered", text: "it is merged", by: "turn", additions });
+		const { out } = await desk.run(["ask", address(session), "[[say:it is merged]]"]);
+		expect(out).toMatch(
+			/it is merged\n<\/[^>]*>\nthen, after its Stop hook's feedback:\n<[^>]*>\nand the tests pass/,
+		);
+	});
+});
+
+describe("an agent in the background", () => {
+	let session: Session;
+	let forget: () => void;
+	const looking = (ms: number, found: string) => {
+		const prompt = `[[sleep:${ms}]] [[say:report of ${found}]]`;
+		const input = { description: "d", prompt, subagent_type: "general-purpose" };
+		return `Look: [[tool:Agent ${JSON.stringify(input)}]] [[say:An agent is looking.]]`;
+	};
+
+	beforeAll(async () => {
+		session = await warm(
+			await desk.target({ name: "delegating", settings: { permissions: { allow: ["Agent"] } } }),
+		);
+		forget = desk.world.model.respond(({ prompt }) => {
+			const found = /<task-notification>[\s\S]*report of (\w+)/.exec(prompt)?.[1];
+			return found && `[[say:It found ${found}.]]`;
+		});
+	});
+
+	afterAll(() => forget());
+
+	test("its turn's text is an interim answer; what comes when the agent is back belongs to the answer", async () => {
+		const asking = desk.ask("delegating", looking(2_000, "gold"));
+		await asking.says(/has given an interim answer; 1 background agent of its works on/);
+		const { answer } = await asking.done;
+		const additions = [{ after: "agent", text: "It found gold." }];
+		expect(answer).toEqual({ outcome: "answered", text: "An agent is looking.", by: "turn", additions });
+		await session.waitForIdle();
+	});
+
+	test("of a session that was resumed for the question: the same", async () => {
+		const id = session.sessionId() ?? "";
+		await session.exit();
+		const { answer, delivery } = await desk.result(id, looking(1_000, "silver"));
+		expect(delivery).toMatchObject({ route: "resume" });
+		const additions = [{ after: "agent", text: "It found silver." }];
+		expect(answer).toMatchObject({ outcome: "answered", text: "An agent is looking.", additions });
+		const failed = await desk.result(id, "Go on: [[error:400]]");
+		expect(failed.answer).toMatchObject({
+			outcome: "failed",
+			text: "",
+			error: expect.stringMatching(/^API Error: 400/),
+		});
+		const copied = await desk.result(id, "Go on: [[error:400]]", { mode: "fork" });
+		expect(copied.answer).toMatchObject({
+			outcome: "failed",
+			text: "",
+			error: expect.stringMatching(/^API Error: 400/),
+		});
 	});
 });
 

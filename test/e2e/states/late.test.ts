@@ -97,6 +97,32 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 	});
 });
 
+test("an interim answer is told when the time is over; the whole answer comes as mail, once", async () => {
+	const target = await warm(await desk.target({ name: "delegating" }));
+	const asker = await warm(await desk.target({ name: "asker-of-delegating", mcp }));
+	const forget = desk.world.model.respond(({ prompt }) =>
+		/<task-notification>[\s\S]*report/.test(prompt) ? "[[say:It found gold.]]" : undefined,
+	);
+	const input = {
+		description: "d",
+		prompt: "[[sleep:5000]] [[say:report]]",
+		subagent_type: "general-purpose",
+	};
+	const question = `Look: [[tool:Agent ${JSON.stringify(input)}]] [[say:An agent is looking.]]`;
+	const asked = await call(asker, "ask", { to: "delegating", question, wait_seconds: 3 });
+	expect(asked).toMatch(/has given an interim answer within 3 s; 1 background agent of its works on/);
+	expect(asked).toContain("An agent is looking.");
+	const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
+	await until(async () => /answered by/.test(await desk.status(id)), "the answer", target.screen);
+	const read = await call(asker, "read_messages", {});
+	expect(read).toMatch(/with what it wrote when its background agent was back/);
+	expect(read).toMatch(
+		/An agent is looking\.\s+\[then, when its background agent was back:\]\s+It found gold\./,
+	);
+	expect(await call(asker, "read_messages", {})).toMatch(/No unread mail/);
+	forget();
+});
+
 describe("modes", () => {
 	let session: Session;
 

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { interimOf, tellInterim, waitsFor } from "../../src/ask/interim.ts";
+import type { Turn } from "../../src/claude/turn.ts";
+import type { Follow } from "../../src/delivery/follow-message.ts";
+
+const interim = (agents: number): Turn => ({ state: "interim", agents, text: "looking" });
+
+it("is what the turn said, with the agents that work on", () => {
+	expect(interimOf(interim(2))).toEqual({ text: "looking", agents: 2 });
+	expect(interimOf({ state: "running", text: "look" })).toBeUndefined();
+});
+
+it("is told once, and again when an agent is back", () => {
+	let turn: Turn = { state: "running", text: "" };
+	let changed = () => {};
+	let stopped = false;
+	const follow: Pick<Follow, "turn" | "onChange"> = {
+		turn: () => turn,
+		onChange(listener) {
+			changed = listener;
+			return () => {
+				stopped = true;
+			};
+		},
+	};
+	const lines: string[] = [];
+	const stop = tellInterim(follow, "bob", (line) => lines.push(line));
+	for (const next of [turn, interim(2), interim(2), interim(1), interim(0)]) {
+		turn = next;
+		changed();
+	}
+	stop();
+	expect(stopped).toBe(true);
+	expect(lines).toEqual([
+		`bob has given an interim answer; ${waitsFor(2)}`,
+		`bob has given an interim answer; ${waitsFor(1)}`,
+		`bob has given an interim answer; ${waitsFor(0)}`,
+	]);
+});
