@@ -21,16 +21,33 @@ import { transcriptPath } from "../src/claude/transcript-files.ts";
 import { readConfig } from "../src/config.ts";
 import type { Context } from "../src/context.ts";
 import { IntercomError } from "../src/errors.ts";
+import { ownStart } from "../src/host/processes.ts";
 import { openMemoryStores } from "../src/mailbox/memory-stores.ts";
 import type { Stores } from "../src/mailbox/stores.ts";
 import { frame } from "../src/messages/frame.ts";
 import type { Card } from "../src/model/card.ts";
 import type { Message } from "../src/model/message.ts";
+import type { Question } from "../src/model/question.ts";
 import type { Caller } from "../src/sessions/identity.ts";
 
 export const ANN = "aaaa1111-1111-4111-8111-111111111111";
 export const BOB = "bbbb2222-2222-4222-8222-222222222222";
 export const CAT = "cccc3333-3333-4333-8333-333333333333";
+
+/** What is written down of a question for which somebody waits in this process, for a minute. */
+export async function anOpenQuestion(question: Message, change: Partial<Question> = {}): Promise<Question> {
+	return {
+		v: 1,
+		id: question.id,
+		from: question.from.session,
+		to: question.to,
+		askedAt: question.sentAt,
+		waiter: { pid: process.pid, procStart: await ownStart() },
+		waitUntil: new Date(NOON + 60_000).toISOString(),
+		offset: 0,
+		...change,
+	};
+}
 
 /** Noon of some day; the clock of every context here begins at it. */
 export const NOON = Date.parse("2026-03-04T12:00:00.000Z");

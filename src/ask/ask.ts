@@ -12,6 +12,7 @@ import { compose, senderOf } from "../messages/compose.ts";
 import { discard } from "../messages/discard.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseCircle, refuseLoop } from "../messages/limits.ts";
+import { leaveLine } from "../messages/line.ts";
 import { noteEnd, noteReceipt } from "../messages/note-receipt.ts";
 import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
@@ -207,6 +208,7 @@ async function answerInTime(
 	} finally {
 		stopTelling();
 		ending.abort();
+		leaveLine(context, question);
 	}
 }
 

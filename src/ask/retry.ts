@@ -6,6 +6,7 @@ import type { DeliveryRequest } from "../delivery/routes/route.ts";
 import { type Delivery, isHopeless, reasonOf, routesOf, tryRoutes } from "../delivery/try-routes.ts";
 import { waitFor } from "../host/wait.ts";
 import { settle } from "../mail/settle.ts";
+import { watchLine } from "../messages/line.ts";
 import type { AskMode } from "../model/ask-mode.ts";
 import type { Session } from "../model/session.ts";
 import { liveSessions } from "../sessions/live.ts";
@@ -77,7 +78,7 @@ async function tryUntilOver(
 	while (!signal.aborted) {
 		const { target } = tried;
 		// The wait begins before the try: what changes during the try is not missed.
-		const changed = nextChange(target, follow, signal);
+		const changed = nextChange(request, target);
 		const how = { among, signal, say: progress, asker };
 		tried.delivery = await tryRoutes(context, target, message, follow, how);
 		tried.typed ||= tried.delivery.state === "held" && tried.delivery.obstacles.some(({ typed }) => typed);
@@ -95,15 +96,12 @@ async function tryUntilOver(
  * Waits while the target's client has the question and nothing proves that its model has seen it.
  * Returns true once it is unread again, and false where it is not any more to be.
  */
-async function comesBack(
-	{ context, message, follow, signal }: DeliveryRequest,
-	target: Session,
-	delivery: Delivery,
-): Promise<boolean> {
+async function comesBack(request: DeliveryRequest, target: Session, delivery: Delivery): Promise<boolean> {
+	const { context, message, follow, signal } = request;
 	// A client of ours ends with its turn.
 	if (delivery.state === "stuck" || (delivery.state === "carried" && delivery.finished)) return false;
 	while (!signal.aborted) {
-		const changed = nextChange(target, follow, signal);
+		const changed = nextChange(request, target);
 		await settle(context, [message.to]);
 		if (await context.mailbox.isUnread(message.to, message.id)) return true;
 		const isPending =
@@ -160,12 +158,13 @@ function carriedLine(target: Session, route: RouteName, follow: Follow): string 
 }
 
 /**
- * Waits until the target's registry or transcript changes, or a second is over: a draft that is
- * sent or a view that is left in its terminal changes no file.
+ * Waits until the target's registry or transcript changes, another question to it is first in line,
+ * or a second is over: a draft that is sent or a view that is left in its terminal changes no file.
  */
-function nextChange(target: Session, follow: Follow, signal: AbortSignal): Promise<void> {
+function nextChange({ context, message, follow, signal }: DeliveryRequest, target: Session): Promise<void> {
 	const registry = (changed: () => void) => watchRegistry(target.configDir, changed);
-	return waitFor([registry, follow.onChange], RETRY_MS, signal);
+	const line = (changed: () => void) => watchLine(context, message, changed);
+	return waitFor([registry, line, follow.onChange], RETRY_MS, signal);
 }
 
 /** The session, with the process that runs it at the moment. */

@@ -19,7 +19,7 @@ const PROMPT = "\n\nOriginal prompt: ";
  * it in the conversation.
  */
 export function readBlocked(text: string): Blocked | undefined {
-	if (text.startsWith(STOPPED)) return { words: text.slice(STOPPED.length), prompt: undefined };
+	if (text.startsWith(STOPPED)) return { words: text.slice(STOPPED.length).trim(), prompt: undefined };
 	if (!text.startsWith(REFUSED)) return undefined;
 	const said = text.slice(REFUSED.length);
 	const end = said.indexOf(PROMPT);
@@ -29,5 +29,5 @@ export function readBlocked(text: string): Blocked | undefined {
 
 /** Of a hook that ended with exit code 2 the client names the command first: `[check.sh]: No.` */
 function withoutCommand(said: string): string {
-	return said.replace(/^\[[\s\S]*?\]: /, "");
+	return said.replace(/^\[[\s\S]*?\]: /, "").trim();
 }

@@ -132,7 +132,7 @@ const LINKS: ["compaction" | "drop", (record: Raw) => boolean][] = [
 function toBlocked(record: Raw, chained: Linked): Event | undefined {
 	const read = readBlocked(string(record.content));
 	if (!read) return undefined;
-	const words = optional(record.promptSubmitEnding?.ending?.reason) ?? read.words;
+	const words = optional(record.promptSubmitEnding?.ending?.reason)?.trim() ?? read.words;
 	const prompt = read.prompt === undefined ? undefined : unescaped(read.prompt);
 	return { kind: "blocked", words, prompt, ...chained };
 }

@@ -3,6 +3,7 @@ import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { discard } from "../messages/discard.ts";
+import { leaveLine, mayGo } from "../messages/line.ts";
 import { BLOCKED, noteReceipt } from "../messages/note-receipt.ts";
 import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
@@ -51,6 +52,12 @@ export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
 export const MAIL_ROUTES: readonly RouteName[] = [...LIVE_ROUTES, "pickup"];
 
 const ROUTES: Record<RouteName, Route> = { post, push, type, pickup, resume, fork };
+
+/** Why a question is not given to its target yet that another one was given to before. */
+const NOT_FIRST: Obstacle = {
+	reason: "another question is answered first",
+	remedy: "it is asked after that",
+};
 
 /** In place of a hold, where the target takes the message itself. */
 const STAYS_IN_INBOX = { done: async () => {}, putBack: async () => {}, handOver: async () => {} };
@@ -176,6 +183,8 @@ export function notNeededYet(route: RouteName, before: readonly RouteObstacle[])
  */
 async function tryRoute(route: Route, request: DeliveryRequest): Promise<Delivery> {
 	const { context, target, message } = request;
+	const inLine = LIVE_ROUTES.includes(route.name);
+	if (inLine && !(await mayGo(context, message))) return held(route.name, NOT_FIRST);
 	const hold = route.staysInInbox ? STAYS_IN_INBOX : await context.mailbox.take(message.to, message.id);
 	if (!hold) return { state: "taken" };
 	const endHold = endOfHold(request, route.name);
@@ -185,6 +194,7 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 		attempt = await route.deliver(request);
 	} catch (error) {
 		await hold.putBack();
+		leaveLine(context, message);
 		return held(route.name, obstacleFrom(context, route, error));
 	}
 	const words = blockedBy(request.follow.turn());
@@ -197,6 +207,7 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 	const delivery = deliveryOf(route.name, attempt);
 	if (delivery.state === "held") {
 		await hold.putBack();
+		leaveLine(context, message);
 		return delivery;
 	}
 	await (delivery.state === "carried" ? endHold(hold) : hold.done());

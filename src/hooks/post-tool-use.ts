@@ -20,7 +20,7 @@ export const postToolUse: Hook = async (context, input) => {
 	// Other mail waits for the end of the turn. Until more comes, the shell need not start Node at
 	// every tool call.
 	if (!mail.any) {
-		markQuiet();
+		if (mail.inLine === 0) markQuiet();
 		return undefined;
 	}
 	const text = await mail.handOver();

@@ -1,3 +1,6 @@
+import type { Context } from "../context.ts";
+import { turnIn } from "../delivery/follow-message.ts";
+import type { Question } from "../model/question.ts";
 import { clientOf } from "./client.ts";
 import { continuations } from "./continuations.ts";
 import { additionalContext, type Hook } from "./hook-output.ts";
@@ -22,9 +25,10 @@ export const stop: Hook = async (context, input) => {
 	if (count.before >= MOST_IN_A_ROW) return undefined;
 	const client = await clientOf(context, input);
 	const markStatusOnly = markFor(context, input.session, "status-only");
-	const mail = await readyMail(context, input, client, { wanted: () => true, wakes: true });
+	const isOver = (first: Question) => isInTurn(context, first);
+	const mail = await readyMail(context, input, client, { wanted: () => true, wakes: true, isOver });
 	if (!mail.any) {
-		markStatusOnly();
+		if (mail.inLine === 0) markStatusOnly();
 		return undefined;
 	}
 	count.add();
@@ -32,3 +36,15 @@ export const stop: Hook = async (context, input) => {
 	if (text === undefined) return undefined;
 	return client.manners.stopContext ? additionalContext("Stop", text) : { decision: "block", reason: text };
 };
+
+/**
+ * Tells whether a turn has the question. A session has one turn at a time, and this one ends: so has
+ * the question had its turn.
+ */
+async function isInTurn(context: Context, question: Question): Promise<boolean> {
+	const { id, to, transcript, offset, wentOnIn } = question;
+	const message = await context.mailbox.find(to, id);
+	if (!message || !transcript) return false;
+	const { state } = (await turnIn(context, transcript, offset, message, wentOnIn)).turn;
+	return state !== "absent" && state !== "queued";
+}

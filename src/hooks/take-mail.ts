@@ -6,8 +6,10 @@ import { timesBack } from "../mail/shown-receipts.ts";
 import { isExpired } from "../messages/expiry.ts";
 import { frame } from "../messages/frame.ts";
 import { inOrder } from "../messages/kinds.ts";
+import { leaveLine, mayGo } from "../messages/line.ts";
 import { longTextByFile } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
+import type { Question } from "../model/question.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 import type { HookClient } from "./client.ts";
 import type { HookInput } from "./hook-input.ts";
@@ -30,6 +32,8 @@ export interface ReadyMail {
 	any: boolean;
 	/** How many messages came back too often, and are left to read_messages. */
 	leftToReader: number;
+	/** How many questions wait until the session has answered another one. */
+	inLine: number;
 	/**
 	 * Hands it over, and returns what the session is to be shown. Print it at once. `undefined`:
 	 * another reader was faster.
@@ -45,6 +49,8 @@ export interface Wish {
 	 * alone.
 	 */
 	wakes?: boolean;
+	/** Tells whether a question that was given to the session before has had its turn. */
+	isOver?(first: Question): Promise<boolean>;
 	/** The mail comes with a prompt, which may wait before it comes into the conversation. */
 	withPrompt?: boolean;
 }
@@ -57,17 +63,18 @@ export async function readyMail(
 	context: Context,
 	{ session, transcript }: HookInput,
 	client: HookClient,
-	{ wanted, wakes = false, withPrompt }: Wish,
+	{ wanted, wakes = false, isOver, withPrompt }: Wish,
 ): Promise<ReadyMail> {
 	const now = context.now();
 	const { messages, more } = await firstUnread(context, inboxesOf(context, session), MOST_READ);
 	const unread = await withoutExpired(context, messages, now);
 	const waiting = inOrder(unread.filter(wanted), now);
-	const { ready, leftToReader } = await prepare(context, waiting);
+	const { ready, leftToReader, inLine } = await prepare(context, waiting, isOver);
 	const mayWake = (mail: readonly Ready[]) => !wakes || mail.some(({ message }) => message.kind !== "status");
 	return {
 		any: ready.length > 0 && mayWake(ready),
 		leftToReader,
+		inLine,
 		async handOver() {
 			const receiver = { session, transcript, withPrompt, client: client.process };
 			const taken = await handOver(
@@ -77,14 +84,15 @@ export async function readyMail(
 			);
 			const ids = new Set(taken.holds.map(({ message }) => message.id));
 			const ours = ready.filter(({ message }) => ids.has(message.id));
+			for (const { message } of ready) if (!ids.has(message.id)) leaveLine(context, message);
 			if (ours.length === 0 || !mayWake(ours)) {
 				await taken.putBack();
 				return undefined;
 			}
 			// What was not read would be wanted as well, where the last that was read is.
 			const last = messages.at(-1);
-			const beyond = last && wanted(last) ? unread.length - ours.length + more : 0;
-			const left = Math.max(beyond, waiting.length - ours.length - leftToReader);
+			const beyond = last && wanted(last) ? unread.length - ours.length - inLine + more : 0;
+			const left = Math.max(beyond, waiting.length - ours.length - leftToReader - inLine);
 			return [...ours.map(({ text }) => text), ...(left > 0 ? [restOf(left)] : [])].join(BETWEEN);
 		},
 	};
@@ -117,9 +125,11 @@ interface Ready {
 async function prepare(
 	context: Context,
 	messages: readonly Message[],
-): Promise<{ ready: Ready[]; leftToReader: number }> {
+	isOver: Wish["isOver"],
+): Promise<{ ready: Ready[]; leftToReader: number; inLine: number }> {
 	const ready: Ready[] = [];
 	let leftToReader = 0;
+	let inLine = 0;
 	let characters = restOf(Number.MAX_SAFE_INTEGER).length;
 	for (const message of messages) {
 		if ((await timesBack(context, message.id)) >= MOST_TIMES_BACK) {
@@ -129,9 +139,14 @@ async function prepare(
 		const text = await textOf(context, message);
 		characters += BETWEEN.length + text.length;
 		if (ready.length > 0 && characters > MOST_CHARACTERS) break;
+		if (!(await mayGo(context, message, isOver))) {
+			inLine++;
+			characters -= BETWEEN.length + text.length;
+			continue;
+		}
 		ready.push({ message, text });
 	}
-	return { ready, leftToReader };
+	return { ready, leftToReader, inLine };
 }
 
 /** A message that is too long for the client is handed over by file. */

@@ -1,12 +1,6 @@
-import { linkSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
-import { hasErrno } from "../errors.ts";
 import { discard, writeTemporary } from "./atomic-write.ts";
-import { fileError } from "./file-error.ts";
-import { readJson } from "./json-file.ts";
-import { moveIfThere } from "./move.ts";
-import { readPlainFile } from "./plain-file.ts";
+import { type Holder, placeHolder, releaseHolder, removeUnheld } from "./holder-file.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
 import { isAlive, ownStart } from "./processes.ts";
 import { waitFor } from "./wait.ts";
@@ -16,11 +10,6 @@ import { watchFolder } from "./watch-folder.ts";
  * How often a waiter checks whether the holder still lives: a process that dies leaves no event.
  */
 const CHECK_MS = 1_000;
-const MAX_BYTES = 10_000;
-
-/** What a lease's file says. The token tells two leases of one process apart. */
-const Holder = z.object({ pid: z.number(), start: z.string(), token: z.string() });
-type Holder = z.infer<typeof Holder>;
 
 /** Makes names unique within this process. */
 let count = 0;
@@ -51,14 +40,16 @@ export async function lease(
 	await ensurePrivateFolder(folder);
 	const file = join(folder, `${name}.json`);
 	const start = await ownStart();
-	const own: Holder = { pid: process.pid, start, token: `${process.pid}-${start}-${count++}` };
-	const ownFile = await writeTemporary(folder, name, JSON.stringify(own));
+	// The token tells two leases of one process apart.
+	const token = `${process.pid}-${start}-${count++}`;
+	const ownFile = await writeTemporary(folder, name, JSON.stringify({ pid: process.pid, start, token }));
+	const release = () => releaseHolder(file, token);
 	try {
 		const end = now() + ms;
 		for (;;) {
-			if (acquire(ownFile, file)) return () => release(file, own);
-			await removeDead(file);
-			if (acquire(ownFile, file)) return () => release(file, own);
+			if (placeHolder(ownFile, file)) return release;
+			await removeUnheld(file, lives);
+			if (placeHolder(ownFile, file)) return release;
 			const left = end - now();
 			if (left <= 0 || signal?.aborted) return undefined;
 			await waitFor((changed) => watchFolder(folder, changed), Math.min(left, CHECK_MS), signal);
@@ -68,36 +59,6 @@ export async function lease(
 	}
 }
 
-/** A hard link is made whole or not at all, so nobody ever reads a lease half written. */
-function acquire(ownFile: string, file: string): boolean {
-	try {
-		linkSync(ownFile, file);
-		return true;
-	} catch (error) {
-		if (hasErrno(error, "EEXIST")) return false;
-		throw fileError(error, file);
-	}
-}
-
-/** Twice is harmless: the second time the lease may be the next holder's. */
-function release(file: string, own: Holder): void {
-	if (holderOf(file)?.token === own.token) discard(file);
-}
-
-async function removeDead(file: string): Promise<void> {
-	const holder = holderOf(file);
-	if (holder && (await isAlive(holder.pid, holder.start))) return;
-	const isThere = holder !== undefined || readPlainFile(file, MAX_BYTES) !== undefined;
-	if (!isThere) return;
-	// It is renamed first. So of several who find the holder dead, one removes the lease, and
-	// nobody removes that of the next holder.
-	const grave = `${file}.${process.pid}.${count++}.dead`;
-	if (!moveIfThere(file, grave)) return;
-	const moved = holderOf(grave);
-	if (moved && moved.token !== holder?.token) moveIfThere(grave, file);
-	else discard(grave);
-}
-
-function holderOf(file: string): Holder | undefined {
-	return readJson(file, Holder);
+async function lives({ pid, start }: Holder): Promise<boolean> {
+	return typeof pid === "number" && typeof start === "string" && isAlive(pid, start);
 }

@@ -7,7 +7,7 @@ describe("what a client says of a prompt that was blocked", () => {
 			"UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: hello",
 			{ words: "No.", prompt: "hello" },
 		],
-		["UserPromptSubmit operation blocked by hook:\n[a]: No.", { words: "No.", prompt: "" }],
+		["UserPromptSubmit operation blocked by hook:\n[a]: No.\n", { words: "No.", prompt: "" }],
 		[
 			"UserPromptSubmit operation blocked by hook:\n[a\n[b]]: No: [c]: d",
 			{ words: "No: [c]: d", prompt: "" },

@@ -6,8 +6,9 @@ import type { Context } from "../../src/context.ts";
 import { markFor } from "../../src/hooks/marks.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
+import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
+import { aMachine, aMessage, anOpenQuestion, BOB, type Machine, markless } from "../machine.ts";
 import { aClient, runHook } from "./run-hook.ts";
 
 let machine: Machine;
@@ -74,6 +75,21 @@ describe("after a tool call", () => {
 		await box().put(question);
 		setMark();
 		expect(markless(await run("post-tool-use", modern()))).toBe(markless(frame(question)));
+	});
+
+	it("of several questions that somebody waits for one reaches the session, and node looks again", async () => {
+		const questions = ["merged?", "and tested?"].map((text) => aMessage({ kind: "question", text }));
+		const waitUntil = new Date(Date.now() + 600_000).toISOString();
+		for (const question of questions) {
+			await stores().questions.put(await anOpenQuestion(question, { waitUntil }));
+			await box().put(question);
+		}
+		const [first, second] = questions as [Message, Message];
+		expect(markless(await run("post-tool-use", modern()))).toBe(markless(frame(first)));
+		expect(await run("post-tool-use", modern())).toBe("");
+		expect(existsSync(mark("quiet"))).toBe(false);
+		await stores().questions.remove(first.id);
+		expect(markless(await run("post-tool-use", modern()))).toBe(markless(frame(second)));
 	});
 
 	it("of a subagent starts no node, whatever lies there", async () => {

@@ -1,13 +1,14 @@
 // The end of a turn, as Claude Code runs its hook: hooks/intercom-hook with the event as JSON on
 // stdin.
-import { appendFileSync, readFileSync, renameSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
+import { mayGo } from "../../src/messages/line.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
+import { aMachine, aMessage, anOpenQuestion, aTurn, BOB, lines, type Machine, markless } from "../machine.ts";
 import {
 	aClient,
 	bobsTranscript,
@@ -119,6 +120,27 @@ describe("at the turn's end", () => {
 		const folder = join(machine.intercomDir, "inbox", BOB);
 		renameSync(join(folder, "new", `${news.id}.json`), join(folder, "cur", `${news.id},1,1.json`));
 		expect(markless(await stop())).toContain(markless(frame(news)));
+	});
+
+	it("a question goes on with the turn that another one has had, and waits for one in the queue", async () => {
+		const transcript = machine.transcript(BOB, { prompt: "work" });
+		const waitUntil = new Date(Date.now() + 600_000).toISOString();
+		const [first, second] = ["merged?", "and tested?"].map((text) => aMessage({ kind: "question", text }));
+		for (const question of [first, second] as Message[])
+			await stores().questions.put(await anOpenQuestion(question, { transcript, waitUntil }));
+		const { mailbox } = stores();
+		await mailbox.put(first as Message);
+		await (await mailbox.take(BOB, first?.id ?? ""))?.done();
+		const context = { ...machine.context(), questions: stores().questions };
+		expect(await mayGo(context, first as Message)).toBe(true);
+		await mailbox.put(second as Message);
+		const stop = () => runHook(machine, "stop", modern({ last_assistant_message: "x" }));
+		const enqueue = { type: "queue-operation", operation: "enqueue", content: frame(first as Message) };
+		appendFileSync(transcript, lines([enqueue]));
+		expect(await stop()).toBe("");
+		expect(existsSync(mark("status-only"))).toBe(false);
+		appendFileSync(transcript, lines(aTurn(first as Message, { texts: ["yes"] })));
+		expect(markless(await stop())).toBe(markless(frame(second as Message)));
 	});
 
 	it("mail goes on with the turn three times in a row and then waits", async () => {

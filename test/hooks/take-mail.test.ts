@@ -7,7 +7,7 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
 import { pathsIn } from "../../src/paths.ts";
-import { aMachine, aMessage, BOB, lines, type Machine, markless } from "../machine.ts";
+import { aMachine, aMessage, anOpenQuestion, BOB, lines, type Machine, markless } from "../machine.ts";
 import {
 	aClient,
 	bobsTranscript,
@@ -249,6 +249,31 @@ describe("what may be handed over", () => {
 	it("is in order: what presses, other mail, what is only for information", async () => {
 		const [status, news, urgent] = await put({ kind: "status" }, {}, { urgent: true });
 		expect(markless((await taken({ wakes: true })) ?? "")).toBe(shown([urgent, news, status]));
+	});
+
+	it("is one question at a time of those that somebody waits for, beside other mail", async () => {
+		const [first, news, second] = await put({ kind: "question" }, {}, { kind: "question", text: "and?" });
+		const { questions } = open();
+		for (const each of [first, second]) await questions.put(await anOpenQuestion(each as Message));
+		const mail = await ready();
+		expect(mail.inLine).toBe(1);
+		// That more waits is no news to it: it would read it, and answer both at once.
+		expect(markless((await mail.handOver()) ?? "")).toBe(shown([first, news]));
+		expect(await ready()).toMatchObject({ any: false, inLine: 1 });
+		expect(await ready({ isOver: async ({ id }) => id === first?.id })).toMatchObject({
+			any: true,
+			inLine: 0,
+		});
+	});
+
+	it("lets the next question go where another reader was faster with the first", async () => {
+		const [first, second] = await put({ kind: "question" }, { kind: "question", text: "and?" });
+		const { questions } = open();
+		for (const each of [first, second]) await questions.put(await anOpenQuestion(each as Message));
+		const mail = await ready();
+		await (await box().take(BOB, first?.id ?? ""))?.done();
+		expect(await mail.handOver()).toBeUndefined();
+		expect(markless((await taken()) ?? "")).toBe(shown([second]));
 	});
 
 	it("is no status alone, where the mail goes on with a turn", async () => {

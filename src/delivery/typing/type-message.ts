@@ -1,9 +1,10 @@
 import { isQuiet } from "../../host/tmux-viewers.ts";
 import { promptFrame } from "../../messages/frame.ts";
-import { hasArrived } from "../follow-message.ts";
+import { blockedBy, hasArrived } from "../follow-message.ts";
 import { type Attempt, type DeliveryRequest, notNow, type Obstacle } from "../routes/route.ts";
+import { isOursAlone } from "./box-text.ts";
 import { bringBack, putAside } from "./draft.ts";
-import { type Look, type Place, type Prompt, pause, QUIET_MS } from "./look.ts";
+import { type Look, lookUntil, type Place, type Prompt, pause, QUIET_MS } from "./look.ts";
 import { isOldClient, processObstacle, screenObstacle } from "./may-type.ts";
 import { fits, pasteIntoEmpty } from "./paste-text.ts";
 import { seePane } from "./see-pane.ts";
@@ -17,6 +18,9 @@ const PROOF_MS = 3_000;
  * on one line, and more than twice that on a busy machine.
  */
 const CHARACTERS_PER_MS = 2;
+
+/** How long a client may take to put a prompt that a hook blocked back into the box. */
+const PUT_BACK_MS = 500;
 
 /** The pause between two looks at a pane in which somebody types, in milliseconds. */
 const TYPED_MS = 200;
@@ -52,6 +56,7 @@ export async function typeMessage(
 	const patience = PROOF_MS + text.length / CHARACTERS_PER_MS;
 	switch (await submit(at, text, { ready, patience, follow, signal })) {
 		case "proven":
+			if (blockedBy(follow.turn()) !== undefined) return clearBlocked(request, at, text, draft);
 			await bringBack(context, at, draft, true);
 			return { done: true };
 		case "vanished":
@@ -100,6 +105,22 @@ async function promptNow(
 		return { reason: "its pane is too small to show what is typed", remedy: "make its pane larger" };
 	}
 	return { ...seen, screen: screen as Prompt };
+}
+
+/**
+ * 2.1.328 puts a prompt that a hook blocked back into the box. It is none of the person's, so it is
+ * taken out.
+ */
+async function clearBlocked(
+	{ context, signal }: DeliveryRequest,
+	at: Place,
+	text: string,
+	draft: string,
+): Promise<Attempt> {
+	const isBack = (prompt: Prompt) => prompt.draft !== "" && isOursAlone(prompt.draft, text);
+	if (await lookUntil(at, isBack, PUT_BACK_MS)) await takeOut(at, text, signal, () => {});
+	await bringBack(context, at, draft, false);
+	return { done: true };
 }
 
 /** Takes a text that was not submitted out of the box again. */

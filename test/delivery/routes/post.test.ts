@@ -6,7 +6,16 @@ import type { Context } from "../../../src/context.ts";
 import { BURST, postBudget, REFILL_MS } from "../../../src/delivery/routes/post-budget.ts";
 import { frame } from "../../../src/messages/frame.ts";
 import type { Message } from "../../../src/model/message.ts";
-import { ANN, aMachine, aMessage, BOB, lines, type Machine, markless } from "../../machine.ts";
+import {
+	ANN,
+	aMachine,
+	aMessage,
+	anOpenQuestion,
+	BOB,
+	lines,
+	type Machine,
+	markless,
+} from "../../machine.ts";
 import { bob, carry, tried } from "../carry.ts";
 
 let machine: Machine;
@@ -58,6 +67,31 @@ describe("post", () => {
 		expect(await carry(context, message)).toMatchObject({ state: "carried", route: "post" });
 		expect(posted.map(markless)).toEqual([markless(frame(message))]);
 		expect(context.mailbox.unreadCount(BOB)).toBe(0);
+	});
+
+	it("waits in line behind another question, and goes when that one is over", async () => {
+		await client();
+		const other = aMessage({ kind: "question", from: { session: ANN, name: "ann" }, text: "tested?" });
+		for (const each of [other, message]) await context.questions.put(await anOpenQuestion(each));
+		expect(await carry(context, other)).toMatchObject({ state: "carried" });
+		expect(await carry(context, message)).toEqual({
+			state: "held",
+			reasons: ["post: another question is answered first"],
+		});
+		expect(posted).toHaveLength(1);
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		await context.questions.remove(other.id);
+		expect(await carry(context, message)).toMatchObject({ state: "carried" });
+	});
+
+	it("that does not carry a question lets the next one go", async () => {
+		await client();
+		rmSync(socket);
+		const other = aMessage({ kind: "question", from: { session: ANN, name: "ann" }, text: "tested?" });
+		for (const each of [other, message]) await context.questions.put(await anOpenQuestion(each));
+		const reasons = ["post: its message socket did not take the message"];
+		expect(await carry(context, other)).toEqual({ state: "held", reasons });
+		expect(await carry(context, message)).toEqual({ state: "held", reasons });
 	});
 
 	it("tells what a hook of the client said that blocked it, and nobody gets the message any more", async () => {
