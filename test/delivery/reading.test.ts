@@ -3,6 +3,7 @@ import { readRecord } from "../../src/claude/record.ts";
 import { readingOf } from "../../src/delivery/reading.ts";
 import { carrierOf } from "../../src/messages/carrier.ts";
 import { frame } from "../../src/messages/frame.ts";
+import { events, fixture, questionId } from "../claude/transcript.ts";
 import { ANN, aMessage, aTurn, BOB, CAT } from "../machine.ts";
 
 const question = aMessage({ kind: "question" });
@@ -48,4 +49,25 @@ it("shares its turn with what its own transcript gave it, not with another's pro
 	expect(reading([], [{ ...prompt, message: { role: "user", content } }, ...rest])).toMatchObject({
 		shared: true,
 	});
+});
+
+/** What recorded transcripts of 2.1.328 prove of their first question. */
+function recorded(...names: string[]) {
+	const parts = names.map((name) => ({ session: name, events: events(fixture(name)) }));
+	const carries = (text: string) => text.includes(questionId(1));
+	return readingOf(parts, { carries, handsOther: () => false });
+}
+
+it("a question that waited behind /clear is answered in the conversation after it, and nowhere before", () => {
+	expect(recorded("current-left-by-clear")).toMatchObject({ turn: { state: "queued" } });
+	expect(recorded("current-left-by-clear", "current-went-on-by-clear")).toEqual({
+		turn: { state: "done", outcome: "answered", text: "teal it is" },
+		shared: false,
+		session: "current-went-on-by-clear",
+	});
+});
+
+it("a turn goes on in a worktree and out of it again: all of it is in the transcript that moved along", () => {
+	const text = "first\n\nbetween\n\ninside\n\nlast words";
+	expect(recorded("current-worktree").turn).toEqual({ state: "done", outcome: "answered", text });
 });
