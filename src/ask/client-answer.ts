@@ -46,5 +46,6 @@ export function judgeClient(result: HeadlessResult, reading: Reading | undefined
  */
 function ownTurn(turn: Turn, failed: boolean): { outcome?: Answer["outcome"]; text: string } | undefined {
 	if (turn.state === "quiet" || (turn.state === "running" && failed)) return { text: turn.text };
-	return turn.state === "done" && turn.outcome !== "interrupted" ? turn : undefined;
+	const isOver = turn.state === "done" || turn.state === "left";
+	return isOver && turn.outcome !== "interrupted" ? turn : undefined;
 }

@@ -34,7 +34,7 @@ export type Verdict =
 
 /** What the target does, as far as somebody has looked. */
 export type TargetState =
-	/** It did not run when it was asked, so there is nothing to look at. */
+	/** It did not run when it was asked, or its process has ended: there is nothing to look at. */
 	| "not running"
 	| "not looked at"
 	/** The registry has no status of it (2.1.100 writes none, 2.0.60 has no registry). */
@@ -52,6 +52,11 @@ export interface Observation {
 	target: TargetState;
 	/** How many looks in a row found the target at its prompt, the latest included. */
 	looksAtPrompt: number;
+	/**
+	 * No other client has been seen that has the session open. Known where the turn was left, and
+	 * where the registry tells.
+	 */
+	alone: boolean;
 	/**
 	 * Whether a client that we started answers the question. `perhaps`: the session was not running
 	 * when we asked. Its turn may belong to the client that we start; we learn that a moment later.
@@ -72,6 +77,8 @@ export function judgeTurn(seen: Observation): Verdict {
 			return judgeRunning(seen, seen.turn);
 		case "quiet":
 			return judgeQuiet(seen, seen.turn);
+		case "left":
+			return judgeLeft(seen, seen.turn);
 		case "done":
 			return judgeDone(seen, seen.turn);
 	}
@@ -111,9 +118,35 @@ function judgeQuiet({ quietMs, target }: Observation, turn: In<"quiet">): Verdic
 	return over ? { kind: "answered", text: turn.text } : LOOK_AGAIN;
 }
 
+/**
+ * A turn that was left, unless another client wrote what shows that. The client that was asked
+ * tells: while it works, it may work on the question.
+ */
+function judgeLeft(seen: Observation, turn: In<"left">): Verdict {
+	if (seen.ownClient !== "no") return seen.ownClient === "yes" ? { kind: "wait" } : LOOK_AGAIN;
+	if (seen.target === "not looked at") return { kind: "look", at: "registry" };
+	if (seen.target === "not in the registry") return { kind: "look", at: "screen" };
+	return wasLeft(seen, turn) ? { kind: turn.outcome, text: turn.text } : LOOK_AGAIN;
+}
+
+function wasLeft({ target, looksAtPrompt, alone, quietMs }: Observation, { by }: In<"left">): boolean {
+	switch (target) {
+		case "working":
+			// Nobody else can have written that prompt. So it is what the client works on.
+			return alone && by === "prompt";
+		case "at its prompt":
+			// After the first look its last words may still be on their way.
+			return looksAtPrompt > 1 && quietMs >= QUIET_MS;
+		case "unknown":
+			return quietMs > UNTOLD_MS;
+		default:
+			return true;
+	}
+}
+
 /** What a turn came to that nobody watched; `undefined` where nothing shows that it is over. */
 export function judgeUnwatched(turn: Turn): Pick<Answer, "outcome" | "text"> | undefined {
-	if (turn.state === "done") return { outcome: turn.outcome, text: turn.text };
+	if (turn.state === "done" || turn.state === "left") return { outcome: turn.outcome, text: turn.text };
 	// Nobody saw that nothing followed. Of a turn without an end record the model's own word tells.
 	return turn.state === "quiet" && turn.ended ? { outcome: "answered", text: turn.text } : undefined;
 }

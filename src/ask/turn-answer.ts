@@ -1,7 +1,8 @@
-import { readEntry } from "../claude/registry.ts";
+import { readEntry, readRegistry } from "../claude/registry.ts";
 import { readScreen } from "../claude/screen.ts";
 import type { Context } from "../context.ts";
 import { type Follow, follow } from "../delivery/follow-message.ts";
+import { isAlive } from "../host/processes.ts";
 import { capture } from "../host/tmux-pane.ts";
 import { waitFor } from "../host/wait.ts";
 import type { Message } from "../model/message.ts";
@@ -49,7 +50,7 @@ export interface Waiting {
 }
 
 /** What is remembered from one verdict to the next. */
-type Memory = Pick<Observation, "looksAtPrompt" | "ownClient">;
+type Memory = Pick<Observation, "looksAtPrompt" | "ownClient" | "alone">;
 
 /**
  * Waits for the answer: that of the target's own turn, as soon as the turn is proven to be over, or
@@ -58,7 +59,7 @@ type Memory = Pick<Observation, "looksAtPrompt" | "ownClient">;
  */
 export function turnAnswer(waiting: Waiting): Promise<Answer | undefined> {
 	const { target, watch, client } = waiting;
-	const memory: Memory = { looksAtPrompt: 0, ownClient: target.running ? "no" : "perhaps" };
+	const memory: Memory = { looksAtPrompt: 0, ownClient: target.running ? "no" : "perhaps", alone: true };
 	const fromTurn = answerOfTurn(waiting, memory);
 	const fromClient = client?.then((started) => {
 		if (!started) return fromTurn;
@@ -95,10 +96,13 @@ async function judgeNow(
 		if (verdict.kind !== "look") {
 			memory.looksAtPrompt = looksAtPrompt;
 			// By the next verdict we know of every client that we started.
-			if (turn.state === "done" && memory.ownClient === "perhaps") memory.ownClient = "no";
+			const seemsOver = turn.state === "done" || turn.state === "left";
+			if (seemsOver && memory.ownClient === "perhaps") memory.ownClient = "no";
 			return verdict;
 		}
 		found = await lookAt(target, verdict.at);
+		// Once seen, it stays so: what the other client has written does not go away with it.
+		if (turn.state === "left") memory.alone &&= await isAlone(target);
 	}
 }
 
@@ -109,6 +113,7 @@ async function lookAt(
 ): Promise<TargetState> {
 	if (!running) return "not running";
 	if (at === "registry") {
+		if (!(await isAlive(running.pid, running.procStart))) return "not running";
 		const status = (await readEntry(configDir, running.pid))?.status;
 		if (status === undefined) return "not in the registry";
 		// `shell`: at its prompt, with a monitor or a background command running.
@@ -119,4 +124,11 @@ async function lookAt(
 	const seen = await capture(where.socket, where.pane).catch(() => undefined);
 	const screen = seen && readScreen(seen.screen, seen.pane.cursor);
 	return screen?.kind === "prompt" && !screen.busy ? "at its prompt" : "working";
+}
+
+/** Whether the registry lists the target's process, and no other that has the session open. */
+async function isAlone({ configDir, running }: Waiting["target"]): Promise<boolean> {
+	const entries = await readRegistry(configDir);
+	const own = entries.find(({ pid }) => pid === running?.pid);
+	return own !== undefined && entries.filter(({ sessionId }) => sessionId === own.sessionId).length === 1;
 }

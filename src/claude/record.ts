@@ -6,9 +6,17 @@
 export type Event =
 	/**
 	 * Text given to the session. `starts`: it began a turn. Else it was put into the turn under way:
-	 * it is a prompt that waited (`queued`), or what a hook adds. `human`: a person wrote it.
+	 * it is a prompt that waited (`queued`), or what a hook adds. `human`: a person wrote it. `typed`:
+	 * the client says so, as 2.1.328 does of what is typed into it.
 	 */
-	| (Linked & { kind: "prompt"; text: string; starts: boolean; human: boolean; queued?: boolean })
+	| (Linked & {
+			kind: "prompt";
+			text: string;
+			starts: boolean;
+			human: boolean;
+			queued?: boolean;
+			typed?: boolean;
+	  })
 	| (Linked & {
 			kind: "assistant";
 			message: string;
@@ -22,8 +30,12 @@ export type Event =
 			stop: string | undefined;
 			error: boolean;
 	  })
-	/** The turn was cut short. The person pressed Esc, or the client died in it and was resumed. */
-	| (Linked & { kind: "interrupt" })
+	/**
+	 * The turn was cut short: the person pressed Esc. `resumed`: a client that resumed the session
+	 * calls it cut short, because it found the turn without an end. The client that the turn belongs
+	 * to died, or it runs still.
+	 */
+	| (Linked & { kind: "interrupt"; resumed?: boolean })
 	/** The turn is over, and so are its hooks. The old client writes no such record. */
 	| (Linked & { kind: "turn_end" })
 	/**
@@ -131,7 +143,8 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	// isMeta and has one.
 	const starts = record.isMeta !== true || typeof origin === "string";
 	const human = record.isMeta !== true && (origin === undefined || origin === "human");
-	return { kind: "prompt", text, starts, human, ...chained };
+	const typed = human && origin === "human" ? { typed: true } : {};
+	return { kind: "prompt", text, starts, human, ...typed, ...chained };
 }
 
 function toAssistant(record: Raw, chained: Linked): Event {
@@ -139,10 +152,12 @@ function toAssistant(record: Raw, chained: Linked): Event {
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
 	const error = record.isApiErrorMessage === true;
 	if (record.message?.model === "<synthetic>" && !error) {
-		// These are not the model's words. If a client ended in the middle of a turn, both clients
-		// write "No response requested." when the session is resumed.
+		// These are not the model's words. Where a session is resumed in the middle of a turn, both
+		// clients write "No response requested.".
 		const cut = texts(blocks).includes("No response requested.");
-		return cut ? { kind: "interrupt", ...chained } : { kind: "link", of: undefined, ...chained };
+		return cut
+			? { kind: "interrupt", resumed: true, ...chained }
+			: { kind: "link", of: undefined, ...chained };
 	}
 	return {
 		kind: "assistant",

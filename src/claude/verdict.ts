@@ -1,6 +1,6 @@
 import { begins, type Carries, type Chained, type Prompt } from "./chain.ts";
 import { type Given, handsOver } from "./given.ts";
-import { isIn, type Places } from "./places.ts";
+import { isIn, type Place, type Places } from "./places.ts";
 import type { Event } from "./record.ts";
 
 /** How a turn ended. */
@@ -18,8 +18,20 @@ export type Verdict =
 	 * writes none, nor does `claude -p`. `ended`: at least the model said that it ended its turn.
 	 */
 	| { state: "quiet"; ended: boolean; text: string }
+	/**
+	 * The transcript goes on elsewhere: the turn was left, or another client writes the same file.
+	 * Only the client that has the turn can tell. `outcome`: how the turn ended if it was left.
+	 */
+	| { state: "left"; by: LeftBy; outcome: Outcome; text: string }
 	/** The turn is over. */
 	| { state: "done"; outcome: Outcome; text: string };
+
+/**
+ * What shows that a turn may have been left. `prompt`: a prompt that does not follow it, as after
+ * /rewind, or after Esc before the first word. `resume`: a client that resumed the session calls
+ * the turn cut short, or goes on in the middle of it.
+ */
+export type LeftBy = "prompt" | "resume";
 
 type Assistant = Extract<Event, { kind: "assistant" }>;
 
@@ -35,12 +47,16 @@ interface Heard {
 	texts: readonly string[];
 	/** The turn's last word, unless more is bound to come. */
 	last: Assistant | undefined;
+	/** The uuid of the record at the end of the turn's own chain: another client may have branched off. */
+	tail: string;
 	/** The newest message. Its blocks are records of their own. */
 	message: string;
 	/** The newest message called a tool. */
 	calls: boolean;
 	/** How the turn ended; absent while it goes on. */
 	outcome?: Outcome;
+	/** The transcript goes on elsewhere, and neither a word nor a prompt was added to the turn since. */
+	left?: LeftBy | undefined;
 }
 
 /** Goes through what came after the question, as far as it belongs to the question's turn. */
@@ -51,25 +67,40 @@ export function judge(events: readonly Event[], given: Given, places: Places, ca
 		begun: messagesIn(events.slice(0, given.index)),
 		texts: [],
 		last: undefined,
+		tail: places.question.turn,
 		message: "",
 		calls: false,
 	};
 	for (const event of events.slice(given.index + 1)) {
-		if ("uuid" in event) heard = hear(heard, event, isIn(heard.turn, places.of.get(event.uuid)), carries);
+		if ("uuid" in event) heard = hear(heard, event, placeIn(places, event), carries);
 		if (heard.outcome) break;
 	}
 	return verdictOf(heard);
 }
 
-function hear(heard: Heard, event: Chained, inTurn: boolean, carries: Carries): Heard {
-	if (begins(event) && (heard.message !== "" || !inTurn)) return atNextPrompt(heard, event, carries);
-	if (!inTurn) return heard;
+/**
+ * The event's place. What stands behind the end of a turn has none: where a resumed client called
+ * the turn cut short, that is its own.
+ */
+function placeIn({ of }: Places, { kind, uuid, parent }: Chained): Place | undefined {
+	const place = of.get(uuid);
+	const isEnd = kind === "interrupt" || kind === "turn_end";
+	const isBehindEnd = place?.over && (!isEnd || of.get(parent ?? "")?.over);
+	return isBehindEnd ? undefined : place;
+}
+
+function hear(before: Heard, event: Chained, place: Place | undefined, carries: Carries): Heard {
+	const inTurn = isIn(before.turn, place);
+	if (begins(event) && (before.message !== "" || !inTurn)) return atNextPrompt(before, event, place, carries);
+	if (!inTurn) return before;
+	if (event.kind === "interrupt" && event.resumed) return { ...before, left: "resume" };
+	const heard = { ...before, tail: tailAfter(before, event) };
 	switch (event.kind) {
 		case "assistant":
 			return afterMessage(heard, event);
 		case "prompt":
 			// A hook that goes on with the turn, or a queued prompt: more text is to come.
-			return { ...heard, last: undefined };
+			return { ...heard, last: undefined, left: undefined };
 		case "interrupt":
 			return { ...heard, outcome: "interrupted" };
 		case "turn_end":
@@ -79,15 +110,29 @@ function hear(heard: Heard, event: Chained, inTurn: boolean, carries: Carries): 
 	}
 }
 
+function tailAfter({ tail }: Heard, event: Chained): string {
+	const isOwn = event.kind === "assistant" || (event.kind === "link" && event.of === "compaction");
+	return isOwn || event.parent === tail ? event.uuid : tail;
+}
+
 /**
- * A session has one turn at a time: the next prompt ends this one, with a turn_end or without. It
- * does not if it is the question again: then Esc had put the question back into the prompt box
- * before a word of answer.
+ * A session has one turn at a time: a prompt that follows this turn's last word ends it, with a
+ * turn_end or without. Any other leaves it, unless another client wrote it. The question itself
+ * does neither: then Esc had put it back into the prompt box before a word of answer.
  */
-function atNextPrompt(heard: Heard, event: Prompt, carries: Carries): Heard {
+function atNextPrompt(heard: Heard, event: Prompt, place: Place | undefined, carries: Carries): Heard {
 	const isAgain = heard.message === "" && handsOver(event.text, carries);
-	if (isAgain) return { ...heard, turn: event.uuid };
-	return { ...heard, outcome: heard.calls || heard.texts.length === 0 ? "interrupted" : "answered" };
+	if (isAgain) return { ...heard, turn: event.uuid, tail: event.uuid, left: undefined };
+	const follows = isIn(heard.turn, place?.after);
+	const isNext = follows && event.parent === heard.tail && !heard.calls;
+	if (isNext) return { ...heard, outcome: heard.texts.length > 0 ? "answered" : "interrupted" };
+	return { ...heard, left: heard.left ?? (follows ? "resume" : "prompt") };
+}
+
+function outcomeIfLeft({ left, calls, texts, last }: Heard): Outcome {
+	// A resumed client has seen the turn as it was then. It may have come to its end since.
+	const isCut = calls || (left === "resume" && last?.stop !== "end_turn");
+	return isCut || texts.length === 0 ? "interrupted" : "answered";
 }
 
 function outcomeAtEnd({ last, texts }: Heard): Outcome {
@@ -110,6 +155,7 @@ function afterMessage(heard: Heard, event: Assistant): Heard {
 		calls: event.calls || (heard.calls && !isNewMessage),
 		texts: [...heard.texts, ...texts],
 		last: isEarly ? undefined : event,
+		left: undefined,
 		outcome: event.error ? "failed" : undefined,
 	};
 }
@@ -122,9 +168,11 @@ function messagesIn(events: readonly Event[]): Set<string> {
 	return new Set(events.flatMap((event) => (event.kind === "assistant" ? event.message : [])));
 }
 
-function verdictOf({ outcome, texts, last, calls }: Heard): Verdict {
+function verdictOf(heard: Heard): Verdict {
+	const { outcome, left, texts, last, calls } = heard;
 	const text = texts.join("\n\n");
 	if (outcome) return { state: "done", outcome, text };
+	if (left) return { state: "left", by: left, outcome: outcomeIfLeft(heard), text };
 	const isQuiet = !calls && last !== undefined && last.texts.length > 0 && last.stop !== "tool_use";
 	return isQuiet ? { state: "quiet", ended: last.stop === "end_turn", text } : { state: "running", text };
 }

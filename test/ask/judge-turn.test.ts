@@ -11,6 +11,8 @@ const TURNS = {
 	answered: { state: "done", outcome: "answered", text: "text" },
 	interrupted: { state: "done", outcome: "interrupted", text: "text" },
 	failed: { state: "done", outcome: "failed", text: "text" },
+	"left for another prompt": { state: "left", by: "prompt", outcome: "interrupted", text: "text" },
+	"left by a resumed client": { state: "left", by: "resume", outcome: "interrupted", text: "text" },
 } as const satisfies Record<string, Turn>;
 type TurnName = keyof typeof TURNS;
 
@@ -41,10 +43,12 @@ interface Rule {
 	quiet?: (ms: number) => boolean;
 	target?: Observation["target"][];
 	looks?: (count: number) => boolean;
+	alone?: boolean;
 	ownClient?: Observation["ownClient"][];
 	verdict: Verdict;
 }
 
+const LEFT_TURN: TurnName[] = ["left for another prompt", "left by a resumed client"];
 const QUIET_TURN: TurnName[] = ["said its last word", "paused after a text"];
 const RULES: Rule[] = [
 	{ rule: "waits for the next record while no turn has it", turn: ["absent", "queued"], verdict: WAIT },
@@ -176,6 +180,105 @@ const RULES: Rule[] = [
 		target: ["unknown", "not running"],
 		verdict: WAIT_A_SECOND,
 	},
+
+	{
+		rule: "never believes that the turn of our own client was left",
+		turn: LEFT_TURN,
+		ownClient: ["yes"],
+		verdict: WAIT,
+	},
+	{
+		rule: "waits a moment where the turn that was left may be our client's",
+		turn: LEFT_TURN,
+		ownClient: ["perhaps"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "asks the registry who has a turn that was left",
+		turn: LEFT_TURN,
+		target: ["not looked at"],
+		ownClient: ["no"],
+		verdict: look("registry"),
+	},
+	{
+		rule: "asks the screen where the registry does not tell who has it",
+		turn: LEFT_TURN,
+		target: ["not in the registry"],
+		ownClient: ["no"],
+		verdict: look("screen"),
+	},
+	{
+		rule: "believes that a turn was left for the prompt that its only client works on",
+		turn: ["left for another prompt"],
+		target: ["working"],
+		alone: true,
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "lets a turn go on whose client works where another may have written the prompt",
+		turn: ["left for another prompt"],
+		target: ["working"],
+		alone: false,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "lets a turn go on whose client works, whatever a resumed client calls it",
+		turn: ["left by a resumed client"],
+		target: ["working"],
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "believes that a turn was left after 2 looks in a row at its prompt, and 1 s without a record",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms >= 1_000,
+		target: ["at its prompt"],
+		looks: (count) => count > 1,
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "waits for the last words of a turn that was left, after the first look at its prompt",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms >= 1_000,
+		target: ["at its prompt"],
+		looks: (count) => count <= 1,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "waits for them as long as records come",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms < 1_000,
+		target: ["at its prompt"],
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "believes that a turn was left whose client does not run",
+		turn: LEFT_TURN,
+		target: ["not running"],
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "believes that a turn was left where nothing tells, after 2 s without a record",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms > 2_000,
+		target: ["unknown"],
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "waits 2 s for the next record of a turn that was left, where nothing tells",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms <= 2_000,
+		target: ["unknown"],
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
 ];
 
 /** Every combination of what a verdict depends on, with the name of its turn. */
@@ -183,10 +286,12 @@ const COMBINATIONS = (Object.keys(TURNS) as TurnName[]).flatMap((name) =>
 	QUIET.flatMap((quietMs) =>
 		TARGETS.flatMap((target) =>
 			LOOKS.flatMap((looksAtPrompt) =>
-				OWN_CLIENTS.map((ownClient) => ({
-					name,
-					seen: { turn: TURNS[name], quietMs, target, looksAtPrompt, ownClient },
-				})),
+				OWN_CLIENTS.flatMap((ownClient) =>
+					[true, false].map((alone) => ({
+						name,
+						seen: { turn: TURNS[name], quietMs, target, looksAtPrompt, ownClient, alone },
+					})),
+				),
 			),
 		),
 	),
@@ -198,6 +303,7 @@ function holds(rule: Rule, { name, seen }: (typeof COMBINATIONS)[number]): boole
 		(rule.quiet?.(seen.quietMs) ?? true) &&
 		(rule.target?.includes(seen.target) ?? true) &&
 		(rule.looks?.(seen.looksAtPrompt) ?? true) &&
+		(rule.alone ?? seen.alone) === seen.alone &&
 		(rule.ownClient?.includes(seen.ownClient) ?? true)
 	);
 }
@@ -219,6 +325,11 @@ describe("of a turn that nobody watched", () => {
 	it.each<[string, TurnName, ReturnType<typeof judgeUnwatched>]>([
 		["its end is the answer", "answered", { outcome: "answered", text: "text" }],
 		["its interruption is the answer", "interrupted", { outcome: "interrupted", text: "text" }],
+		[
+			"so is what it came to where it was left",
+			"left for another prompt",
+			{ outcome: "interrupted", text: "text" },
+		],
 		["its failure is the answer", "failed", { outcome: "failed", text: "text" }],
 		["the model's last word is the answer", "said its last word", { outcome: "answered", text: "text" }],
 		["a text that may not be the last is none", "paused after a text", undefined],

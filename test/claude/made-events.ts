@@ -17,6 +17,8 @@ export const asks = (names: string, text = "Q"): Event => ({
 	human: true,
 	...at(names),
 });
+/** A prompt of which 2.1.328 says that a person typed it. */
+export const types = (names: string): Event => ({ ...asks(names, "x"), typed: true }) as Event;
 export const inserts = (names: string, text: string): Event => ({
 	kind: "prompt",
 	text,
@@ -42,6 +44,8 @@ export const link = (names: string): Event => ({ kind: "link", of: undefined, ..
 export const compacts = (names: string): Event => ({ kind: "link", of: "compaction", ...at(names) });
 export const ends = (names: string): Event => ({ kind: "turn_end", ...at(names) });
 export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
+/** What a client that resumes the session says of a turn that it finds without an end. */
+export const cutShort = (names: string): Event => ({ kind: "interrupt", resumed: true, ...at(names) });
 export const queue = (operation: string, text = "", absorbed?: "named" | "oldest"): Event => ({
 	kind: "queue",
 	operation,

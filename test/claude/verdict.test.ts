@@ -3,7 +3,7 @@ import { historyOf } from "../../src/claude/chain.ts";
 import { placesOf } from "../../src/claude/places.ts";
 import type { Event } from "../../src/claude/record.ts";
 import { judge, type Verdict } from "../../src/claude/verdict.ts";
-import { asks, calls, ends, esc, inserts, result, says } from "./made-events.ts";
+import { asks, calls, cutShort, ends, esc, inserts, result, says } from "./made-events.ts";
 
 /** Of the question that the first event hands over. */
 function verdict(events: Event[], at = 0): Verdict {
@@ -58,9 +58,29 @@ describe("judge", () => {
 			{ state: "done", outcome: "answered", text: "1" },
 		],
 		[
-			"the next prompt ends it in a tool call",
+			"a prompt stands in its midst",
 			[asks("a"), calls("b<a"), result("r<b"), asks("x<r", "x")],
-			{ state: "done", outcome: "interrupted", text: "" },
+			{ state: "left", by: "resume", outcome: "interrupted", text: "" },
+		],
+		[
+			"a prompt stands elsewhere",
+			[asks("a"), says("b<a", "1"), asks("x", "x")],
+			{ state: "left", by: "prompt", outcome: "answered", text: "1" },
+		],
+		[
+			"a resumed client calls it cut short",
+			[asks("a"), says("b<a", "1", { stop: undefined }), cutShort("c<b")],
+			{ state: "left", by: "resume", outcome: "interrupted", text: "1" },
+		],
+		[
+			"it came to its end before a resumed client called it cut short",
+			[asks("a"), says("b<a", "1"), cutShort("c<a")],
+			{ state: "left", by: "resume", outcome: "answered", text: "1" },
+		],
+		[
+			"it goes on all the same",
+			[asks("a"), calls("b<a"), cutShort("c<b"), asks("x<c", "x"), result("r<b"), calls("d<r")],
+			{ state: "running", text: "" },
 		],
 		[
 			"the question is put again before a word of answer",
