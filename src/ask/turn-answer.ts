@@ -101,8 +101,7 @@ async function judgeNow(
 			return verdict;
 		}
 		found = await lookAt(target, verdict.at);
-		// Once seen, it stays so: what the other client has written does not go away with it.
-		if (turn.state === "left") memory.alone &&= await isAlone(target);
+		if (turn.state === "left") found = await lookAtAll(target, found, memory);
 	}
 }
 
@@ -116,8 +115,7 @@ async function lookAt(
 		if (!(await isAlive(running.pid, running.procStart))) return "not running";
 		const status = (await readEntry(configDir, running.pid))?.status;
 		if (status === undefined) return "not in the registry";
-		// `shell`: at its prompt, with a monitor or a background command running.
-		return status === "idle" || status === "shell" ? "at its prompt" : "working";
+		return isAtPrompt(status) ? "at its prompt" : "working";
 	}
 	const { where } = running;
 	if (where.kind !== "tmux") return "unknown";
@@ -126,9 +124,24 @@ async function lookAt(
 	return screen?.kind === "prompt" && !screen.busy ? "at its prompt" : "working";
 }
 
-/** Whether the registry lists the target's process, and no other that has the session open. */
-async function isAlone({ configDir, running }: Waiting["target"]): Promise<boolean> {
-	const entries = await readRegistry(configDir);
-	const own = entries.find(({ pid }) => pid === running?.pid);
-	return own !== undefined && entries.filter(({ sessionId }) => sessionId === own.sessionId).length === 1;
+/**
+ * What the clients do that have a session open whose turn was left: any of them may have the turn.
+ * Remembers that there are others. What they have written does not go away with them.
+ */
+async function lookAtAll(
+	target: Waiting["target"],
+	found: TargetState,
+	memory: Memory,
+): Promise<TargetState> {
+	const entries = await readRegistry(target.configDir);
+	const own = entries.find(({ pid }) => pid === target.running?.pid);
+	const clients = entries.filter(({ sessionId }) => sessionId === own?.sessionId);
+	memory.alone &&= clients.length === 1;
+	const works = clients.some(({ status }) => status !== undefined && !isAtPrompt(status));
+	return found === "at its prompt" && works ? "working" : found;
+}
+
+/** `shell`: at its prompt, with a monitor or a background command running. */
+function isAtPrompt(status: string): boolean {
+	return status === "idle" || status === "shell";
 }
