@@ -68,5 +68,6 @@ function ownTurn(turn: Turn, failed: boolean): OwnTurn | undefined {
 	if (turn.state === "quiet" || turn.state === "interim" || (turn.state === "running" && failed)) {
 		return { text: turn.text, additions: turn.additions };
 	}
-	return turn.state === "done" && turn.outcome !== "interrupted" ? turn : undefined;
+	const isOver = turn.state === "done" || turn.state === "left";
+	return isOver && turn.outcome !== "interrupted" ? turn : undefined;
 }

@@ -71,6 +71,11 @@ export interface Observation {
 	/** How many looks in a row found the target at its prompt, the latest included. */
 	looksAtPrompt: number;
 	/**
+	 * No other client has been seen that has the session open. Known where the turn was left, and
+	 * where the registry tells.
+	 */
+	alone: boolean;
+	/**
 	 * Whether a client that we started answers the question: then that client's end decides.
 	 * `perhaps`: the session was not running when we asked. Its turn may belong to the client that we
 	 * start; we learn that a moment later.
@@ -94,6 +99,8 @@ export function judgeTurn(seen: Observation): Verdict {
 			return judgeQuiet(seen, seen.turn);
 		case "interim":
 			return judgeInterim(seen, seen.turn);
+		case "left":
+			return judgeLeft(seen, seen.turn);
 		case "done":
 			return judgeDone(seen, seen.turn);
 	}
@@ -175,6 +182,37 @@ function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
 		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT);
 	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
+}
+
+/**
+ * A turn that was left, unless another client wrote what shows that. The client that was asked
+ * tells: while it works, it may work on the question. Where it has gone on in another conversation,
+ * it does not.
+ */
+function judgeLeft(seen: Observation, turn: In<"left">): Verdict {
+	const { target, moved, ownClient } = seen;
+	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
+	if (target === "not looked at") return { kind: "look", at: "registry" };
+	if (target === "not in the registry" && !moved) return { kind: "look", at: "screen" };
+	return wasLeft(seen, turn) ? { kind: turn.outcome, ...written(turn) } : LOOK_AGAIN;
+}
+
+function wasLeft(seen: Observation, { by }: In<"left">): boolean {
+	const { target, moved, looksAtPrompt, alone, quietMs } = seen;
+	// Its last words may still be on their way.
+	if (moved) return quietMs >= QUIET_MS;
+	switch (target) {
+		case "working":
+			// Nobody else can have written that prompt. So it is what the client works on.
+			return alone && by === "prompt";
+		case "at its prompt":
+			// After the first look its last words may still be on their way.
+			return looksAtPrompt > 1 && quietMs >= QUIET_MS;
+		case "unknown":
+			return quietMs > UNTOLD_MS;
+		default:
+			return true;
+	}
 }
 
 function written({ text, additions, error }: Written): Written {

@@ -90,7 +90,9 @@ async function answerNow(
 	const { turn, session, writtenAt } = reading;
 	const follow = { turn: () => turn, session: () => session, lastEvent: () => writtenAt, goOnIn: () => {} };
 	const client = targetClient(context, question, follow, question.client);
-	const verdict = await judgeNow(context, { follow, client }, { looksAtPrompt: 0, ownClient: "no" });
+	// Nobody looks a second time here, as a turn that was left would need.
+	const memory = { looksAtPrompt: 1, ownClient: "no", alone: true } as const;
+	const verdict = await judgeNow(context, { follow, client }, { ...memory });
 	if (verdict.kind === "wait") return undefined;
 	if (verdict.kind !== "dropped") return fromTurn(verdict, question, reading);
 	await context.questions.put({ ...question, offset: sizeNow(transcriptNow(question.transcript ?? "")) });

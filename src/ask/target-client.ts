@@ -1,3 +1,4 @@
+import { readRegistry } from "../claude/registry.ts";
 import { readScreen } from "../claude/screen.ts";
 import { configDirOf } from "../claude/transcript-files.ts";
 import type { Context } from "../context.ts";
@@ -12,6 +13,12 @@ import type { Observation, TargetState } from "./judge-turn.ts";
 /** What a look at the client tells. */
 export type Look = Pick<Observation, "target" | "moved">;
 
+/**
+ * What other clients do that have the conversation open. `unknown`: the registry does not list the
+ * client itself, and so may not list others.
+ */
+export type Others = "none" | "at rest" | "working" | "unknown";
+
 /** The client that has a question, or may get it. */
 export interface TargetClient {
 	/**
@@ -20,6 +27,8 @@ export interface TargetClient {
 	 *   costs a survey of the machine.
 	 */
 	look(at: "registry" | "screen", orOther: boolean): Promise<Look>;
+	/** Looks at the other clients of the conversation, by the registry. */
+	others(): Promise<Others>;
 	/** Where it has gone on in another conversation, has that read as well. */
 	followMove(): Promise<void>;
 }
@@ -77,6 +86,15 @@ export function targetClient(
 			const target = at === "screen" ? await onScreen(await place()) : byStatus(now);
 			return { target, moved };
 		},
+		async others() {
+			const entries = await readRegistry(configDir);
+			if (!entries.some(({ pid }) => pid === client?.pid)) return "unknown";
+			const beside = entries.filter(
+				({ pid, sessionId }) => pid !== client?.pid && sessionId === conversation(),
+			);
+			if (beside.length === 0) return "none";
+			return beside.some(({ status }) => status !== undefined && !isAtPrompt(status)) ? "working" : "at rest";
+		},
 		async followMove() {
 			const now = client && (await clientNow(context, configDir, client));
 			if (now) readOn(now);
@@ -91,8 +109,12 @@ function configDirIn({ config }: Context, { transcript }: Question): string {
 
 function byStatus({ status }: ClientNow): TargetState {
 	if (status === undefined) return "not in the registry";
-	// `shell`: at its prompt, with a monitor or a background command running.
-	return status === "idle" || status === "shell" ? "at its prompt" : "working";
+	return isAtPrompt(status) ? "at its prompt" : "working";
+}
+
+/** `shell`: at its prompt, with a monitor or a background command running. */
+function isAtPrompt(status: string): boolean {
+	return status === "idle" || status === "shell";
 }
 
 async function onScreen(where: Where | undefined): Promise<TargetState> {

@@ -7,7 +7,7 @@ import type { Question } from "../model/question.ts";
 import type { Answer } from "./answer.ts";
 import { clientAnswer, type OwnClient } from "./client-answer.ts";
 import { judgeTurn, type Observation, type Verdict } from "./judge-turn.ts";
-import type { Look, TargetClient } from "./target-client.ts";
+import type { Look, Others, TargetClient } from "./target-client.ts";
 import type { Watch } from "./watch-question.ts";
 
 /** Where a verdict sets no time, the next record ends the wait. This only bounds the timer. */
@@ -30,7 +30,7 @@ export interface Waiting {
 }
 
 /** What is remembered from one verdict to the next. */
-type Memory = Pick<Observation, "looksAtPrompt" | "ownClient">;
+type Memory = Pick<Observation, "looksAtPrompt" | "ownClient" | "alone">;
 
 /**
  * Waits for the answer: that of the target's own turn, as soon as the turn is proven to be over, or
@@ -40,7 +40,11 @@ type Memory = Pick<Observation, "looksAtPrompt" | "ownClient">;
  */
 export function turnAnswer(waiting: Waiting): Promise<Answer | undefined> {
 	const { watch, client, wasRunning } = waiting;
-	const memory: Memory = { looksAtPrompt: 0, ownClient: client && !wasRunning ? "perhaps" : "no" };
+	const memory: Memory = {
+		looksAtPrompt: 0,
+		ownClient: client && !wasRunning ? "perhaps" : "no",
+		alone: true,
+	};
 	const fromTurn = answerOfTurn(waiting, memory);
 	const fromClient = client?.then((started) => {
 		memory.ownClient = started ? "yes" : "no";
@@ -75,7 +79,7 @@ type Judged = Exclude<Verdict, { kind: "look" }>;
 /** What a verdict is made of besides what is remembered. A transcript that was read once will do. */
 export interface Seen {
 	follow: Pick<Follow, "turn" | "lastEvent">;
-	client: Pick<TargetClient, "look">;
+	client: Pick<TargetClient, "look" | "others">;
 }
 
 const NOT_LOOKED: Look = { target: "not looked at", moved: false };
@@ -94,7 +98,18 @@ export async function judgeNow(context: Context, { follow, client }: Seen, memor
 		}
 		// What waits in a client's queue is with that client alone.
 		look = await client.look(verdict.at, turn.state !== "queued");
+		if (turn.state === "left") look = besideOthers(look, await client.others(), memory);
 	}
+}
+
+/**
+ * What is known of a turn that was left, where other clients have its session open: any of them may
+ * have the turn. Remembers that there are others. What they have written does not go away with them.
+ */
+function besideOthers(look: Look, others: Others, memory: Memory): Look {
+	memory.alone &&= others === "none";
+	const mayHaveIt = others === "working" && (look.moved || look.target === "at its prompt");
+	return mayHaveIt ? { target: "working", moved: false } : look;
 }
 
 /** The answer of a turn that is over. */

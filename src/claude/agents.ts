@@ -5,7 +5,7 @@ import { placesOf } from "./places.ts";
 import type { StartedAgent } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import type { Addition } from "./said.ts";
-import { type Verdict, verdictOf } from "./verdict.ts";
+import { outcomeOf, type Verdict, verdictOf } from "./verdict.ts";
 
 /**
  * Judges a question by its own turn and by the turns that belong to it as well: those that the end
@@ -23,7 +23,8 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	const state = latest ? verdictOf(latest.heard) : verdict;
 	if (state.state === "quiet") return { ...state, ...written };
 	if (state.state === "running" || atWork > 0) return { state: "interim", agents: atWork, ...written };
-	return { ...verdict, ...written };
+	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
+	return state.state === "left" ? { ...state, outcome, ...written } : { ...verdict, ...written };
 }
 
 function isCut(outcome: Outcome): outcome is "interrupted" | "failed" {
@@ -87,7 +88,8 @@ function additionsOf(own: Verdict, turns: readonly LaterTurn[]): { additions?: r
 
 function additionsIn({ heard, joined }: LaterTurn): Addition[] {
 	const verdict = verdictOf(heard);
-	const outcome = verdict.state === "done" && isCut(verdict.outcome) ? verdict.outcome : undefined;
+	const isOver = verdict.state === "done" || verdict.state === "left";
+	const outcome = isOver && isCut(verdict.outcome) ? verdict.outcome : undefined;
 	const { text, additions = [] } = verdict;
 	if (text === "" && !outcome) return [...additions];
 	const shared = joined ? { shared: true as const } : {};

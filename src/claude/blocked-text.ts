@@ -1,3 +1,5 @@
+import type { Raw } from "./fields.ts";
+
 /**
  * What the client says of a prompt that a hook of its own (UserPromptSubmit) kept from the model.
  */
@@ -25,6 +27,14 @@ export function readBlocked(text: string): Blocked | undefined {
 	const end = said.indexOf(PROMPT);
 	if (end < 0) return { words: withoutCommand(said), prompt: "" };
 	return { words: withoutCommand(said.slice(0, end)), prompt: said.slice(end + PROMPT.length) };
+}
+
+/**
+ * Tells whether a `user` record may be the client's own word that a hook stopped the turn. 2.1.328
+ * marks it, and 2.0.60 writes for a person's prompt how much it is to think.
+ */
+export function saysStopped(record: Raw): boolean {
+	return record.isMeta === true || (record.promptId === undefined && record.thinkingMetadata === undefined);
 }
 
 /** Of a hook that ended with exit code 2 the client names the command first: `[check.sh]: No.` */

@@ -1,6 +1,6 @@
 import { begins, type Carries, type Chained, type Prompt } from "./chain.ts";
 import { type Given, handsOver } from "./given.ts";
-import { isIn, type Places } from "./places.ts";
+import { isIn, type Place, type Places } from "./places.ts";
 import type { StartedAgent } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import { type After, add, NOTHING_SAID, type Said, saysAnything } from "./said.ts";
@@ -11,6 +11,13 @@ import { type After, add, NOTHING_SAID, type Said, saysAnything } from "./said.t
  * from the model, and the text is what the hook said.
  */
 export type Outcome = "answered" | "silent" | "interrupted" | "failed" | "blocked";
+
+/**
+ * What shows that a turn may have been left. `prompt`: a prompt that does not follow it, as after
+ * /rewind, or after Esc before the first word. `resume`: a client that resumed the session calls
+ * the turn cut short, or goes on in the middle of it.
+ */
+export type LeftBy = "prompt" | "resume";
 
 /** What a text hands to the session. */
 export interface Hands {
@@ -33,6 +40,8 @@ export interface Heard {
 	said: Said;
 	/** The turn's last word, unless more is bound to come. */
 	last: Assistant | undefined;
+	/** The uuid of the record at the end of the turn's own chain: another client may have branched off. */
+	tail: string;
 	/** The newest message. Its blocks are records of their own. "": none came yet. */
 	message: string;
 	/** The newest message called a tool. */
@@ -44,6 +53,8 @@ export interface Heard {
 	complete?: Outcome;
 	/** How the turn ended; absent while it goes on. */
 	outcome?: Outcome;
+	/** The transcript goes on elsewhere, and neither a word nor a prompt was added to the turn since. */
+	left?: LeftBy | undefined;
 	/** What the model's service said when it ended the turn. */
 	error?: string;
 	/** The agents that it started in the background. */
@@ -56,7 +67,7 @@ export interface Heard {
 export function hear(events: readonly Event[], given: Given, places: Places, hands: Hands): Heard {
 	let heard = atStart(events, given, places, hands);
 	for (const event of events.slice(given.index + 1)) {
-		if ("uuid" in event) heard = hearEvent(heard, event, isIn(heard.turn, places.of.get(event.uuid)), hands);
+		if ("uuid" in event) heard = hearEvent(heard, event, placeIn(places, event), hands);
 		else heard = afterQueue(heard, event);
 		if (heard.outcome) break;
 	}
@@ -71,6 +82,7 @@ function atStart(events: readonly Event[], { at, index }: Given, { question }: P
 		begun: messagesIn(events.slice(0, index)),
 		said: { ...NOTHING_SAID, next: hookSpokeToo(events, index, hands) ? "hook" : undefined },
 		last: undefined,
+		tail: question.turn,
 		message: "",
 		calls: false,
 		agents: [],
@@ -92,9 +104,23 @@ function hookSpokeToo(events: readonly Event[], index: number, { carries }: Hand
 	);
 }
 
-function hearEvent(heard: Heard, event: Chained, inTurn: boolean, hands: Hands): Heard {
-	if (begins(event) && (heard.message !== "" || !inTurn)) return atNextPrompt(heard, event, hands);
-	if (!inTurn) return heard;
+/**
+ * The event's place. What stands behind the end of a turn has none: where a resumed client called
+ * the turn cut short, that is its own.
+ */
+function placeIn({ of }: Places, { kind, uuid, parent }: Chained): Place | undefined {
+	const place = of.get(uuid);
+	const isEnd = kind === "interrupt" || kind === "turn_end";
+	const isBehindEnd = place?.over && (!isEnd || of.get(parent ?? "")?.over);
+	return isBehindEnd ? undefined : place;
+}
+
+function hearEvent(before: Heard, event: Chained, place: Place | undefined, hands: Hands): Heard {
+	const inTurn = isIn(before.turn, place);
+	if (begins(event) && (before.message !== "" || !inTurn)) return atNextPrompt(before, event, place, hands);
+	if (!inTurn) return before;
+	if (event.kind === "interrupt" && event.resumed) return { ...before, left: "resume" };
+	const heard = { ...before, tail: tailAfter(before, event) };
 	switch (event.kind) {
 		case "assistant":
 			return afterMessage(heard, event);
@@ -111,16 +137,35 @@ function hearEvent(heard: Heard, event: Chained, inTurn: boolean, hands: Hands):
 	}
 }
 
+function tailAfter({ tail }: Heard, event: Chained): string {
+	const isOwn = event.kind === "assistant" || (event.kind === "link" && event.of === "compaction");
+	return isOwn || event.parent === tail ? event.uuid : tail;
+}
+
 /**
- * A session has one turn at a time: the next prompt ends this one, with a turn_end or without. It
- * does not if it is the question again: then Esc had put the question back into the prompt box
- * before a word of answer.
+ * A session has one turn at a time: a prompt that follows this turn's last word ends it, with a
+ * turn_end or without. Any other leaves it, unless another client wrote it. The question itself
+ * does neither: then Esc had put it back into the prompt box before a word of answer.
  */
-function atNextPrompt(heard: Heard, event: Prompt, { carries }: Hands): Heard {
+function atNextPrompt(heard: Heard, event: Prompt, place: Place | undefined, { carries }: Hands): Heard {
 	const isAgain = heard.message === "" && handsOver(event.text, carries);
-	if (isAgain) return { ...heard, turn: event.uuid };
-	const isOver = !heard.calls && (saysAnything(heard.said) || heard.last?.stop === "end_turn");
-	return { ...heard, outcome: isOver ? outcomeAtEnd(heard) : "interrupted" };
+	if (isAgain) return { ...heard, turn: event.uuid, tail: event.uuid, left: undefined };
+	const follows = isIn(heard.turn, place?.after);
+	const isNext = follows && event.parent === heard.tail && !heard.calls;
+	if (isNext) return { ...heard, outcome: mayBeOver(heard) ? outcomeAtEnd(heard) : "interrupted" };
+	return { ...heard, left: heard.left ?? (follows ? "resume" : "prompt") };
+}
+
+/** How a turn ended that was left. */
+export function outcomeIfLeft(heard: Heard): Outcome {
+	// A resumed client has seen the turn as it was then. It may have come to its end since.
+	const isCut = heard.calls || (heard.left === "resume" && heard.last?.stop !== "end_turn");
+	return isCut || !mayBeOver(heard) ? "interrupted" : outcomeAtEnd(heard);
+}
+
+/** Its last word so far may be its end. */
+function mayBeOver({ said, last }: Heard): boolean {
+	return saysAnything(said) || last?.stop === "end_turn";
 }
 
 function outcomeAtEnd({ last, said }: Heard): Outcome {
@@ -131,7 +176,7 @@ function outcomeAtEnd({ last, said }: Heard): Outcome {
 /** A hook that goes on with the turn, or a prompt that waited: more text is to come. */
 function afterPrompt(heard: Heard, event: Prompt, hands: Hands): Heard {
 	const noticed = event.tasks ? [...heard.noticed, ...event.tasks] : heard.noticed;
-	const after = { ...heard, noticed, last: undefined };
+	const after = { ...heard, noticed, last: undefined, left: undefined };
 	const who = writerIn(event, hands);
 	// What is put in together with the question is answered together with it. A hook's feedback is
 	// told apart all the same: it goes on with work that is not the question's.
@@ -174,6 +219,7 @@ function afterMessage(heard: Heard, event: Assistant): Heard {
 		calls: event.calls || (heard.calls && !isNewMessage),
 		said: isEarly ? heard.said : add(heard.said, event, isNewMessage),
 		last: isEarly ? undefined : event,
+		left: undefined,
 	};
 }
 
@@ -183,7 +229,9 @@ function afterMessage(heard: Heard, event: Assistant): Heard {
  */
 function afterError(heard: Heard, event: Assistant): Heard {
 	const goesOn = event.calls || event.stop === "tool_use";
-	return goesOn ? heard : { ...heard, outcome: "failed", error: event.texts.join("\n") };
+	return goesOn
+		? { ...heard, left: undefined }
+		: { ...heard, outcome: "failed", error: event.texts.join("\n") };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { begins, type Chained, type History } from "./chain.ts";
+import { begins, type Chained, type History, LINKS_BETWEEN, type Prompt } from "./chain.ts";
 
 /** Which turn an event belongs to. */
 export interface Place {
@@ -9,6 +9,8 @@ export interface Place {
 	 * as well.
 	 */
 	with?: Place;
+	/** The place that its prompt follows, where no end of a turn stands in between. */
+	after?: Place;
 	/** Only prompts so far. */
 	waiting: boolean;
 	/** The turn ended before this event. */
@@ -32,8 +34,11 @@ interface Walk {
 	/** The index of the event that handed over the question. */
 	question: number;
 	of: Map<string, Place>;
-	/** The prompt that began a turn last. */
-	newest: Chained | undefined;
+	/**
+	 * The places of prompts in the midst of a turn, by the uuid of the record that they follow. Of
+	 * several that wait together, the newest by what the first one follows.
+	 */
+	waiting: Map<string, Place>;
 	/** The place that the events have come to. */
 	current: Place;
 	/** The model's last word since then was text, with no tool called: it may have ended its turn. */
@@ -45,7 +50,14 @@ interface Walk {
  * @param question the index of the event that handed over the question.
  */
 export function placesOf({ events, chain }: History, question: number): Places {
-	const walk: Walk = { chain, question, of: new Map(), newest: undefined, current: UNDER_WAY, atRest: false };
+	const walk: Walk = {
+		chain,
+		question,
+		of: new Map(),
+		waiting: new Map(),
+		current: UNDER_WAY,
+		atRest: false,
+	};
 	let atQuestion = UNDER_WAY;
 	for (const [index, event] of events.entries()) {
 		if (index === question) atQuestion = walk.current;
@@ -66,7 +78,6 @@ function visit(walk: Walk, event: Chained, index: number): void {
 	if (walk.of.has(event.uuid)) return;
 	for (const one of unplaced(walk, event)) walk.of.set(one.uuid, placeOf(walk, one, index));
 	const here = walk.of.get(event.uuid) ?? walk.current;
-	if (begins(event)) walk.newest = event;
 	if (begins(event) || tellsTurn(walk, event, here, index)) walk.current = here;
 	if (begins(event)) walk.atRest = false;
 	if (event.kind === "assistant") walk.atRest = !event.calls && event.stop !== "tool_use";
@@ -90,7 +101,8 @@ function isResult(event: Chained): boolean {
 /**
  * The event and those before it in its chain that have no place yet, the first of the chain first.
  */
-function unplaced(walk: Walk, event: Chained): Chained[] {
+function unplaced(walk: Walk, event: Chained): readonly Chained[] {
+	if (walk.of.has(event.parent ?? "")) return [event];
 	const path = new Set<Chained>();
 	let at: Chained | undefined = event;
 	while (at && !walk.of.has(at.uuid) && !path.has(at)) {
@@ -107,22 +119,42 @@ function placeOf(walk: Walk, event: Chained, index: number): Place {
 	const own: Place = { turn: event.uuid, waiting: event.kind === "prompt", over: false };
 	const before = walk.of.get(event.parent ?? event.uuid) ?? entry(walk, event, index);
 	if (!before) return own;
-	if (begins(event)) {
-		// A command of the person's own is run when nothing else is under way.
-		const waitsToo = before.waiting && !/^<command-/.test(event.text);
-		return waitsToo ? { ...own, with: before } : own;
-	}
+	if (begins(event)) return placeOfPrompt(walk, event, before);
 	switch (event.kind) {
 		case "turn_end":
 		case "interrupt":
 			return { ...before, waiting: false, over: true };
 		case "prompt":
-			return before.over ? (afterInterruption(walk, before) ?? own) : before;
+			return before.over ? (afterInterruption(walk, event) ?? own) : before;
 		case "assistant":
-			return before.over ? (afterInterruption(walk, before) ?? own) : { ...before, waiting: false };
+			return before.over ? (afterInterruption(walk, event) ?? own) : { ...before, waiting: false };
 		default:
 			return before;
 	}
+}
+
+/** @param before the place that the prompt follows. */
+function placeOfPrompt(walk: Walk, { uuid, text }: Prompt, before: Place): Place {
+	// A command of the person's own is run when nothing else is under way.
+	const waitsToo = before.waiting && !/^<command-/.test(text);
+	const place: Place = {
+		turn: uuid,
+		...(before.over ? {} : { after: before }),
+		...(waitsToo ? { with: before } : {}),
+		waiting: true,
+		over: false,
+	};
+	const first = firstOf(place);
+	const follows = walk.chain.get(first.turn)?.parent;
+	if (first.after && follows !== undefined) walk.waiting.set(follows, place);
+	return place;
+}
+
+/** The place of the first of several prompts that wait together. */
+function firstOf(place: Place): Place {
+	let first = place;
+	while (first.with) first = first.with;
+	return first;
 }
 
 /**
@@ -143,13 +175,12 @@ function entry(walk: Walk, event: Chained, index: number): Place | undefined {
  * pressed Esc in a tool. 2.1.328 chains this prompt to the tool call. It chains the tool's result
  * and the interruption to that call too, and its answer to the interruption.
  */
-function afterInterruption(walk: Walk, ended: Place): Place | undefined {
-	const asked = walk.newest && walk.of.get(walk.newest.uuid);
-	if (!asked) return undefined;
-	let first = asked;
-	while (first.with) first = first.with;
-	const parent = walk.chain.get(first.turn)?.parent;
-	if (parent === undefined) return undefined;
-	const behind = walk.of.get(parent) ?? UNDER_WAY;
-	return behind.turn === ended.turn && !behind.over ? { ...asked, waiting: false } : undefined;
+function afterInterruption(walk: Walk, said: Chained): Place | undefined {
+	let at = walk.chain.get(said.parent ?? "");
+	for (let left = LINKS_BETWEEN; at && (at.kind === "interrupt" || at.kind === "link") && left > 0; left--) {
+		const asked = walk.waiting.get(at.parent ?? "");
+		if (asked) return { ...asked, waiting: false };
+		at = walk.chain.get(at.parent ?? "");
+	}
+	return undefined;
 }

@@ -1,4 +1,4 @@
-import { readBlocked } from "./blocked-text.ts";
+import { readBlocked, saysStopped } from "./blocked-text.ts";
 import { isString, optional, type Raw, string, texts } from "./fields.ts";
 import { type Mark, markOf, type StartedAgent, startedAgent, writerOf } from "./put-in.ts";
 
@@ -11,7 +11,7 @@ export type Event =
 	/**
 	 * Text given to the session. `starts`: it began a turn. Else it was put into the turn under way:
 	 * it is a prompt that waited (`queued`), or what a hook or the client adds. `human`: a person
-	 * wrote it.
+	 * wrote it. `typed`: the client says so, as 2.1.328 does of what is typed into it.
 	 */
 	| (Linked & {
 			kind: "prompt";
@@ -19,6 +19,7 @@ export type Event =
 			starts: boolean;
 			human: boolean;
 			queued?: boolean;
+			typed?: boolean;
 	  } & Mark)
 	| (Linked & {
 			kind: "assistant";
@@ -33,8 +34,12 @@ export type Event =
 			stop: string | undefined;
 			error: boolean;
 	  })
-	/** The turn was cut short. The person pressed Esc, or the client died in it and was resumed. */
-	| (Linked & { kind: "interrupt" })
+	/**
+	 * The turn was cut short: the person pressed Esc. `resumed`: a client that resumed the session
+	 * calls it cut short, because it found the turn without an end. The client that the turn belongs
+	 * to died, or it runs still.
+	 */
+	| (Linked & { kind: "interrupt"; resumed?: boolean })
 	/**
 	 * A hook of the client's kept a prompt from the model. `prompt`: what it was; absent where it
 	 * stands in the conversation, right before this.
@@ -169,15 +174,8 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	const human = record.isMeta !== true && (origin === undefined || origin === "human");
 	const by =
 		record.isMeta === true && text.startsWith("Stop hook feedback:") ? "stop hook" : writerOf(origin);
-	return { kind: "prompt", text, starts, human, ...markOf(by, text), ...chained };
-}
-
-/**
- * Tells whether a `user` record may be the client's own word that a hook stopped the turn. 2.1.328
- * marks it, and 2.0.60 writes for a person's prompt how much it is to think.
- */
-function saysStopped(record: Raw): boolean {
-	return record.isMeta === true || (record.promptId === undefined && record.thinkingMetadata === undefined);
+	const typed = human && origin === "human" ? { typed: true } : {};
+	return { kind: "prompt", text, starts, human, ...typed, ...markOf(by, text), ...chained };
 }
 
 function toAssistant(record: Raw, chained: Linked): Event {
@@ -185,10 +183,12 @@ function toAssistant(record: Raw, chained: Linked): Event {
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
 	const error = record.isApiErrorMessage === true;
 	if (record.message?.model === "<synthetic>" && !error) {
-		// These are not the model's words. If a client ended in the middle of a turn, both clients
-		// write "No response requested." when the session is resumed.
+		// These are not the model's words. Where a session is resumed in the middle of a turn, both
+		// clients write "No response requested.".
 		const cut = texts(blocks).includes("No response requested.");
-		return cut ? { kind: "interrupt", ...chained } : { kind: "link", of: undefined, ...chained };
+		return cut
+			? { kind: "interrupt", resumed: true, ...chained }
+			: { kind: "link", of: undefined, ...chained };
 	}
 	return {
 		kind: "assistant",

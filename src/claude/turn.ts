@@ -2,7 +2,7 @@ import { judge } from "./agents.ts";
 import { refusedWith, stoppedWith } from "./blocked.ts";
 import { begins, type Carries, type History, historyOf, type Prompt } from "./chain.ts";
 import { findGiven } from "./given.ts";
-import { isIn, placesOf } from "./places.ts";
+import { isIn, type Places, placesOf } from "./places.ts";
 import type { Event } from "./record.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -47,10 +47,11 @@ export function sharesTurn(events: readonly Event[], carries: Carries, handsOthe
 	const given = findGiven(history.events, carries);
 	if (typeof given === "string") return false;
 	const { index } = given;
+	const places = placesOf(history, index);
 	return (
-		joinsWork(history, index) ||
+		joinsWork(history, index, places) ||
 		isJoinedByQueue(history, index) ||
-		sharesWithPrompt(history, index, carries, handsOther)
+		sharesWithPrompt(history, index, places, carries, handsOther)
 	);
 }
 
@@ -58,11 +59,12 @@ export function sharesTurn(events: readonly Event[], carries: Carries, handsOthe
  * True for a question that came to work under way. One that a Stop hook hands over, behind the
  * turn's last word, shares only with what comes after it.
  */
-function joinsWork({ events }: History, index: number): boolean {
+function joinsWork({ events }: History, index: number, { of, question: place }: Places): boolean {
 	const question = events[index];
 	if (question !== undefined && begins(question)) return false;
-	const sinceStart = events.slice(events.slice(0, index).findLastIndex(begins) + 1, index);
-	const word = sinceStart.findLast((event) => event.kind === "assistant");
+	const word = events
+		.slice(0, index)
+		.findLast((event) => event.kind === "assistant" && isIn(place.turn, of.get(event.uuid)));
 	return word?.kind !== "assistant" || word.calls || word.stop !== "end_turn";
 }
 
@@ -76,9 +78,13 @@ function isJoinedByQueue({ events }: History, index: number): boolean {
 }
 
 /** True where another prompt is in the question's turn. */
-function sharesWithPrompt(history: History, index: number, carries: Carries, handsOther: Carries): boolean {
-	const { events } = history;
-	const places = placesOf(history, index);
+function sharesWithPrompt(
+	{ events }: History,
+	index: number,
+	places: Places,
+	carries: Carries,
+	handsOther: Carries,
+): boolean {
 	const question = events[index];
 	return events.some((event, at) => {
 		if (event.kind !== "prompt" || at === index || isAside(event)) return false;

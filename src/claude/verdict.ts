@@ -1,4 +1,4 @@
-import type { Heard, Outcome } from "./hear.ts";
+import { type Heard, type LeftBy, type Outcome, outcomeIfLeft } from "./hear.ts";
 import { type Addition, readSaid, type Said } from "./said.ts";
 
 /** What was written in a question's turn, after the question. */
@@ -23,6 +23,11 @@ export type Verdict =
 	 * that the end of one has begun. `agents`: so many are not back.
 	 */
 	| ({ state: "interim"; agents: number } & Written)
+	/**
+	 * The transcript goes on elsewhere: the turn was left, or another client writes the same file.
+	 * Only the client that has the turn can tell. `outcome`: how the turn ended if it was left.
+	 */
+	| ({ state: "left"; by: LeftBy; outcome: Outcome } & Written)
 	/** The turn is over. `error`: what the model's service said when that ended it. */
 	| ({ state: "done"; outcome: Outcome; error?: string } & Written);
 
@@ -33,10 +38,12 @@ export function outcomeOf({ text, additions }: Written): "answered" | "silent" {
 
 /** What was heard in one turn, as a verdict. */
 export function verdictOf(heard: Heard): Verdict {
-	const { outcome, complete, error, last, calls } = heard;
-	const written = writtenIn(heard);
+	const { outcome, complete, error, left, last, calls } = heard;
+	const ifLeft = left && outcomeIfLeft(heard);
+	const written = writtenIn(heard, outcome ?? ifLeft);
 	if (outcome && complete) return { state: "done", outcome: complete, ...written };
 	if (outcome) return { state: "done", outcome, ...written, ...(error === undefined ? {} : { error }) };
+	if (left && ifLeft) return { state: "left", by: left, outcome: complete ?? ifLeft, ...written };
 	// A block of thoughts is a last word only where the model said that it ended with it (2.0.60).
 	const isLast = last && (last.texts.length > 0 || last.stop === "end_turn");
 	const isQuiet = !calls && isLast && last.stop !== "tool_use";
@@ -45,7 +52,7 @@ export function verdictOf(heard: Heard): Verdict {
 		: { state: "running", ...written };
 }
 
-function writtenIn({ said, outcome, complete }: Heard): Written {
+function writtenIn({ said, complete }: Heard, outcome: Outcome | undefined): Written {
 	const { text, additions } = readSaid(said);
 	const isCut = outcome === "interrupted" || outcome === "failed";
 	// A hook went on with the turn. What was cut off is not the answer, but the part that it began.

@@ -14,6 +14,8 @@ const TURNS = {
 	answered: { state: "done", outcome: "answered", text: "text" },
 	interrupted: { state: "done", outcome: "interrupted", text: "text" },
 	failed: { state: "done", outcome: "failed", text: "text" },
+	"left for another prompt": { state: "left", by: "prompt", outcome: "interrupted", text: "text" },
+	"left by a resumed client": { state: "left", by: "resume", outcome: "interrupted", text: "text" },
 } as const satisfies Record<string, Turn>;
 type TurnName = keyof typeof TURNS;
 
@@ -30,6 +32,7 @@ const TARGETS = [
 ] as const;
 const LOOKS = [0, 3, 4, 5];
 const MOVED = [true, false] as const;
+const ALONE = [true, false];
 const OWN_CLIENTS = ["yes", "perhaps", "no"] as const;
 
 const over = (kind: "answered" | "interrupted" | "failed"): Verdict => ({ kind, text: "text" });
@@ -55,6 +58,7 @@ interface Rule {
 	target?: Observation["target"][];
 	moved?: boolean;
 	looks?: (count: number) => boolean;
+	alone?: boolean;
 	ownClient?: Observation["ownClient"][];
 	verdict: Verdict | ((turn: TurnName) => Verdict);
 }
@@ -64,6 +68,9 @@ const NOT_OURS: Observation["ownClient"][] = ["perhaps", "no"];
 const LAST_WORD: TurnName[] = ["said its last word", "said nothing"];
 const QUIET_TURN: TurnName[] = [...LAST_WORD, "paused after a text"];
 const INTERIM: TurnName[] = ["interim", "interim without a word"];
+const LEFT_TURN: TurnName[] = ["left for another prompt", "left by a resumed client"];
+/** Whatever a look tells. */
+const LOOKED_AT = TARGETS.filter((target) => target !== "not looked at");
 const RULES: Rule[] = [
 	{ rule: "waits for the next record while nothing has it", turn: ["absent"], verdict: WAIT },
 
@@ -400,6 +407,127 @@ const RULES: Rule[] = [
 			verdict: WAIT_A_SECOND,
 		},
 	]),
+
+	{
+		rule: "never believes that the turn of our own client was left",
+		turn: LEFT_TURN,
+		ownClient: ["yes"],
+		verdict: WAIT,
+	},
+	{
+		rule: "waits a moment where the turn that was left may be our client's",
+		turn: LEFT_TURN,
+		ownClient: ["perhaps"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "asks the registry who has a turn that was left",
+		turn: LEFT_TURN,
+		target: ["not looked at"],
+		ownClient: ["no"],
+		verdict: look("registry"),
+	},
+	{
+		rule: "asks the screen where the registry does not tell who has it",
+		turn: LEFT_TURN,
+		target: ["not in the registry"],
+		moved: false,
+		ownClient: ["no"],
+		verdict: look("screen"),
+	},
+	{
+		rule: "believes that a turn was left for the prompt that its only client works on",
+		turn: ["left for another prompt"],
+		target: ["working"],
+		moved: false,
+		alone: true,
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "lets a turn go on whose client works where another may have written the prompt",
+		turn: ["left for another prompt"],
+		target: ["working"],
+		moved: false,
+		alone: false,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "lets a turn go on whose client works, whatever a resumed client calls it",
+		turn: ["left by a resumed client"],
+		target: ["working"],
+		moved: false,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "believes that a turn was left after 2 looks in a row at its prompt, and 1 s without a record",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms >= 1_000,
+		target: ["at its prompt"],
+		moved: false,
+		looks: (count) => count > 1,
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "waits for the last words of a turn that was left, after the first look at its prompt",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms >= 1_000,
+		target: ["at its prompt"],
+		moved: false,
+		looks: (count) => count <= 1,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "waits for them as long as records come",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms < 1_000,
+		target: ["at its prompt"],
+		moved: false,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "believes that a turn was left whose client does not run, or has ended",
+		turn: LEFT_TURN,
+		target: ["not running", "gone"],
+		moved: false,
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "believes that a turn was left where nothing tells, after 2 s without a record",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms > 2_000,
+		target: ["unknown"],
+		moved: false,
+		ownClient: ["no"],
+		verdict: over("interrupted"),
+	},
+	{
+		rule: "waits 2 s for the next record of a turn that was left, where nothing tells",
+		turn: LEFT_TURN,
+		quiet: (ms) => ms <= 2_000,
+		target: ["unknown"],
+		moved: false,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	...[
+		{
+			rule: "believes that a turn was left whose client has gone on in another conversation",
+			quiet: (ms: number) => ms >= 1_000,
+			verdict: over("interrupted"),
+		},
+		{
+			rule: "waits a second for its last words",
+			quiet: (ms: number) => ms < 1_000,
+			verdict: WAIT_A_SECOND,
+		},
+	].map((rule): Rule => ({ ...rule, turn: LEFT_TURN, target: LOOKED_AT, moved: true, ownClient: ["no"] })),
 ];
 
 /** Rules of a turn that has been silent for 3 s, of no client of ours, after a look. */
@@ -428,10 +556,12 @@ const COMBINATIONS = (Object.keys(TURNS) as TurnName[]).flatMap((name) =>
 		TARGETS.flatMap((target) =>
 			MOVED.flatMap((moved) =>
 				LOOKS.flatMap((looksAtPrompt) =>
-					OWN_CLIENTS.map((ownClient) => ({
-						name,
-						seen: { turn: TURNS[name], quietMs, target, moved, looksAtPrompt, ownClient },
-					})),
+					OWN_CLIENTS.flatMap((ownClient) =>
+						ALONE.map((alone) => ({
+							name,
+							seen: { turn: TURNS[name], quietMs, target, moved, looksAtPrompt, ownClient, alone },
+						})),
+					),
 				),
 			),
 		),
@@ -445,6 +575,7 @@ function holds(rule: Rule, { name, seen }: (typeof COMBINATIONS)[number]): boole
 		(rule.target?.includes(seen.target) ?? true) &&
 		(rule.moved ?? seen.moved) === seen.moved &&
 		(rule.looks?.(seen.looksAtPrompt) ?? true) &&
+		(rule.alone ?? seen.alone) === seen.alone &&
 		(rule.ownClient?.includes(seen.ownClient) ?? true)
 	);
 }

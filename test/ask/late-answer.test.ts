@@ -194,6 +194,14 @@ describe("an answer that came after the asker was gone", () => {
 		expect(await settled()).toMatchObject([{ text: "Port 8080." }]);
 	});
 
+	it("is what a turn came to that was left, once its client is at its prompt", async () => {
+		const pid = machine.register(BOB, { status: "idle" });
+		const elsewhere = { type: "user", uuid: "elsewhere", message: { content: "something else" } };
+		const turn = aTurn(question, { texts: ["yes"] });
+		await asked([...turn, elsewhere], { client: { pid, procStart: startOf(pid) } });
+		expect(await settled()).toMatchObject([{ text: "yes", outcome: "answered" }]);
+	});
+
 	it("is not taken from such a turn where the client was not known when it was asked", async () => {
 		machine.register(BOB, { status: "busy" });
 		await asked(aTurn(question, { texts: ["Port 8080."] }));

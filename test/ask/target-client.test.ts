@@ -133,3 +133,31 @@ describe("a client that goes on in another conversation", () => {
 		expect(readOn).toEqual([there]);
 	});
 });
+
+describe("the other clients of the conversation", () => {
+	it.each<[string, (string | undefined)[], string]>([
+		["no other is there", [], "none"],
+		["each is at its prompt", ["idle", "shell"], "at rest"],
+		["one works", ["idle", "busy"], "working"],
+		["one says nothing", [undefined], "at rest"],
+	])("%s", async (_, statuses, expected) => {
+		const client = aClient();
+		machine.register(BOB, { pid: client.pid, status: "busy" });
+		machine.register(CAT, { status: "busy" });
+		for (const status of statuses) machine.register(BOB, { status });
+		expect(await watched(client).others()).toBe(expected);
+	});
+
+	it("are those of the conversation that the client has left", async () => {
+		const client = aClient();
+		machine.register(CAT, { pid: client.pid, status: "busy" });
+		machine.register(BOB, { status: "idle" });
+		expect(await watched(client).others()).toBe("at rest");
+	});
+
+	it("are unknown where the registry does not list the client itself", async () => {
+		machine.register(BOB, { status: "idle" });
+		expect(await watched(aClient()).others()).toBe("unknown");
+		expect(await watched().others()).toBe("unknown");
+	});
+});

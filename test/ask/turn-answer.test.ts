@@ -101,6 +101,44 @@ describe("the answer of a turn", () => {
 	});
 });
 
+describe("a turn that the transcript leaves for another prompt", () => {
+	const elsewhere = { type: "user", uuid: "elsewhere", message: { content: "something else" } };
+
+	it("is over where its client is the only one, and works", async () => {
+		const answer = waitingFor(running("busy"));
+		write([...aTurn(question, { texts: [] }), elsewhere]);
+		expect(await answer).toMatchObject({ outcome: "interrupted", text: "" });
+	});
+
+	it("is over where its client has ended", async () => {
+		const bob = running("busy");
+		const answer = waitingFor(bob);
+		process.kill(bob.pid, "SIGKILL");
+		write([...aTurn(question, { texts: [] }), elsewhere]);
+		expect(await answer).toMatchObject({ outcome: "interrupted", text: "" });
+	});
+
+	it.each(["its own client", "the other"])("goes on while %s works", async (who) => {
+		const bob = running(who === "the other" ? "idle" : "busy");
+		const other = machine.register(BOB, { status: who === "the other" ? "busy" : "idle" });
+		let looks = 0;
+		const now = () => {
+			if (watch.follow.turn().state === "left") looks++;
+			return machine.clock.now;
+		};
+		watch = watched(bob);
+		const answer = waiting({ context: { ...context, now }, wasRunning: true });
+		const [prompt, ...rest] = aTurn(question, { texts: ["yes"], ended: true });
+		write([prompt as object, elsewhere]);
+		await reached("left");
+		quietFor(10_000);
+		await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(5);
+		process.kill(other, "SIGKILL");
+		write(rest);
+		expect(await answer).toMatchObject({ outcome: "answered", text: "yes" });
+	});
+});
+
 describe("a turn without a record of its end", () => {
 	/** Bob is asked while he works; then he is at his prompt, and nothing has come for so long. */
 	async function asked(texts: string[]) {

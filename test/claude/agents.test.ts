@@ -59,9 +59,9 @@ describe("judge", () => {
 			{ state: "done", outcome: "answered", text: "1" },
 		],
 		[
-			"the next prompt ends it in a tool call",
+			"a prompt stands in its midst",
 			[asks("a"), calls("b<a"), result("r<b"), asks("x<r", "x")],
-			{ state: "done", outcome: "interrupted", text: "" },
+			{ state: "left", by: "resume", outcome: "interrupted", text: "" },
 		],
 		[
 			"the question is put again before a word of answer",
@@ -109,6 +109,28 @@ describe("a question's background agents", () => {
 				outcome: "answered",
 				text: "looking",
 				additions: [{ after: "agent", text: "found" }],
+			},
+		],
+		[
+			"are back, and the turn that this began was left for another prompt",
+			[...looking(), notices("f<e", "a1"), says("g<f", "half", { stop: undefined }), asks("x", "x")],
+			{
+				state: "left",
+				by: "prompt",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "half" }],
+			},
+		],
+		[
+			"are back, and the turn that this began was left in a tool",
+			[...looking(), notices("f<e", "a1"), says("g<f", "half"), calls("h<g"), asks("x", "x")],
+			{
+				state: "left",
+				by: "prompt",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "half", outcome: "interrupted" }],
 			},
 		],
 		[

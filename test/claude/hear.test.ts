@@ -1,10 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { historyOf } from "../../src/claude/chain.ts";
-import { type Heard, hear } from "../../src/claude/hear.ts";
+import { type Heard, hear, type Outcome, outcomeIfLeft } from "../../src/claude/hear.ts";
 import { placesOf } from "../../src/claude/places.ts";
 import type { Event } from "../../src/claude/record.ts";
 import { readSaid } from "../../src/claude/said.ts";
-import { asks, calls, ends, esc, feedback, inserts, queue, queued, result, says } from "./made-events.ts";
+import {
+	asks,
+	calls,
+	cutShort,
+	ends,
+	esc,
+	feedback,
+	inserts,
+	queue,
+	queued,
+	result,
+	says,
+} from "./made-events.ts";
 
 /** Of the question that the event of this index hands over. Another message has an "M" in it. */
 function heard(events: Event[], index = 0): Heard {
@@ -127,5 +139,47 @@ describe("agents in the background", () => {
 			queued("d<c", "done", { by: "task", tasks: ["a1", "t1"] }),
 		];
 		expect(heard(events)).toMatchObject({ agents: [agent], noticed: ["a1", "t1"] });
+	});
+});
+
+describe("a turn that was left", () => {
+	it.each<[what: string, events: Event[], left: Heard["left"], outcome: Outcome]>([
+		[
+			"a prompt stands in its midst",
+			[asks("a"), calls("b<a"), result("r<b"), asks("x<r", "x")],
+			"resume",
+			"interrupted",
+		],
+		["a prompt stands elsewhere", [asks("a"), says("b<a", "1"), asks("x", "x")], "prompt", "answered"],
+		["a prompt stands elsewhere before a word", [asks("a"), asks("x", "x")], "prompt", "interrupted"],
+		[
+			"a prompt stands elsewhere, and thoughts were its end",
+			[asks("a"), says("b<a", ""), asks("x", "x")],
+			"prompt",
+			"silent",
+		],
+		[
+			"a resumed client calls it cut short",
+			[asks("a"), says("b<a", "1", { stop: undefined }), cutShort("c<b")],
+			"resume",
+			"interrupted",
+		],
+		[
+			"it came to its end before a resumed client called it cut short",
+			[asks("a"), says("b<a", "1"), cutShort("c<a")],
+			"resume",
+			"answered",
+		],
+		[
+			"it goes on all the same",
+			[asks("a"), calls("b<a"), cutShort("c<b"), asks("x<c", "x"), result("r<b"), calls("d<r")],
+			undefined,
+			"interrupted",
+		],
+	])("%s", (_, events, left, outcome) => {
+		const turn = heard(events);
+		expect(turn.outcome).toBeUndefined();
+		expect(turn.left).toBe(left);
+		expect(outcomeIfLeft(turn)).toBe(outcome);
 	});
 });

@@ -17,6 +17,8 @@ export const asks = (names: string, text = "Q"): Event => ({
 	human: true,
 	...at(names),
 });
+/** A prompt of which 2.1.328 says that a person typed it. */
+export const types = (names: string): Event => ({ ...asks(names, "x"), typed: true }) as Event;
 export const inserts = (names: string, text: string): Event => ({
 	kind: "prompt",
 	text,
@@ -74,6 +76,8 @@ export const blocks = (names: string, prompt?: string): Event => ({
 	prompt,
 	...at(names),
 });
+/** What a client that resumes the session says of a turn that it finds without an end. */
+export const cutShort = (names: string): Event => ({ kind: "interrupt", resumed: true, ...at(names) });
 export const queue = (operation: string, text = "", absorbed?: "named" | "oldest"): Event => ({
 	kind: "queue",
 	operation,

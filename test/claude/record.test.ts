@@ -63,7 +63,11 @@ const SAID =
 describe("a record", () => {
 	it.each<[what: string, record: object, event: object | undefined]>([
 		["a prompt of 2.0.60", user("hello"), prompt("hello", true, true)],
-		["a prompt of 2.1.328", user("hello", { origin: { kind: "human" } }), prompt("hello", true, true)],
+		[
+			"a prompt of 2.1.328",
+			user("hello", { origin: { kind: "human" } }),
+			{ ...prompt("hello", true, true), typed: true },
+		],
 		["in blocks", user([text("a"), { type: "image" }, text("b")]), prompt("a\nb", true, true)],
 		[
 			"a peer's message",
@@ -127,7 +131,7 @@ describe("a record", () => {
 		[
 			"what a resumed client says for a turn that was cut off",
 			said([text("No response requested.")], { model: "<synthetic>" }),
-			{ kind: "interrupt", ...chained },
+			{ kind: "interrupt", resumed: true, ...chained },
 		],
 		["another word of the client's own", said([text("(no content)")], { model: "<synthetic>" }), nothing()],
 		[

@@ -6,6 +6,7 @@ import {
 	asks,
 	calls,
 	compacts,
+	cutShort,
 	early,
 	ends,
 	esc,
@@ -14,6 +15,7 @@ import {
 	queue,
 	result,
 	says,
+	types,
 } from "./made-events.ts";
 import { events, fixture, questionId } from "./transcript.ts";
 
@@ -49,7 +51,7 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-error-goes-on", 1, "done answered", "The port is 4317."],
 	["current-error-mid-text", 1, "done silent", ""],
 	["current-error-mid-text", 2, "done failed", "looking"],
-	["current-esc-before-other", 1, "done interrupted", ""],
+	["current-esc-before-other", 1, "left prompt interrupted", ""],
 	["current-esc-before-reply-open", 1, "done interrupted", ""],
 	["current-esc-before-reply", 1, "done interrupted", ""],
 	["current-esc-before-typed-open", 1, "running", ""],
@@ -69,10 +71,10 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-headless", 3, "done failed", ""],
 	["current-hook-prompt", 1, "done answered", "answer one\n\nhi human"],
 	["current-hook-tool", 1, "done answered", "answer one\n\nlast part"],
-	["current-killed-headless", 1, "done interrupted", "looking"],
+	["current-killed-headless", 1, "left resume interrupted", "looking"],
 	["current-killed-headless", 2, "quiet ended", "answer two"],
-	["current-killed-waiting", 1, "done interrupted", ""],
-	["current-killed", 1, "done interrupted", "looking"],
+	["current-killed-waiting", 1, "left resume interrupted", ""],
+	["current-killed", 1, "left resume interrupted", "looking"],
 	["current-max-tokens", 1, "done answered", "cut off heand goes on"],
 	["current-parallel-own", 1, "done answered", "both\n\nin between\n\nparallel over"],
 	["current-parallel-own", 2, "done answered", "posted over"],
@@ -94,6 +96,11 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-rewind", 1, "done answered", "answer one"],
 	["current-rewind", 2, "done answered", "answer two"],
 	["current-shell-busy", 1, "done answered", "looking\n\nanswer one"],
+	["current-send-now", 1, "done answered", "First part."],
+	["current-send-now-queued", 1, "done answered", "answer one"],
+	["current-send-now-streaming", 1, "done answered", "First part."],
+	["current-send-now-thinking", 1, "done answered", "Only part.\n\nFor the person."],
+	["current-send-now-twice", 1, "done answered", "First part."],
 	["current-stop-block", 1, "done answered", "answer one"],
 	["current-stop-block", 2, "done answered", "answer two"],
 	["current-stop-context", 1, "done answered", "answer one"],
@@ -103,6 +110,15 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-subagent", 1, "done answered", "delegating\n\nmain answer"],
 	["current-thinking-only", 1, "done silent", ""],
 	["current-tools", 1, "done answered", "first I look\n\nsecond block\n\nthen again\n\nall done"],
+	["current-two-asked", 1, "done answered", "First part.\n\nSecond part."],
+	["current-two-asked", 2, "done answered", "Other first.\n\nOther second."],
+	["current-two-clients", 1, "done answered", "First part.\n\nSecond part."],
+	["current-two-esc", 1, "done answered", "First part.\n\nSecond part."],
+	["current-two-headless", 1, "done answered", "First part.\n\nSecond part."],
+	["current-two-headless", 2, "left prompt answered", "headless answer"],
+	["current-two-resumed", 1, "done answered", "First part.\n\nSecond part."],
+	["current-two-streaming", 1, "done answered", "First part.\n\nSecond part."],
+	["current-two-streaming", 2, "left prompt answered", "headless answer"],
 	["current-typed-busy", 1, "done answered", "answer one"],
 	["current-typed-busy", 2, "done answered", "answer two"],
 	["current-typed", 1, "done answered", "yes, merged"],
@@ -139,8 +155,8 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["old-headless", 1, "done answered", "looking\n\nanswer one"],
 	["old-headless", 2, "done failed", ""],
 	["old-headless", 3, "done failed", ""],
-	["old-killed-waiting", 1, "done interrupted", ""],
-	["old-killed", 1, "done interrupted", "looking"],
+	["old-killed-waiting", 1, "left resume interrupted", ""],
+	["old-killed", 1, "left resume interrupted", "looking"],
 	["old-parallel-own", 1, "done answered", "both\n\nin between\n\nparallel over"],
 	[
 		"old-parallel-own",
@@ -157,7 +173,7 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["old-queued-edited", 1, "absent", ""],
 	["old-queued", 1, "queued", ""],
 	["old-refusal", 1, "done failed", ""],
-	["old-rewind", 1, "done answered", "answer one"],
+	["old-rewind", 1, "left prompt answered", "answer one"],
 	["old-rewind", 2, "quiet ended", "answer two"],
 	["old-stop-block", 1, "done answered", "answer one"],
 	["old-stop-block", 2, "done answered", "answer two"],
@@ -168,6 +184,8 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["old-thinking-last", 2, "quiet ended", ""],
 	["old-thinking-only", 1, "done silent", ""],
 	["old-tools", 1, "done answered", "first I look\n\nsecond block\n\nthen again\n\nall done"],
+	["old-two-clients", 1, "done answered", "First part.\n\nSecond part."],
+	["old-two-resumed", 1, "done answered", "First part.\n\nSecond part."],
 	["old-typed-busy", 1, "done answered", "answer one\n\nanswer one"],
 	["old-typed-busy", 2, "quiet ended", "answer two"],
 	["old-typed", 1, "done answered", "yes, merged"],
@@ -208,6 +226,9 @@ const BESIDE: Record<string, string[]> = {
 	"current-refusal 1": [
 		"error: API Error: Opus 5.5's safeguards flagged this message (https://www.anthropic.com/legal/aup). This sometimes happens with safe, normal conversations. Claude Code can't respond to this message with Opus 5.5.\n\nDouble press esc to edit your last message, or try a different model with /model.\n\nYou can learn more: https://support.claude.com/en/articles/8106465\n\nRequest ID: req_dddfea07d902140f73f1b39c\n\nMessage ID: msg_b288e5b18343f8689d4ea60b",
 	],
+	"current-send-now 1": ["prompt: For the person."],
+	"current-send-now-streaming 1": ["prompt: For the person.\n\nMore for the person."],
+	"current-send-now-twice 1": ["prompt: For the person.\n\nMore for the person.\n\nAgain for the person."],
 	"current-stop-block 1": ["message: answer two"],
 	"current-stop-context 1": ["message: answer two"],
 	"current-stop-hooks-pickup 1": ["hook: LINT.\n\nThe port is 4319.\n\nUNIT TESTS: 3 of 40 fail."],
@@ -252,6 +273,7 @@ function handsOther(question: number): (text: string) => boolean {
 
 function inWords(turn: Turn): string {
 	if (turn.state === "done") return `done ${turn.outcome}`;
+	if (turn.state === "left") return `left ${turn.by} ${turn.outcome}`;
 	return turn.state === "quiet" && turn.ended ? "quiet ended" : turn.state;
 }
 
@@ -326,6 +348,10 @@ const SHARED = [
 	"current-permission-asked 1",
 	"current-prompt-then-hooks 1",
 	"current-queued-edited 1",
+	"current-send-now 1",
+	"current-send-now-streaming 1",
+	"current-send-now-thinking 1",
+	"current-send-now-twice 1",
 	"current-stop-block 1",
 	"current-stop-context 1",
 	"current-typed-busy 1",
@@ -343,6 +369,24 @@ describe("a turn that the question shares with others", () => {
 	it.each(RECORDED)("%s, question %i", (name, question) => {
 		const shared = sharesTurn(events(fixture(name)), carries(question), handsOther(question));
 		expect(shared).toBe(SHARED.includes(`${name} ${question}`));
+	});
+
+	it("is not that of another client, which works while a Stop hook hands the question over", () => {
+		const given = [
+			asks("x", "x"),
+			says("y<x", "done"),
+			asks("o", "x"),
+			calls("p<o"),
+			inserts("a<y", "Q"),
+			says("b<a", "1"),
+		];
+		expect(
+			sharesTurn(
+				given,
+				(text) => text.includes("Q"),
+				() => false,
+			),
+		).toBe(false);
 	});
 });
 
@@ -398,15 +442,89 @@ describe("a turn", () => {
 		[
 			"cut off in a tool by the next prompt",
 			[asks("a"), says("b<a", "1", { message: "m" }), calls("c<b", { message: "m" }), asks("d<b", "x")],
-			"done interrupted",
+			"left resume interrupted",
 			"1",
 		],
-		["never begun, then another prompt", [asks("a"), asks("b", "x"), says("c<b", "no")], "done interrupted"],
+		[
+			"never begun, then another prompt",
+			[asks("a"), asks("b", "x"), says("c<b", "no")],
+			"left prompt interrupted",
+		],
+		[
+			"gone on with behind another client's turn",
+			[
+				asks("a"),
+				calls("b<a"),
+				asks("x", "x"),
+				says("y<x", "no"),
+				ends("z<y"),
+				result("r<b"),
+				says("c<r", "1"),
+				ends("d<c"),
+			],
+			"done answered",
+			"1",
+		],
+		[
+			"gone on with behind what a resumed client says of it",
+			[
+				asks("a"),
+				calls("b<a"),
+				cutShort("q<b"),
+				asks("x<q", "x"),
+				says("y<x", "no"),
+				esc("z<y"),
+				result("r<b"),
+				says("c<r", "1"),
+			],
+			"quiet ended",
+			"1",
+		],
+		[
+			"called cut short by a resumed client that is left at once",
+			[asks("a"), says("b<a", "1", { stop: undefined }), cutShort("q<b"), link("s<q"), esc("t<s")],
+			"left resume interrupted",
+			"1",
+		],
+		[
+			"given a prompt of the person's behind a tool",
+			[asks("a"), calls("b<a"), result("r<b"), link("l<r"), types("x<l"), says("c<x", "1"), ends("d<c")],
+			"done answered",
+			"",
+		],
+		[
+			"given a prompt of the person's within a message",
+			[asks("a"), says("b<a", "1", { stop: undefined }), types("x<b"), says("c<x", "2"), ends("d<c")],
+			"done answered",
+			"1",
+		],
+		[
+			"given two prompts of the person's behind a hook's",
+			[asks("a"), says("b<a", "1"), inserts("h<b", "tidy up"), types("x<h"), types("y<x"), says("c<y", "2")],
+			"quiet ended",
+			"1",
+		],
+		[
+			"a prompt of the person's behind its last word",
+			[asks("a"), says("b<a", "1"), link("l<b"), types("x<l"), says("c<x", "no")],
+			"done answered",
+			"1",
+		],
+		[
+			"a prompt of the person's behind a call that Esc cut off",
+			[asks("a"), calls("b<a"), types("x<b"), result("r<b"), esc("e<r"), says("c<e", "no")],
+			"done interrupted",
+		],
+		[
+			"a circle before a prompt of the person's",
+			[asks("a"), link("b<c"), link("c<b"), types("x<c"), says("d<x", "no")],
+			"left prompt interrupted",
+		],
 		["put back into the box and sent again", [asks("a"), asks("b"), says("c<b", "1")], "quiet ended", "1"],
 		[
 			"answered, then asked again on another branch",
 			[asks("a"), says("b<a", "1"), asks("c"), says("d<c", "no")],
-			"done answered",
+			"left prompt answered",
 			"1",
 		],
 		[
@@ -638,6 +756,12 @@ describe("a turn", () => {
 	])("%s", (_, given, expected, text = "") => {
 		const turn = turnOf(given, (words) => words.includes("Q"));
 		expect([inWords(turn), textOf(turn)]).toEqual([expected, text]);
+	});
+
+	it("tells apart what was written after the person sent a prompt into it", () => {
+		const given = [asks("a"), says("b<a", "1", { stop: undefined }), types("x<b"), says("c<x", "2")];
+		const turn = turnOf(given, (words) => words.includes("Q"));
+		expect(turn).toMatchObject({ text: "1", additions: [{ after: "prompt", text: "2" }] });
 	});
 
 	it("takes time in proportion to the transcript's length", () => {

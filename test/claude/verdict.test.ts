@@ -9,7 +9,7 @@ const more = add({ ...said, next: "hook" }, { message: "n", texts: ["2"], stop: 
 const additions = [{ after: "hook", text: "2" }];
 
 function heard(more: Partial<Heard>): Heard {
-	const nothing = { turn: "t", since: 0, begun: new Set<string>(), message: "m", calls: false };
+	const nothing = { turn: "t", since: 0, begun: new Set<string>(), tail: "t", message: "m", calls: false };
 	return { ...nothing, said, last: undefined, agents: [], noticed: [], ...more };
 }
 
@@ -44,6 +44,22 @@ describe("the verdict on one turn", () => {
 				outcome: "answered",
 				text: "1",
 				additions: [{ after: "hook", text: "2", outcome: "failed" }],
+			},
+		],
+		[
+			"was left, as it stood",
+			{ left: "prompt", last: says("b", "1") as Heard["last"] },
+			{ state: "left", by: "prompt", outcome: "answered", text: "1" },
+		],
+		[
+			"was left after it was complete, and a hook had gone on with it",
+			{ left: "resume", complete: "answered", said: more },
+			{
+				state: "left",
+				by: "resume",
+				outcome: "answered",
+				text: "1",
+				additions: [{ after: "hook", text: "2", outcome: "interrupted" }],
 			},
 		],
 		[

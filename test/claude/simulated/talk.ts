@@ -1,0 +1,159 @@
+/** What the assistant said in one part of a turn. */
+export interface Part {
+	words: string[];
+	/** The message that was cut at its greatest length behind the last word. */
+	cut?: string | undefined;
+}
+
+/** What it said after somebody else's words. */
+export interface Added extends Part {
+	after: After;
+	outcome?: "interrupted" | "failed";
+}
+
+/** By whose words a part begins. */
+type After = "hook" | "prompt" | "message";
+
+/** One question that was put to the simulated session, and what is true of it. */
+export interface Asked extends Part {
+	id: string;
+	/** Index of the first line that speaks of it; lines.length if none does. */
+	first: number;
+	/** What was said after somebody else's words. Before them it is the question's own. */
+	additions: Added[];
+	/** What its service said as it failed. */
+	error?: string;
+	/** How its turn would have ended when a Stop hook went on with it. */
+	complete?: "answered" | "silent";
+	/** The assistant has said something, or called a tool, since it was given. */
+	heard: boolean;
+	/** Whose words came, and the message that was being written then. */
+	next?: { after: After; message: string } | undefined;
+	/**
+	 * `lost`: it was in the queue of a client that died. `answered` and so on: its turn is over.
+	 */
+	standing: "absent" | "queued" | "lost" | "open" | "answered" | "silent" | "interrupted" | "failed";
+	/**
+	 * The transcript goes on elsewhere, and no record of the turn says that it is over. Of an open
+	 * turn: another client did it.
+	 */
+	left?: "prompt" | "resume" | undefined;
+	/**
+	 * The old client names nothing that it takes out of its queue: after a death, what is whose
+	 * cannot be known.
+	 */
+	unproven: boolean;
+	/**
+	 * It was put into a turn while another client wrote, too. Where the beginning of both turns is
+	 * not known, nothing tells which one it belongs to.
+	 */
+	besideOther: boolean;
+}
+
+/** What one client does with the transcript: where it stands, and who hears the assistant now. */
+export class Talk {
+	/** The record that the next one follows. */
+	leaf: string | null;
+	audience: Asked[] = [];
+	/** The message that was written last. */
+	private message = "";
+	/** How many turns have ended. */
+	ended = 0;
+	/** A turn is under way. */
+	busy = false;
+	/** The turn is over, and no record of it says so: the next prompt shows it. */
+	unrecorded: "complete" | "cut" | undefined;
+	/** Who heard the turn of another client in whose midst the next prompt stands. */
+	midst: readonly Asked[] = [];
+	/** The person went back to an earlier record since the last prompt. */
+	rewound = false;
+
+	constructor(leaf: string | null = null) {
+		this.leaf = leaf;
+	}
+
+	/** From here on the assistant speaks to it too. */
+	give(asked: Asked | undefined): void {
+		if (!asked || (asked.standing !== "absent" && asked.standing !== "queued")) return;
+		asked.standing = "open";
+		this.audience.push(asked);
+	}
+
+	/** A message says, thinks or calls something: a part that is due begins with it. */
+	begin(message: string, early: readonly Asked[] = []): void {
+		this.message = message;
+		for (const asked of this.audience) {
+			asked.heard = true;
+			if (early.includes(asked) || !asked.next || asked.next.message === message) continue;
+			asked.additions.push({ after: asked.next.after, words: [] });
+			asked.next = undefined;
+		}
+	}
+
+	hear(word: string, message: string, stop: string | null, early: readonly Asked[] = []): void {
+		this.begin(message, early);
+		for (const asked of this.audience) {
+			if (early.includes(asked)) continue;
+			const part: Part = asked.additions.at(-1) ?? asked;
+			const rest = part.cut !== undefined && part.cut !== message ? part.words.pop() : undefined;
+			part.words.push(`${rest ?? ""}${word}`);
+			part.cut = stop === "max_tokens" ? message : undefined;
+		}
+	}
+
+	/** Somebody else puts text into the turn. Of a question that is being answered, the rest is apart. */
+	splitBy(after: After, own?: Asked, atStop = false): void {
+		for (const asked of this.audience) {
+			if (asked === own || (!asked.heard && after !== "hook")) continue;
+			if (atStop && asked.heard) asked.complete ??= saysAnything(asked) ? "answered" : "silent";
+			asked.next ??= { after, message: this.message };
+		}
+	}
+
+	/** A record says how the turn ended. */
+	close(how: Ending, error?: string): void {
+		for (const asked of this.audience) {
+			conclude(asked, how);
+			if (error !== undefined && !asked.complete) asked.error = error;
+			asked.left = undefined;
+		}
+		this.end();
+	}
+
+	/** The turn was left without a record of its end. `anew`: what was there before says nothing. */
+	leave(left: "prompt" | "resume", anew = false): void {
+		for (const asked of this.audience) {
+			conclude(asked, this.unrecorded === "complete" ? "complete" : "interrupted");
+			asked.left = (anew ? undefined : asked.left) ?? left;
+		}
+		this.end();
+	}
+
+	/** A prompt begins another turn. */
+	passOn(): void {
+		if (this.unrecorded === undefined) return;
+		if (this.rewound) this.leave("prompt");
+		else if (this.unrecorded === "cut") this.leave("resume");
+		else this.close("complete");
+	}
+
+	private end(): void {
+		this.audience = [];
+		this.ended++;
+		this.unrecorded = undefined;
+	}
+}
+
+type Ending = "complete" | "interrupted" | "failed";
+
+/** What is true of a question whose turn is over. What was complete before a hook spoke stays so. */
+function conclude(asked: Asked, how: Ending): void {
+	const part = asked.additions.at(-1);
+	if (asked.complete && how !== "complete" && !asked.next && part) part.outcome = how;
+	const ended = how !== "complete" ? how : saysAnything(asked) ? "answered" : "silent";
+	asked.standing = asked.complete ?? ended;
+}
+
+function saysAnything({ words, additions }: Asked): boolean {
+	return [words, ...additions.map((part) => part.words)].some((said) => said.length > 0);
+}
