@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import { handOver } from "../../../src/mail/hand-over.ts";
+import { frame } from "../../../src/messages/frame.ts";
 import type { Message } from "../../../src/model/message.ts";
 import type { Question } from "../../../src/model/question.ts";
 import {
@@ -15,6 +16,7 @@ import {
 	CAT,
 	lines,
 	type Machine,
+	markless,
 	NOON,
 } from "../../machine.ts";
 import { callTool } from "../calls.ts";
@@ -83,6 +85,24 @@ describe("message_status", () => {
 			expect.stringMatching(/^ {2}\d{4}-\S+Z seen by read$/),
 			expect.stringMatching(/^ {2}\d{4}-\S+Z held: no route$/),
 		]);
+	});
+
+	it("says of delivered mail that a hook of the receiver's client blocked it since", async () => {
+		const transcript = machine.transcript(BOB, { title: "bob" });
+		const [message, other] = [await put(), await put({ text: "another" })];
+		for (const each of [message, other]) {
+			await (await context.mailbox.take(BOB, each.id))?.done();
+			await context.receipts.note(each.id, { state: "carried", route: "post" });
+		}
+		const content = `UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: ${frame(message)}`;
+		appendFileSync(transcript, lines([{ type: "system", subtype: "informational", uuid: "b", content }]));
+		expect((await status(message)).slice(4).map(markless)).toEqual([
+			expect.stringMatching(/^It did not reach that session: a hook of its client /),
+			'<intercom-hook mark="MARK">',
+			"No.",
+			"</intercom-hook MARK>",
+		]);
+		expect((await status(other)).join()).not.toContain("hook");
 	});
 
 	it("says of mail to a session that is gone that nothing can carry it", async () => {
