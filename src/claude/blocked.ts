@@ -1,5 +1,22 @@
-import type { Carries, Chained, History } from "./chain.ts";
+import { type Carries, type Chained, type History, historyOf } from "./chain.ts";
 import { handsOver } from "./given.ts";
+import { readRecord } from "./record.ts";
+import { lastLines } from "./scan.ts";
+
+/** How a client's record of a blocked prompt begins to tell of itself. */
+const RECORD = Buffer.from("operation blocked by hook:");
+
+/**
+ * What a hook said that blocked a message, by the last 1 MB of its receiver's transcript, `size`
+ * bytes long; `undefined` where that does not tell.
+ */
+export function lastRefusal(path: string, size: number, carries: Carries): string | undefined {
+	return lastLines(path, size, (lines) => {
+		if (!lines.includes(RECORD)) return undefined;
+		const read = lines.toString().split("\n").map(readRecord);
+		return refusedWith(historyOf(read.filter((event) => event !== undefined)), carries);
+	});
+}
 
 /**
  * What the hook said, where the client took the question away before it came into the

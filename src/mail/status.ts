@@ -1,11 +1,13 @@
+import { lastRefusal } from "../claude/blocked.ts";
 import type { Standstill } from "../claude/standstill.ts";
 import type { Turn } from "../claude/turn.ts";
-import type { Context } from "../context.ts";
+import { type Context, transcriptsOf } from "../context.ts";
 import { readQuestion } from "../delivery/read-question.ts";
 import { movedTo } from "../delivery/reading.ts";
 import { MAIL_ROUTES, obstacles, type RouteObstacle, routesOf } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Among, Located } from "../mailbox/mailbox.ts";
+import { carrierOf } from "../messages/carrier.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
 import type { ReceiptEvent } from "../model/receipt.ts";
@@ -24,6 +26,8 @@ export interface Status {
 	receipt: ReceiptEvent[];
 	/** The receiver; absent where it is the person at the terminal or a session that is not seen. */
 	target: Session | undefined;
+	/** What a hook of the receiver's client said that blocked it after it was delivered. */
+	blocked?: string;
 	/** Why the receiver's turn does not go on, where that is known. */
 	standstill?: Standstill;
 	/**
@@ -60,15 +64,27 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 	const question = await openQuestion(context, message);
 	const standstill = target && (await standstillNow(context, target));
 	const among = question ? routesOf(context, question.entry.mode ?? "auto") : MAIL_ROUTES;
+	const receipt = await context.receipts.of(message.id);
+	const blocked = receipt.at(-1)?.state === "carried" ? blockedSince(context, message, target) : undefined;
 	return {
 		message,
 		place,
-		receipt: await context.receipts.of(message.id),
+		receipt,
+		...(blocked === undefined ? {} : { blocked }),
 		target,
 		...(standstill ? { standstill } : {}),
 		question,
 		obstacles: place === "unread" && target ? await obstacles(context, target, among) : [],
 	};
+}
+
+/**
+ * A busy client runs its hooks for a message when it takes it up: long after it was delivered, and
+ * after whoever sent it was told so.
+ */
+function blockedSince(context: Context, message: Message, target: Session | undefined): string | undefined {
+	const file = target && transcriptsOf(context).find(target.configDir, target.id, target.cwd);
+	return file && lastRefusal(file.path, file.size, carrierOf(message).carries);
 }
 
 /** What was handed over is settled first, as far as it can be. */

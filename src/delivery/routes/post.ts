@@ -7,18 +7,13 @@ import type { Session } from "../../model/session.ts";
 import { stateNow } from "../../sessions/live.ts";
 import { hasArrived } from "../follow-message.ts";
 import { postBudget } from "./post-budget.ts";
-import { notNow, type Obstacle, type Route } from "./route.ts";
+import { notNow, type Obstacle, type Route, untilTakenUp } from "./route.ts";
 
 /**
  * How long the proof may take. The client writes `queue-operation enqueue` at once, and flushes its
  * transcript every 100 ms or so.
  */
 const PROOF_MS = 3_000;
-/**
- * How long an idle client may take to give a message that it has taken to its model. It runs its
- * hooks first, and one of them may block the message.
- */
-const HOOKS_MS = 1_000;
 
 /**
  * Through the client's own message socket. It needs no terminal and no keys, and reaches the target
@@ -50,8 +45,7 @@ export const post: Route = {
 		}
 		await follow.until((turn) => hasArrived(turn) || follow.dropped(), PROOF_MS, signal);
 		if (hasArrived(follow.turn())) {
-			const busy = target.running?.state === "busy" || target.running?.state === "waiting";
-			if (!busy) await follow.until(({ state }) => state !== "queued", HOOKS_MS, signal);
+			await untilTakenUp({ target, follow, signal });
 			return { done: true };
 		}
 		// The call was cancelled before the proof could come. The target may have the message all the

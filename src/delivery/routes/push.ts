@@ -2,7 +2,7 @@ import { wakeLine } from "../../messages/frame.ts";
 import { textHash } from "../../messages/text-hash.ts";
 import { monitorOf, wake } from "../../sessions/monitor.ts";
 import { hasArrived } from "../follow-message.ts";
-import { notNow, type Route } from "./route.ts";
+import { notNow, type Route, untilTakenUp } from "./route.ts";
 
 /**
  * How long the proof may take. The client holds a monitor's lines back for 200 ms, and writes its
@@ -31,7 +31,10 @@ export const push: Route = {
 		const monitor = await monitorOf(context, target);
 		if (!monitor || !wake(context, monitor, wakeLine(message, textHash(message))))
 			return notNow("its monitor does not listen");
-		if (await follow.until(hasArrived, PROOF_MS, signal)) return { done: true };
+		if (await follow.until(hasArrived, PROOF_MS, signal)) {
+			await untilTakenUp({ target, follow, signal });
+			return { done: true };
+		}
 		// The line is out and cannot be called back. The session wakes when it can, and then finds its
 		// mail.
 		return { ...notNow("it was woken and has not taken the message yet"), stuck: true };

@@ -6,6 +6,9 @@ import type { Session } from "../../model/session.ts";
 import type { Caller } from "../../sessions/identity.ts";
 import type { Follow } from "../follow-message.ts";
 
+/** How long a client at its prompt may take to run its hooks for a message. */
+const HOOKS_MS = 1_000;
+
 /** What a route is asked to deliver, and to whom. */
 export interface DeliveryRequest {
 	context: Context;
@@ -52,6 +55,20 @@ export interface Route {
 	obstacle(context: Context, target: Session): Promise<Obstacle | undefined>;
 	/** Delivers a message. Call it right after `obstacle` has found nothing. */
 	deliver(request: DeliveryRequest): Promise<Attempt>;
+}
+
+/**
+ * Waits until a client at its prompt that has taken a message into its queue gives it to its model,
+ * for a second at most: it runs its hooks first, and one of them may block the message.
+ */
+export async function untilTakenUp({
+	target,
+	follow,
+	signal,
+}: Pick<DeliveryRequest, "target" | "follow" | "signal">): Promise<void> {
+	const state = target.running?.state;
+	if (state === "busy" || state === "waiting") return;
+	await follow.until((turn) => turn.state !== "queued", HOOKS_MS, signal);
 }
 
 /** An attempt that delivered nothing and may be made again. */

@@ -39,13 +39,19 @@ export type Submitted = "proven" | "not pressed" | "vanished";
 
 /** Presses Enter once the box holds the pasted text and nothing else, and waits for the proof. */
 export async function submit(place: Place, text: string, options: Submission): Promise<Submitted> {
-	const { patience, follow, signal } = options;
+	const { patience, follow } = options;
 	const past: Past = { presses: 0, pause: FIRST_LOOK_MS, began: Date.now() };
 	while (past.presses < MOST_PRESSES) {
 		const ended = await pressEnter(place, text, options, past);
-		if (ended) return ended;
-		if (await follow.until(hasArrived, patience, signal)) return "proven";
+		if (ended) return ended === "not pressed" && past.presses > 0 ? afterEnter(place) : ended;
+		// Also for a caller that has gone since: what was submitted is not called untyped.
+		if (await follow.until(hasArrived, patience)) return "proven";
 	}
+	return afterEnter(place);
+}
+
+/** What became of the text where Enter was pressed and nothing proves it. */
+async function afterEnter(place: Place): Promise<Exclude<Submitted, "proven">> {
 	const last = await look(place);
 	return last && holdsNothing(last.screen) ? "vanished" : "not pressed";
 }

@@ -3,6 +3,7 @@ import { kindWord } from "../../messages/kinds.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
 import { HUMAN, shownName } from "../../model/session.ts";
 import type { messageStatus } from "../catalog/message-status.ts";
+import { blockedWord } from "../describe-sent.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { ago, movedNote, stateWord } from "../words.ts";
 
@@ -19,6 +20,7 @@ export const action: Action<typeof messageStatus, DatedStatus> = {
 			...headerLines(status),
 			placeLine(status),
 			...receiptLines(status),
+			...blockedLines(status),
 			...questionLines(status),
 			...blockLines(status),
 		];
@@ -55,6 +57,10 @@ function receiptLines({ receipt }: Status): string[] {
 		const by = route ? ` by ${cleanLine(route, 20)}` : "";
 		return `  ${at} ${state}${by}${reason ? `: ${cleanLine(reason, 300)}` : ""}`;
 	});
+}
+
+function blockedLines({ blocked }: Status): string[] {
+	return blocked === undefined ? [] : [`It did not reach that session: ${blockedWord({ words: blocked })}`];
 }
 
 /** What is still awaited of a question: a reply to mail, an answer to an ask. */

@@ -53,6 +53,20 @@ describe("push", () => {
 		expect(context.mailbox.unreadCount(BOB)).toBe(1);
 	});
 
+	it("tells what a hook of the client said that blocked the wake line, and the message is nobody's", async () => {
+		machine.register(BOB);
+		const line = monitor();
+		const carrying = carry(context, message);
+		const prompt = `<task-notification>\n<event>${await line}</event>\n</task-notification>`;
+		const enqueue = { type: "queue-operation", operation: "enqueue", content: prompt };
+		const content = `UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: ${prompt}`;
+		const block = { type: "system", subtype: "informational", uuid: "b", content };
+		appendFileSync(transcript, lines([enqueue]));
+		setTimeout(() => appendFileSync(transcript, lines([block])), 100);
+		expect(await carrying).toEqual({ state: "blocked", route: "push", words: "No." });
+		expect((await context.mailbox.locate(message.id))?.place).toBe("read");
+	});
+
 	it("is stuck where the session does not take the message: the line cannot be called back", async () => {
 		machine.register(BOB);
 		const gone = new AbortController();

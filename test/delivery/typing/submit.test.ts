@@ -158,6 +158,25 @@ describe("submit", () => {
 		expect(box.did()).toEqual([]);
 	});
 
+	it("waits for the proof of what it has submitted, though the caller has gone since", async () => {
+		const box = await pasted({ forgets: true });
+		const gone = new AbortController();
+		const submitting = submitIn(box, { patience: 20_000, signal: gone.signal });
+		await eventually(box.did).toHaveLength(1);
+		gone.abort();
+		appendFileSync(transcript, lines(aTurn(message, { texts: [] })));
+		expect(await submitting).toBe("proven");
+	});
+
+	it("says that the text vanished where it was submitted before the caller went, and never came", async () => {
+		const box = await pasted({ forgets: true });
+		const gone = new AbortController();
+		const submitting = submitIn(box, { patience: 500, signal: gone.signal });
+		await eventually(box.did).toHaveLength(1);
+		gone.abort();
+		expect(await submitting).toBe("vanished");
+	});
+
 	it("does not press Enter once the message has come by another way", async () => {
 		const box = await pasted();
 		appendFileSync(transcript, lines(aTurn(message, { texts: [] })));

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { transcriptPath } from "../../../src/claude/transcript-files.ts";
 import type { Context } from "../../../src/context.ts";
 import { handOver } from "../../../src/mail/hand-over.ts";
+import { frame } from "../../../src/messages/frame.ts";
 import type { Message } from "../../../src/model/message.ts";
 import type { Question } from "../../../src/model/question.ts";
 import {
@@ -16,6 +17,7 @@ import {
 	CAT,
 	lines,
 	type Machine,
+	markless,
 	NOON,
 } from "../../machine.ts";
 import { callTool } from "../calls.ts";
@@ -84,6 +86,24 @@ describe("message_status", () => {
 			expect.stringMatching(/^ {2}\d{4}-\S+Z seen by read$/),
 			expect.stringMatching(/^ {2}\d{4}-\S+Z held: no route$/),
 		]);
+	});
+
+	it("says of delivered mail that a hook of the receiver's client blocked it since", async () => {
+		const transcript = machine.transcript(BOB, { title: "bob" });
+		const [message, other] = [await put(), await put({ text: "another" })];
+		for (const each of [message, other]) {
+			await (await context.mailbox.take(BOB, each.id))?.done();
+			await context.receipts.note(each.id, { state: "carried", route: "post" });
+		}
+		const content = `UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: ${frame(message)}`;
+		appendFileSync(transcript, lines([{ type: "system", subtype: "informational", uuid: "b", content }]));
+		expect((await status(message)).slice(4).map(markless)).toEqual([
+			expect.stringMatching(/^It did not reach that session: a hook of its client /),
+			'<intercom-hook mark="MARK">',
+			"No.",
+			"</intercom-hook MARK>",
+		]);
+		expect((await status(other)).join()).not.toContain("hook");
 	});
 
 	it("says of mail to a session that is gone that nothing can carry it", async () => {
