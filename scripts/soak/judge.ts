@@ -32,23 +32,28 @@ export function judge(question: Question, result: Result, mind: Mind, disturbed:
 		if (delivery?.state === "stuck") return verdict("stuck", delivery.reason);
 		return verdict(delivery?.state === "held" ? "held" : "late");
 	}
-	const stranger = strangers(answer.text, own, said);
+	const written = [answer.text, ...(answer.additions ?? []).map(({ text }) => text)]
+		.filter(Boolean)
+		.join("\n\n");
+	const stranger = strangers(written, own, said);
 	if (stranger.length > 0) return verdict("wrong", `it holds ${stranger.join(", ")}`);
 	if (answer.outcome === "answered") {
 		if (question.fails && !said.some(shared)) return verdict("wrong", "it failed, and that is not said");
 		if (answer.text === question.answer) return verdict("answered");
-		const whole = said.some((one) => one.texts.join("\n\n") === answer.text);
+		const whole = said.some((one) => one.texts.join("\n\n") === written);
 		if (!whole) return verdict("wrong", "it is not what was said");
 		if (!said.some(shared)) return verdict("wrong", "the turn went on");
-		return answer.shared ? verdict("shared") : verdict("unsaid", "other prompts shared its turn");
+		return answer.shared || answer.additions
+			? verdict("shared")
+			: verdict("unsaid", "other prompts shared its turn");
 	}
 	if (answer.outcome === "failed") {
 		const fails = question.fails || said.some((one) => one.fails);
 		return fails ? verdict("failed") : verdict("wrong", "nothing failed");
 	}
 	if (!disturbed && !said.some((one) => one.aborted)) return verdict("wrong", "nobody interrupted it");
-	const begun = said.some((one) => one.texts.join("\n\n").startsWith(answer.text));
-	return begun || answer.text === "" ? verdict("interrupted") : verdict("wrong", "it is not what was said");
+	const begun = said.some((one) => one.texts.join("\n\n").startsWith(written));
+	return begun || written === "" ? verdict("interrupted") : verdict("wrong", "it is not what was said");
 
 	/** Other prompts were answered in the same turn. */
 	function shared(one: Said): boolean {

@@ -41,11 +41,13 @@ export function openRound(options: {
 			await report(verdict.row, verdict.why, question, result, person);
 		},
 		judgeMail(letters) {
-			for (const { inReplyTo = "", text, outcome = "answered", shared } of letters) {
+			for (const { inReplyTo = "", text: letter, outcome = "answered", shared } of letters) {
 				const asked = late.get(inReplyTo);
 				if (!asked) continue;
 				tally.add("mailed");
 				const { question, result, person } = asked;
+				// What was written after others' words stands behind lines that say so.
+				const text = letter.replace(/\n\n\[then, [^\]]*:\](?=\n\n)/g, "");
 				// These are the words for an answer without text.
 				const answer = {
 					outcome,
