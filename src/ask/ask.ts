@@ -181,7 +181,11 @@ async function answerInTime(
 ): Promise<Waited> {
 	const ending = new AbortController();
 	const signal = AbortSignal.any([options.signal, ending.signal]);
-	const stopTelling = tellInterim(watch.follow, target.name, options.progress);
+	const stopTelling = tellInterim(watch.follow, target.name, (line) => {
+		// Its turn is over. The next question may have one while the agents work.
+		leaveLine(context, question);
+		options.progress(line);
+	});
 	try {
 		const { follow } = watch;
 		const asker = options.caller;

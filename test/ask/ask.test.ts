@@ -6,6 +6,7 @@ import { ownStart } from "../../src/host/processes.ts";
 import { readMessages } from "../../src/mail/read.ts";
 import { reply } from "../../src/mail/reply.ts";
 import { frame } from "../../src/messages/frame.ts";
+import { mayGo } from "../../src/messages/line.ts";
 import type { AskMode } from "../../src/model/ask-mode.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { Question } from "../../src/model/question.ts";
@@ -244,6 +245,28 @@ describe("an ask without an answer", () => {
 		await expect.poll(() => looks).toBeGreaterThan(before);
 		cancel();
 		expect((await result).questionState).toBe(questionState);
+	});
+
+	it("lets the next question go once it has an interim answer: its turn is over", async () => {
+		const { question, cancel, result } = await asking();
+		const other = aMessage({ kind: "question", from: { session: CAT, name: "cat" }, to: BOB });
+		const [entry] = await context.questions.open();
+		await context.questions.put({ ...(entry as Question), id: other.id, from: CAT });
+		expect(await mayGo(context, question)).toBe(true);
+		expect(await mayGo(context, other)).toBe(false);
+		const [prompt, word, end] = aTurn(question, { texts: ["looking"], ended: true });
+		const started = {
+			type: "user",
+			uuid: "r",
+			parentUuid: prompt?.uuid,
+			message: { content: [{ type: "tool_result", tool_use_id: "t", content: "started" }] },
+			toolUseResult: { status: "async_launched", agentId: "a" },
+		};
+		const over = { ...end, pendingBackgroundAgentCount: 1 };
+		appendFileSync(transcript, lines([prompt as object, started, { ...word, parentUuid: "r" }, over]));
+		await expect.poll(() => mayGo(context, other)).toBe(true);
+		cancel();
+		expect((await result).interim).toMatchObject({ text: "looking" });
 	});
 
 	it("gets it late, into the inbox, once, while this process lives", async () => {
