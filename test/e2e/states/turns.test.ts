@@ -80,7 +80,7 @@ describe("in a turn", () => {
 		await session.waitForIdle();
 	});
 
-	test("the person sends a prompt into it: the answer goes on to the turn's end", async () => {
+	test("the person sends a prompt into it: it is waited for to its end, and the rest told apart", async () => {
 		const asked = ask(
 			"asked",
 			'Go on: [[say:First part.]] [[tool:Bash {"command":"sleep 3"}]] [[say:never]]',
@@ -90,7 +90,8 @@ describe("in a turn", () => {
 		await session.waitForScreen(/ctrl\+x ctrl\+s to send now/);
 		await session.keys("C-x", "C-s");
 		const result = await asked;
-		expect(answerIn(result)).toBe("First part.\n\nFor the person.");
+		expect(answerIn(result)).toBe("First part.");
+		expect(result).toMatch(/then, after another prompt:[\s\S]*For the person\./);
 		expect(result).not.toMatch(/interrupted/);
 		await session.waitForIdle();
 	});
