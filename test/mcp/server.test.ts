@@ -123,7 +123,9 @@ describe("the handshake", () => {
 
 describe("a folder that others may write", () => {
 	it("is refused at each call, with the command that mends it, until it is mended", async () => {
-		mkdirSync(machine.intercomDir, { recursive: true });
+		// As it is where nobody has written into it yet.
+		rmSync(machine.intercomDir, { recursive: true });
+		mkdirSync(machine.intercomDir);
 		chmodSync(machine.intercomDir, 0o777);
 		const client = await connect(ANN);
 		const refused = await call(client, "whoami", {});
