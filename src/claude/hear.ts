@@ -198,10 +198,15 @@ function isOverAt({ message, calls }: Heard, event: Prompt): boolean {
 	return event.by === "stop hook" && message !== "" && !calls;
 }
 
-/** 2.0.60 writes nothing else of a prompt that it puts into the turn. */
+/**
+ * 2.0.60 writes nothing else of a prompt that it puts into the turn. Where the transcript goes on
+ * elsewhere, that is another turn.
+ */
 function afterQueue(heard: Heard, event: Event): Heard {
 	const absorbs = event.kind === "queue" && event.absorbed === "oldest" && heard.message !== "";
-	return absorbs ? { ...heard, said: { ...heard.said, next: heard.said.next ?? "prompt" } } : heard;
+	return absorbs && !heard.left
+		? { ...heard, said: { ...heard.said, next: heard.said.next ?? "prompt" } }
+		: heard;
 }
 
 function afterMessage(heard: Heard, event: Assistant): Heard {

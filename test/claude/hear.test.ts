@@ -54,6 +54,12 @@ describe("what is written after somebody else's words", () => {
 		expect(parts(events)).toEqual({ text: "1", additions: [] });
 	});
 
+	it("is none of a turn that was left, where 2.0.60 puts a prompt into another one", () => {
+		const given = [asks("a"), says("b<a", "1"), feedback("c<b", "tidy up"), says("d<c", "2"), calls("e<d")];
+		const after = heard([...given, asks("x<e", "x"), calls("y<x"), queue("remove", "", "oldest")]);
+		expect(after).toMatchObject({ left: "resume", said: { next: undefined } });
+	});
+
 	it("begins with the next message, not in the middle of one", () => {
 		const events = [
 			asks("a"),
