@@ -45,54 +45,74 @@ type Found = Omit<Caller, "hops">;
  */
 export async function identify(context: Context, origin: Origin): Promise<Caller | undefined> {
 	await applyEvents(context);
-	const found = (await fromSessionVariable(context, origin)) ?? (await fromProcesses(context, origin));
+	const above = await clientAbove(context, origin.parent);
+	const found =
+		(await fromClient(context, above)) ??
+		fromSessionVariable(context, origin, above) ??
+		(await fromRest(context, origin, above));
 	return found && { hops: origin.said.hops, ...found };
+}
+
+/**
+ * Finds the caller by what its client itself says: its registry entry, else its card. That holds
+ * before every variable, as a project's settings set variables too.
+ */
+async function fromClient(context: Context, { registered, client }: Above): Promise<Found | undefined> {
+	if (registered) return registered;
+	const running = await runningIn(context, client);
+	if (running?.by !== "card") return undefined;
+	return { ...running, by: "SessionStart hook" };
 }
 
 /**
  * Believes `CLAUDE_INTERCOM_SESSION`. That it names the person is believed outside of Claude Code
  * alone: within a session it is the model that can set it.
  */
-async function fromSessionVariable(context: Context, { parent, said }: Origin): Promise<Found | undefined> {
+function fromSessionVariable(context: Context, { said }: Origin, { client }: Above): Found | undefined {
 	const { session } = said;
 	if (session === undefined || !(isSessionId(session) || session === HUMAN)) return undefined;
-	// Whoever is spoken for, the client above stays the one whose environment the call comes from.
-	const { client, registered } = await clientAbove(context, parent);
-	const process = registered?.process ?? client;
-	if (session === HUMAN && (said.inClaude || process !== undefined)) return undefined;
+	if (session === HUMAN && (said.inClaude || client !== undefined)) return undefined;
 	const id = session === HUMAN ? HUMAN : successorOf(context, session);
-	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir, process };
+	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir, process: client };
 }
 
-/**
- * Finds the caller by the client above it. What tells, surest first: the client's registry entry,
- * its card, the front's environment, the client's process.
- */
-async function fromProcesses(
+/** Finds the caller by what is less sure: the client's own variable, else its process. */
+async function fromRest(
 	context: Context,
-	{ parent, said, terminal }: Origin,
+	{ said, terminal }: Origin,
+	{ client }: Above,
 ): Promise<Found | undefined> {
-	const { registered, client } = await clientAbove(context, parent);
-	if (registered) return registered;
 	const { claudeDir } = context.config;
-	const process = client && (await withFolders(context, client));
-	const running = process && (await sessionOfProcess(context, process, await claudeProcesses(context)));
-	const about = { configDir: process?.configDir ?? claudeDir, process: client };
-	if (running?.by === "card")
-		return { id: running.session, by: "SessionStart hook", cwd: running.cwd, ...about };
+	const running = await runningIn(context, client);
 	const { clientSession } = said;
-	if (clientSession !== undefined && isSessionId(clientSession))
-		return { id: successorOf(context, clientSession), by: "CLAUDE_CODE_SESSION_ID", ...about };
-	if (running) return { id: running.session, by: running.by, cwd: running.cwd, ...about };
+	if (clientSession !== undefined && isSessionId(clientSession)) {
+		const configDir = (client && (await withFolders(context, client)))?.configDir ?? claudeDir;
+		const id = successorOf(context, clientSession);
+		return { id, by: "CLAUDE_CODE_SESSION_ID", configDir, process: client };
+	}
+	if (running) return running;
 	const isPerson = terminal && !client && !said.inClaude;
 	return isPerson ? { id: HUMAN, by: "terminal", configDir: claudeDir } : undefined;
 }
 
+/** The session that a client without a registry entry runs, where anything tells. */
+async function runningIn(context: Context, client: ProcessInfo | undefined): Promise<Found | undefined> {
+	const process = client && (await withFolders(context, client));
+	const running = process && (await sessionOfProcess(context, process, await claudeProcesses(context)));
+	if (!running) return undefined;
+	const { session: id, by, cwd } = running;
+	return { id, by, cwd, configDir: process.configDir, process: client };
+}
+
+/** The nearest client above a front. */
+interface Above {
+	/** What a registry says of it. */
+	registered?: Found;
+	client?: ProcessInfo;
+}
+
 /** Returns the nearest client among a process and its ancestors, or what a registry says of it. */
-async function clientAbove(
-	context: Context,
-	pid: number,
-): Promise<{ registered?: Found; client?: ProcessInfo }> {
+async function clientAbove(context: Context, pid: number): Promise<Above> {
 	const { claudeDir } = context.config;
 	for (const process of await ancestors(pid)) {
 		const own = (await withFolders(context, process))?.configDir;
@@ -101,7 +121,7 @@ async function clientAbove(
 			const entry = await readEntry(configDir, process.pid);
 			if (!entry) continue;
 			const { sessionId: id, cwd, name } = entry;
-			return { registered: { id, by: "registry", configDir, cwd, process, name } };
+			return { registered: { id, by: "registry", configDir, cwd, process, name }, client: process };
 		}
 		// The nearest client is ours, registered or not: a client above it has started it.
 		if (isClaude(process)) return { client: process };
