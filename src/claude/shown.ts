@@ -2,6 +2,7 @@ import type { Carries } from "./chain.ts";
 import type { Event } from "./record.ts";
 import type { ShownRecord } from "./shown-record.ts";
 import { turnOf } from "./turn.ts";
+import { type Onward, onwardFrom } from "./went-on.ts";
 
 /** How a text was given to a client. */
 export interface Given {
@@ -30,8 +31,7 @@ export type Shown = "shown" | "passed" | "open";
  */
 export function shownOf(records: readonly ShownRecord[], given: Given, carries: Carries): Shown {
 	if (given.tool !== undefined) return byTool(records, given, carries);
-	if (records.some((record) => record.kind === "context" && carries(record.text))) return "shown";
-	return given.withPrompt ? afterPrompt(records, given.at) : afterHook(records, given.at);
+	return byContext(records, given, carries) ?? withoutContext(records, given);
 }
 
 /**
@@ -44,6 +44,28 @@ export function outOfQueue(events: readonly Event[], carries: Carries): Shown {
 	const { state } = turnOf(events, carries);
 	if (state === "absent") return "passed";
 	return state === "queued" ? "open" : "shown";
+}
+
+/**
+ * The text is in the transcript. Where the person presses Esc before the model's first word, the
+ * client takes the prompt back out of the conversation, and what hooks said with it.
+ * @returns `undefined` where it is not there, or was left out before this time.
+ */
+function byContext(records: readonly ShownRecord[], given: Given, carries: Carries): Shown | undefined {
+	const found = new Set<Onward>();
+	for (const [index, record] of records.entries()) {
+		if (record.kind !== "context" || !carries(record.text)) continue;
+		const onward = onwardFrom(records, index);
+		if (onward !== "without" || record.at >= given.at) found.add(onward);
+	}
+	if (found.has("answered")) return "shown";
+	if (found.has("open")) return "open";
+	return found.has("without") ? "passed" : undefined;
+}
+
+/** The text is not in the transcript. */
+function withoutContext(records: readonly ShownRecord[], { withPrompt, at }: Given): Shown {
+	return withPrompt ? afterPrompt(records, at) : afterHook(records, at);
 }
 
 /**

@@ -70,6 +70,21 @@ describe("a record", () => {
 		expect(read(record)).toBeUndefined();
 	});
 
+	it("tells its place in the conversation", () => {
+		const place = { uuid: "u", parent: "p" };
+		const ids = { uuid: "u", parentUuid: "p" };
+		expect(read({ ...user("hello"), ...ids })).toEqual({ kind: "prompt", at, ...place });
+		expect(read({ type: "progress", ...ids })).toEqual({ kind: "link", at, ...place });
+		expect(read({ type: "user", message: {}, isMeta: true, ...ids })).toEqual({ kind: "link", at, ...place });
+		const boundary = { type: "system", subtype: "compact_boundary", uuid: "u", parentUuid: null };
+		expect(read({ ...boundary, logicalParentUuid: "p" })).toEqual({
+			kind: "link",
+			compaction: true,
+			at,
+			...place,
+		});
+	});
+
 	it("is read whatever it is, and never throws", () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), (any) => {

@@ -96,6 +96,33 @@ describe("what a hook adds at a prompt", () => {
 	});
 });
 
+describe("what a hook adds at a prompt that the person takes back with Esc, before the first word", () => {
+	/** As 2.1.328 writes it: the next prompt follows what stood before the one that was taken back. */
+	const taken = (at: number, uuid: string): ShownRecord[] => [
+		{ kind: "prompt", uuid, parent: "turn before", at },
+		{ kind: "context", text: `mail of ${uuid}`, uuid: `${uuid}'s`, parent: uuid, at },
+	];
+	const next: ShownRecord = { kind: "prompt", uuid: "next", parent: "turn before", at: 300 };
+	const reply: ShownRecord = { kind: "reply", message: "m", calls: [], uuid: "r", parent: "next", at: 301 };
+	const verdict = (records: ShownRecord[], at: number, text: string) =>
+		shownOf(records, { at, withPrompt: true }, carries(text));
+
+	it("is open until the conversation goes on, and passed where that is without it", () => {
+		const first = taken(100, "one");
+		expect(verdict(first, 99, "mail of one")).toBe("open");
+		expect(verdict([...first, next], 99, "mail of one")).toBe("passed");
+		expect(verdict([...first, next, reply], 99, "mail of one")).toBe("passed");
+	});
+
+	it("says nothing of the same text where that is handed over anew", () => {
+		const again = [...taken(100, "one"), next];
+		expect(verdict(again, 299, "mail of one")).toBe("open");
+		const context = { kind: "context", text: "mail of one", uuid: "c", parent: "next", at: 300 } as const;
+		expect(verdict([...again, context], 299, "mail of one")).toBe("open");
+		expect(verdict([...again, context, { ...reply, parent: "c" }], 299, "mail of one")).toBe("shown");
+	});
+});
+
 describe("what a hook adds after a tool call", () => {
 	it.each([
 		["2.1.328", "three", "CTX-PTU", "shown"],
@@ -188,21 +215,33 @@ describe("any turn", () => {
 		record((at) => ({ kind: "prompt", at })),
 		record((at) => ({ kind: "queue", change: (["in", "out", "emptied"] as const)[at % 3] ?? "in", at })),
 	);
-	const carrier: ShownRecord = { kind: "context", text, at: at + 1 };
+	const carrier: ShownRecord = { kind: "context", text, at: at + 1, uuid: "carrier", parent: "before" };
 	const result: ShownRecord = { kind: "result", tool: "t", text, at: at + 1 };
+	const answer: ShownRecord = { kind: "reply", message: "answer", calls: [], at: at + 2, parent: "carrier" };
+	const answered: ShownRecord[] = [carrier, { ...answer, uuid: "answer" }];
 
-	it("shows what it carries, wherever that stands among other records", () => {
+	it("shows what it carries and has answered, wherever that stands among other records", () => {
 		fc.assert(
 			fc.property(fc.array(other), fc.nat(), (others, place) => {
 				for (const [carrying, given] of [
-					[carrier, { at }],
-					[carrier, { at, withPrompt: true }],
-					[result, { at, tool: "t" }],
+					[answered, { at }],
+					[answered, { at, withPrompt: true }],
+					[[result], { at, tool: "t" }],
 				] as const) {
 					const records = [...others];
-					records.splice(place % (others.length + 1), 0, carrying);
+					records.splice(place % (others.length + 1), 0, ...carrying);
 					expect(shownOf(records, given, carries(text))).toBe("shown");
 				}
+			}),
+		);
+	});
+
+	it("is open as long as nothing goes on from what it carries", () => {
+		fc.assert(
+			fc.property(fc.array(other), fc.nat(), fc.boolean(), (others, place, withPrompt) => {
+				const records = [...others];
+				records.splice(place % (others.length + 1), 0, carrier);
+				expect(shownOf(records, { at, withPrompt }, carries(text))).toBe("open");
 			}),
 		);
 	});

@@ -7,6 +7,7 @@ import { readShownRecord } from "../../src/claude/shown-record.ts";
 import { framedIds } from "../../src/messages/read-frame.ts";
 import { called, storesOf } from "./calls.ts";
 import { ALL_CLIENTS, type Client } from "./harness/clients.ts";
+import { boxText } from "./harness/prompt-box.ts";
 import type { Session, SessionOptions } from "./harness/session.ts";
 import { repository } from "./harness/world.ts";
 import { type Desk, gate, main, mcp, openDesk, until, warm } from "./states/desk.ts";
@@ -189,6 +190,41 @@ describe("mail that comes with a prompt which has to wait in the current client"
 		tool.open();
 		await until(() => timesShown(session, id) === 1, "it to be shown", session.screen);
 		expect(await receipt(id)).toEqual(["queued", "held by pickup", "seen by pickup"]);
+	});
+});
+
+describe("mail that comes with a prompt which the person takes back before the model's first word", () => {
+	test("is unread again once the conversation goes on without it, and is shown once more", async () => {
+		const { UserPromptSubmit = "" } = hooks();
+		const session = await start("current", { hooks: { UserPromptSubmit } });
+		const given = (text: string) =>
+			desk.world.model.requests.filter(
+				(one) =>
+					one.label === session.label &&
+					one.kind === "main" &&
+					JSON.stringify(one.body.messages).includes(text),
+			);
+		const id = await send(session, "Lost with Esc?");
+		await session.submit("think [[sleep:8000]] [[say:late]]");
+		await until(
+			() => timesShown(session, id) === 1 && given("Lost with Esc?").length === 1,
+			"it",
+			session.screen,
+		);
+		await session.press("Escape", (screen) => boxText(screen)?.startsWith("think") ?? false, 3_000);
+		expect(await receipt(id)).toEqual(["queued"]);
+		await session.press("C-u", (screen) => boxText(screen) === "");
+		await session.turn("something else [[say:done]]");
+		await until(
+			async () => (await receipt(id)).includes("held by pickup"),
+			"it to come back",
+			session.screen,
+		);
+		// The model has answered without it.
+		expect([given("Lost with Esc?").length, unread(session)]).toEqual([1, 1]);
+		await session.turn("what else? [[say:this]]");
+		await until(async () => (await receipt(id)).at(-1) === "seen by pickup", "it to be read", session.screen);
+		expect(given("Lost with Esc?")).toHaveLength(2);
 	});
 });
 
