@@ -8,6 +8,7 @@ import type { Job } from "./job.ts";
 import { installedIn } from "./manifest.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { type CopyPlan, copyPackage, planCopy } from "./package-copy.ts";
+import { refuseLinks } from "./refuse-links.ts";
 import { type FolderReport, reportFailure } from "./report.ts";
 import { uninstallFrom } from "./uninstall-folder.ts";
 
@@ -30,9 +31,10 @@ export interface InstallReport {
  * Installs Intercom into the Claude Code of the PATH, for every config folder. Each folder by
  * itself: one that fails says so in its report and is left as it was.
  * @throws IntercomError `missing_program` without a Claude Code; `not_found` for a named folder
- * that is not there
+ * that is not there; `unreadable` for a link in Intercom's folder
  */
 export async function install(context: Context, options: InstallOptions): Promise<InstallReport> {
+	refuseLinks(context.config.paths);
 	const client = await findClient(context);
 	if (!client) {
 		throw new IntercomError("missing_program", "There is no Claude Code on the PATH.", {

@@ -8,6 +8,7 @@ import { configFolders } from "./config-folders.ts";
 import { installedFolders } from "./installed-folders.ts";
 import type { Installed } from "./manifest.ts";
 import { remove, removeIfEmpty } from "./person-file.ts";
+import { refuseLinks } from "./refuse-links.ts";
 import { type FolderReport, reportFailure } from "./report.ts";
 import { MARKETPLACE } from "./settings-entries.ts";
 import { uninstallFrom } from "./uninstall-folder.ts";
@@ -32,10 +33,12 @@ export interface UninstallReport {
  * Takes out what install put in: from the config folders named, else from all. Each folder by
  * itself: one that fails says so in its report and is left as it was. Copy, backups and manifest
  * go with the last folder.
- * @throws IntercomError `not_found` for a named folder that is not there
+ * @throws IntercomError `not_found` for a named folder that is not there; `unreadable` for a link
+ * in Intercom's folder
  */
 export async function uninstall(context: Context, options: UninstallOptions): Promise<UninstallReport> {
 	const { configDirs, dryRun, purge } = options;
+	refuseLinks(context.config.paths);
 	const all = await installedFolders(context);
 	const chosen = await chosenFrom(context, all, configDirs);
 	const folders = await uninstallFromEach(context, chosen, dryRun);
