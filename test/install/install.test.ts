@@ -68,6 +68,20 @@ describe("install", () => {
 		expect(existsSync(home.settings)).toBe(false);
 	});
 
+	it("of several at once: one does it, and the others find it done", async () => {
+		writeFileSync(home.settings, '{ "theme":"dark" }');
+		const all = await Promise.all([1, 2, 3, 4].map(() => home.start("install", "--json")));
+		expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+		expect(all.map(({ data }) => data().folders[0].status).sort()).toEqual([
+			"installed",
+			...Array(3).fill("unchanged"),
+		]);
+		expect(readdirSync(join(home.intercomDir, "plugin")).sort()).toEqual(["0.1.0", "current"]);
+		expect(home.intercom("uninstall").code).toBe(0);
+		expect(readFileSync(home.settings, "utf8")).toBe('{ "theme":"dark" }');
+		expect(existsSync(home.intercomDir)).toBe(false);
+	});
+
 	it.each(["plugin", "backups"])("writes nothing through a link in place of its %s", (name) => {
 		const elsewhere = join(home.root, "elsewhere");
 		const link = join(home.intercomDir, name);
