@@ -12,7 +12,7 @@ import {
 	statSync,
 } from "node:fs";
 import { basename, dirname } from "node:path";
-import { IntercomError } from "../errors.ts";
+import { hasErrno, IntercomError } from "../errors.ts";
 import { discard, writeTemporary } from "../host/atomic-write.ts";
 import { onDisk } from "../host/file-error.ts";
 import { linkedFile, readPlainBytes } from "../host/plain-file.ts";
@@ -83,7 +83,12 @@ export function remove(path: string): void {
  */
 export function removeIfEmpty(folder: string): void {
 	if (!existsSync(folder) || readdirSync(folder).length > 0 || dirname(folder) === folder) return;
-	rmdirSync(folder);
+	try {
+		rmdirSync(folder);
+	} catch (error) {
+		// Another process has put something into it meanwhile, or has removed it.
+		if (!hasErrno(error, "ENOTEMPTY", "EEXIST", "ENOENT")) throw error;
+	}
 }
 
 /** The SHA-256 of bytes or of a text, in hex. */

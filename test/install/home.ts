@@ -1,6 +1,6 @@
 // A person's home with a stand-in for the client, and the built command that works on it. The
 // stand-in makes every odd case possible; the real clients are in test/e2e/install.test.ts.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -25,6 +25,8 @@ export interface Home {
 	calls(): string;
 	/** Runs the built command. */
 	intercom(...args: string[]): Ran;
+	/** The same, while others run. */
+	start(...args: string[]): Promise<Ran>;
 	end(): void;
 }
 
@@ -65,6 +67,15 @@ export function aHome(): Home {
 			const options = { env, cwd: root, encoding: "utf8", input: "" } as const;
 			const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], options);
 			return { code: status, out: stdout, err: stderr, data: () => JSON.parse(stdout) };
+		},
+		start(...args) {
+			const main = join(root, "package/dist/main.js");
+			return new Promise((resolve) => {
+				const child = execFile(process.execPath, [main, ...args], { env, cwd: root }, (_, out, err) =>
+					resolve({ code: child.exitCode, out, err, data: () => JSON.parse(out) }),
+				);
+				child.stdin?.end();
+			});
 		},
 		end: () => rmSync(root, { recursive: true, force: true }),
 	};
