@@ -5,13 +5,11 @@ import { configFolders } from "./config-folders.ts";
 import { inTurn } from "./in-turn.ts";
 import { installPlugin } from "./install-plugin.ts";
 import { installServer } from "./install-server.ts";
-import type { Job } from "./job.ts";
-import { installedIn } from "./manifest.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { type CopyPlan, copyPackage, planCopy } from "./package-copy.ts";
+import { orPutBack } from "./put-back.ts";
 import { refuseLinks } from "./refuse-links.ts";
 import { type FolderReport, reportFailure } from "./report.ts";
-import { uninstallFrom } from "./uninstall-folder.ts";
 
 export interface InstallOptions {
 	configDirs: readonly string[];
@@ -75,21 +73,10 @@ async function installInto(
 		const how = !withoutPlugin && (await hasPlugins(context, client, dir)) ? "plugin" : "mcp";
 		report.how = how;
 		const job = { context, client, dir, copy, dryRun, report };
-		await takeOutOtherWay(job, how);
-		await (how === "plugin" ? installPlugin(job) : installServer(job));
+		await orPutBack(context, report, () => (how === "plugin" ? installPlugin(job) : installServer(job)));
 	} catch (thrown) {
 		context.log("install", thrown);
 		reportFailure(report, thrown);
 	}
 	return report;
-}
-
-/**
- * What was installed as a plugin is taken out before the server and hooks are, and the reverse.
- */
-async function takeOutOtherWay({ context, client, dir, dryRun, report }: Job, how: string): Promise<void> {
-	const earlier = installedIn(context, dir);
-	if (!earlier || earlier.how === how) return;
-	report.changes.push(`took out what was installed another way (${earlier.how})`);
-	if (!dryRun) await uninstallFrom(context, client, earlier);
 }

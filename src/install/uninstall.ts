@@ -9,6 +9,7 @@ import { inTurn } from "./in-turn.ts";
 import { installedFolders } from "./installed-folders.ts";
 import type { Installed } from "./manifest.ts";
 import { remove, removeIfEmpty } from "./person-file.ts";
+import { orPutBack } from "./put-back.ts";
 import { refuseLinks } from "./refuse-links.ts";
 import { type FolderReport, reportFailure } from "./report.ts";
 import { MARKETPLACE } from "./settings-entries.ts";
@@ -87,7 +88,7 @@ async function uninstallFromEach(
 		reports.push(report);
 		if (dryRun) continue;
 		try {
-			await uninstallFrom(context, client, entry);
+			await orPutBack(context, report, () => uninstallFrom(context, client, entry));
 		} catch (thrown) {
 			context.log("uninstall", thrown);
 			reportFailure(report, thrown);

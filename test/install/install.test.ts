@@ -57,17 +57,6 @@ describe("install", () => {
 		expect(home.intercom("install", "--config-dir", join(home.root, "nowhere")).code).toBe(2);
 	});
 
-	it("takes out the plugin before it installs the server and hooks instead", () => {
-		home.intercom("install");
-		const { folders } = home.intercom("install", "--without-plugin", "--json").data();
-		expect(folders).toMatchObject([{ how: "mcp", status: "installed" }]);
-		const { enabledPlugins, hooks } = JSON.parse(readFileSync(home.settings, "utf8"));
-		expect(enabledPlugins).toBeUndefined();
-		expect(hooks.Stop).toHaveLength(1);
-		expect(home.intercom("uninstall").code).toBe(0);
-		expect(existsSync(home.settings)).toBe(false);
-	});
-
 	it("of several at once: one does it, and the others find it done", async () => {
 		writeFileSync(home.settings, '{ "theme":"dark" }');
 		const all = await Promise.all([1, 2, 3, 4].map(() => home.start("install", "--json")));
