@@ -83,6 +83,8 @@ function ofUser(record: Raw, linked: Linked): ShownRecord | undefined {
 	if (result)
 		return { kind: "result", tool: string(result.tool_use_id), text: textOf(result.content), ...linked };
 	const text = textOf(content);
+	// What the person runs with "!" prints into the conversation, beside any tool.
+	if (text.startsWith("<bash-stdout>")) return { kind: "result", tool: "", text, ...linked };
 	if (text.startsWith("[Request interrupted by user")) return { kind: "end", ...linked };
 	// What a person or a peer said has an origin in new clients, and is not ours to read here.
 	const isFeedback = record.isMeta === true && text.startsWith("Stop hook feedback:");

@@ -8,8 +8,10 @@ import { type Onward, onwardFrom } from "./went-on.ts";
 export interface Given {
 	/** When, in milliseconds since the epoch: before the client could know it. */
 	at: number;
-	/** The tool call whose result it was, by the client's id. Absent: a hook printed it. */
+	/** The tool call whose result it was, by the client's id. Absent: it was printed. */
 	tool?: string;
+	/** A command printed it, which some tool call ran: any result may have it. */
+	printed?: boolean;
 	/** A hook printed it that runs before a prompt comes into the conversation. */
 	withPrompt?: boolean;
 }
@@ -31,6 +33,7 @@ export type Shown = "shown" | "passed" | "open";
  */
 export function shownOf(records: readonly ShownRecord[], given: Given, carries: Carries): Shown {
 	if (given.tool !== undefined) return byTool(records, given, carries);
+	if (given.printed) return byAnyResult(records, given, carries);
 	return byContext(records, given, carries) ?? withoutContext(records, given);
 }
 
@@ -98,6 +101,17 @@ function afterPrompt(records: readonly ShownRecord[], at: number): Shown {
 		if (wentOn && hasPrompt && waiting === 0) return "passed";
 	}
 	return "open";
+}
+
+/**
+ * The result of the call that ran the command may have it, or a later one's, where the command ran
+ * in the background. What no result had at the turn's end was thrown away, cut, or a subagent's.
+ * Without a Stop hook 2.0.60 and 2.1.100 write no end: the next prompt tells.
+ */
+function byAnyResult(records: readonly ShownRecord[], { at }: Given, carries: Carries): Shown {
+	const since = records.filter((record) => record.at >= at);
+	if (since.some((record) => record.kind === "result" && carries(record.text))) return "shown";
+	return since.some(({ kind }) => kind === "end" || kind === "prompt") ? "passed" : "open";
 }
 
 /** The call's own result decides. It is there before the model's next message. */

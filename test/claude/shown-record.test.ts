@@ -30,6 +30,11 @@ describe("a record", () => {
 			{ kind: "result", tool: "t", text: "x", at },
 		],
 		[
+			"what a command of the person's own printed",
+			user("<bash-stdout>x</bash-stdout><bash-stderr></bash-stderr>"),
+			{ kind: "result", tool: "", text: "<bash-stdout>x</bash-stdout><bash-stderr></bash-stderr>", at },
+		],
+		[
 			"a reply",
 			{ type: "assistant", message: { id: "m", content: [{ type: "tool_use", id: "t" }] } },
 			{ kind: "reply", message: "m", calls: ["t"], at },

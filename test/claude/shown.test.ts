@@ -203,6 +203,31 @@ describe("a tool's result", () => {
 	});
 });
 
+describe("what a command of the session printed", () => {
+	const given = { at: 100, printed: true };
+	const result = (text: string, at: number): ShownRecord => ({ kind: "result", tool: "any", text, at });
+	const end: ShownRecord = { kind: "end", at: 150 };
+
+	it("is shown by any result since, also where it ran in the background", () => {
+		expect(shownOf([result("mail", 101)], given, carries("mail"))).toBe("shown");
+		expect(shownOf([result("runs", 101), result("mail", 140)], given, carries("mail"))).toBe("shown");
+		expect(shownOf([result("mail", 101), end], given, carries("mail"))).toBe("shown");
+	});
+
+	it("is open until the turn's end, and passed without a result that has it whole", () => {
+		const reply: ShownRecord = { kind: "reply", message: "m", calls: [], at: 120 };
+		expect(shownOf([result("", 101), reply], given, carries("mail"))).toBe("open");
+		expect(shownOf([result("", 101), reply, end], given, carries("mail"))).toBe("passed");
+		expect(shownOf([result("", 101), { ...end, kind: "prompt" }], given, carries("mail"))).toBe("passed");
+		expect(shownOf([{ ...end, at: 99 }], given, carries("mail"))).toBe("open");
+	});
+
+	it("is not shown by what was printed before, nor by what is no result", () => {
+		const context: ShownRecord = { kind: "context", text: "mail", at: 101 };
+		expect(shownOf([result("mail", 99), context, end], given, carries("mail"))).toBe("passed");
+	});
+});
+
 describe("any turn", () => {
 	const text = "the mail";
 	const at = 1_000;

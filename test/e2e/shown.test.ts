@@ -264,6 +264,19 @@ describe.each(ALL_CLIENTS)("mail that a session of the %s client reads", (client
 		await until(async () => (await receipt(id)).at(-1) === "seen by read", "it to be read", session.screen);
 	});
 
+	test("by a command, is read where its output came whole into the conversation, and only there", async () => {
+		const id = await send(session, "By command.");
+		const by = (rest: string) =>
+			`[[tool:Bash ${JSON.stringify({ command: `'${process.execPath}' '${main}' read ${rest}`, description: "d" })}]]`;
+		await session.turn(`throw it away ${by(">/dev/null")} [[say:done]]`);
+		await session.turn(`cut it ${by("| tail -1")} [[say:done]]`);
+		expect(timesShown(session, id)).toBe(0);
+		await session.turn(`read it ${by("")} [[say:done]]`);
+		await until(async () => (await receipt(id)).at(-1) === "seen by read", "it to be read", session.screen);
+		expect(await receipt(id)).toEqual(["queued", "held by read", "held by read", "seen by read"]);
+		expect(timesShown(session, id)).toBe(1);
+	});
+
 	test("is not a subagent's: it is shown the mail, and the session gets it", async () => {
 		const id = await send(session, "For the session itself.");
 		const prompt =

@@ -200,6 +200,32 @@ describe("mail that a tool's result has handed over", () => {
 	});
 });
 
+describe("mail that a command of the session has printed", () => {
+	it("is read once any result has it", async () => {
+		await give({ printed: true });
+		write(result("toolu_1", "runs in the background"), reply);
+		expect(await outcome(one)).toEqual(["handed"]);
+		write(result("toolu_2", bareFrame(one)), ended);
+		expect(await outcome(one, two)).toEqual(["read", "unread"]);
+		expect(await receipt(one)).toEqual(["seen by read"]);
+		expect(await receipt(two)).toEqual(["held by read"]);
+	});
+
+	it("is read where a result has it as JSON", async () => {
+		await give({ printed: true });
+		write(result("toolu_1", JSON.stringify({ unread: [one] }, null, 2)), ended);
+		expect(await outcome(one, two)).toEqual(["read", "unread"]);
+	});
+
+	it("is unread again where the turn ends without it: it was thrown away, or cut", async () => {
+		await give({ printed: true });
+		write(result("toolu_1", bareFrame(one).slice(-10)), reply);
+		expect(await outcome(one)).toEqual(["handed"]);
+		write(ended);
+		expect(await outcome(one, two)).toEqual(["unread", "unread"]);
+	});
+});
+
 describe("settling", () => {
 	it("notes what became of a message once, however many do it at once", async () => {
 		await give();
