@@ -6,7 +6,7 @@ import { ancestors } from "../host/processes.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
 import { applyEvents } from "./hook-events.ts";
 import { successorOf } from "./predecessors.ts";
-import { claudeProcesses, isClaude, withFolders } from "./processes.ts";
+import { type ClaudeProcess, claudeProcesses, isClaude, withFolders } from "./processes.ts";
 import { sessionOfProcess } from "./session-of-process.ts";
 
 /** The party that a call speaks for. A front finds it; below the fronts it is handed in. */
@@ -38,6 +38,9 @@ export interface Origin {
 
 type Found = Omit<Caller, "hops">;
 
+/** A card is written by that hook. */
+const BY_CARD = "SessionStart hook";
+
 /**
  * Finds who calls. A front asks anew at each call: /clear changes the id in place, under the same
  * process. Returns `undefined` where nobody can be named: inside Claude Code where nothing tells
@@ -46,22 +49,13 @@ type Found = Omit<Caller, "hops">;
 export async function identify(context: Context, origin: Origin): Promise<Caller | undefined> {
 	await applyEvents(context);
 	const above = await clientAbove(context, origin.parent);
-	const found =
-		(await fromClient(context, above)) ??
-		fromSessionVariable(context, origin, above) ??
-		(await fromRest(context, origin, above));
+	const { running } = above;
+	// What its client itself says holds before every variable: a project's settings set those too.
+	const isSure = running?.by === "registry" || running?.by === BY_CARD;
+	const found = isSure
+		? running
+		: (fromSessionVariable(context, origin, above) ?? fromRest(context, origin, above));
 	return found && { hops: origin.said.hops, ...found };
-}
-
-/**
- * Finds the caller by what its client itself says: its registry entry, else its card. That holds
- * before every variable, as a project's settings set variables too.
- */
-async function fromClient(context: Context, { registered, client }: Above): Promise<Found | undefined> {
-	if (registered) return registered;
-	const running = await runningIn(context, client);
-	if (running?.by !== "card") return undefined;
-	return { ...running, by: "SessionStart hook" };
 }
 
 /**
@@ -77,54 +71,55 @@ function fromSessionVariable(context: Context, { said }: Origin, { client }: Abo
 }
 
 /** Finds the caller by what is less sure: the client's own variable, else its process. */
-async function fromRest(
+function fromRest(
 	context: Context,
 	{ said, terminal }: Origin,
-	{ client }: Above,
-): Promise<Found | undefined> {
-	const { claudeDir } = context.config;
-	const running = await runningIn(context, client);
+	{ client, configDir, running }: Above,
+): Found | undefined {
 	const { clientSession } = said;
 	if (clientSession !== undefined && isSessionId(clientSession)) {
-		const configDir = (client && (await withFolders(context, client)))?.configDir ?? claudeDir;
 		const id = successorOf(context, clientSession);
 		return { id, by: "CLAUDE_CODE_SESSION_ID", configDir, process: client };
 	}
 	if (running) return running;
 	const isPerson = terminal && !client && !said.inClaude;
-	return isPerson ? { id: HUMAN, by: "terminal", configDir: claudeDir } : undefined;
-}
-
-/** The session that a client without a registry entry runs, where anything tells. */
-async function runningIn(context: Context, client: ProcessInfo | undefined): Promise<Found | undefined> {
-	const process = client && (await withFolders(context, client));
-	const running = process && (await sessionOfProcess(context, process, await claudeProcesses(context)));
-	if (!running) return undefined;
-	const { session: id, by, cwd } = running;
-	return { id, by, cwd, configDir: process.configDir, process: client };
+	return isPerson ? { id: HUMAN, by: "terminal", configDir } : undefined;
 }
 
 /** The nearest client above a front. */
 interface Above {
-	/** What a registry says of it. */
-	registered?: Found;
 	client?: ProcessInfo;
+	/** The client's, as far as it may be read; else the context's own. */
+	configDir: string;
+	/** The session that it runs, by its registry, else by whatever else tells. */
+	running?: Found;
 }
 
-/** Returns the nearest client among a process and its ancestors, or what a registry says of it. */
+/** Finds the nearest client among a process and its ancestors. */
 async function clientAbove(context: Context, pid: number): Promise<Above> {
 	const { claudeDir } = context.config;
 	for (const process of await ancestors(pid)) {
-		const own = (await withFolders(context, process))?.configDir;
-		const dirs = new Set([claudeDir, own ?? claudeDir]);
-		for (const configDir of dirs) {
+		const client = await withFolders(context, process);
+		const own = client?.configDir ?? claudeDir;
+		for (const configDir of new Set([claudeDir, own])) {
 			const entry = await readEntry(configDir, process.pid);
 			if (!entry) continue;
 			const { sessionId: id, cwd, name } = entry;
-			return { registered: { id, by: "registry", configDir, cwd, process, name }, client: process };
+			const running = { id, by: "registry", configDir, cwd, process, name };
+			return { client: process, configDir, running };
 		}
 		// The nearest client is ours, registered or not: a client above it has started it.
-		if (isClaude(process)) return { client: process };
+		if (!isClaude(process)) continue;
+		const running = client && (await runningIn(context, client));
+		return { client: process, configDir: own, running };
 	}
-	return {};
+	return { configDir: claudeDir };
+}
+
+/** The session that a client without a registry entry runs, where anything tells. */
+async function runningIn(context: Context, client: ClaudeProcess): Promise<Found | undefined> {
+	const found = await sessionOfProcess(context, client, await claudeProcesses(context));
+	if (!found) return undefined;
+	const { session: id, cwd, by } = found;
+	return { id, by: by === "card" ? BY_CARD : by, cwd, configDir: client.configDir, process: client };
 }
