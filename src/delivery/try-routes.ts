@@ -141,9 +141,9 @@ export function notNeededYet(route: RouteName, before: readonly RouteObstacle[])
  */
 async function tryRoute(route: Route, request: DeliveryRequest): Promise<Delivery> {
 	const { context, target, message } = request;
+	const endHold = endOfHold(request, route.name);
 	const hold = route.staysInInbox ? STAYS_IN_INBOX : await context.mailbox.take(message.to, message.id);
 	if (!hold) return { state: "taken" };
-	const endHold = endOfHold(request, route.name);
 	let attempt: Attempt;
 	try {
 		request.say?.(`taking it to ${target.name} (${route.name})`);
