@@ -102,9 +102,9 @@ async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
 
 /**
  * Whether the conversation goes no further though its client lives: by /clear, or because /resume
- * went to another one. A prompt that waited at a /clear comes into the conversation after it, and so
- * does what a route gave to the client's queue. The
- * registry of 2.1.100, which names no version, keeps the session from before a /clear.
+ * went to another one. A prompt that waited at a /clear comes into the conversation after it, and
+ * so does what a route gave to the client's queue. The registry of 2.1.100, which names no version,
+ * keeps the session from before a /clear.
  */
 async function hasLeft(record: HandOverRecord, successor: string): Promise<boolean> {
 	if (record.withPrompt) return false;

@@ -27,9 +27,9 @@ export interface ReadingCall {
 export const NOTHING: Taken = { holds: [], shown: async () => {}, putBack: async () => {} };
 
 /**
- * Takes mail for the call that shows it. For a tool call of a client it is handed over, and so
- * it is for a command that a session runs; for anybody else it is held until it was shown. A subagent's call takes nothing: the mail is for the
- * conversation that it works for.
+ * Takes mail for the call that shows it. For a tool call of a client it is handed over, and so it is
+ * for a command that a session runs. For anybody else it is held until it was shown. A subagent's
+ * call takes nothing: the mail is for the conversation that it works for.
  * @returns `undefined` for a subagent's call
  * @throws IntercomError `cancelled`, with nothing taken; as `handOver` and `takeAll`
  */
