@@ -23,12 +23,18 @@ export function lastWords(transcript: string): string[] {
 }
 
 /**
- * Tells whether a captured screen shows one of these lines as the model's. Only letters and digits
- * are compared, as the client draws what marks a heading or a list in its own way.
+ * Tells whether a captured pane shows one of these lines as the model's. Only letters and digits
+ * are compared, as the client draws what marks a heading or a list in its own way. What stands above
+ * the client's name and version was there before the client.
  */
-export function showsWords(screen: string, words: readonly string[]): boolean {
+export function showsWords(captured: string, words: readonly string[]): boolean {
 	const known = words.map(lettersOf).filter((line) => line !== "");
-	const rows = readCells(screen).map(textOf).filter(isOfModel).map(lettersOf);
+	const all = readCells(captured).map(textOf);
+	const start = all.findLastIndex((row) => !isOfModel(row) && /\bClaude Code v\d/.test(row));
+	const rows = all
+		.slice(start + 1)
+		.filter(isOfModel)
+		.map(lettersOf);
 	return rows.some(
 		(row) =>
 			row !== "" && known.some((line) => line === row || (row.length >= LONG_ROW && line.includes(row))),

@@ -2,13 +2,16 @@ import type { Carries } from "./chain.ts";
 import type { Event } from "./record.ts";
 import type { ShownRecord } from "./shown-record.ts";
 import { turnOf } from "./turn.ts";
+import { type Onward, onwardFrom } from "./went-on.ts";
 
 /** How a text was given to a client. */
 export interface Given {
 	/** When, in milliseconds since the epoch: before the client could know it. */
 	at: number;
-	/** The tool call whose result it was, by the client's id. Absent: a hook printed it. */
+	/** The tool call whose result it was, by the client's id. Absent: it was printed. */
 	tool?: string;
+	/** A command printed it, which some tool call ran: any result may have it. */
+	printed?: boolean;
 	/** A hook printed it that runs before a prompt comes into the conversation. */
 	withPrompt?: boolean;
 }
@@ -30,8 +33,8 @@ export type Shown = "shown" | "passed" | "open";
  */
 export function shownOf(records: readonly ShownRecord[], given: Given, carries: Carries): Shown {
 	if (given.tool !== undefined) return byTool(records, given, carries);
-	if (records.some((record) => record.kind === "context" && carries(record.text))) return "shown";
-	return given.withPrompt ? afterPrompt(records, given.at) : afterHook(records, given.at);
+	if (given.printed) return byAnyResult(records, given, carries);
+	return byContext(records, given, carries) ?? withoutContext(records, given);
 }
 
 /**
@@ -44,6 +47,28 @@ export function outOfQueue(events: readonly Event[], carries: Carries): Shown {
 	const { state } = turnOf(events, carries);
 	if (state === "absent") return "passed";
 	return state === "queued" ? "open" : "shown";
+}
+
+/**
+ * The text is in the transcript. Where the person presses Esc before the model's first word, the
+ * client takes the prompt back out of the conversation, and what hooks said with it.
+ * @returns `undefined` where it is not there, or was left out before this time.
+ */
+function byContext(records: readonly ShownRecord[], given: Given, carries: Carries): Shown | undefined {
+	const found = new Set<Onward>();
+	for (const [index, record] of records.entries()) {
+		if (record.kind !== "context" || !carries(record.text)) continue;
+		const onward = onwardFrom(records, index);
+		if (onward !== "without" || record.at >= given.at) found.add(onward);
+	}
+	if (found.has("answered")) return "shown";
+	if (found.has("open")) return "open";
+	return found.has("without") ? "passed" : undefined;
+}
+
+/** The text is not in the transcript. */
+function withoutContext(records: readonly ShownRecord[], { withPrompt, at }: Given): Shown {
+	return withPrompt ? afterPrompt(records, at) : afterHook(records, at);
 }
 
 /**
@@ -76,6 +101,17 @@ function afterPrompt(records: readonly ShownRecord[], at: number): Shown {
 		if (wentOn && hasPrompt && waiting === 0) return "passed";
 	}
 	return "open";
+}
+
+/**
+ * The result of the call that ran the command may have it, or a later one's, where the command ran
+ * in the background. What no result had at the turn's end was thrown away, cut, or a subagent's.
+ * Without a Stop hook 2.0.60 and 2.1.100 write no end: the next prompt tells.
+ */
+function byAnyResult(records: readonly ShownRecord[], { at }: Given, carries: Carries): Shown {
+	const since = records.filter((record) => record.at >= at);
+	if (since.some((record) => record.kind === "result" && carries(record.text))) return "shown";
+	return since.some(({ kind }) => kind === "end" || kind === "prompt") ? "passed" : "open";
 }
 
 /** The call's own result decides. It is there before the model's next message. */

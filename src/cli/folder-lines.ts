@@ -1,14 +1,16 @@
 import type { FolderReport } from "../install/report.ts";
 
 /** What install or uninstall did in one config folder, and what it says of it. */
-export function folderLines({ dir, how, status, changes, warnings, error }: FolderReport): string[] {
+export function folderLines(report: FolderReport): string[] {
+	const { dir, how, status, changes, warnings, error, notPutBack } = report;
 	const way = how === "plugin" ? " (plugin)" : how === "mcp" ? " (MCP server and hooks)" : "";
 	return [
 		"",
-		`${dir}: ${WORDS[status]}${way}`,
+		`${dir}: ${notPutBack ? "failed" : WORDS[status]}${way}`,
 		...(status === "failed" ? [] : changes.map((change) => `  ${change}`)),
 		...warnings.map((warning) => `  ! ${warning}`),
 		...(error ? [`  ${error.message}`, `  ${error.hint}`] : []),
+		...(notPutBack ?? []).map((path) => `  ! ${path} could not be put back to what it was.`),
 	];
 }
 

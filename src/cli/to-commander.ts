@@ -1,5 +1,5 @@
 import { text as readAll } from "node:stream/consumers";
-import { Command as Commander, Option } from "commander";
+import { Command as Commander, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import type { Declaration } from "../tools/declaration.ts";
 
@@ -66,7 +66,14 @@ function toOption(field: string, { type, description = "", default: preset, ...s
 	}
 	const fallback = preset === undefined ? "" : ` (default: ${preset})`;
 	const option = new Option(`--${flag} <${value}>`, description + fallback);
+	if (type === "number" || type === "integer") return option.argParser(digitsOnly);
 	return schema.enum ? option.choices(schema.enum) : option;
+}
+
+/** Refuses what JavaScript would take for a number as well: `0x10`, `1e1`, white space, nothing. */
+function digitsOnly(given: string): string {
+	if (/^[0-9]+$/.test(given)) return given;
+	throw new InvalidArgumentError("It has to be a number of decimal digits.");
 }
 
 async function withStdin(

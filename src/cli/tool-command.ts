@@ -17,7 +17,7 @@ function runOf(tool: Tool): Run {
 	return async (input, { openContext, json }) => {
 		const signal = untilInterrupted();
 		const context = openContext();
-		const call = { context, findCaller: () => findCaller(context), signal, progress };
+		const call = { context, findCaller: () => findCaller(context), signal, progress, printed: true };
 		const { text, data, error, failed, taken } = await (json ? runTool : runAsMeant)(tool, call, input);
 		if (error) throw error;
 		return { text, data, taken, code: failed ? 1 : 0 };

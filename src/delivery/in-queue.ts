@@ -10,10 +10,10 @@ import type { DeliveryRequest } from "./routes/route.ts";
 type EndHold = (hold: Pick<Hold, "done" | "handOver">) => Promise<void>;
 
 /**
- * Ask for it before a route delivers a message. What it returns ends the hold of the message after
- * that. Where the client has it in its own queue of prompts only, it is handed over: the client may
- * die, or the person take it back, before a model sees it. Else it is done with. So is a question
- * to which an answer is waited for: whoever waits follows it themselves.
+ * Ask for it before a message is taken and a route delivers it. What it returns ends the hold of
+ * the message after that. Where the client has it in its own queue of prompts only, it is handed
+ * over: the client may die, or the person take it back, before a model sees it. Else it is done
+ * with. So is a question to which an answer is waited for: whoever waits follows it themselves.
  * @throws IntercomError as `writeHandOver` and the hold do
  */
 export function endOfHold({ context, target, message, follow }: DeliveryRequest, route: RouteName): EndHold {

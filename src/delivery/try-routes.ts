@@ -185,9 +185,9 @@ async function tryRoute(route: Route, request: DeliveryRequest): Promise<Deliver
 	const { context, target, message } = request;
 	const inLine = LIVE_ROUTES.includes(route.name);
 	if (inLine && !(await mayGo(context, message))) return held(route.name, NOT_FIRST);
+	const endHold = endOfHold(request, route.name);
 	const hold = route.staysInInbox ? STAYS_IN_INBOX : await context.mailbox.take(message.to, message.id);
 	if (!hold) return { state: "taken" };
-	const endHold = endOfHold(request, route.name);
 	let attempt: Attempt;
 	try {
 		request.say?.(`taking it to ${target.name} (${route.name})`);

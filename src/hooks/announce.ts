@@ -19,7 +19,8 @@ export async function announcement(context: Context, session: string): Promise<s
 	const kinds = [...counts].map(([word, many]) => `${many} ${word}`).join(", ");
 	const isPlain = more > 0 || (counts.size === 1 && counts.has("message"));
 	const special = isPlain ? "" : ` (${kinds})`;
-	return `(Intercom: ${count} unread ${count === 1 ? "message" : "messages"} from other sessions${special}. Call read_messages when it suits.)`;
+	const what = `${count} unread ${count === 1 ? "message" : "messages"} from other sessions${special}`;
+	return `(Intercom: ${what}. Call read_messages when it suits.)`;
 }
 
 /** Says that mail waits which the client did not show, however often hooks handed it over. */

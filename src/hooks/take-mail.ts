@@ -159,5 +159,6 @@ async function textOf(context: Context, message: Message): Promise<string> {
 /** Says that more is to come. It stands outside of every message. */
 function restOf(count: number): string {
 	const more = count === 1 ? "1 more message is" : `${count} more messages are`;
-	return `(Intercom: ${more} unread. What comes next is handed over at the next boundary; read_messages shows it now.)`;
+	const next = "What comes next is handed over at the next boundary; read_messages shows it now.";
+	return `(Intercom: ${more} unread. ${next})`;
 }

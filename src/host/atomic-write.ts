@@ -46,11 +46,15 @@ export function replaceText(file: string, text: string): void {
  * @returns its path.
  * @throws IntercomError as `fileError` says; nothing is then left of the file.
  */
-export async function writeTemporary(folder: string, name: string, text: string): Promise<string> {
+export async function writeTemporary(
+	folder: string,
+	name: string,
+	content: string | Buffer,
+): Promise<string> {
 	const path = join(folder, `${name}.${randomHex(6)}.tmp`);
 	const fd = onDisk(folder, () => fs.openSync(path, "wx", 0o600));
 	try {
-		fs.writeFileSync(fd, text);
+		fs.writeFileSync(fd, content);
 		await syncFile(fd);
 	} catch (error) {
 		discard(path);

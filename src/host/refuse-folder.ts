@@ -6,6 +6,8 @@ import { isOwn } from "./owner.ts";
 /** Others may write into it. */
 const WRITABLE_BY_ALL = 0o002;
 
+const ANOTHER = "or set CLAUDE_INTERCOM_DIR to a folder of your own.";
+
 /**
  * Refuses a folder in which another user could read or plant mail: one that belongs to somebody
  * else, or that everybody may write. A folder that is not there yet is fine.
@@ -17,12 +19,12 @@ export function refuseFolderOfOthers(folder: string): void {
 	const path = quoted(folder);
 	if (!isOwn(folder)) {
 		throw new IntercomError("denied", "Intercom's folder belongs to another user.", {
-			hint: `Make it yours: \`sudo chown -R "$(id -u)" ${path} && chmod 700 ${path}\`; or set CLAUDE_INTERCOM_DIR to a folder of your own.`,
+			hint: `Make it yours: \`sudo chown -R "$(id -u)" ${path} && chmod 700 ${path}\`; ${ANOTHER}`,
 		});
 	}
 	if ((stat.mode & WRITABLE_BY_ALL) !== 0) {
 		throw new IntercomError("denied", "Every user of this machine may write into Intercom's folder.", {
-			hint: `Close it: \`chmod 700 ${path}\`, and look at what lies in it; or set CLAUDE_INTERCOM_DIR to a folder of your own.`,
+			hint: `Close it: \`chmod 700 ${path}\`, and look at what lies in it; ${ANOTHER}`,
 		});
 	}
 }
@@ -36,8 +38,9 @@ export function refuseFolderOfOthers(folder: string): void {
 export function refuseHomeOfOthers(home: string): void {
 	const owner = process.getuid?.() === 0 ? statOf(home)?.uid : undefined;
 	if (owner === undefined || owner === 0) return;
+	const asThem = `sudo -u '#${owner}' claude-intercom …`;
 	throw new IntercomError("denied", "This runs as root, and the home folder belongs to another user.", {
-		hint: `Run it as that user: \`sudo -u '#${owner}' claude-intercom …\`; or as root with a home of its own: \`sudo -H\`.`,
+		hint: `Run it as that user: \`${asThem}\`; or as root with a home of its own: \`sudo -H\`.`,
 	});
 }
 

@@ -83,6 +83,16 @@ export async function capture(socket: string, id: string): Promise<Captured | un
 	return { pane, viewers, screen: out.slice(first.length + second.length + 2) };
 }
 
+/**
+ * Reads what a pane shows and so many lines that have scrolled out of it, with SGR codes.
+ * `undefined` where the pane is gone.
+ * @throws IntercomError `missing_program` where there is no tmux.
+ */
+export async function captureHistory(socket: string, id: string, lines: number): Promise<string | undefined> {
+	const { ok, out } = await runTmux(socket, ["capture-pane", "-p", "-e", "-S", `-${lines}`, "-t", id]);
+	return ok ? out : undefined;
+}
+
 /** Parses a line that tmux printed in our format; `undefined` where it is none. */
 export function parsePane(socket: string, line: string): Pane | undefined {
 	const [id, pid, dead, inMode, width, height, x, y, visible, ...rest] = line.split(" ");

@@ -6,9 +6,10 @@ import { backUpSettings } from "./backups.ts";
 import type { Job } from "./job.ts";
 import { keepLayout } from "./keep-layout.ts";
 import { record } from "./manifest.ts";
-import { replace } from "./person-file.ts";
+import { takeOutOtherWay } from "./other-way.ts";
 import { type PersonJson, readPersonJson } from "./person-json.ts";
 import { marketplaceSource, missingPluginFiles } from "./plugin-files.ts";
+import { refuseForPlugin } from "./refuse-files.ts";
 import { MARKETPLACE, PLUGIN, withPlugin } from "./settings-entries.ts";
 import { warnOfDoubles, warnOfIgnoredSettings } from "./warnings.ts";
 
@@ -16,11 +17,12 @@ import { warnOfDoubles, warnOfIgnoredSettings } from "./warnings.ts";
  * Registers the plugin through Claude Code's own commands, and keeps the person's settings in
  * their own layout. The job's report says what was done. A plugin that is registered is brought
  * up to date; a marketplace of our name from another place is left alone.
- * @throws IntercomError `denied` where the client does not take the plugin; `bad_input` or
- * `unreadable` for settings that cannot be edited
+ * @throws IntercomError `denied` where the client does not take the plugin, and for files that may
+ * not be written; `bad_input` or `unreadable` for files that cannot be edited: nothing was run then
  */
 export async function installPlugin(job: Job): Promise<void> {
 	const { dir, copy, report } = job;
+	await takeOutOtherWay(job, "plugin", () => refuseForPlugin(job));
 	const settings = readPersonJson(join(dir, "settings.json"));
 	const source = marketplaceSource(dir);
 	warnOfIgnoredSettings(job, settings);
@@ -57,6 +59,7 @@ async function refresh(job: Job, settings: PersonJson): Promise<void> {
 async function register(job: Job, settings: PersonJson): Promise<void> {
 	const { context, dir, copy, dryRun, report } = job;
 	const { file } = settings;
+	refuseForPlugin(job);
 	report.status = "installed";
 	report.changes.push(
 		`${file}: enabledPlugins, extraKnownMarketplaces`,
@@ -80,7 +83,6 @@ async function registerByClient({ context, client, dir, copy }: Job, settings: P
 	// What withPlugin puts into the text does it.
 	if (settings.oddLine !== undefined) return;
 	if (isAdded && (await run("plugin", "install", PLUGIN))) return;
-	if (settings.bytes) await replace(settings.file, settings.bytes.toString("utf8"));
 	throw new IntercomError("denied", `Claude Code ${client.version} did not take the plugin.`, {
 		hint: "The log in Intercom's folder has its words. `install --without-plugin` adds the MCP server and hooks by themselves.",
 	});

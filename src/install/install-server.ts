@@ -5,7 +5,9 @@ import type { Job } from "./job.ts";
 import { keepLayout } from "./keep-layout.ts";
 import { type Edit, installedIn, record } from "./manifest.ts";
 import { addServer, serverCommand } from "./mcp-server.ts";
+import { takeOutOtherWay } from "./other-way.ts";
 import { type PersonJson, readPersonJson } from "./person-json.ts";
+import { refuseForServer } from "./refuse-files.ts";
 import { type Edited, type HookCommands, withHooks } from "./settings-entries.ts";
 import { warnOfIgnoredSettings } from "./warnings.ts";
 
@@ -23,13 +25,15 @@ const LATER_EVENTS: typeof EVENTS = [["PostToolUse", "post-tool-use"]];
  * Adds the MCP server through `claude mcp add`, and the hooks to settings.json: for a client
  * without plugins. The job's report says what was done. A server of our name that runs something
  * else is left alone, with a warning.
- * @throws IntercomError `denied` where the client does not take the server; `bad_input` or
- * `unreadable` for settings that cannot be edited
+ * @throws IntercomError `denied` where the client does not take the server, and for files that may
+ * not be written; `bad_input` or `unreadable` for files that cannot be edited: nothing was run then
  */
 export async function installServer(job: Job): Promise<void> {
 	const { context, client, dir, copy, report } = job;
-	const settings = readPersonJson(join(dir, "settings.json"));
-	const edit = (text: string) => withHooks(text, hookCommands(copy.link, client.version), settings.file);
+	const file = join(dir, "settings.json");
+	const edit = (text: string) => withHooks(text, hookCommands(copy.link, client.version), file);
+	await takeOutOtherWay(job, "mcp", () => refuseForServer(job, edit));
+	const settings = readPersonJson(file);
 	const edited = edit(settings.text);
 	warnOfIgnoredSettings(job, settings);
 	const main = join(copy.link, "dist", "main.js");
@@ -52,6 +56,7 @@ async function addMissing(
 	main: string | undefined,
 ): Promise<void> {
 	const { context, dir, dryRun, report } = job;
+	refuseForServer(job, edit);
 	report.status = "installed";
 	report.changes.push(`${settings.file}: hooks`);
 	if (main !== undefined)

@@ -2,14 +2,14 @@ import { type Client, findClient, hasPlugins } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { configFolders } from "./config-folders.ts";
+import { inTurn } from "./in-turn.ts";
 import { installPlugin } from "./install-plugin.ts";
 import { installServer } from "./install-server.ts";
-import type { Job } from "./job.ts";
-import { installedIn } from "./manifest.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { type CopyPlan, copyPackage, planCopy } from "./package-copy.ts";
+import { orPutBack } from "./put-back.ts";
+import { refuseLinks } from "./refuse-links.ts";
 import { type FolderReport, reportFailure } from "./report.ts";
-import { uninstallFrom } from "./uninstall-folder.ts";
 
 export interface InstallOptions {
 	configDirs: readonly string[];
@@ -28,17 +28,29 @@ export interface InstallReport {
 
 /**
  * Installs Intercom into the Claude Code of the PATH, for every config folder. Each folder by
- * itself: one that fails says so in its report and is left as it was.
+ * itself: one that fails says so in its report and is left as it was. Of several at once one is at
+ * work, and the later ones find it done.
  * @throws IntercomError `missing_program` without a Claude Code; `not_found` for a named folder
- * that is not there
+ * that is not there; `unreadable` for a link in Intercom's folder; `limit` where another install
+ * takes too long
  */
 export async function install(context: Context, options: InstallOptions): Promise<InstallReport> {
+	refuseLinks(context.config.paths);
 	const client = await findClient(context);
 	if (!client) {
 		throw new IntercomError("missing_program", "There is no Claude Code on the PATH.", {
 			hint: "Install it, or put the folder that holds `claude` on the PATH; `claude --version` shows whether it is.",
 		});
 	}
+	const work = () => installWith(context, client, options);
+	return options.dryRun ? work() : inTurn(context, work);
+}
+
+async function installWith(
+	context: Context,
+	client: Client,
+	options: InstallOptions,
+): Promise<InstallReport> {
 	const dirs = await configFolders(context, options.configDirs);
 	const root = packageRoot();
 	const copy = planCopy(context.config.paths, root);
@@ -61,21 +73,10 @@ async function installInto(
 		const how = !withoutPlugin && (await hasPlugins(context, client, dir)) ? "plugin" : "mcp";
 		report.how = how;
 		const job = { context, client, dir, copy, dryRun, report };
-		await takeOutOtherWay(job, how);
-		await (how === "plugin" ? installPlugin(job) : installServer(job));
+		await orPutBack(context, report, () => (how === "plugin" ? installPlugin(job) : installServer(job)));
 	} catch (thrown) {
 		context.log("install", thrown);
 		reportFailure(report, thrown);
 	}
 	return report;
-}
-
-/**
- * What was installed as a plugin is taken out before the server and hooks are, and the reverse.
- */
-async function takeOutOtherWay({ context, client, dir, dryRun, report }: Job, how: string): Promise<void> {
-	const earlier = installedIn(context, dir);
-	if (!earlier || earlier.how === how) return;
-	report.changes.push(`took out what was installed another way (${earlier.how})`);
-	if (!dryRun) await uninstallFrom(context, client, earlier);
 }

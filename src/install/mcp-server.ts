@@ -5,9 +5,9 @@ import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { backUp, originalText } from "./backups.ts";
 import type { Job } from "./job.ts";
-import { parseText, takeOut, type Value } from "./json-text.ts";
+import { parseText, putIn, takeOut, type Value } from "./json-text.ts";
 import type { Edit } from "./manifest.ts";
-import { digest, readBytes, replace } from "./person-file.ts";
+import { digest, readBytes, remove, replace } from "./person-file.ts";
 import { readPersonJson, valueOfText } from "./person-json.ts";
 
 /**
@@ -56,6 +56,21 @@ export async function removeServer(
 	const { bytes, bom, text } = readPersonJson(edit.file);
 	const left = withoutServer(text, edit.file, valueOfText(original, edit.file));
 	if (bytes !== undefined && left !== text) await replace(edit.file, bom + left);
+}
+
+/**
+ * Puts the server's entry back to what it was `before`. What sessions have written meanwhile stays;
+ * where they have written nothing, the file is as it was byte for byte.
+ */
+export async function putServerBack(file: string, before: Buffer | undefined): Promise<void> {
+	const was = valueOfText(before?.toString("utf8"), file);
+	const { value, bom, text } = readPersonJson(file);
+	const server: unknown = was.mcpServers?.intercom;
+	if (isDeepStrictEqual(value.mcpServers?.intercom, server)) return;
+	const path = ["mcpServers", "intercom"];
+	const left = server === undefined ? withoutServer(text, file, was) : putIn(text, path, server, file);
+	if (!isDeepStrictEqual(parseText(left, file).value, was)) return replace(file, bom + left);
+	return before === undefined ? remove(file) : replace(file, before);
 }
 
 /** Without the list of servers too, where it is empty then and was not there `before`. */

@@ -67,13 +67,15 @@ export function planCopy(paths: Paths, root: string): CopyPlan {
 
 /**
  * Copies the package and points the link at the copy. Each takes effect in one step: a reader
- * sees the old copy or the new one, and either is complete.
+ * sees the old copy or the new one, and either is complete. What copies that were cut short have
+ * left is removed. Only one process may copy at a time.
  */
 export function copyPackage({ folder, link }: CopyPlan, root: string): void {
 	const copies = dirname(folder);
 	makePrivateFolder(dirname(copies));
 	onDisk(copies, () => {
 		mkdirSync(copies, { recursive: true, mode: 0o700 });
+		removeTemporary(copies);
 		if (!existsSync(folder)) copyParts(root, folder);
 		if (targetOf(link) !== folder) pointLink(link, folder);
 	});
@@ -81,11 +83,20 @@ export function copyPackage({ folder, link }: CopyPlan, root: string): void {
 
 function copyParts(root: string, folder: string): void {
 	const temporary = `${folder}.${process.pid}.tmp`;
-	rmSync(temporary, { recursive: true, force: true });
-	mkdirSync(temporary, { mode: 0o700 });
-	for (const part of PARTS.filter((part) => existsSync(join(root, part))))
-		cpSync(join(root, part), join(temporary, part), { recursive: true, dereference: true });
-	renameSync(temporary, folder);
+	try {
+		mkdirSync(temporary, { mode: 0o700 });
+		for (const part of PARTS.filter((part) => existsSync(join(root, part))))
+			cpSync(join(root, part), join(temporary, part), { recursive: true, dereference: true });
+		renameSync(temporary, folder);
+	} catch (error) {
+		removeTemporary(dirname(folder));
+		throw error;
+	}
+}
+
+function removeTemporary(copies: string): void {
+	for (const name of readdirSync(copies).filter((name) => name.endsWith(".tmp")))
+		rmSync(join(copies, name), { recursive: true, force: true });
 }
 
 function pointLink(link: string, folder: string): void {

@@ -12,11 +12,11 @@ import {
 	statSync,
 } from "node:fs";
 import { basename, dirname } from "node:path";
-import { IntercomError } from "../errors.ts";
+import { hasErrno, IntercomError } from "../errors.ts";
 import { discard, writeTemporary } from "../host/atomic-write.ts";
-import { onDisk } from "../host/file-error.ts";
 import { linkedFile, readPlainBytes } from "../host/plain-file.ts";
 import { syncFolder } from "../host/sync.ts";
+import { unwritable } from "./unwritable.ts";
 
 const BOM = "\ufeff";
 
@@ -53,29 +53,33 @@ export function decode(bytes: Buffer, file: string): { bom: string; text: string
 }
 
 /**
- * Puts `text` in place of the file: readers see the old file or the new one. A link stays a link,
- * and the mode is kept; a new file gets 0600.
+ * Puts `content` in place of the file: readers see the old file or the new one. A link stays a
+ * link, and the mode is kept; a new file gets 0600.
+ * @throws IntercomError as `unwritable` says, with the file's name
  */
-export async function replace(file: string, text: string): Promise<void> {
+export async function replace(file: string, content: string | Buffer): Promise<void> {
 	const target = existsSync(file) ? realpathSync(file) : file;
 	const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
 	const folder = dirname(target);
-	const temporary = await writeTemporary(folder, `.${basename(target)}`, text);
+	let temporary: string | undefined;
 	try {
-		onDisk(folder, () => {
-			chmodSync(temporary, mode & 0o7777);
-			renameSync(temporary, target);
-		});
+		temporary = await writeTemporary(folder, `.${basename(target)}`, content);
+		chmodSync(temporary, mode & 0o7777);
+		renameSync(temporary, target);
 	} catch (error) {
-		discard(temporary);
-		throw error;
+		if (temporary !== undefined) discard(temporary);
+		throw unwritable(target, error);
 	}
 	await syncFolder(folder);
 }
 
 /** Removes a file, or a folder with all that it holds. What is not there need not be removed. */
 export function remove(path: string): void {
-	onDisk(dirname(path), () => rmSync(path, { force: true, recursive: true }));
+	try {
+		rmSync(path, { force: true, recursive: true });
+	} catch (error) {
+		throw unwritable(path, error);
+	}
 }
 
 /**
@@ -83,7 +87,12 @@ export function remove(path: string): void {
  */
 export function removeIfEmpty(folder: string): void {
 	if (!existsSync(folder) || readdirSync(folder).length > 0 || dirname(folder) === folder) return;
-	rmdirSync(folder);
+	try {
+		rmdirSync(folder);
+	} catch (error) {
+		// Another process has put something into it meanwhile, or has removed it.
+		if (!hasErrno(error, "ENOTEMPTY", "EEXIST", "ENOENT")) throw error;
+	}
 }
 
 /** The SHA-256 of bytes or of a text, in hex. */

@@ -9,6 +9,8 @@ export interface FolderReport {
 	changes: string[];
 	warnings: string[];
 	error?: { code: string; message: string; hint: string };
+	/** It failed, and these could not be made what they were. */
+	notPutBack?: string[];
 }
 
 /** Notes in the report that the work on this folder ended in `thrown`. */

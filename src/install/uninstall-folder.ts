@@ -9,12 +9,13 @@ import { digest, remove, replace } from "./person-file.ts";
 import { type PersonJson, readPersonJson, valueOfText } from "./person-json.ts";
 import { forgetPlugin, removeMade } from "./plugin-files.ts";
 import { MARKETPLACE, type Origin, PLUGIN, withoutOurs } from "./settings-entries.ts";
+import { refuseUnwritable } from "./unwritable.ts";
 
 /**
  * Takes Intercom out of one config folder, through the client where there is one, and forgets its
- * record. Nothing of the folder is changed where its settings cannot be edited.
- * @throws IntercomError `bad_input` or `unreadable` for such settings; what the file operations
- * throw
+ * record. Nothing of the folder is changed where its settings cannot be edited or written.
+ * @throws IntercomError `bad_input`, `unreadable` or `denied` for such settings; what the file
+ * operations throw
  */
 export async function uninstallFrom(
 	context: Context,
@@ -23,6 +24,7 @@ export async function uninstallFrom(
 ): Promise<void> {
 	const before = readPersonJson(settings.file);
 	const wanted = textWithoutOurs(context, settings, before);
+	if (before.bytes !== undefined) refuseUnwritable(settings.file);
 	if (how === "plugin") await removePlugin(context, client, dir);
 	else if (state) await removeServer(context, client, dir, state);
 	await restore(context, settings, before, wanted);

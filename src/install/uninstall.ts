@@ -5,9 +5,12 @@ import type { Context } from "../context.ts";
 import { samePath } from "../host/same-path.ts";
 import { dataIn } from "../paths.ts";
 import { configFolders } from "./config-folders.ts";
+import { inTurn } from "./in-turn.ts";
 import { installedFolders } from "./installed-folders.ts";
 import type { Installed } from "./manifest.ts";
 import { remove, removeIfEmpty } from "./person-file.ts";
+import { orPutBack } from "./put-back.ts";
+import { refuseLinks } from "./refuse-links.ts";
 import { type FolderReport, reportFailure } from "./report.ts";
 import { MARKETPLACE } from "./settings-entries.ts";
 import { uninstallFrom } from "./uninstall-folder.ts";
@@ -32,20 +35,34 @@ export interface UninstallReport {
  * Takes out what install put in: from the config folders named, else from all. Each folder by
  * itself: one that fails says so in its report and is left as it was. Copy, backups and manifest
  * go with the last folder.
- * @throws IntercomError `not_found` for a named folder that is not there
+ * @throws IntercomError `not_found` for a named folder that is not there; `unreadable` for a link
+ * in Intercom's folder; `limit` where another install or uninstall takes too long
  */
 export async function uninstall(context: Context, options: UninstallOptions): Promise<UninstallReport> {
-	const { configDirs, dryRun, purge } = options;
+	const { paths } = context.config;
+	const { dryRun } = options;
+	refuseLinks(paths);
+	const work = () => takeOut(context, options);
+	const { folders, removed, isWhole } = dryRun ? await work() : await inTurn(context, work);
+	if (isWhole && !dryRun) {
+		removeIfEmpty(paths.leases);
+		removeIfEmpty(paths.root);
+	}
+	return { dryRun, folders, removed, kept: keptBesides(context, removed) };
+}
+
+/** `isWhole`: no config folder has Intercom any more. */
+async function takeOut(
+	context: Context,
+	{ configDirs, dryRun, purge }: UninstallOptions,
+): Promise<Pick<UninstallReport, "folders" | "removed"> & { isWhole: boolean }> {
 	const all = await installedFolders(context);
 	const chosen = await chosenFrom(context, all, configDirs);
 	const folders = await uninstallFromEach(context, chosen, dryRun);
 	const isWhole = chosen.length === all.length && folders.every(({ status }) => status === "removed");
 	const removed = isWhole ? removable(context, purge) : [];
-	if (isWhole && !dryRun) {
-		for (const path of removed) remove(path);
-		removeIfEmpty(context.config.paths.root);
-	}
-	return { dryRun, folders, removed, kept: keptBesides(context, removed) };
+	if (!dryRun) for (const path of removed) remove(path);
+	return { folders, removed, isWhole };
 }
 
 async function chosenFrom(
@@ -71,7 +88,7 @@ async function uninstallFromEach(
 		reports.push(report);
 		if (dryRun) continue;
 		try {
-			await uninstallFrom(context, client, entry);
+			await orPutBack(context, report, () => uninstallFrom(context, client, entry));
 		} catch (thrown) {
 			context.log("uninstall", thrown);
 			reportFailure(report, thrown);

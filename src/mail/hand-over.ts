@@ -6,7 +6,10 @@ import type { Message } from "../model/message.ts";
 import type { Taken } from "./taken.ts";
 
 /** A client that is given mail for its model, and what would prove that the model has seen it. */
-export type Receiver = Pick<HandOverRecord, "session" | "transcript" | "tool" | "withPrompt" | "client">;
+export type Receiver = Pick<
+	HandOverRecord,
+	"session" | "transcript" | "tool" | "printed" | "withPrompt" | "client"
+>;
 
 /**
  * Takes these messages and hands them over to a client, but for those that another reader was

@@ -81,7 +81,8 @@ async function withdrawReplaced(context: Context, replaced: Message): Promise<vo
 
 /**
  * Puts a composed message into a session's inbox, as `send` does. With `live` it tries the live
- * routes, unless the session is at work and its hooks take the message. A status is left in the inbox, as each of these routes starts a turn.
+ * routes, unless the session is at work and its hooks take the message. A status is left in the
+ * inbox, as each of these routes starts a turn.
  */
 export async function sendTo(
 	context: Context,

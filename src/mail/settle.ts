@@ -10,6 +10,7 @@ import { isAlive } from "../host/processes.ts";
 import type { Handed } from "../mailbox/mailbox.ts";
 import { carrierOf } from "../messages/carrier.ts";
 import { forgetHandOver, type HandOverRecord, readHandOver } from "../messages/hand-over-record.ts";
+import { inJson } from "../messages/json-carrier.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import { gather } from "./inboxes.ts";
 import { type HandOverRoute, noteShown } from "./shown-receipts.ts";
@@ -65,7 +66,8 @@ async function end(
 }
 
 function routeOf(record: HandOverRecord | undefined): HandOverRoute {
-	return record?.queuedBy ?? (record?.tool === undefined ? "pickup" : "read");
+	if (record?.queuedBy) return record.queuedBy;
+	return record?.printed || record?.tool !== undefined ? "read" : "pickup";
 }
 
 async function judgeBy(context: Context, record: HandOverRecord): Promise<(each: Handed) => Shown> {
@@ -75,7 +77,9 @@ async function judgeBy(context: Context, record: HandOverRecord): Promise<(each:
 	const judge = await judgeOf(record, successor);
 	return ({ message }) => {
 		const forged = () => context.log("forged-frame", { message: message.id });
-		const shown = judge(carrierOf(message, forged).carries);
+		const { carries } = carrierOf(message, forged);
+		const printed = record.printed ? inJson(message) : () => false;
+		const shown = judge((text) => carries(text) || printed(text));
 		return shown === "open" && gone ? "passed" : shown;
 	};
 }
@@ -96,9 +100,9 @@ async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
 
 /**
  * Whether the conversation goes no further though its client lives: by /clear, or because /resume
- * went to another one. A prompt that waited at a /clear comes into the conversation after it, and so
- * does what a route gave to the client's queue. The
- * registry of 2.1.100, which names no version, keeps the session from before a /clear.
+ * went to another one. A prompt that waited at a /clear comes into the conversation after it, and
+ * so does what a route gave to the client's queue. The registry of 2.1.100, which names no version,
+ * keeps the session from before a /clear.
  */
 async function hasLeft(record: HandOverRecord, successor: string): Promise<boolean> {
 	if (record.withPrompt) return false;

@@ -17,6 +17,8 @@ export interface ReadingCall {
 	 * model has seen it.
 	 */
 	toolUse?: string;
+	/** A command prints it. In a session the result of some tool call has it then. */
+	printed?: boolean;
 	/** Aborts where nobody wants it any more. */
 	signal?: AbortSignal;
 }
@@ -25,9 +27,9 @@ export interface ReadingCall {
 export const NOTHING: Taken = { holds: [], shown: async () => {}, putBack: async () => {} };
 
 /**
- * Takes mail for the call that shows it. For a tool call of a client it is handed over; for anybody
- * else it is held until it was shown. A subagent's call takes nothing: the mail is for the
- * conversation that it works for.
+ * Takes mail for the call that shows it. For a tool call of a client it is handed over, and so it is
+ * for a command that a session runs. For anybody else it is held until it was shown. A subagent's
+ * call takes nothing: the mail is for the conversation that it works for.
  * @returns `undefined` for a subagent's call
  * @throws IntercomError `cancelled`, with nothing taken; as `handOver` and `takeAll`
  */
@@ -47,19 +49,27 @@ export async function takeForCall(
 
 async function takeAsToldBy(
 	context: Context,
-	{ caller, toolUse, signal }: ReadingCall,
+	{ caller, toolUse, printed, signal }: ReadingCall,
 	messages: readonly Message[],
 ): Promise<Taken | undefined> {
-	const inClient = toolUse !== undefined && caller.id !== HUMAN;
-	if (!inClient) return takeAll(context, messages, "read");
 	const transcript = transcriptOf(context, caller);
+	const client = caller.process && { pid: caller.process.pid, start: caller.process.start };
+	const receiver = { session: caller.id, transcript, client };
+	if (toolUse === undefined && printed && isRunBy(caller))
+		return handOver(context, { ...receiver, printed }, messages);
+	if (toolUse === undefined || caller.id === HUMAN) return takeAll(context, messages, "read");
 	const user = await toolUserOf(transcript, toolUse, signal);
 	if (user === "subagent") return undefined;
-	// A variable may name another session than the client's own. Its transcript proves nothing then.
-	if (user === undefined && caller.by === "CLAUDE_INTERCOM_SESSION")
-		return takeAll(context, messages, "read");
-	const client = caller.process && { pid: caller.process.pid, start: caller.process.start };
-	return handOver(context, { session: caller.id, transcript, tool: toolUse, client }, messages);
+	if (user === undefined && !isRunBy(caller)) return takeAll(context, messages, "read");
+	return handOver(context, { ...receiver, tool: toolUse }, messages);
+}
+
+/**
+ * Whether a caller is the session that runs the call. A variable may name another one than the
+ * client's own, whose transcript proves nothing then.
+ */
+export function isRunBy({ id, by }: Caller): boolean {
+	return id !== HUMAN && by !== "CLAUDE_INTERCOM_SESSION";
 }
 
 function transcriptOf(context: Context, { configDir, id, cwd }: Caller): string {

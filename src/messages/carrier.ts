@@ -56,11 +56,12 @@ function prover(message: Message): (frame: Frame) => boolean {
 /**
  * What is left of a text whichever way it went. Routes put a backslash before what a client would
  * act on, and so does 2.1.328 before its own tags in what is pasted; clients make blanks of tabs,
- * and 2.0.60 one character of a letter and its accent. A terminal may lose joiners.
+ * and 2.0.60 one character of a letter and its accent. What is not seen is left out of a paste by
+ * 2.1.328: U+E0100 and others that Unicode lets nobody draw (Default_Ignorable_Code_Point).
  */
 function essence(text: string): string {
 	return clean(text)
-		.replace(/[\s\\\u200c\u200d]+/g, "")
+		.replace(/[\s\\\p{Default_Ignorable_Code_Point}]+/gu, "")
 		.normalize("NFC");
 }
 

@@ -14,7 +14,7 @@ const MOST_RECORDS = 100;
 
 /**
  * To which client mail was given, and what would prove that its model has seen it. Neither `tool`
- * nor `queuedBy`: a hook printed it.
+ * nor `queuedBy` nor `printed`: a hook printed it.
  */
 export const HandOverRecord = z.object({
 	v: z.literal(1),
@@ -26,6 +26,8 @@ export const HandOverRecord = z.object({
 	offset: z.number().int().min(0),
 	/** The tool call whose result it is, by the client's id. */
 	tool: z.string().optional(),
+	/** A command printed it, which some tool call of the session ran. */
+	printed: z.boolean().optional(),
 	/** The route that gave it to the client, which had it in its own queue of prompts then. */
 	queuedBy: z.enum(["post", "type"]).optional(),
 	/** The hook runs before a prompt comes into the conversation. */

@@ -72,7 +72,10 @@ async function onTheWay(context: Context, session: string, given: readonly Frame
  */
 async function readByItself(context: Context, session: string): Promise<Set<string>> {
 	const handed = await context.mailbox.handed(session);
-	const read = handed.filter(({ key }) => readHandOver(context, key)?.tool !== undefined);
+	const read = handed.filter(({ key }) => {
+		const record = readHandOver(context, key);
+		return record?.printed || record?.tool !== undefined;
+	});
 	return new Set(read.map(({ message }) => message.id));
 }
 

@@ -6,7 +6,7 @@ import { ancestors } from "../host/processes.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
 import { applyEvents } from "./hook-events.ts";
 import { successorOf } from "./predecessors.ts";
-import { claudeProcesses, isClaude, withFolders } from "./processes.ts";
+import { type ClaudeProcess, claudeProcesses, isClaude, withFolders } from "./processes.ts";
 import { sessionOfProcess } from "./session-of-process.ts";
 
 /** The party that a call speaks for. A front finds it; below the fronts it is handed in. */
@@ -38,6 +38,9 @@ export interface Origin {
 
 type Found = Omit<Caller, "hops">;
 
+/** A card is written by that hook. */
+const BY_CARD = "SessionStart hook";
+
 /**
  * Finds who calls. A front asks anew at each call: /clear changes the id in place, under the same
  * process. Returns `undefined` where nobody can be named: inside Claude Code where nothing tells
@@ -45,7 +48,13 @@ type Found = Omit<Caller, "hops">;
  */
 export async function identify(context: Context, origin: Origin): Promise<Caller | undefined> {
 	await applyEvents(context);
-	const found = (await fromSessionVariable(context, origin)) ?? (await fromProcesses(context, origin));
+	const above = await clientAbove(context, origin.parent);
+	const { running } = above;
+	// What its client itself says holds before every variable: a project's settings set those too.
+	const isSure = running?.by === "registry" || running?.by === BY_CARD;
+	const found = isSure
+		? running
+		: (fromSessionVariable(context, origin, above) ?? fromRest(context, origin, above));
 	return found && { hops: origin.said.hops, ...found };
 }
 
@@ -53,58 +62,64 @@ export async function identify(context: Context, origin: Origin): Promise<Caller
  * Believes `CLAUDE_INTERCOM_SESSION`. That it names the person is believed outside of Claude Code
  * alone: within a session it is the model that can set it.
  */
-async function fromSessionVariable(context: Context, { parent, said }: Origin): Promise<Found | undefined> {
+function fromSessionVariable(context: Context, { said }: Origin, { client }: Above): Found | undefined {
 	const { session } = said;
 	if (session === undefined || !(isSessionId(session) || session === HUMAN)) return undefined;
-	// Whoever is spoken for, the client above stays the one whose environment the call comes from.
-	const { client, registered } = await clientAbove(context, parent);
-	const process = registered?.process ?? client;
-	if (session === HUMAN && (said.inClaude || process !== undefined)) return undefined;
+	if (session === HUMAN && (said.inClaude || client !== undefined)) return undefined;
 	const id = session === HUMAN ? HUMAN : successorOf(context, session);
-	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir, process };
+	return { id, by: "CLAUDE_INTERCOM_SESSION", configDir: context.config.claudeDir, process: client };
 }
 
-/**
- * Finds the caller by the client above it. What tells, surest first: the client's registry entry,
- * its card, the front's environment, the client's process.
- */
-async function fromProcesses(
+/** Finds the caller by what is less sure: the client's own variable, else its process. */
+function fromRest(
 	context: Context,
-	{ parent, said, terminal }: Origin,
-): Promise<Found | undefined> {
-	const { registered, client } = await clientAbove(context, parent);
-	if (registered) return registered;
-	const { claudeDir } = context.config;
-	const process = client && (await withFolders(context, client));
-	const running = process && (await sessionOfProcess(context, process, await claudeProcesses(context)));
-	const about = { configDir: process?.configDir ?? claudeDir, process: client };
-	if (running?.by === "card")
-		return { id: running.session, by: "SessionStart hook", cwd: running.cwd, ...about };
+	{ said, terminal }: Origin,
+	{ client, configDir, running }: Above,
+): Found | undefined {
 	const { clientSession } = said;
-	if (clientSession !== undefined && isSessionId(clientSession))
-		return { id: successorOf(context, clientSession), by: "CLAUDE_CODE_SESSION_ID", ...about };
-	if (running) return { id: running.session, by: running.by, cwd: running.cwd, ...about };
+	if (clientSession !== undefined && isSessionId(clientSession)) {
+		const id = successorOf(context, clientSession);
+		return { id, by: "CLAUDE_CODE_SESSION_ID", configDir, process: client };
+	}
+	if (running) return running;
 	const isPerson = terminal && !client && !said.inClaude;
-	return isPerson ? { id: HUMAN, by: "terminal", configDir: claudeDir } : undefined;
+	return isPerson ? { id: HUMAN, by: "terminal", configDir } : undefined;
 }
 
-/** Returns the nearest client among a process and its ancestors, or what a registry says of it. */
-async function clientAbove(
-	context: Context,
-	pid: number,
-): Promise<{ registered?: Found; client?: ProcessInfo }> {
+/** The nearest client above a front. */
+interface Above {
+	client?: ProcessInfo;
+	/** The client's, as far as it may be read; else the context's own. */
+	configDir: string;
+	/** The session that it runs, by its registry, else by whatever else tells. */
+	running?: Found;
+}
+
+/** Finds the nearest client among a process and its ancestors. */
+async function clientAbove(context: Context, pid: number): Promise<Above> {
 	const { claudeDir } = context.config;
 	for (const process of await ancestors(pid)) {
-		const own = (await withFolders(context, process))?.configDir;
-		const dirs = new Set([claudeDir, own ?? claudeDir]);
-		for (const configDir of dirs) {
+		const client = await withFolders(context, process);
+		const own = client?.configDir ?? claudeDir;
+		for (const configDir of new Set([claudeDir, own])) {
 			const entry = await readEntry(configDir, process.pid);
 			if (!entry) continue;
 			const { sessionId: id, cwd, name } = entry;
-			return { registered: { id, by: "registry", configDir, cwd, process, name } };
+			const running = { id, by: "registry", configDir, cwd, process, name };
+			return { client: process, configDir, running };
 		}
 		// The nearest client is ours, registered or not: a client above it has started it.
-		if (isClaude(process)) return { client: process };
+		if (!isClaude(process)) continue;
+		const running = client && (await runningIn(context, client));
+		return { client: process, configDir: own, running };
 	}
-	return {};
+	return { configDir: claudeDir };
+}
+
+/** The session that a client without a registry entry runs, where anything tells. */
+async function runningIn(context: Context, client: ClaudeProcess): Promise<Found | undefined> {
+	const found = await sessionOfProcess(context, client, await claudeProcesses(context));
+	if (!found) return undefined;
+	const { session: id, cwd, by } = found;
+	return { id, by: by === "card" ? BY_CARD : by, cwd, configDir: client.configDir, process: client };
 }

@@ -33,6 +33,8 @@ export interface Call {
 	progress(line: string): void;
 	/** The client's own id of this call, where it tells: its transcript has the call under it. */
 	toolUse?: string;
+	/** The result is printed by a command. */
+	printed?: boolean;
 	/** How many bytes of a result are shown whole, where that is known. */
 	room?: number;
 	/** The result shows mail that was taken for it. The front says whether it was shown. */

@@ -125,7 +125,8 @@ describe("a question that the target's client was given by a hook", () => {
 	it("is not tried any more once its model was shown it", async () => {
 		const { ended, tried } = await trying(context);
 		const content = [frame(message)];
-		write({ type: "attachment", attachment: { type: "hook_additional_context", content } });
+		write({ type: "attachment", uuid: "c", attachment: { type: "hook_additional_context", content } });
+		write({ type: "assistant", uuid: "r", parentUuid: "c", message: { id: "m", content: [] } });
 		await ended;
 		expect(tried().delivery).toEqual({ state: "taken" });
 		expect(await context.receipts.of(message.id)).toMatchObject([{ state: "seen", route: "pickup" }]);

@@ -58,6 +58,7 @@ describe("a screen shows the words of a conversation", () => {
 			["a word ".repeat(13)],
 			true,
 		],
+		["not what stood there before the client", `● dug\n Claude Code v2.0.60\n> x`, ["dug"], false],
 		["nothing where there are no words", screen, [], false],
 	])("%s", (_, captured, words, shown) => {
 		expect(showsWords(captured, words)).toBe(shown);

@@ -30,6 +30,11 @@ describe("a record", () => {
 			{ kind: "result", tool: "t", text: "x", at },
 		],
 		[
+			"what a command of the person's own printed",
+			user("<bash-stdout>x</bash-stdout><bash-stderr></bash-stderr>"),
+			{ kind: "result", tool: "", text: "<bash-stdout>x</bash-stdout><bash-stderr></bash-stderr>", at },
+		],
+		[
 			"a reply",
 			{ type: "assistant", message: { id: "m", content: [{ type: "tool_use", id: "t" }] } },
 			{ kind: "reply", message: "m", calls: ["t"], at },
@@ -68,6 +73,21 @@ describe("a record", () => {
 		["another system record", { type: "system", subtype: "compact_boundary" }],
 	])("tells nothing of %s", (_, record) => {
 		expect(read(record)).toBeUndefined();
+	});
+
+	it("tells its place in the conversation", () => {
+		const place = { uuid: "u", parent: "p" };
+		const ids = { uuid: "u", parentUuid: "p" };
+		expect(read({ ...user("hello"), ...ids })).toEqual({ kind: "prompt", at, ...place });
+		expect(read({ type: "progress", ...ids })).toEqual({ kind: "link", at, ...place });
+		expect(read({ type: "user", message: {}, isMeta: true, ...ids })).toEqual({ kind: "link", at, ...place });
+		const boundary = { type: "system", subtype: "compact_boundary", uuid: "u", parentUuid: null };
+		expect(read({ ...boundary, logicalParentUuid: "p" })).toEqual({
+			kind: "link",
+			compaction: true,
+			at,
+			...place,
+		});
 	});
 
 	it("is read whatever it is, and never throws", () => {

@@ -96,6 +96,33 @@ describe("what a hook adds at a prompt", () => {
 	});
 });
 
+describe("what a hook adds at a prompt that the person takes back with Esc, before the first word", () => {
+	/** As 2.1.328 writes it: the next prompt follows what stood before the one that was taken back. */
+	const taken = (at: number, uuid: string): ShownRecord[] => [
+		{ kind: "prompt", uuid, parent: "turn before", at },
+		{ kind: "context", text: `mail of ${uuid}`, uuid: `${uuid}'s`, parent: uuid, at },
+	];
+	const next: ShownRecord = { kind: "prompt", uuid: "next", parent: "turn before", at: 300 };
+	const reply: ShownRecord = { kind: "reply", message: "m", calls: [], uuid: "r", parent: "next", at: 301 };
+	const verdict = (records: ShownRecord[], at: number, text: string) =>
+		shownOf(records, { at, withPrompt: true }, carries(text));
+
+	it("is open until the conversation goes on, and passed where that is without it", () => {
+		const first = taken(100, "one");
+		expect(verdict(first, 99, "mail of one")).toBe("open");
+		expect(verdict([...first, next], 99, "mail of one")).toBe("passed");
+		expect(verdict([...first, next, reply], 99, "mail of one")).toBe("passed");
+	});
+
+	it("says nothing of the same text where that is handed over anew", () => {
+		const again = [...taken(100, "one"), next];
+		expect(verdict(again, 299, "mail of one")).toBe("open");
+		const context = { kind: "context", text: "mail of one", uuid: "c", parent: "next", at: 300 } as const;
+		expect(verdict([...again, context], 299, "mail of one")).toBe("open");
+		expect(verdict([...again, context, { ...reply, parent: "c" }], 299, "mail of one")).toBe("shown");
+	});
+});
+
 describe("what a hook adds after a tool call", () => {
 	it.each([
 		["2.1.328", "three", "CTX-PTU", "shown"],
@@ -176,6 +203,31 @@ describe("a tool's result", () => {
 	});
 });
 
+describe("what a command of the session printed", () => {
+	const given = { at: 100, printed: true };
+	const result = (text: string, at: number): ShownRecord => ({ kind: "result", tool: "any", text, at });
+	const end: ShownRecord = { kind: "end", at: 150 };
+
+	it("is shown by any result since, also where it ran in the background", () => {
+		expect(shownOf([result("mail", 101)], given, carries("mail"))).toBe("shown");
+		expect(shownOf([result("runs", 101), result("mail", 140)], given, carries("mail"))).toBe("shown");
+		expect(shownOf([result("mail", 101), end], given, carries("mail"))).toBe("shown");
+	});
+
+	it("is open until the turn's end, and passed without a result that has it whole", () => {
+		const reply: ShownRecord = { kind: "reply", message: "m", calls: [], at: 120 };
+		expect(shownOf([result("", 101), reply], given, carries("mail"))).toBe("open");
+		expect(shownOf([result("", 101), reply, end], given, carries("mail"))).toBe("passed");
+		expect(shownOf([result("", 101), { ...end, kind: "prompt" }], given, carries("mail"))).toBe("passed");
+		expect(shownOf([{ ...end, at: 99 }], given, carries("mail"))).toBe("open");
+	});
+
+	it("is not shown by what was printed before, nor by what is no result", () => {
+		const context: ShownRecord = { kind: "context", text: "mail", at: 101 };
+		expect(shownOf([result("mail", 99), context, end], given, carries("mail"))).toBe("passed");
+	});
+});
+
 describe("any turn", () => {
 	const text = "the mail";
 	const at = 1_000;
@@ -188,21 +240,33 @@ describe("any turn", () => {
 		record((at) => ({ kind: "prompt", at })),
 		record((at) => ({ kind: "queue", change: (["in", "out", "emptied"] as const)[at % 3] ?? "in", at })),
 	);
-	const carrier: ShownRecord = { kind: "context", text, at: at + 1 };
+	const carrier: ShownRecord = { kind: "context", text, at: at + 1, uuid: "carrier", parent: "before" };
 	const result: ShownRecord = { kind: "result", tool: "t", text, at: at + 1 };
+	const answer: ShownRecord = { kind: "reply", message: "answer", calls: [], at: at + 2, parent: "carrier" };
+	const answered: ShownRecord[] = [carrier, { ...answer, uuid: "answer" }];
 
-	it("shows what it carries, wherever that stands among other records", () => {
+	it("shows what it carries and has answered, wherever that stands among other records", () => {
 		fc.assert(
 			fc.property(fc.array(other), fc.nat(), (others, place) => {
 				for (const [carrying, given] of [
-					[carrier, { at }],
-					[carrier, { at, withPrompt: true }],
-					[result, { at, tool: "t" }],
+					[answered, { at }],
+					[answered, { at, withPrompt: true }],
+					[[result], { at, tool: "t" }],
 				] as const) {
 					const records = [...others];
-					records.splice(place % (others.length + 1), 0, carrying);
+					records.splice(place % (others.length + 1), 0, ...carrying);
 					expect(shownOf(records, given, carries(text))).toBe("shown");
 				}
+			}),
+		);
+	});
+
+	it("is open as long as nothing goes on from what it carries", () => {
+		fc.assert(
+			fc.property(fc.array(other), fc.nat(), fc.boolean(), (others, place, withPrompt) => {
+				const records = [...others];
+				records.splice(place % (others.length + 1), 0, carrier);
+				expect(shownOf(records, { at, withPrompt }, carries(text))).toBe("open");
 			}),
 		);
 	});

@@ -150,6 +150,7 @@ describe("bad input ends with 2 and says what to do, on stderr alone", () => {
 			/No message in your inbox[\s\S]*`claude-intercom read --no-unread-only`/,
 		],
 		["a number that is none", ["list", "--limit", "many"], /limit/],
+		["a number in hexadecimal", ["list", "--limit", "0x10"], /--limit[\s\S]*decimal digits[\s\S]*--help/],
 		[
 			"an unknown session",
 			["send", "nosuch", "hi"],
@@ -241,6 +242,7 @@ describe("--json", () => {
 		["not_found", ["send", "nosuch", "hi", "--json"]],
 		["bad_input", ["send", "backend", "", "--json"]],
 		["bad_input", ["list", "--limit", "0", "--json"]],
+		["bad_input", ["read", "--limit", "1e1", "--json"]],
 	])("gives an error as data too: %s", async (code, args) => {
 		const ended = await intercom(args);
 		expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 2, stderr: "" });

@@ -30,6 +30,13 @@ describe("what was done in a config folder", () => {
 			"  Mend that.",
 		]);
 	});
+
+	it("does not say that it was left as it was where something could not be put back", () => {
+		const error = { code: "denied", message: "It may not be written.", hint: "Mend that." };
+		const lines = folderLines(report({ status: "failed", error, notPutBack: ["settings.json"] }));
+		expect(lines[1]).toBe("/home/dev/.claude: failed");
+		expect(lines.at(-1)).toBe("  ! settings.json could not be put back to what it was.");
+	});
 });
 
 it("a folder that failed fails the command", () => {

@@ -78,6 +78,14 @@ describe("a command line", () => {
 	])("with %s is refused", async (_, argv, message) => {
 		await expect(parse(...argv)).rejects.toThrow(message);
 	});
+
+	it.each(["0x10", "1e1", "0b11", "1.5", "+5", "-5", " 5", "", "Infinity", "five", "٥"])(
+		"with %j for a number is refused: a number is decimal digits",
+		async (given) => {
+			const refused = parse("ann", "hi", `--wait-seconds=${given}`);
+			await expect(refused).rejects.toThrow("It has to be a number of decimal digits.");
+		},
+	);
 });
 
 describe("the help of a command", () => {

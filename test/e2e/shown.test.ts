@@ -7,6 +7,7 @@ import { readShownRecord } from "../../src/claude/shown-record.ts";
 import { framedIds } from "../../src/messages/read-frame.ts";
 import { called, storesOf } from "./calls.ts";
 import { ALL_CLIENTS, type Client } from "./harness/clients.ts";
+import { boxText } from "./harness/prompt-box.ts";
 import type { Session, SessionOptions } from "./harness/session.ts";
 import { repository } from "./harness/world.ts";
 import { type Desk, gate, main, mcp, openDesk, until, warm } from "./states/desk.ts";
@@ -192,6 +193,41 @@ describe("mail that comes with a prompt which has to wait in the current client"
 	});
 });
 
+describe("mail that comes with a prompt which the person takes back before the model's first word", () => {
+	test("is unread again once the conversation goes on without it, and is shown once more", async () => {
+		const { UserPromptSubmit = "" } = hooks();
+		const session = await start("current", { hooks: { UserPromptSubmit } });
+		const given = (text: string) =>
+			desk.world.model.requests.filter(
+				(one) =>
+					one.label === session.label &&
+					one.kind === "main" &&
+					JSON.stringify(one.body.messages).includes(text),
+			);
+		const id = await send(session, "Lost with Esc?");
+		await session.submit("think [[sleep:8000]] [[say:late]]");
+		await until(
+			() => timesShown(session, id) === 1 && given("Lost with Esc?").length === 1,
+			"it",
+			session.screen,
+		);
+		await session.press("Escape", (screen) => boxText(screen)?.startsWith("think") ?? false, 3_000);
+		expect(await receipt(id)).toEqual(["queued"]);
+		await session.press("C-u", (screen) => boxText(screen) === "");
+		await session.turn("something else [[say:done]]");
+		await until(
+			async () => (await receipt(id)).includes("held by pickup"),
+			"it to come back",
+			session.screen,
+		);
+		// The model has answered without it.
+		expect([given("Lost with Esc?").length, unread(session)]).toEqual([1, 1]);
+		await session.turn("what else? [[say:this]]");
+		await until(async () => (await receipt(id)).at(-1) === "seen by pickup", "it to be read", session.screen);
+		expect(given("Lost with Esc?")).toHaveLength(2);
+	});
+});
+
 describe.each(ALL_CLIENTS)("mail that a session of the %s client reads", (client) => {
 	let session: Session;
 	beforeAll(async () => {
@@ -226,6 +262,19 @@ describe.each(ALL_CLIENTS)("mail that a session of the %s client reads", (client
 		await session.waitForIdle();
 		expect(await called(desk.world, session, "read_messages", {})).toContain("Read in vain.");
 		await until(async () => (await receipt(id)).at(-1) === "seen by read", "it to be read", session.screen);
+	});
+
+	test("by a command, is read where its output came whole into the conversation, and only there", async () => {
+		const id = await send(session, "By command.");
+		const by = (rest: string) =>
+			`[[tool:Bash ${JSON.stringify({ command: `'${process.execPath}' '${main}' read ${rest}`, description: "d" })}]]`;
+		await session.turn(`throw it away ${by(">/dev/null")} [[say:done]]`);
+		await session.turn(`cut it ${by("| tail -1")} [[say:done]]`);
+		expect(timesShown(session, id)).toBe(0);
+		await session.turn(`read it ${by("")} [[say:done]]`);
+		await until(async () => (await receipt(id)).at(-1) === "seen by read", "it to be read", session.screen);
+		expect(await receipt(id)).toEqual(["queued", "held by read", "held by read", "seen by read"]);
+		expect(timesShown(session, id)).toBe(1);
 	});
 
 	test("is not a subagent's: it is shown the mail, and the session gets it", async () => {

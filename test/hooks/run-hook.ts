@@ -57,13 +57,19 @@ export function aClient(machine: Machine, version = "2.1.328", fields: object = 
 	machine.register(BOB, { version, ...fields });
 }
 
-/** Writes down, as the client does, that its model was shown what a hook has said. */
+/** Writes down, as the client does, that its model was shown what a hook has said, and has replied. */
 export function shows(machine: Machine, context: string): void {
 	const file = bobsTranscript(machine);
 	if (!existsSync(file)) machine.transcript(BOB, { prompt: "work" });
 	const timestamp = new Date().toISOString();
 	const attachment = { type: "hook_additional_context", content: [context] };
-	appendFileSync(file, lines([{ type: "attachment", attachment, timestamp }]));
+	const uuid = crypto.randomUUID();
+	const reply = { uuid: `${uuid}'s`, parentUuid: uuid, message: { id: `m-${uuid}`, content: [] } };
+	const records = [
+		{ type: "attachment", uuid, attachment, timestamp },
+		{ type: "assistant", ...reply, timestamp },
+	];
+	appendFileSync(file, lines(records));
 }
 
 /** Where Bob's client keeps his session. */

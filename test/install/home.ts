@@ -1,6 +1,6 @@
 // A person's home with a stand-in for the client, and the built command that works on it. The
 // stand-in makes every odd case possible; the real clients are in test/e2e/install.test.ts.
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,9 +8,10 @@ import { copyPackage } from "../e2e/harness/package.ts";
 
 /**
  * How the client takes plugins. `plugins`: as seen with 2.0.60 and 2.1.328; `refuse`: its plugin
- * commands fail; `none`: it never heard of them.
+ * commands fail; `half`: it takes the marketplace, and then not the plugin; `none`: it never heard of
+ * them.
  */
-export type ClientKind = "plugins" | "refuse" | "none";
+export type ClientKind = "plugins" | "refuse" | "half" | "none";
 
 export interface Home {
 	root: string;
@@ -25,6 +26,8 @@ export interface Home {
 	calls(): string;
 	/** Runs the built command. */
 	intercom(...args: string[]): Ran;
+	/** The same, while others run. */
+	start(...args: string[]): Promise<Ran>;
 	end(): void;
 }
 
@@ -66,6 +69,15 @@ export function aHome(): Home {
 			const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], options);
 			return { code: status, out: stdout, err: stderr, data: () => JSON.parse(stdout) };
 		},
+		start(...args) {
+			const main = join(root, "package/dist/main.js");
+			return new Promise((resolve) => {
+				const child = execFile(process.execPath, [main, ...args], { env, cwd: root }, (_, out, err) =>
+					resolve({ code: child.exitCode, out, err, data: () => JSON.parse(out) }),
+				);
+				child.stdin?.end();
+			});
+		},
 		end: () => rmSync(root, { recursive: true, force: true }),
 	};
 	home.client("plugins");
@@ -86,7 +98,8 @@ if (said === "--version") console.log("2.1.0 (Claude Code)");
 else if (said === "plugin --help") console.log(${JSON.stringify(kind)} === "none" ? "Usage: claude [prompt]" : "Commands:\\n  marketplace  Manage\\n  install|i <plugin>  Install\\n");
 else if (args[0] === "mcp" && args[1] === "add") change(state, (all) => { (all.mcpServers ??= {}).intercom = { command: args[6], args: args.slice(7) }; });
 else if (args[0] === "mcp" && args[1] === "remove") change(state, (all) => { delete all.mcpServers.intercom; });
-else if (${JSON.stringify(kind)} !== "plugins") { fs.writeFileSync(settings, "{}"); process.exit(1); }
+else if (${JSON.stringify(kind)} === "half" && args[1] === "install") { change(settings, (all) => { all.enabledPlugins = { half: true }; }); process.exit(1); }
+else if (!["plugins", "half"].includes(${JSON.stringify(kind)})) { fs.writeFileSync(settings, "{}"); process.exit(1); }
 else if (args[2] === "add") change(known, (all) => { all["claude-intercom"] = { source: { source: "directory", path: args[3] } }; });
 else if (args[2] === "remove") change(known, (all) => { delete all["claude-intercom"]; });
 else if (args[1] === "install") change(settings, (all) => { (all.enabledPlugins ??= {})[args[2]] = true; });

@@ -37,6 +37,24 @@ describe("a client without plugins", () => {
 		expect(stateIn(home)).toEqual({});
 	});
 
+	it.each([
+		["settings.json", '{"hooks": null}\n'],
+		["settings.json", '{"hooks": []}'],
+		["settings.json", '{"hooks": {"Stop": {}}}'],
+		["../.claude.json", '{"mcpServers": null}\n'],
+		["../.claude.json", '{"mcpServers":[]}'],
+	])("is told nothing where %s says %j, which could not be edited", (name, text) => {
+		const file = join(home.claudeDir, name);
+		writeFileSync(file, text);
+		const { code, out } = home.intercom("install");
+		expect(code).toBe(1);
+		expect(out).toContain(`${file}, line 1: it cannot be edited`);
+		expect(home.calls()).not.toContain("mcp add");
+		expect(readFileSync(file, "utf8")).toBe(text);
+		expect(home.intercom("uninstall").code).toBe(0);
+		expect(readFileSync(file, "utf8")).toBe(text);
+	});
+
 	it("keeps a server named intercom that runs something else, and gets the hooks", () => {
 		const own = { mcpServers: { intercom: { command: "my-intercom", args: [] } } };
 		writeFileSync(join(home.root, "home/.claude.json"), JSON.stringify(own));

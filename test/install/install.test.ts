@@ -1,5 +1,15 @@
 // The built command with a stand-in for the client.
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aHome, type Home } from "./home.ts";
@@ -47,15 +57,44 @@ describe("install", () => {
 		expect(home.intercom("install", "--config-dir", join(home.root, "nowhere")).code).toBe(2);
 	});
 
-	it("takes out the plugin before it installs the server and hooks instead", () => {
-		home.intercom("install");
-		const { folders } = home.intercom("install", "--without-plugin", "--json").data();
-		expect(folders).toMatchObject([{ how: "mcp", status: "installed" }]);
-		const { enabledPlugins, hooks } = JSON.parse(readFileSync(home.settings, "utf8"));
-		expect(enabledPlugins).toBeUndefined();
-		expect(hooks.Stop).toHaveLength(1);
+	it("of several at once: one does it, and the others find it done", async () => {
+		writeFileSync(home.settings, '{ "theme":"dark" }');
+		const all = await Promise.all([1, 2, 3, 4].map(() => home.start("install", "--json")));
+		expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+		expect(all.map(({ data }) => data().folders[0].status).sort()).toEqual([
+			"installed",
+			...Array(3).fill("unchanged"),
+		]);
+		expect(readdirSync(join(home.intercomDir, "plugin")).sort()).toEqual(["0.1.0", "current"]);
 		expect(home.intercom("uninstall").code).toBe(0);
-		expect(existsSync(home.settings)).toBe(false);
+		expect(readFileSync(home.settings, "utf8")).toBe('{ "theme":"dark" }');
+		expect(existsSync(home.intercomDir)).toBe(false);
+	});
+
+	it.each(["plugin", "backups"])("writes nothing through a link in place of its %s", (name) => {
+		const elsewhere = join(home.root, "elsewhere");
+		const link = join(home.intercomDir, name);
+		mkdirSync(elsewhere);
+		mkdirSync(home.intercomDir);
+		symlinkSync(elsewhere, link);
+		writeFileSync(home.settings, "{}");
+		const { code, data } = home.intercom("install", "--json");
+		expect(code).toBe(1);
+		expect(data().error).toMatchObject({ code: "unreadable", message: expect.stringContaining(link) });
+		expect(readdirSync(elsewhere)).toEqual([]);
+		expect(readFileSync(home.settings, "utf8")).toBe("{}");
+	});
+
+	it("is not taken out through a link that somebody has put there since", () => {
+		const plugin = join(home.intercomDir, "plugin");
+		home.intercom("install");
+		renameSync(plugin, join(home.root, "elsewhere"));
+		symlinkSync(join(home.root, "elsewhere"), plugin);
+		const { code, out, err } = home.intercom("uninstall");
+		expect({ code, out }).toEqual({ code: 1, out: "" });
+		expect(err).toContain(`${plugin} is a link`);
+		expect(existsSync(join(home.root, "elsewhere/current/dist/main.js"))).toBe(true);
+		expect(readFileSync(home.settings, "utf8")).toContain("intercom@claude-intercom");
 	});
 
 	it("says what to do where there is no client", () => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { removeServer, serverCommand } from "../../src/install/mcp-server.ts";
+import { putServerBack, removeServer, serverCommand } from "../../src/install/mcp-server.ts";
 import { aMachine, type Machine } from "../machine.ts";
 
 let machine: Machine;
@@ -42,5 +42,26 @@ describe("the person's MCP server named intercom", () => {
 			await removeServer(machine.context(), undefined, machine.claudeDir, edit);
 			expect(readFileSync(file, "utf8")).toBe(left);
 		}
+	});
+
+	it.each([
+		["was added", '{"a":  1}', '{"a":1,"mcpServers":{"intercom":{}}}', '{"a":  1}'],
+		[
+			"was taken out",
+			'{"mcpServers":  {"intercom": {"command":"x"}}}',
+			'{"mcpServers":{}}',
+			'{"mcpServers":  {"intercom": {"command":"x"}}}',
+		],
+		[
+			"was added, and a session wrote more",
+			'{"a":  1}',
+			'{"a": 2, "mcpServers": {"intercom": {}}}',
+			'{"a": 2 }',
+		],
+		["is as it was: what a session wrote stays", '{"a":  1}', '{"a":2}', '{"a":2}'],
+	])("is put back where it %s", async (_, before, now, left) => {
+		writeFileSync(file, now);
+		await putServerBack(file, Buffer.from(before));
+		expect(readFileSync(file, "utf8")).toBe(left);
 	});
 });

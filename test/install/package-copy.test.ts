@@ -7,6 +7,7 @@ import {
 	readlinkSync,
 	realpathSync,
 	rmSync,
+	symlinkSync,
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,6 +58,14 @@ describe("the copy of the package", () => {
 		expect(readFileSync(join(first.folder, "dist/main.js"), "utf8")).toBe("one");
 		expect(realpathSync(paths.currentPlugin)).toBe(realpathSync(second.folder));
 		expect(readdirSync(paths.plugin).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+	});
+
+	it("leaves nothing of a copy that fails, or that was cut short before", async () => {
+		const plan = planCopy(paths, source);
+		mkdirSync(join(paths.plugin, "1.0.0.1.tmp/dist"), { recursive: true });
+		symlinkSync("nowhere", plan.folder);
+		expect((await refusal(() => copyPackage(plan, source))).code).toBe("unreadable");
+		expect(readdirSync(paths.plugin)).toEqual(["1.0.0"]);
 	});
 
 	it("is not made of a package that has not been built", async () => {

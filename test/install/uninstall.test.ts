@@ -30,6 +30,13 @@ describe("uninstall", () => {
 		expect(existsSync(join(home.intercomDir, "notes.txt"))).toBe(true);
 	});
 
+	it("leaves nothing where nothing is installed", () => {
+		home.intercom("uninstall");
+		const { code, out } = home.intercom("uninstall");
+		expect({ code, out }).toEqual({ code: 0, out: "Intercom is not installed in any config folder.\n" });
+		expect(existsSync(home.intercomDir)).toBe(false);
+	});
+
 	it("keeps the copy until the last folder is done", () => {
 		const other = join(home.root, "work");
 		mkdirSync(other);

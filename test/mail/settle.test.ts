@@ -31,8 +31,10 @@ const write = (...records: object[]) =>
 		transcript,
 		lines(records.map((each) => ({ timestamp: new Date().toISOString(), ...each }))),
 	);
-const shown = (text: string) => ({
+const shown = (text: string, uuid = "context") => ({
 	type: "attachment",
+	uuid,
+	parentUuid: "prompt",
 	attachment: { type: "hook_additional_context", content: [text] },
 });
 const result = (tool: string, content: string) => ({
@@ -40,6 +42,8 @@ const result = (tool: string, content: string) => ({
 	message: { content: [{ type: "tool_result", tool_use_id: tool, content }] },
 });
 const reply = { type: "assistant", message: { id: "m-next", content: [{ type: "text", text: "on" }] } };
+/** The model goes on from a record. */
+const answered = { ...reply, uuid: "reply", parentUuid: "context" };
 const ended = { type: "system", subtype: "turn_duration" };
 
 const give = (more: Partial<Receiver> = {}, messages = [one, two]) =>
@@ -56,6 +60,8 @@ describe("mail that a hook has handed over", () => {
 		await give();
 		expect([await outcome(one), await receipt(one)]).toEqual([["handed"], []]);
 		write(shown(`${frame(one)}\n\n${frame(two)}`));
+		expect([await outcome(one), await receipt(one)]).toEqual([["handed"], []]);
+		write(answered);
 		expect(await outcome(one, two)).toEqual(["read", "read"]);
 		expect(await receipt(one)).toEqual(["seen by pickup"]);
 	});
@@ -70,7 +76,7 @@ describe("mail that a hook has handed over", () => {
 	it("is read where it was shown whole, and unread where it was cut", async () => {
 		await give();
 		const cut = `${frame(one)}\n\n${frame(two)}`.slice(0, frame(one).length + 100);
-		write(shown(`<persisted-output>\n${cut}\n...\n</persisted-output>`), ended);
+		write(shown(`<persisted-output>\n${cut}\n...\n</persisted-output>`), answered, ended);
 		expect(await outcome(one, two)).toEqual(["read", "unread"]);
 	});
 
@@ -100,8 +106,29 @@ describe("mail that a hook has handed over", () => {
 
 	it("is read where its client is gone and had shown it at last", async () => {
 		await give({ client: { pid: 999_999_999, start: "1" } });
-		write(shown(frame(one)));
+		write(shown(frame(one)), answered);
 		expect(await outcome(one, two)).toEqual(["read", "unread"]);
+	});
+
+	it("is unread again where its client is gone before the model has gone on from it", async () => {
+		await give({ client: { pid: 999_999_999, start: "1" } });
+		write(shown(frame(one)));
+		expect(await outcome(one)).toEqual(["unread"]);
+	});
+
+	it("is unread again where the person took the prompt back that it came with", async () => {
+		const prompt = (uuid: string) => ({
+			type: "user",
+			uuid,
+			parentUuid: "before",
+			message: { content: uuid },
+		});
+		await give({ withPrompt: true });
+		write(prompt("prompt"), shown(`${frame(one)}\n\n${frame(two)}`));
+		expect(await outcome(one)).toEqual(["handed"]);
+		write(prompt("another"), { ...reply, uuid: "reply", parentUuid: "another" });
+		expect(await outcome(one, two)).toEqual(["unread", "unread"]);
+		expect(await receipt(one)).toEqual(["held by pickup"]);
 	});
 
 	it("is unread again where nothing is left of the record that says to whom it went", async () => {
@@ -112,7 +139,7 @@ describe("mail that a hook has handed over", () => {
 
 	it("is found in a transcript that has moved to another project's folder", async () => {
 		await give();
-		write(shown(frame(one)));
+		write(shown(frame(one)), answered);
 		const moved = join(dirname(dirname(transcript)), "-work-tree", `${BOB}.jsonl`);
 		mkdirSync(dirname(moved));
 		renameSync(transcript, moved);
@@ -132,7 +159,7 @@ describe("mail that a hook has handed over", () => {
 		const timestamp = new Date().toISOString();
 		const records = [
 			{ ...shown(frame(one)), timestamp },
-			{ ...reply, timestamp },
+			{ ...answered, timestamp },
 		];
 		machine.transcript(CAT, { prompt: "goes on", records });
 		expect(await outcome(one, two)).toEqual(["read", "unread"]);
@@ -173,17 +200,43 @@ describe("mail that a tool's result has handed over", () => {
 	});
 });
 
+describe("mail that a command of the session has printed", () => {
+	it("is read once any result has it", async () => {
+		await give({ printed: true });
+		write(result("toolu_1", "runs in the background"), reply);
+		expect(await outcome(one)).toEqual(["handed"]);
+		write(result("toolu_2", bareFrame(one)), ended);
+		expect(await outcome(one, two)).toEqual(["read", "unread"]);
+		expect(await receipt(one)).toEqual(["seen by read"]);
+		expect(await receipt(two)).toEqual(["held by read"]);
+	});
+
+	it("is read where a result has it as JSON", async () => {
+		await give({ printed: true });
+		write(result("toolu_1", JSON.stringify({ unread: [one] }, null, 2)), ended);
+		expect(await outcome(one, two)).toEqual(["read", "unread"]);
+	});
+
+	it("is unread again where the turn ends without it: it was thrown away, or cut", async () => {
+		await give({ printed: true });
+		write(result("toolu_1", bareFrame(one).slice(-10)), reply);
+		expect(await outcome(one)).toEqual(["handed"]);
+		write(ended);
+		expect(await outcome(one, two)).toEqual(["unread", "unread"]);
+	});
+});
+
 describe("settling", () => {
 	it("notes what became of a message once, however many do it at once", async () => {
 		await give();
-		write(shown(frame(one)));
+		write(shown(frame(one)), answered);
 		await Promise.all(Array.from({ length: 5 }, () => settle(context, [BOB])));
 		expect(await receipt(one)).toEqual(["seen by pickup"]);
 	});
 
 	it("keeps a message where it belongs though its receipt cannot be written", async () => {
 		await give();
-		write(shown(frame(one)));
+		write(shown(frame(one)), answered);
 		const note = async () => Promise.reject(new Error("disk full"));
 		await settle({ ...context, receipts: { ...context.receipts, note } }, [BOB]);
 		expect((await context.mailbox.locate(one.id))?.place).toBe("read");

@@ -64,6 +64,17 @@ describe("mail for a call that shows it", () => {
 		expect(await placeAfter(call)).toBe("held");
 	});
 
+	it("is handed over to the session whose command prints it", async () => {
+		expect(await placeAfter({ caller: caller(), printed: true })).toBe("handed");
+	});
+
+	it.each([
+		["the person's command at a terminal", aCaller(HUMAN)],
+		["a command that a variable says speaks for a session", aCaller(BOB, { by: "CLAUDE_INTERCOM_SESSION" })],
+	])("is held until it was shown by %s", async (_, from) => {
+		expect(await placeAfter({ caller: from, printed: true })).toBe("held");
+	});
+
 	it("stays unread where the call is cancelled", async () => {
 		called();
 		const call = { caller: caller(), toolUse: TOOL, signal: AbortSignal.abort() };

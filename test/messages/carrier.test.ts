@@ -24,11 +24,13 @@ const WAYS: Record<string, (message: Message) => string> = {
 		`<task-notification>\n<event>${wakeLine(message, textHash(message))}</event>\n</task-notification>`,
 	"a text in a file": byFile,
 };
+/** 2.1.328 leaves these out of a paste: the grapheme joiner, fillers, a variation selector. */
+const UNDRAWN = /\u{34f}|\u{115f}|\u{1160}|\u{17b4}|\u{3164}|\u{ffa0}|\u{e0100}/gu;
 /** What the clients make of a text that is typed. */
 const CLIENTS: Record<string, (text: string) => string> = {
 	nothing: (text) => text,
 	"2.1.328": (text) =>
-		`<pasted_content id="1">\n${text.replaceAll("\t", "    ").replaceAll("</pasted_content>", "<\\/pasted_content>")}\n</pasted_content id="1">`,
+		`<pasted_content id="1">\n${text.replaceAll("\t", "    ").replaceAll("</pasted_content>", "<\\/pasted_content>").replace(UNDRAWN, "")}\n</pasted_content id="1">`,
 	"2.0.60": (text) => text.replaceAll("\t", "    ").normalize("NFC"),
 };
 const texts = fc
@@ -44,6 +46,8 @@ const texts = fc
 				"\\",
 				"\u001b[201~",
 				"\u200b",
+				"葛\u{e0100}飾区",
+				"\u3164",
 			),
 			fc.string({ unit: "binary", maxLength: 8 }),
 		),
@@ -51,7 +55,8 @@ const texts = fc
 	)
 	.map((parts) => parts.join(""));
 /** A text as a reader sees it: that of another message differs in this. */
-const seen = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, "").normalize("NFC");
+const seen = (text: string) =>
+	text.replace(/[^\p{L}\p{N}]|\p{Default_Ignorable_Code_Point}/gu, "").normalize("NFC");
 
 describe("a message is carried", () => {
 	const pairs = Object.keys(WAYS).flatMap((way) => Object.keys(CLIENTS).map((client) => [way, client]));

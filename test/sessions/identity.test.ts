@@ -45,10 +45,21 @@ async function underClaude(env: Record<string, string> = {}, cwd?: string) {
 }
 
 describe("CLAUDE_INTERCOM_SESSION", () => {
-	it("as an id holds, even under a registered client", async () => {
+	it("as an id holds under a client that nothing surer tells", async () => {
+		const { claude } = await underClaude({ CLAUDE_INTERCOM_SESSION: ANN, CLAUDE_CODE_SESSION_ID: CAT });
+		expect(await ask(claude)).toMatchObject({ id: ANN, by: "CLAUDE_INTERCOM_SESSION" });
+	});
+
+	it("makes no session another one: a registered client is what its registry says", async () => {
 		const { claude, pid } = await underClaude({ CLAUDE_INTERCOM_SESSION: ANN });
 		machine.register(BOB, { pid });
-		expect(await ask(claude)).toMatchObject({ id: ANN, by: "CLAUDE_INTERCOM_SESSION" });
+		expect(await ask(claude)).toMatchObject({ id: BOB, by: "registry" });
+	});
+
+	it("nor where a card tells of the client", async () => {
+		const { claude, pid } = await underClaude({ CLAUDE_INTERCOM_SESSION: ANN });
+		machine.card(BOB, { pid, procStart: startOf(pid) });
+		expect(await ask(claude)).toMatchObject({ id: BOB, by: "SessionStart hook" });
 	});
 
 	it("as human holds outside of any session", async () => {
@@ -94,7 +105,7 @@ describe("CLAUDE_INTERCOM_SESSION", () => {
 });
 
 describe("the registry entry of the parent", () => {
-	it("names the session, its name and folder, and holds before every other way but the variable", async () => {
+	it("names the session, its name and folder, and holds before every other way", async () => {
 		const { claude, pid } = await underClaude({ CLAUDE_CODE_SESSION_ID: CAT });
 		machine.register(ANN, { pid, name: "backend", cwd: "/work/api" });
 		machine.card(BOB, { pid, procStart: startOf(pid) });

@@ -3,6 +3,7 @@ import { IntercomError } from "../../errors.ts";
 
 /** Flags that let a client do anything, whatever mode is asked for beside them. */
 const BYPASS = /^--(allow-)?dangerously-skip-permissions$/;
+const ALLOWED_BY = "CLAUDE_INTERCOM_RESUME_BYPASS=1";
 
 /**
  * Splits CLAUDE_INTERCOM_RESUME_FLAGS as a shell would. Flags that bypass permissions are left out
@@ -28,7 +29,7 @@ export function resumeFlags(
 	const left = withoutBypass(flags);
 	if (left.length < flags.length && !allowed) {
 		throw new IntercomError("bad_input", "CLAUDE_INTERCOM_RESUME_FLAGS would bypass permissions.", {
-			hint: "Take that flag out. CLAUDE_INTERCOM_RESUME_BYPASS=1 allows it for sessions that bypassed them themselves.",
+			hint: `Take that flag out. ${ALLOWED_BY} allows it for sessions that bypassed them themselves.`,
 		});
 	}
 	return bypasses ? flags : left;

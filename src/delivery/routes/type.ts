@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lease } from "../../host/lease.ts";
 import { monitorOf } from "../../sessions/monitor.ts";
-import { processObstacle, screenObstacle } from "../typing/may-type.ts";
+import { conversationObstacle, processObstacle, screenObstacle } from "../typing/may-type.ts";
 import { seePane } from "../typing/see-pane.ts";
 import { MOVED, typeMessage } from "../typing/type-message.ts";
 import { notNow, type Route } from "./route.ts";
@@ -21,7 +21,12 @@ export const type: Route = {
 		}
 		const seen = await seePane(context, target);
 		if (!("pane" in seen)) return seen;
-		return (await processObstacle(target)) ?? screenObstacle(seen, target);
+		const { socket, id: pane } = seen.pane;
+		return (
+			(await processObstacle(target)) ??
+			screenObstacle(seen.screen, target) ??
+			(await conversationObstacle(target, { socket, pane }))
+		);
 	},
 	async deliver(request) {
 		const { context, target, signal } = request;

@@ -26,8 +26,6 @@ export interface Place {
  */
 export interface Look<Shown extends Screen = Screen> extends Receiver {
 	screen: Shown;
-	/** The same as it was captured: the visible lines with SGR codes. */
-	captured: string;
 }
 
 /** Looks at a pane once. `undefined`: the pane is gone. */
@@ -35,7 +33,7 @@ export async function look({ socket, id, client }: Place): Promise<Look | undefi
 	const seen = await capture(socket, id);
 	if (!seen) return undefined;
 	const { pane, viewers, screen } = seen;
-	return { pane, viewers, client, screen: readScreen(screen, pane.cursor), captured: screen };
+	return { pane, viewers, client, screen: readScreen(screen, pane.cursor) };
 }
 
 /**

@@ -1,9 +1,13 @@
 import { lastWords, showsWords } from "../../claude/last-words.ts";
+import type { Screen } from "../../claude/screen.ts";
 import { readProcess } from "../../host/processes.ts";
+import { captureHistory } from "../../host/tmux-pane.ts";
 import type { Session } from "../../model/session.ts";
 import { stateNow } from "../../sessions/live.ts";
 import { type Obstacle, waitsFor } from "../routes/route.ts";
-import type { Look } from "./look.ts";
+
+/** So many lines above the screen are looked at: 2.0.60 draws a dialog below the conversation. */
+const HISTORY_LINES = 500;
 
 const BUSY: Obstacle = { reason: "it is busy", remedy: "it is typed in when the turn is over" };
 
@@ -31,14 +35,8 @@ export async function processObstacle(target: Session): Promise<Obstacle | undef
 	return state === "busy" ? BUSY : undefined;
 }
 
-/**
- * Why nothing may be typed into what a session's screen shows; `undefined` where it may.
- * @param captured the screen as it was captured.
- */
-export function screenObstacle(
-	{ screen, captured }: Pick<Look, "screen" | "captured">,
-	target: Session,
-): Obstacle | undefined {
+/** Why nothing may be typed into what a session's screen shows; `undefined` where it may. */
+export function screenObstacle(screen: Screen, target: Session): Obstacle | undefined {
 	if (screen.kind !== "prompt") {
 		return {
 			reason: "its screen shows no free prompt (a dialog, a menu or another view)",
@@ -55,18 +53,24 @@ export function screenObstacle(
 			remedy: "send the draft or clear it",
 		};
 	}
-	return mayBeAnother(target, captured)
-		? {
-				reason: "nothing on its screen shows that this is the session, and not another of its folder",
-				remedy: "install the hooks in it, or give it a prompt",
-			}
-		: undefined;
+	return undefined;
 }
 
-/** A client that was told by its folder alone has to show words of the session's conversation. */
-function mayBeAnother({ running, transcript }: Session, captured: string): boolean {
-	if (!running?.guessed) return false;
-	return transcript === undefined || !showsWords(captured, lastWords(transcript));
+/**
+ * Why a pane may not be that of the session; `undefined` where it is. A client that was told by its
+ * folder alone has to show words of the conversation, on its screen or in the lines above it.
+ */
+export async function conversationObstacle(
+	{ running, transcript }: Session,
+	{ socket, pane }: { socket: string; pane: string },
+): Promise<Obstacle | undefined> {
+	if (!running?.guessed) return undefined;
+	const shown = transcript && (await captureHistory(socket, pane, HISTORY_LINES));
+	if (shown && showsWords(shown, lastWords(transcript))) return undefined;
+	return {
+		reason: "nothing on its screen shows that this is the session, and not another of its folder",
+		remedy: "install the hooks in it, or give it a prompt",
+	};
 }
 
 /**

@@ -5,7 +5,7 @@ import { type Attempt, type DeliveryRequest, notNow, type Obstacle } from "../ro
 import { isOursAlone } from "./box-text.ts";
 import { bringBack, putAside } from "./draft.ts";
 import { type Look, lookUntil, type Place, type Prompt, pause, QUIET_MS } from "./look.ts";
-import { isOldClient, processObstacle, screenObstacle } from "./may-type.ts";
+import { conversationObstacle, isOldClient, processObstacle, screenObstacle } from "./may-type.ts";
 import { fits, pasteIntoEmpty } from "./paste-text.ts";
 import { seePane } from "./see-pane.ts";
 import { submit } from "./submit.ts";
@@ -92,6 +92,8 @@ async function promptNow(
 ): Promise<Obstacle | Look<Prompt>> {
 	const unready = await processObstacle(target);
 	if (unready) return unready;
+	const another = await conversationObstacle(target, place);
+	if (another) return another;
 	// Where there is no draft, this is the look right before the paste: nothing else is asked in
 	// between.
 	const seen = await seePane(context, target);
@@ -99,7 +101,7 @@ async function promptNow(
 	const { pane, screen } = seen;
 	// The right to type is for one pane.
 	if (pane.socket !== place.socket || pane.id !== place.pane) return { reason: MOVED };
-	const obstacle = screenObstacle(seen, target);
+	const obstacle = screenObstacle(screen, target);
 	if (obstacle) return obstacle;
 	if (!fits(pane, text, isOldClient(target))) {
 		return { reason: "its pane is too small to show what is typed", remedy: "make its pane larger" };

@@ -1,5 +1,6 @@
 import { collectAnswers } from "../../ask/late-answer.ts";
 import { type Read, readMessages as read } from "../../mail/read.ts";
+import { isRunBy } from "../../mail/take-for-call.ts";
 import { answerNotes } from "../../messages/answer-words.ts";
 import { isExpired } from "../../messages/expiry.ts";
 import { bareFrame, CLEANED, isCleaned } from "../../messages/frame.ts";
@@ -10,15 +11,19 @@ import type { readMessages } from "../catalog/read-messages.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { ago, plural } from "../words.ts";
 
+/** The client shows what a shell command printed up to 30,000 characters, and cuts what is longer. */
+const MOST_PRINTED = 24_000;
+
 type DatedRead = Omit<Read, "taken"> & { now: number };
 
 export const action: Action<typeof readMessages, DatedRead> = {
 	async run(call, { unread_only, limit, before }) {
-		const { context, toolUse, room, signal } = call;
+		const { context, toolUse, printed, signal } = call;
 		const caller = callerOf(call);
 		// Answers that came while nobody served this session are put into its inbox first.
 		await collectAnswers(context, caller.id);
-		const input = { unreadOnly: unread_only, limit, before, caller, toolUse, room, signal };
+		const room = call.room ?? (printed && isRunBy(caller) ? MOST_PRINTED : undefined);
+		const input = { unreadOnly: unread_only, limit, before, caller, toolUse, printed, room, signal };
 		const { taken, ...found } = await read(context, input);
 		call.shows(taken);
 		return { ...found, now: context.now() };

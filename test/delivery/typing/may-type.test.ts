@@ -2,7 +2,11 @@ import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Screen } from "../../../src/claude/screen.ts";
 import type { Context } from "../../../src/context.ts";
-import { processObstacle, screenObstacle } from "../../../src/delivery/typing/may-type.ts";
+import {
+	conversationObstacle,
+	processObstacle,
+	screenObstacle,
+} from "../../../src/delivery/typing/may-type.ts";
 import { readProcess } from "../../../src/host/processes.ts";
 import type { Session } from "../../../src/model/session.ts";
 import type { Terminal } from "../../e2e/harness/terminal.ts";
@@ -25,10 +29,8 @@ describe("a screen", () => {
 	});
 
 	it("that shows no prompt box may not be typed into", () => {
-		expect(screenObstacle({ screen: { kind: "other" }, captured: "" }, target("2.1.328"))?.reason).toBe(
-			NO_PROMPT,
-		);
-		expect(screenObstacle({ screen: { kind: "other" }, captured: "" }, target())?.reason).toBe(NO_PROMPT);
+		expect(screenObstacle({ kind: "other" }, target("2.1.328"))?.reason).toBe(NO_PROMPT);
+		expect(screenObstacle({ kind: "other" }, target())?.reason).toBe(NO_PROMPT);
 	});
 
 	const flags = [false, true];
@@ -41,21 +43,20 @@ describe("a screen", () => {
 		const screen: Screen = { kind: "prompt", shell, busy, draft, stashed };
 		const first = shell ? SHELL : busy ? BUSY : undefined;
 		// The newer client keeps one draft back; 2.0.60, whose version is not known, none.
-		expect(screenObstacle({ screen, captured: "" }, target("2.1.328"))?.reason).toBe(
+		expect(screenObstacle(screen, target("2.1.328"))?.reason).toBe(
 			first ?? (draft !== "" && stashed ? DRAFT : undefined),
 		);
-		expect(screenObstacle({ screen, captured: "" }, target())?.reason).toBe(
-			first ?? (draft !== "" ? DRAFT : undefined),
-		);
+		expect(screenObstacle(screen, target())?.reason).toBe(first ?? (draft !== "" ? DRAFT : undefined));
 	});
 });
 
 describe("a client that its folder and start time alone tell", () => {
-	const screen: Screen = { kind: "prompt", shell: false, draft: "", busy: false, stashed: false };
 	let machine: Machine;
+	let terminal: Terminal;
 	let bob: Session;
 	beforeEach(() => {
 		machine = aMachine();
+		terminal = aTerminal(machine);
 		const transcript = machine.transcript(BOB, { prompt: "dig" });
 		const said = {
 			type: "assistant",
@@ -69,16 +70,34 @@ describe("a client that its folder and start time alone tell", () => {
 			running: { pid: 1, procStart: "", state: "running", guessed: true, where: { kind: "terminal" } },
 		};
 	});
-	afterEach(() => machine.end());
+	afterEach(async () => {
+		await terminal.close();
+		machine.end();
+	});
+	/** A pane that has shown this, line by line. */
+	async function paneOf(shown: string): Promise<{ socket: string; pane: string }> {
+		const args = ["-c", `printf '%b' '${shown}up'; exec cat`];
+		const env = { PATH: process.env.PATH ?? "", LANG: "C.UTF-8" };
+		const pane = await terminal.start({ command: "sh", args, env, cwd: machine.root, height: 5 });
+		await eventually(() => pane.capture()).toContain("up");
+		return { socket: pane.socket, pane: pane.id };
+	}
+	const reason = async (session: Session, shown: string) =>
+		(await conversationObstacle(session, await paneOf(shown)))?.reason;
+	const ANOTHER = "nothing on its screen shows that this is the session, and not another of its folder";
 
-	it("may be typed into where its screen shows the conversation", () => {
-		expect(screenObstacle({ screen, captured: "> dig\n\n⏺ It is dug.\n" }, bob)).toBeUndefined();
+	it("may be typed into where its screen shows the conversation, or the lines above it do", async () => {
+		expect(await reason(bob, "> dig\\n\\n⏺ It is dug.\\n")).toBeUndefined();
+		expect(await reason(bob, `> dig\\n\\n⏺ It is dug.\\n${"\\n".repeat(20)}`)).toBeUndefined();
 	});
 
-	it("may not where its screen shows none of it: another client may have written it", () => {
-		const another = "nothing on its screen shows that this is the session, and not another of its folder";
-		expect(screenObstacle({ screen, captured: "> dig\n\n⏺ I will not.\n" }, bob)?.reason).toBe(another);
-		expect(screenObstacle({ screen, captured: "" }, { ...bob, transcript: undefined })?.reason).toBe(another);
+	it("may not where it shows none of it: another client may have written it", async () => {
+		expect(await reason(bob, "> dig\\n\\n⏺ I will not.\\n")).toBe(ANOTHER);
+		expect(await reason({ ...bob, transcript: undefined }, "⏺ It is dug.\\n")).toBe(ANOTHER);
+	});
+
+	it("may not where a client before it in the same pane has shown it", async () => {
+		expect(await reason(bob, "⏺ It is dug.\\n\\n Claude Code v2.0.60\\n")).toBe(ANOTHER);
 	});
 });
 

@@ -116,6 +116,14 @@ describe("read_messages", () => {
 		expect(await read({ limit: 2 })).toContain("\n\n1 more unread; call again.");
 	});
 
+	it("shows what the client shows whole of a command's output, where a session runs it", async () => {
+		const text = "x".repeat(15_000);
+		await put({ text }, { text });
+		const caller = aCaller(BOB, { cwd: "/work/app" });
+		const { text: printed } = await callTool(context, "read_messages", {}, caller, { printed: true });
+		expect(printed).toContain("\n\n1 more unread; call again.");
+	});
+
 	it("names the page after each page of what was read before", async () => {
 		await put({ text: "one" }, { text: "two" }, { text: "three" });
 		await read();
