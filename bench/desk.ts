@@ -17,7 +17,10 @@ export interface Desk {
 	env: Record<string, string>;
 	/** Starts the server of one of the sessions, and waits until it has loaded its tools. */
 	serve(session: string): Promise<Server>;
-	/** Lays so many unread messages of 200 characters in a session's inbox, sent an hour ago. */
+	/**
+	 * Lays so many unread messages of 200 characters in a session's inbox, sent an hour ago, each
+	 * with its receipt.
+	 */
 	lay(mail: { from: string; to: string; count: number }): void;
 }
 
@@ -49,9 +52,12 @@ export function openDesk(bench: Bench, sessions: number): Desk {
 			const folder = paths.unread(to);
 			for (const part of ["tmp", "new", "cur"])
 				mkdirSync(join(paths.inbox(to), part), { recursive: true, mode: 0o700 });
+			mkdirSync(paths.receipts, { recursive: true, mode: 0o700 });
 			for (let laid = 0; laid < count; laid++) {
 				const message = oldMessage(from, to);
 				writeFileSync(join(folder, `${message.id}.json`), JSON.stringify(message), { mode: 0o600 });
+				const queued = { state: "queued", at: message.sentAt };
+				writeFileSync(paths.receipt(message.id), `${JSON.stringify(queued)}\n`, { mode: 0o600 });
 			}
 		},
 	};

@@ -1,4 +1,6 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { pathsIn } from "../../src/paths.ts";
 import { type Desk, openDesk } from "../desk.ts";
 import type { Bench, Measure, Row } from "../row.ts";
 import type { Server } from "../server.ts";
@@ -31,6 +33,7 @@ export const mail: Row = {
 				...(await sends(bench, { server, sender, ownFull, some, many, full, quiet })),
 				...(await reads(ownFull)),
 				await statusLine(bench, desk, full),
+				bareListing(desk, full),
 			];
 		} finally {
 			await server.close();
@@ -110,6 +113,18 @@ async function statusLine(bench: Bench, { env }: Desk, session: string): Promise
 		times.push(ms);
 	}
 	return line(`status line with ${UNREAD} unread`, times);
+}
+
+/** What a bare listing takes, by this disk at this hour. */
+function bareListing({ env }: Desk, session: string): Measure {
+	const folder = pathsIn(env.CLAUDE_INTERCOM_DIR as string).unread(session);
+	const times: number[] = [];
+	for (let run = 0; run < ROUNDS; run++) {
+		const began = performance.now();
+		readdirSync(folder);
+		times.push(performance.now() - began);
+	}
+	return line("readdir of these names, for comparison", times);
 }
 
 function line(name: string, values: number[], below?: number): Measure {

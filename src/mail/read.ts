@@ -15,8 +15,8 @@ import type { Taken } from "./taken.ts";
 import { returnUndeliverable } from "./undeliverable.ts";
 
 /**
- * How many more unread messages are read than are shown: urgent mail whose time is over lies before
- * the rest, and comes after it.
+ * How many more unread messages are read than are shown where the time of one of these is over:
+ * such urgent mail lies before the rest, and comes after it.
  */
 const READ_BEYOND = 30;
 
@@ -112,8 +112,10 @@ async function waitingFor(
 	owners: readonly string[],
 	limit: number,
 ): Promise<{ first: Message[]; count: number; stuck: BadMail[] }> {
-	const most = limit === 0 ? 0 : limit + READ_BEYOND;
-	const { messages, more, stuck } = await firstUnread(context, owners, most);
+	const next = await firstUnread(context, owners, limit);
+	const isLate = next.messages.some((message) => isExpired(message, context.now()));
+	const goesOn = isLate && next.more > 0;
+	const { messages, more, stuck } = goesOn ? await firstUnread(context, owners, limit + READ_BEYOND) : next;
 	const first = inOrder(messages, context.now()).slice(0, limit);
 	return { first, count: messages.length + more, stuck };
 }

@@ -9,9 +9,11 @@ import { nameBefore, readMail, setAside } from "./mail-file.ts";
 export function listBad(at: Inbox): BadMail[] {
 	const stuck: BadMail[] = [];
 	for (const name of listNames(at.cur)) if (!parseName(name)) stuck.push(...setAside(at, at.cur, name));
-	const aside = listNames(at.bad).map((name) => {
-		const mail = readMail(at, at.bad, name, nameBefore(name));
-		return { file: join(at.bad, name), reason: mail?.fault ?? "could not be read when it came" };
-	});
+	const aside = listNames(at.bad)
+		.sort()
+		.map((name) => {
+			const mail = readMail(at, at.bad, name, nameBefore(name));
+			return { file: join(at.bad, name), reason: mail?.fault ?? "could not be read when it came" };
+		});
 	return [...aside, ...stuck];
 }

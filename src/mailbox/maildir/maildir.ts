@@ -8,7 +8,7 @@ import { checkId, checkMessage } from "../well-formed.ts";
 import { archivedSince, MOST_IN_CUR, putAway } from "./archive.ts";
 import { listBad } from "./bad-mail.ts";
 import { bringBack } from "./bring-back.ts";
-import { idsOf, isUnread } from "./file-name.ts";
+import { idsOf } from "./file-name.ts";
 import { readHanded } from "./handed.ts";
 import { readHistory } from "./history.ts";
 import { type Inbox, inboxOf } from "./inbox.ts";
@@ -18,7 +18,7 @@ import { putBackRead } from "./put-back.ts";
 import { countSent, noteSent } from "./sent-log.ts";
 import { putBackAbandoned, take } from "./take.ts";
 import { takenSince } from "./taken-since.ts";
-import { readUnread } from "./unread.ts";
+import { countUnread, readUnread } from "./unread.ts";
 import { watchInbox } from "./watch-inbox.ts";
 
 /** How often a message is looked for that moves each time between listing and reading. */
@@ -51,7 +51,7 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 		},
 		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
 		firstUnread: async (owner, most) => readUnread(await tidied(inbox(owner)), most),
-		unreadCount: (owner) => listNames(inbox(owner).unread).filter(isUnread).length,
+		unreadCount: (owner) => countUnread(inbox(owner)),
 		isUnread: async (owner, id) => {
 			const at = inbox(owner);
 			return lookUp(await tidied(at), checkId(id))?.place === "unread";

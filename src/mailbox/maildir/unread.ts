@@ -1,7 +1,7 @@
-import { listNames } from "../../host/list-names.ts";
+import { eachName } from "../../host/list-names.ts";
 import type { FirstUnread } from "../mailbox.ts";
 import { RANKS } from "../rank.ts";
-import { rankIn } from "./file-name.ts";
+import { isUnread, rankIn } from "./file-name.ts";
 import type { Inbox } from "./inbox.ts";
 import { readMail, setAside } from "./mail-file.ts";
 
@@ -11,39 +11,57 @@ import { readMail, setAside } from "./mail-file.ts";
  */
 export function readUnread(at: Inbox, most = Infinity): FirstUnread {
 	const found: FirstUnread = { messages: [], more: 0, stuck: [] };
-	const names = listNames(at.unread);
-	let looked = 0;
-	for (const name of inOrder(names, most)) {
-		if (found.messages.length >= most) break;
-		looked++;
-		const mail = readMail(at, at.unread, name);
-		if (mail?.message) found.messages.push(mail.message);
-		else if (mail) found.stuck.push(...setAside(at, at.unread, name, { reason: mail.fault }));
-	}
-	found.more = names.length - looked;
-	return found;
-}
-
-/** These names by rank, and those of one rank by age. A rank is sorted when its turn comes. */
-function* inOrder(names: readonly string[], most: number): Generator<string> {
-	for (const rank of RANKS) {
-		const own = names.filter((name) => rankIn(name) === rank);
-		const first = smallest(own, most);
-		yield* first;
-		// Only where some of the first are no messages.
-		if (first.length < own.length) yield* own.sort().slice(first.length);
+	const looked = new Set<string>();
+	for (;;) {
+		const { names, more } = firstNames(at, Math.max(0, most - found.messages.length), looked);
+		for (const name of names) {
+			looked.add(name);
+			const mail = readMail(at, at.unread, name);
+			if (mail?.message) found.messages.push(mail.message);
+			else if (mail) found.stuck.push(...setAside(at, at.unread, name, { reason: mail.fault }));
+		}
+		// Where some of the first are no messages, others take their places.
+		if (found.messages.length >= most || names.length === 0 || more === 0) return { ...found, more };
 	}
 }
 
-/** The first `most` names in order. To sort 20,000 of them takes 10 ms. */
-function smallest(names: readonly string[], most: number): string[] {
-	if (names.length <= most) return names.toSorted();
-	const first: string[] = [];
-	for (const name of names) {
-		if (first.length >= most && name > (first.at(-1) ?? "")) continue;
-		const at = first.findIndex((each) => each > name);
-		first.splice(at < 0 ? first.length : at, 0, name);
-		if (first.length > most) first.pop();
-	}
-	return first;
+/** Counts the messages in new/, by their names. */
+export function countUnread(at: Inbox): number {
+	let count = 0;
+	eachName(at.unread, (name) => {
+		if (isUnread(name)) count++;
+	});
+	return count;
+}
+
+/**
+ * The first `most` names in new/ but for those in `looked`, by rank, those of one rank by age; and
+ * how many more there are.
+ */
+function firstNames(at: Inbox, most: number, looked: ReadonlySet<string>): { names: string[]; more: number } {
+	const byRank = new Map(RANKS.map((rank) => [rank, keepFirst(most)]));
+	let count = 0;
+	eachName(at.unread, (name) => {
+		if (looked.has(name)) return;
+		count++;
+		byRank.get(rankIn(name))?.add(name);
+	});
+	const names = [...byRank.values()].flatMap((kept) => kept.inOrder()).slice(0, most);
+	return { names, more: count - names.length };
+}
+
+/** Keeps the first `most` of the names that it is given. To keep and sort 20,000 takes 10 ms. */
+function keepFirst(most: number): { add(name: string): void; inOrder(): string[] } {
+	const kept: string[] = [];
+	let last: string | undefined;
+	return {
+		add(name) {
+			if (last !== undefined && name > last) return;
+			kept.push(name);
+			if (kept.length < 2 * most + 10) return;
+			kept.sort().splice(most);
+			last = kept.at(-1);
+		},
+		inOrder: () => kept.sort().slice(0, most),
+	};
 }
