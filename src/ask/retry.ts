@@ -3,7 +3,14 @@ import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
 import type { DeliveryRequest } from "../delivery/routes/route.ts";
-import { type Delivery, isHopeless, reasonOf, routesOf, tryRoutes } from "../delivery/try-routes.ts";
+import {
+	type Delivery,
+	isHopeless,
+	reasonOf,
+	routesOf,
+	staysInInbox,
+	tryRoutes,
+} from "../delivery/try-routes.ts";
 import { waitFor } from "../host/wait.ts";
 import { settle } from "../mail/settle.ts";
 import { watchLine } from "../messages/line.ts";
@@ -98,8 +105,9 @@ async function tryUntilOver(
  */
 async function comesBack(request: DeliveryRequest, target: Session, delivery: Delivery): Promise<boolean> {
 	const { context, message, follow, signal } = request;
-	// A client of ours ends with its turn.
-	if (delivery.state === "stuck" || (delivery.state === "carried" && delivery.finished)) return false;
+	if (delivery.state === "stuck") return false;
+	// A client of ours ends with its turn. What stays in the inbox is unread until the session takes it.
+	if (delivery.state === "carried" && (delivery.finished || staysInInbox(delivery.route))) return false;
 	while (!signal.aborted) {
 		const changed = nextChange(request, target);
 		await settle(context, [message.to]);

@@ -98,6 +98,11 @@ export async function tryRoutes(
 	return stillUnread ? { state: "held", obstacles } : { state: "taken" };
 }
 
+/** True for a route by which the target itself takes the message out of its inbox, some time. */
+export function staysInInbox(route: RouteName): boolean {
+	return ROUTES[route].staysInInbox === true;
+}
+
 /** The routes by which a question of this mode may travel. */
 export function routesOf({ config }: Context, mode: AskMode): readonly RouteName[] {
 	if (mode === "fork") return ["fork"];

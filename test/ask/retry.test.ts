@@ -11,6 +11,7 @@ import type { Message } from "../../src/model/message.ts";
 import type { Session } from "../../src/model/session.ts";
 import { describeEntry, roster } from "../../src/sessions/roster.ts";
 import { ANN, aMachine, aMessage, BOB, lines, type Machine } from "../machine.ts";
+import { aMonitor } from "../monitor.ts";
 
 const BUSY = "pickup: it is busy; its hook takes the message when the turn ends";
 
@@ -100,6 +101,20 @@ describe("a question that no route can carry", () => {
 		expect(tried().delivery).toEqual({ state: "taken" });
 		expect(said).toEqual([]);
 	});
+});
+
+it("that woke its target is not tried again while it waits to be taken out of the inbox", async () => {
+	machine.busy(BOB);
+	const context = using("push");
+	const transcript = machine.transcript(BOB, { prompt: "I am Bob", title: "bob", cwd: machine.root });
+	const woken = aMonitor(machine, context, BOB);
+	const { ended, tried } = await trying(context);
+	const event = `<task-notification>\n<event>${await woken}</event>\n</task-notification>`;
+	appendFileSync(transcript, lines([{ type: "queue-operation", operation: "enqueue", content: event }]));
+	await ended;
+	expect(tried().delivery).toEqual({ state: "carried", route: "push", finished: undefined });
+	expect(context.mailbox.unreadCount(BOB)).toBe(1);
+	expect(said.filter((line) => line.startsWith("taking it"))).toHaveLength(1);
 });
 
 describe("a question that the target's client was given by a hook", () => {

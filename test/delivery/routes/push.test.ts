@@ -1,21 +1,11 @@
-import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
 import { wakeLine } from "../../../src/messages/frame.ts";
 import { textHash } from "../../../src/messages/text-hash.ts";
 import type { Message } from "../../../src/model/message.ts";
-import {
-	aMachine,
-	aMessage,
-	aTurn,
-	BOB,
-	lineOf,
-	lines,
-	type Machine,
-	markless,
-	startOf,
-} from "../../machine.ts";
+import { aMachine, aMessage, aTurn, BOB, lines, type Machine, markless } from "../../machine.ts";
+import { aMonitor } from "../../monitor.ts";
 import { carry } from "../carry.ts";
 
 let machine: Machine;
@@ -30,16 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => machine.end());
 
-/** A monitor of Bob's session. Returns the first line that it prints. */
-function monitor(): Promise<string> {
-	const { paths } = context.config;
-	mkdirSync(paths.monitors, { recursive: true });
-	execFileSync("mkfifo", [paths.monitorPipe(BOB)]);
-	const child = machine.start("sh", ["-c", 'exec cat <> "$1"', "sh", paths.monitorPipe(BOB)]);
-	const pid = child.pid ?? 0;
-	writeFileSync(paths.monitor(BOB), JSON.stringify({ pid, procStart: startOf(pid) }));
-	return lineOf(child);
-}
+const monitor = () => aMonitor(machine, context, BOB);
 
 describe("push", () => {
 	it("wakes the session by one line, and leaves the message to it", async () => {
