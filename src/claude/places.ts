@@ -85,6 +85,8 @@ function visit(walk: Walk, event: Chained, index: number): void {
 
 /** Tells whether the turn of a record is the one that is under way now. */
 function tellsTurn(walk: Walk, event: Chained, here: Place, index: number): boolean {
+	// Its end may stand here, also that of the turn that was under way where the events begin.
+	if (here.turn === walk.current.turn) return true;
 	if (index > walk.question && here.turn === UNDER_WAY.turn) {
 		// A tool's result stands behind a lost line: that of its call. If the turn before had its last
 		// word, another turn's prompt was lost as well. The model's next word says the same.

@@ -43,6 +43,11 @@ describe("placesOf", () => {
 		expect(turns([asks("a"), calls("b<a"), compacts("c<lost"), says("d<c", "1")])).toMatchObject({ d: "a" });
 	});
 
+	it("puts a compaction behind the end of the turn that was under way into no turn", () => {
+		const events = [inserts("a<lost", "Q"), esc("e<a"), compacts("c<gone"), says("d<c", "1")];
+		expect(turns(events)).toMatchObject({ e: " over", c: " over", d: "d" });
+	});
+
 	it("gives the answer behind an Esc in a tool to the prompt that waited", () => {
 		const events = [asks("x", "x"), calls("y<x"), asks("a<y"), result("r<y"), esc("e<r"), says("b<e", "1")];
 		expect(turns(events, 2)).toMatchObject({ e: "x over", b: "a" });
