@@ -36,7 +36,7 @@ describe("a tool as a command", () => {
 
 	it("ends with 1 where a script must not take the outcome for success", async () => {
 		const { text, code } = await run("ask", { to: "bob", question: "?", wait_seconds: "1" });
-		expect(text).toContain("No answer from bob");
+		expect(text).toContain("bob (bbbb2222) cannot be asked as it is now");
 		expect(code).toBe(1);
 	});
 
@@ -47,6 +47,7 @@ describe("a tool as a command", () => {
 	});
 
 	it("ends its wait at Ctrl+C, and says where the question stands", async () => {
+		machine.busy(BOB);
 		const asking = run("ask", { to: "bob", question: "?", wait_seconds: "600" });
 		const { mailbox } = surroundings.openContext();
 		await expect.poll(() => mailbox.unread(BOB), { timeout: 10_000 }).toHaveLength(1);

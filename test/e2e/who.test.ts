@@ -92,7 +92,9 @@ describe("current clients", () => {
 			where: place(busy),
 		});
 		expect(lines.get(id(waiting).slice(0, 8))).toMatchObject({
-			state: "waiting (permission prompt)",
+			state: expect.stringMatching(
+				/^waiting: it waits for its user: a permission prompt for Bash, since \S+, in tmux .*; only a person/,
+			),
 			where: place(waiting),
 		});
 		expect(lines.get(id(outside).slice(0, 8))).toMatchObject({

@@ -22,8 +22,8 @@ export function isOursAlone(draft: string, text: string): boolean {
 
 /**
  * What is left of a text on every screen. 2.0.60 composes letters and their accents: `é` of two
- * characters comes back as one. tmux 3.3a drops skin tones. Nobody shows what is not a character, and joiners have no place of
- * their own.
+ * characters comes back as one. tmux 3.3a drops skin tones. Nobody shows what is not a character,
+ * and joiners have no place of their own.
  */
 function pack(text: string): string {
 	return text.normalize("NFD").replace(/[\s\p{M}\p{Emoji_Modifier}\p{Cn}\u200c\u200d]+/gu, "");

@@ -122,7 +122,10 @@ test("a permission prompt that comes up between the look and the key: Enter is n
 	const typed = desk.ask(session.name, saying("after the race"), { routes: "type", stopBefore: "enter" });
 	await typed.stopped();
 	expect(boxText(await session.screen())).toMatch(/Pasted text|intercom-question/);
-	const other = desk.ask(session.name, '[[tool:Bash {"command":"touch approved"}]] [[say:other]]');
+	// A message: a question would wait until this one is answered.
+	const work = '[[tool:Bash {"command":"touch approved"}]] [[say:other]]';
+	const sent = await desk.run(["send", session.name, work, "--deliver-live"]);
+	expect(sent.out).toMatch(/route: post/);
 	await session.waitForScreen(/Do you want to proceed/);
 	// In its first moments the dialog ignores keys (300 ms after it showed it did, after 800 no more):
 	// then nothing would be proven.
@@ -135,7 +138,6 @@ test("a permission prompt that comes up between the look and the key: Enter is n
 	expect(await session.screen()).toMatch(/Do you want to proceed/);
 	expect(existsSync(join(session.cwd, "approved"))).toBe(false);
 	await session.press("Escape", (screen) => !/Do you want to proceed/.test(screen), 4_000);
-	expect((await other.done).answer?.outcome).toBe("interrupted");
 	const { answer, question } = await typed.done;
 	expect(answer?.text).toBe("after the race");
 	expect(timesAsked(session, question?.id ?? "")).toBe(1);
