@@ -771,10 +771,9 @@ describe("a turn", () => {
 			const names = `n${n}<n${n - 1}`;
 			events.push(n % 10 === 0 ? asks(names, "x") : n % 10 === 9 ? ends(names) : says(names, "w"));
 		}
-		// From the far end: nothing may go back through the chain for each event.
-		const from = performance.now();
+		// From the far end: nothing may go back through the chain for each event. That would take ten
+		// billion steps, which the runner does not wait for.
 		expect(turnOf(events.reverse(), (words) => words === "Q").state).toBe("running");
 		expect(turnOf(events.reverse(), (words) => words === "Q").state).toBe("done");
-		expect(performance.now() - from).toBeLessThan(5000);
 	});
 });
