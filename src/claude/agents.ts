@@ -1,7 +1,7 @@
 import type { History, Prompt } from "./chain.ts";
 import type { Given } from "./given.ts";
 import { type Hands, type Heard, hear, type Outcome } from "./hear.ts";
-import { placesOf } from "./places.ts";
+import { isIn, type Places, placesOf } from "./places.ts";
 import type { StartedAgent } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import type { Addition } from "./said.ts";
@@ -12,12 +12,13 @@ import { outcomeOf, type Verdict, verdictOf } from "./verdict.ts";
  * of a background agent begins, where the question's turn has started the agent, or such a turn has.
  */
 export function judge(history: History, given: Given, hands: Hands): Verdict {
-	const own = hear(history.events, given, placesOf(history, given.index), hands);
+	const places = placesOf(history, given.index);
+	const own = hear(history.events, given, places, hands);
 	const verdict = verdictOf(own);
 	// Where somebody cut the turn off, nobody waits for its agents.
 	const isOver = verdict.state === "quiet" || (verdict.state === "done" && !isCut(verdict.outcome));
 	if (!isOver || own.agents.length === 0) return verdict;
-	const { turns, atWork } = follow(history, given, own, hands);
+	const { turns, atWork } = follow(history, given, own, places, hands);
 	const latest = turns.at(-1);
 	const written = { text: verdict.text, ...additionsOf(verdict, turns) };
 	const state = latest ? verdictOf(latest.heard) : verdict;
@@ -39,17 +40,20 @@ interface LaterTurn {
 }
 
 /** Goes through the events for the notices of agents, and hears the turns to which they came. */
-function follow(history: History, given: Given, own: Heard, { handsOther }: Hands): Followed {
+function follow(history: History, given: Given, own: Heard, { of }: Places, { handsOther }: Hands): Followed {
 	const { events } = history;
 	const turns: LaterTurn[] = [];
+	const ours = [own.turn];
 	let agents = own.agents;
 	let noticed: readonly string[] = own.noticed;
-	let counted = 0;
+	// A turn that is cut off, behind a hook's words, has no record that counts them.
+	let counted = own.outcome && isCut(own.outcome) ? agents.length : 0;
 	for (const [index, event] of events.entries()) {
 		if (index <= given.index) continue;
-		// The count is of all agents of the session. At 0 none of ours is left either: a person may have
-		// stopped it, and nothing names it then.
-		if (event.kind === "turn_end") counted = event.agents ?? 0;
+		if (stopsAgents(event)) noticed = [...noticed, ...agents.map(({ id }) => id)];
+		// The count is of all agents of the client that wrote it. Another client counts its own.
+		const isOurs = event.kind === "turn_end" && ours.some((turn) => isIn(turn, of.get(event.uuid)));
+		if (isOurs) counted = event.agents ?? 0;
 		if (!tellsOf(event, agents, noticed)) continue;
 		const notice = { index, at: 0 };
 		const heard = hear(events, notice, placesOf(history, index), { carries: () => false, handsOther });
@@ -57,6 +61,8 @@ function follow(history: History, given: Given, own: Heard, { handsOther }: Hand
 		// The agent ended with its client. The turn is that of another prompt, with which this came.
 		if (event.stopped) continue;
 		agents = [...agents, ...heard.agents];
+		ours.push(heard.turn);
+		if (counted > 0) counted += heard.agents.length;
 		turns.push({ heard, joined: !event.starts });
 	}
 	const left = agents.filter((agent) => !isNoticed(agent, noticed)).length;
@@ -67,6 +73,11 @@ interface Followed {
 	turns: LaterTurn[];
 	/** So many of the agents work on. */
 	atWork: number;
+}
+
+/** True where a person stopped all agents (Ctrl+X Ctrl+K). The notice of that names none. */
+function stopsAgents(event: Event): boolean {
+	return event.kind === "link" && event.of === "stop";
 }
 
 /** True for the first notice of one of these agents. */

@@ -52,11 +52,12 @@ export type Event =
 	| (Linked & { kind: "turn_end"; agents?: number })
 	/**
 	 * A link of the chain that says nothing itself: an attachment, a system record, what a tool
-	 * returned (`result`), a compaction, the note that a peer's message was dropped (`drop`).
+	 * returned (`result`), a compaction, the note that a peer's message was dropped (`drop`), and that
+	 * a person stopped the agents in the background (`stop`).
 	 */
 	| (Linked & {
 			kind: "link";
-			of: "result" | "compaction" | "drop" | undefined;
+			of: "result" | "compaction" | "drop" | "stop" | undefined;
 			/** The call has started an agent that works on in the background. */
 			agent?: StartedAgent;
 	  })
@@ -123,8 +124,9 @@ function toEvent(record: Raw): Event | undefined {
 	return { kind: "link", of: LINKS.find(([, fits]) => fits(record))?.[0], ...chained };
 }
 
-const LINKS: ["compaction" | "drop", (record: Raw) => boolean][] = [
+const LINKS: ["compaction" | "drop" | "stop", (record: Raw) => boolean][] = [
 	["compaction", (record) => record.subtype === "compact_boundary"],
+	["stop", (record) => record.subtype === "agents_killed"],
 	// 2.1.328: "Dropped a peer message from unknown: sender exceeded the peer message rate limit."
 	[
 		"drop",

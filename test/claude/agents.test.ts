@@ -3,7 +3,20 @@ import { judge } from "../../src/claude/agents.ts";
 import { historyOf } from "../../src/claude/chain.ts";
 import type { Event } from "../../src/claude/record.ts";
 import type { Verdict } from "../../src/claude/verdict.ts";
-import { asks, calls, ends, esc, inserts, notices, queued, result, says, starts } from "./made-events.ts";
+import {
+	asks,
+	calls,
+	ends,
+	esc,
+	feedback,
+	inserts,
+	notices,
+	queued,
+	result,
+	says,
+	starts,
+	stops,
+} from "./made-events.ts";
 
 /** Of the question that the first event hands over. */
 function verdict(events: Event[], at = 0): Verdict {
@@ -162,9 +175,63 @@ describe("a question's background agents", () => {
 			},
 		],
 		[
-			"were stopped by a person: a later end counts none",
-			[...looking(), asks("x<e", "x"), says("y<x", "no"), ends("z<y")],
+			"were stopped by a person, all at once",
+			[...looking(), stops("k<e"), asks("x<k", "x"), says("y<x", "no"), ends("z<y")],
 			{ state: "done", outcome: "answered", text: "looking" },
+		],
+		[
+			"work on, while a turn of another client ends, which has none",
+			[...looking(), asks("x<e", "x"), says("y<x", "no"), ends("z<y")],
+			{ state: "interim", agents: 1, text: "looking" },
+		],
+		[
+			"work on, after the person cut off what a hook went on with",
+			[...looking().slice(0, -1), feedback("h<d", "tidy up"), says("i<h", "tid"), esc("j<i")],
+			{
+				state: "interim",
+				agents: 1,
+				text: "looking",
+				additions: [{ after: "hook", text: "tid", outcome: "interrupted" }],
+			},
+		],
+		[
+			"work on, after the person cut off a turn that the end of another has begun",
+			[
+				...looking(),
+				notices("f<e", "a1"),
+				calls("g<f"),
+				starts("h<g", "a2"),
+				starts("i<g", "a3"),
+				says("j<i", "two mo"),
+				esc("k<j"),
+			],
+			{
+				state: "interim",
+				agents: 2,
+				text: "looking",
+				additions: [{ after: "agent", text: "two mo", outcome: "interrupted" }],
+			},
+		],
+		[
+			"were stopped, and others of its later turns work on",
+			[
+				...looking(2),
+				notices("f<e", "a1"),
+				calls("g<f"),
+				starts("h<g", "a2"),
+				says("i<h", "one more"),
+				ends("j<i", 2),
+				stops("k<j"),
+				notices("l<k", "none"),
+				says("m<l", "no"),
+				ends("n<m"),
+			],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "one more" }],
+			},
 		],
 		[
 			"ended with their client",

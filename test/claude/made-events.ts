@@ -69,6 +69,8 @@ export const notices = (names: string, id: string, more: object = {}): Event => 
 	tasks: [id],
 	...more,
 });
+/** A person stops all agents (Ctrl+X Ctrl+K). */
+export const stops = (names: string): Event => ({ kind: "link", of: "stop", ...at(names) });
 export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
 export const blocks = (names: string, prompt?: string): Event => ({
 	kind: "blocked",

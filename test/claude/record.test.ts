@@ -193,6 +193,7 @@ describe("a record", () => {
 			}),
 			{ ...nothing("result"), agent: { id: "a1", call: "toolu_1" } },
 		],
+		["the person stopped the agents", { type: "system", subtype: "agents_killed", ...link }, nothing("stop")],
 		[
 			"a turn's end, with agents that work on",
 			{ type: "system", subtype: "turn_duration", pendingBackgroundAgentCount: 2, ...link },
