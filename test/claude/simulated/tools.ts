@@ -1,5 +1,6 @@
+import { mayStartAgent, startAgent } from "./background.ts";
 import { resumeBeside } from "./other-client.ts";
-import { absorb, enqueue } from "./queue.ts";
+import { absorb, enqueue, enqueueEnd } from "./queue.ts";
 import type { Session } from "./session.ts";
 import type { Asked } from "./talk.ts";
 
@@ -24,6 +25,7 @@ export function toolMessage(session: Session): Called {
 	const calls = [call()];
 	if (session.chance(15)) subagent(session);
 	if (mayEnqueue(session) && session.chance(30)) enqueue(session);
+	if (client === "current" && session.chance(40)) enqueueEnd(session);
 	if (client === "current" && session.chance(15)) {
 		// A tool is done, and its hook has spoken, while the message still streams.
 		const early = result(session, calls.pop() as string, true);
@@ -53,6 +55,10 @@ function mayEnqueue({ client, other }: Session): boolean {
 
 /** What a tool returns. Returns the questions that its hook handed over. */
 function result(session: Session, parent: string, hooks: boolean): Asked[] {
+	if (mayStartAgent(session) && session.chance(12)) {
+		startAgent(session, parent);
+		return [];
+	}
 	const quoted = session.chance(10) ? session.one(session.questions) : undefined;
 	const content = quoted ? session.framed(quoted, "quoted") : "ok";
 	session.user([{ type: "tool_result", tool_use_id: "t", content }], {}, parent);
@@ -84,6 +90,9 @@ export function sendNow(session: Session): void {
 	const text = "this, now";
 	session.note({ type: "queue-operation", operation: "enqueue", content: text });
 	session.note({ type: "queue-operation", operation: "dequeue" });
+	// Where reading began behind what it follows, it may have begun a turn of its own.
+	const elsewhere = session.talk === session.other ? session.main : session.other;
+	for (const asked of elsewhere?.audience ?? []) asked.besideOther = true;
 	session.user(text, { origin: { kind: "human" } });
 	session.talk.splitBy("prompt");
 	if (session.chance(20)) session.link();
