@@ -10,12 +10,14 @@ import {
 	esc,
 	feedback,
 	inserts,
+	moves,
 	notices,
 	queued,
 	result,
 	says,
 	starts,
 	stops,
+	types,
 } from "./made-events.ts";
 
 /** Of the question that the first event hands over. */
@@ -272,6 +274,33 @@ describe("a question's background agents", () => {
 		],
 	])("%s", (_, events, expected) => {
 		expect(verdict(events)).toEqual(expected);
+	});
+
+	it("are told apart from a tool that was moved there, which the client does not count", () => {
+		const moved = [
+			asks("a"),
+			says("b<a", "First part."),
+			calls("c<b"),
+			moves("d<c", "b1"),
+			types("x<d"),
+			says("y<x", "for the person"),
+			ends("e<y"),
+		];
+		const prompt = { after: "prompt", text: "for the person" };
+		const interim = { state: "interim", agents: 0, text: "First part.", additions: [prompt] };
+		expect(verdict(moved)).toEqual({ ...interim, tools: 1 });
+		expect(verdict([...moved, stops("s<e"), asks("o<s", "x"), says("p<o", "no"), ends("q<p")])).toEqual({
+			...interim,
+			tools: 1,
+		});
+		const back = [...moved, notices("f<e", "call of b1")];
+		expect(verdict(back)).toEqual(interim);
+		expect(verdict([...back, says("g<f", "Second part."), ends("h<g")])).toEqual({
+			state: "done",
+			outcome: "answered",
+			text: "First part.",
+			additions: [prompt, { after: "tool", text: "Second part." }],
+		});
 	});
 
 	it("are not waited for where the client writes no end of a turn: its own end tells (claude -p)", () => {

@@ -25,6 +25,20 @@ export function startAgent(session: Session, parent: string): void {
 	session.user([result], { toolUseResult }, parent);
 }
 
+/**
+ * A prompt that the person sends now moves the running tool to the background. Returns false where
+ * the client has no such key.
+ */
+export function moveTool(session: Session, call: string): boolean {
+	if (session.client !== "current" || session.talk !== session.main) return false;
+	const id = session.nextAgent();
+	session.agents.push({ id, owners: [...session.talk.audience], moved: true });
+	const result = { type: "tool_result", tool_use_id: `call-${id}`, content: "Command was moved" };
+	const toolUseResult = { backgroundTaskId: id, backgroundedToDeliverMessage: true };
+	session.user([result], { toolUseResult }, call);
+	return true;
+}
+
 /** An agent ends, of which no notice waits yet. Returns its notice. */
 export function endAgent(session: Session): Item | undefined {
 	const agent = session.one(session.agents.filter((each) => !waits(session, each)));
@@ -41,7 +55,7 @@ export function tellEnd({ talk, agents }: Session, agent: Agent, joined: boolean
 		const isHere = talk.audience.some((each) => each === root || each.root === root);
 		const isOver = root.standing === "answered" || root.standing === "silent";
 		if (isHere || !isOver || root.left) continue;
-		const turn: Asked = { ...newQuestion(root.id), root, joined };
+		const turn: Asked = { ...newQuestion(root.id), root, joined, after: agent.moved ? "tool" : "agent" };
 		root.later.push(turn);
 		talk.give(turn);
 	}
@@ -52,21 +66,31 @@ export function endWithTurn({ client, agents }: Session): void {
 	if (client === "headless") agents.length = 0;
 }
 
-/** The agents end with their client. Returns the notice that the one writes that goes on. */
+/**
+ * Agents and tools end with their client. Returns the notice that the one writes that goes on. It
+ * names no tools, and of tools alone there is none.
+ */
 export function stoppedNotice(session: Session): Item | undefined {
-	const ids = session.stopped.splice(0).map(({ id }) => `<task-id>${id}</task-id>`);
-	return ids.length > 0 ? notice(`${ids.join("\n")}\n<status>stopped</status>`) : undefined;
+	const agents = session.stopped.filter(({ moved }) => !moved);
+	if (agents.length === 0) return undefined;
+	session.stopped.length = 0;
+	const ids = agents.map(({ id }) => `<task-id>${id}</task-id>`);
+	return notice(`${ids.join("\n")}\n<status>stopped</status>`);
 }
 
 export function mayStopAgents(session: Session): boolean {
 	const { client, agents } = session;
-	return client === "current" && agents.length > 0 && !agents.some((agent) => waits(session, agent));
+	return (
+		client === "current" &&
+		agents.some(({ moved }) => !moved) &&
+		!agents.some((agent) => waits(session, agent))
+	);
 }
 
 /** The person stops all agents, while none's end waits to be told. No notice names them. */
 export function stopAgents(session: Session): Item {
 	session.system("agents_killed");
-	session.agents.length = 0;
+	session.agents = session.agents.filter(({ moved }) => moved);
 	return { text: 'Background agent "d" was stopped by the user.', origin: "task-notification" };
 }
 

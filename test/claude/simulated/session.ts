@@ -41,8 +41,8 @@ export class Session {
 	pending: (() => unknown)[] = [];
 	/** Texts in the client's queue, with the questions they hand over. */
 	queue: Item[] = [];
-	/** The agents at work, and those whose end is not told yet. */
-	readonly agents: Agent[] = [];
+	/** The agents and tools at work in the background, and those whose end is not told yet. */
+	agents: Agent[] = [];
 	/** Agents that ended with their client, which the next one has not said yet. */
 	stopped: Agent[] = [];
 	/** A client died with prompts in its queue. */
@@ -118,7 +118,7 @@ export class Session {
 
 	/** The turn is over, and so are its hooks. */
 	turnDuration(): string {
-		const count = this.talk === this.main ? this.agents.length : 0;
+		const count = this.talk === this.main ? this.agents.filter(({ moved }) => !moved).length : 0;
 		const pending = count > 0 ? { pendingBackgroundAgentCount: count } : {};
 		return this.chain({ type: "system", subtype: "turn_duration", ...pending });
 	}

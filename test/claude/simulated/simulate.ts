@@ -32,7 +32,9 @@ export function simulate(seed: number, acts: number): Simulated {
 		const isOwn = (owner: Asked) => owner === asked || owner.root === asked;
 		// A client without a terminal says of no turn that it is over, nor how many work on.
 		const left = client === "headless" ? [] : [...agents, ...stopped];
-		asked.atWork = left.filter(({ owners }) => owners.some(isOwn)).length;
+		const own = left.filter(({ owners }) => owners.some(isOwn));
+		asked.toolsAtWork = own.filter(({ moved }) => moved).length;
+		asked.atWork = own.length - asked.toolsAtWork;
 	}
 	for (const asked of questions) if (asked.first < 0) asked.first = lines.length;
 	return { lines, questions };

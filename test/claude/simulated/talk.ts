@@ -52,17 +52,23 @@ export interface Asked extends Part {
 	later: Asked[];
 	/** Of such a turn: the question. */
 	root?: Asked;
-	/** The agent's end came to a turn that others had begun. */
+	/** Whose end it was. */
+	after?: "agent" | "tool";
+	/** That end came to a turn that others had begun. */
 	joined?: boolean;
 	/** So many of its agents work on. */
 	atWork: number;
+	/** So many of its tools, which were moved to the background. */
+	toolsAtWork: number;
 }
 
-/** An agent that works in the background. */
+/** An agent that works in the background, or a tool that was moved there. */
 export interface Agent {
 	id: string;
 	/** Whose turn has started it: questions, and later turns of theirs. */
 	owners: readonly Asked[];
+	/** It is a tool. */
+	moved?: boolean;
 }
 
 /** A question of which nothing is known. */
@@ -78,6 +84,7 @@ export function newQuestion(id: string): Asked {
 		besideOther: false,
 		later: [],
 		atWork: 0,
+		toolsAtWork: 0,
 	};
 }
 

@@ -1,4 +1,4 @@
-import { mayStartAgent, startAgent } from "./background.ts";
+import { mayStartAgent, moveTool, startAgent } from "./background.ts";
 import { resumeBeside } from "./other-client.ts";
 import { absorb, enqueue, enqueueEnd } from "./queue.ts";
 import type { Session } from "./session.ts";
@@ -34,6 +34,10 @@ export function toolMessage(session: Session): Called {
 	}
 	while (session.chance(25)) calls.push(call());
 	resumeBeside(session, { called: words, isText: words !== before });
+	if (calls.length === 1 && session.queue.length === 0 && session.chance(6) && moveTool(session, calls[0] as string)) {
+		sendNow(session);
+		return { how: "goes on", calls: [] };
+	}
 	if (session.chance(10)) return { how: "cut", calls };
 	if (session.chance(3)) return { how: "killed", calls };
 	// The old client's note of it can come before the results, all in one batch.

@@ -7,7 +7,7 @@ export interface Truth {
 	states: readonly string[];
 	/** The turn is over: nothing else is said of it. Else how it would end is not known. */
 	isOver: boolean;
-	rest: Partial<Written & { agents: number }>;
+	rest: Partial<Written & { agents: number; tools: number }>;
 }
 
 interface Written {
@@ -26,7 +26,7 @@ export function truthOf(asked: Asked): Truth {
 		case "open":
 			return { states: statesIfOpen(asked), isOver: false, rest: written(asked) };
 		default:
-			return asked.later.length > 0 || asked.atWork > 0 ? withAgents(asked) : ofOneTurn(asked);
+			return asked.later.length + asked.atWork + asked.toolsAtWork > 0 ? withAgents(asked) : ofOneTurn(asked);
 	}
 }
 
@@ -49,7 +49,10 @@ function withAgents(asked: Asked): Truth {
 	if (isOpen && latest.left) return { states: ["left"], isOver: false, rest: written(asked) };
 	if (isOpen) return { states: ["interim", "quiet"], isOver: false, rest: written(asked) };
 	const rest = written(asked);
-	if (asked.atWork > 0) return { states: ["interim"], isOver: true, rest: { agents: asked.atWork, ...rest } };
+	const { atWork: agents, toolsAtWork: tools } = asked;
+	if (agents + tools > 0) {
+		return { states: ["interim"], isOver: true, rest: { agents, ...(tools > 0 && { tools }), ...rest } };
+	}
 	const ended = { ...(latest && leftBy(latest)), outcome: asked.standing, ...rest };
 	return { states: [latest?.left ? "left" : "done"], isOver: true, rest: ended };
 }
@@ -70,9 +73,9 @@ function additionsOf({ additions }: Asked): Addition[] {
 }
 
 function laterTurn(turn: Asked): Addition[] {
-	const { words, standing, joined } = turn;
+	const { words, standing, joined, after = "agent" } = turn;
 	const outcome = standing === "interrupted" || standing === "failed" ? standing : undefined;
-	const own: Addition = { after: "agent", text: words.join("\n\n"), ...(outcome && { outcome }) };
+	const own: Addition = { after, text: words.join("\n\n"), ...(outcome && { outcome }) };
 	const isSaid = words.length > 0 || outcome;
 	return [...(isSaid ? [{ ...own, ...(joined && { shared: true as const }) }] : []), ...additionsOf(turn)];
 }
