@@ -88,11 +88,12 @@ function agentsIn(started: readonly Started[]): readonly Started[] {
 
 /**
  * What ended without a notice of its own: all agents, where a person stopped them (Ctrl+X Ctrl+K), and
- * everything, where it ended with its client. The turn of that notice is another prompt's.
+ * what ended with its client, whose notice names no tools. The turn of that one is another prompt's.
  */
 function endedAtOnce(event: Event, started: readonly Started[]): readonly Started[] {
 	if (event.kind === "link" && event.of === "stop") return agentsIn(started);
-	return event.kind === "prompt" && event.stopped ? started : [];
+	if (event.kind !== "prompt" || !event.stopped) return [];
+	return started.filter((work) => work.moved || isNoticed(work, event.tasks ?? []));
 }
 
 /** Where an event is the first notice of an end: of which work's. */

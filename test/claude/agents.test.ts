@@ -241,6 +241,11 @@ describe("a question's background agents", () => {
 			{ state: "done", outcome: "answered", text: "looking" },
 		],
 		[
+			"work on, while those of an earlier client are said to have ended with it",
+			[...looking(), notices("f<e", "other", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
+			{ state: "interim", agents: 1, text: "looking" },
+		],
+		[
 			"are back, and the person presses Esc",
 			[...looking(), notices("f<e", "a1"), says("g<f", "fou"), esc("h<g")],
 			{
@@ -293,6 +298,8 @@ describe("a question's background agents", () => {
 			...interim,
 			tools: 1,
 		});
+		const ended = [...moved, notices("s<e", "other", { stopped: true }), asks("o<s", "x"), says("p<o", "no")];
+		expect(verdict(ended)).toMatchObject({ state: "done", text: "First part.", additions: [prompt] });
 		const back = [...moved, notices("f<e", "call of b1")];
 		expect(verdict(back)).toEqual(interim);
 		expect(verdict([...back, says("g<f", "Second part."), ends("h<g")])).toEqual({

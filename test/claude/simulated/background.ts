@@ -26,11 +26,13 @@ export function startAgent(session: Session, parent: string): void {
 }
 
 /**
- * A prompt that the person sends now moves the running tool to the background. Returns false where
- * the client has no such key.
+ * A prompt that the person sends now, while no other waits, moves the running tool to the background.
+ * Returns false where this is not so.
  */
-export function moveTool(session: Session, call: string): boolean {
-	if (session.client !== "current" || session.talk !== session.main) return false;
+export function moveTool(session: Session, calls: readonly string[]): boolean {
+	const { client, talk, main, queue } = session;
+	const [call] = calls;
+	if (client !== "current" || talk !== main || queue.length > 0 || !call || calls.length > 1) return false;
 	const id = session.nextAgent();
 	session.agents.push({ id, owners: [...session.talk.audience], moved: true });
 	const result = { type: "tool_result", tool_use_id: `call-${id}`, content: "Command was moved" };

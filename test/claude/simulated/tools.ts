@@ -34,7 +34,7 @@ export function toolMessage(session: Session): Called {
 	}
 	while (session.chance(25)) calls.push(call());
 	resumeBeside(session, { called: words, isText: words !== before });
-	if (calls.length === 1 && session.queue.length === 0 && session.chance(6) && moveTool(session, calls[0] as string)) {
+	if (session.chance(6) && moveTool(session, calls)) {
 		sendNow(session);
 		return { how: "goes on", calls: [] };
 	}
