@@ -44,7 +44,7 @@ export interface Asked {
 	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
-	/** Without an answer: what the target said before its background agents are back. */
+	/** Without an answer: what the target said before its background work is done. */
 	interim?: Interim;
 	/** Without an answer: why the target does not go on, where that is known. */
 	standstill?: Standstill;

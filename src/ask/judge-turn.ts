@@ -30,6 +30,12 @@ const NOT_RUNNING_MS = 5 * QUIET_MS;
  */
 const SELDOM_MS = 10 * QUIET_MS;
 
+/**
+ * How long a turn that left a tool at work in the background is waited for. A server that was started
+ * so never ends.
+ */
+const LONGEST_TOOL_MS = 10 * 60 * QUIET_MS;
+
 /** What can be said of the question's turn now. */
 export type Verdict =
 	/** The turn is over. The rest is what it had written until then. */
@@ -68,6 +74,8 @@ export interface Observation {
 	 * /resume.
 	 */
 	moved: boolean;
+	/** Commands of the client work on in the background, as far as its registry tells. */
+	commands?: boolean;
 	/** How many looks in a row found the target at its prompt, the latest included. */
 	looksAtPrompt: number;
 	/**
@@ -168,19 +176,21 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 }
 
 /**
- * A turn whose agents work on: their end begins other turns. None comes to this conversation any
- * more where the target stays at its prompt, where its client has left it, or has ended.
+ * A turn that left work in the background: its end begins other turns. None comes to this
+ * conversation any more where the target stays at its prompt, where its client has left it, or has
+ * ended. A client whose tool works on is at its prompt all the same.
  */
 function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
-	const { quietMs, target, moved, looksAtPrompt, ownClient } = seen;
+	const { quietMs, target, moved, commands, looksAtPrompt, ownClient } = seen;
 	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
+	const toolWorks = turn.tools !== undefined && commands && quietMs < LONGEST_TOOL_MS;
 	const over =
 		moved ||
 		target === "gone" ||
 		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
-		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT);
+		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT && !toolWorks);
 	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
 }
 

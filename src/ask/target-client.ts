@@ -11,7 +11,7 @@ import { liveSessions } from "../sessions/live.ts";
 import type { Observation, TargetState } from "./judge-turn.ts";
 
 /** What a look at the client tells. */
-export type Look = Pick<Observation, "target" | "moved">;
+export type Look = Pick<Observation, "target" | "moved" | "commands">;
 
 /**
  * What other clients do that have the conversation open. `unknown`: the registry does not list the
@@ -84,7 +84,7 @@ export function targetClient(
 			readOn(now);
 			const moved = now.session !== undefined && now.session !== conversation();
 			const target = at === "screen" ? await onScreen(await place()) : byStatus(now);
-			return { target, moved };
+			return { target, moved, ...(now.status === "shell" && { commands: true }) };
 		},
 		async others() {
 			const entries = await readRegistry(configDir);

@@ -1,28 +1,32 @@
 import type { History, Prompt } from "./chain.ts";
 import type { Given } from "./given.ts";
 import { type Hands, type Heard, hear, type Outcome } from "./hear.ts";
-import { placesOf } from "./places.ts";
-import type { StartedAgent } from "./put-in.ts";
+import { isIn, type Places, placesOf } from "./places.ts";
+import type { Started } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import type { Addition } from "./said.ts";
 import { outcomeOf, type Verdict, verdictOf } from "./verdict.ts";
 
 /**
  * Judges a question by its own turn and by the turns that belong to it as well: those that the end
- * of a background agent begins, where the question's turn has started the agent, or such a turn has.
+ * of work in the background begins, where the question's turn has left it there, or such a turn has:
+ * agents that it started, and tools that its client has moved there.
  */
 export function judge(history: History, given: Given, hands: Hands): Verdict {
-	const own = hear(history.events, given, placesOf(history, given.index), hands);
+	const places = placesOf(history, given.index);
+	const own = hear(history.events, given, places, hands);
 	const verdict = verdictOf(own);
-	// Where somebody cut the turn off, nobody waits for its agents.
+	// Where somebody cut the turn off, nobody waits for what it started.
 	const isOver = verdict.state === "quiet" || (verdict.state === "done" && !isCut(verdict.outcome));
-	if (!isOver || own.agents.length === 0) return verdict;
-	const { turns, atWork } = follow(history, given, own, hands);
+	if (!isOver || own.started.length === 0) return verdict;
+	const { turns, agents, tools } = follow(history, given, own, places, hands);
 	const latest = turns.at(-1);
 	const written = { text: verdict.text, ...additionsOf(verdict, turns) };
 	const state = latest ? verdictOf(latest.heard) : verdict;
 	if (state.state === "quiet") return { ...state, ...written };
-	if (state.state === "running" || atWork > 0) return { state: "interim", agents: atWork, ...written };
+	if (state.state === "running" || agents + tools > 0) {
+		return { state: "interim", agents, ...(tools > 0 && { tools }), ...written };
+	}
 	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
 	return state.state === "left" ? { ...state, outcome, ...written } : { ...verdict, ...written };
 }
@@ -31,52 +35,80 @@ function isCut(outcome: Outcome): outcome is "interrupted" | "failed" {
 	return outcome === "interrupted" || outcome === "failed";
 }
 
-/** A turn to which an agent's notice came. */
+/** A turn to which the notice of an end came. */
 interface LaterTurn {
 	heard: Heard;
 	/** The notice came into work under way. */
 	joined: boolean;
+	after: "agent" | "tool";
 }
 
-/** Goes through the events for the notices of agents, and hears the turns to which they came. */
-function follow(history: History, given: Given, own: Heard, { handsOther }: Hands): Followed {
+/** Goes through the events for the notices of ends, and hears the turns to which they came. */
+function follow(history: History, given: Given, own: Heard, { of }: Places, { handsOther }: Hands): Followed {
 	const { events } = history;
 	const turns: LaterTurn[] = [];
-	let agents = own.agents;
+	const ours = [own.turn];
+	let started = own.started;
 	let noticed: readonly string[] = own.noticed;
-	let counted = 0;
+	// A turn that is cut off, behind a hook's words, has no record that counts its agents.
+	let counted = own.outcome && isCut(own.outcome) ? agentsIn(started).length : undefined;
 	for (const [index, event] of events.entries()) {
 		if (index <= given.index) continue;
-		// The count is of all agents of the session. At 0 none of ours is left either: a person may have
-		// stopped it, and nothing names it then.
-		if (event.kind === "turn_end") counted = event.agents ?? 0;
-		if (!tellsOf(event, agents, noticed)) continue;
+		noticed = [...noticed, ...endedAtOnce(event, started).map(({ id }) => id)];
+		// The count is of all agents of the client that wrote it. Another client counts its own.
+		const isOurs = event.kind === "turn_end" && ours.some((turn) => isIn(turn, of.get(event.uuid)));
+		if (isOurs) counted = event.agents ?? 0;
+		const ended = endedBy(event, started, noticed);
+		if (!ended) continue;
 		const notice = { index, at: 0 };
 		const heard = hear(events, notice, placesOf(history, index), { carries: () => false, handsOther });
 		noticed = [...noticed, ...heard.noticed];
-		// The agent ended with its client. The turn is that of another prompt, with which this came.
-		if (event.stopped) continue;
-		agents = [...agents, ...heard.agents];
-		turns.push({ heard, joined: !event.starts });
+		started = [...started, ...heard.started];
+		ours.push(heard.turn);
+		if (counted !== undefined) counted += agentsIn(heard.started).length;
+		turns.push({ heard, joined: !ended.notice.starts, after: ended.work.moved ? "tool" : "agent" });
 	}
-	const left = agents.filter((agent) => !isNoticed(agent, noticed)).length;
-	return { turns, atWork: Math.min(left, counted) };
+	const left = started.filter((work) => !isNoticed(work, noticed));
+	const agents = agentsIn(left).length;
+	return { turns, agents: Math.min(agents, counted ?? 0), tools: left.length - agents };
 }
 
 interface Followed {
 	turns: LaterTurn[];
 	/** So many of the agents work on. */
-	atWork: number;
+	agents: number;
+	/** So many of the tools that were moved to the background. */
+	tools: number;
 }
 
-/** True for the first notice of one of these agents. */
-function tellsOf(event: Event, agents: readonly StartedAgent[], noticed: readonly string[]): event is Prompt {
-	if (event.kind !== "prompt" || !event.tasks) return false;
+/** The client counts its agents, and names none where a person stops them all. Of tools it does not. */
+function agentsIn(started: readonly Started[]): readonly Started[] {
+	return started.filter(({ moved }) => !moved);
+}
+
+/**
+ * What ended without a notice of its own: all agents, where a person stopped them (Ctrl+X Ctrl+K), and
+ * what ended with its client, whose notice names no tools. The turn of that one is another prompt's.
+ */
+function endedAtOnce(event: Event, started: readonly Started[]): readonly Started[] {
+	if (event.kind === "link" && event.of === "stop") return agentsIn(started);
+	if (event.kind !== "prompt" || !event.stopped) return [];
+	return started.filter((work) => work.moved || isNoticed(work, event.tasks ?? []));
+}
+
+/** Where an event is the first notice of an end: of which work's. */
+function endedBy(
+	event: Event,
+	started: readonly Started[],
+	noticed: readonly string[],
+): { notice: Prompt; work: Started } | undefined {
+	if (event.kind !== "prompt" || !event.tasks) return undefined;
 	const { tasks } = event;
-	return agents.some((agent) => isNoticed(agent, tasks) && !isNoticed(agent, noticed));
+	const work = started.find((each) => isNoticed(each, tasks) && !isNoticed(each, noticed));
+	return work && { notice: event, work };
 }
 
-function isNoticed({ id, call }: StartedAgent, noticed: readonly string[]): boolean {
+function isNoticed({ id, call }: Started, noticed: readonly string[]): boolean {
 	return noticed.includes(id) || noticed.includes(call);
 }
 
@@ -86,12 +118,12 @@ function additionsOf(own: Verdict, turns: readonly LaterTurn[]): { additions?: r
 	return additions.length > 0 ? { additions } : {};
 }
 
-function additionsIn({ heard, joined }: LaterTurn): Addition[] {
+function additionsIn({ heard, joined, after }: LaterTurn): Addition[] {
 	const verdict = verdictOf(heard);
 	const isOver = verdict.state === "done" || verdict.state === "left";
 	const outcome = isOver && isCut(verdict.outcome) ? verdict.outcome : undefined;
 	const { text, additions = [] } = verdict;
 	if (text === "" && !outcome) return [...additions];
 	const shared = joined ? { shared: true as const } : {};
-	return [{ after: "agent", text, ...(outcome && { outcome }), ...shared }, ...additions];
+	return [{ after, text, ...(outcome && { outcome }), ...shared }, ...additions];
 }

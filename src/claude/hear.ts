@@ -1,7 +1,7 @@
 import { begins, type Carries, type Chained, type Prompt } from "./chain.ts";
 import { type Given, handsOver } from "./given.ts";
 import { isIn, type Place, type Places } from "./places.ts";
-import type { StartedAgent } from "./put-in.ts";
+import type { Started } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import { type After, add, NOTHING_SAID, type Said, saysAnything } from "./said.ts";
 
@@ -57,8 +57,8 @@ export interface Heard {
 	left?: LeftBy | undefined;
 	/** What the model's service said when it ended the turn. */
 	error?: string;
-	/** The agents that it started in the background. */
-	agents: readonly StartedAgent[];
+	/** What it has left at work in the background. */
+	started: readonly Started[];
 	/** The tasks whose notices came into the turn. */
 	noticed: readonly string[];
 }
@@ -85,7 +85,7 @@ function atStart(events: readonly Event[], { at, index }: Given, { question }: P
 		tail: question.turn,
 		message: "",
 		calls: false,
-		agents: [],
+		started: [],
 		noticed: event?.kind === "prompt" ? (event.tasks ?? []) : [],
 	};
 }
@@ -127,7 +127,7 @@ function hearEvent(before: Heard, event: Chained, place: Place | undefined, hand
 		case "prompt":
 			return afterPrompt(heard, event, hands);
 		case "link":
-			return event.agent ? { ...heard, agents: [...heard.agents, event.agent] } : heard;
+			return event.started ? { ...heard, started: [...heard.started, event.started] } : heard;
 		case "interrupt":
 			return { ...heard, outcome: "interrupted" };
 		case "turn_end":

@@ -85,15 +85,17 @@ function visit(walk: Walk, event: Chained, index: number): void {
 
 /** Tells whether the turn of a record is the one that is under way now. */
 function tellsTurn(walk: Walk, event: Chained, here: Place, index: number): boolean {
-	// Its end may stand here, also that of the turn that was under way where the events begin.
-	if (here.turn === walk.current.turn) return true;
-	if (index > walk.question && here.turn === UNDER_WAY.turn) {
+	if (here.turn === UNDER_WAY.turn) {
+		// It ended, and no other had begun.
+		if (here.over && walk.current.turn === UNDER_WAY.turn) return true;
+		// The line of its prompt was lost.
+		if (index <= walk.question) return event.kind === "assistant";
 		// A tool's result stands behind a lost line: that of its call. If the turn before had its last
 		// word, another turn's prompt was lost as well. The model's next word says the same.
 		return event.kind === "assistant" || (walk.atRest && isResult(event));
 	}
 	// A record that hangs on nothing we know tells nothing.
-	return here.turn !== event.uuid && here.turn !== UNDER_WAY.turn;
+	return here.turn !== event.uuid;
 }
 
 function isResult(event: Chained): boolean {

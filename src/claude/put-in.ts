@@ -27,15 +27,22 @@ export function markOf(by: Writer | undefined, text: string): Mark {
 	return { by, tasks: Array.from(ids, ([, id]) => id as string), ...stopped };
 }
 
-/** The agent that a call has started in the background: its own id and the call's (2.1.328). */
-export interface StartedAgent {
+/** What a call has left at work in the background (2.1.328): its own id and the call's. */
+export interface Started {
 	id: string;
 	call: string;
+	/**
+	 * It is the tool itself. The client moved it to the background, to let in a prompt that the person
+	 * sent into the turn. Else it is an agent that the call has started.
+	 */
+	moved?: true;
 }
 
-/** Reads it out of a call's result. */
-export function startedAgent(record: Raw, result: Raw): { agent?: StartedAgent } {
-	const { status, agentId } = record.toolUseResult ?? {};
-	if (status !== "async_launched") return {};
-	return { agent: { id: string(agentId), call: string(result.tool_use_id) } };
+/** Reads it out of a call's result. A command that the model itself starts there is none. */
+export function startedIn(record: Raw, result: Raw): { started?: Started } {
+	const { status, agentId, backgroundTaskId, backgroundedToDeliverMessage } = record.toolUseResult ?? {};
+	const call = string(result.tool_use_id);
+	if (status === "async_launched") return { started: { id: string(agentId), call } };
+	const isMoved = backgroundedToDeliverMessage === true && typeof backgroundTaskId === "string";
+	return isMoved ? { started: { id: backgroundTaskId, call, moved: true } } : {};
 }

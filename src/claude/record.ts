@@ -1,6 +1,6 @@
 import { readBlocked, saysStopped } from "./blocked-text.ts";
 import { isString, optional, type Raw, string, texts } from "./fields.ts";
-import { type Mark, markOf, type StartedAgent, startedAgent, writerOf } from "./put-in.ts";
+import { type Mark, markOf, type Started, startedIn, writerOf } from "./put-in.ts";
 
 /**
  * What happened, as one line of a transcript tells it. Claude Code's records are internal and
@@ -52,13 +52,14 @@ export type Event =
 	| (Linked & { kind: "turn_end"; agents?: number })
 	/**
 	 * A link of the chain that says nothing itself: an attachment, a system record, what a tool
-	 * returned (`result`), a compaction, the note that a peer's message was dropped (`drop`).
+	 * returned (`result`), a compaction, the note that a peer's message was dropped (`drop`), and that
+	 * a person stopped the agents in the background (`stop`).
 	 */
 	| (Linked & {
 			kind: "link";
-			of: "result" | "compaction" | "drop" | undefined;
-			/** The call has started an agent that works on in the background. */
-			agent?: StartedAgent;
+			of: "result" | "compaction" | "drop" | "stop" | undefined;
+			/** The call has left this at work in the background. */
+			started?: Started;
 	  })
 	/** A change of the client's own queue of prompts. It is outside the chain. */
 	| {
@@ -123,8 +124,9 @@ function toEvent(record: Raw): Event | undefined {
 	return { kind: "link", of: LINKS.find(([, fits]) => fits(record))?.[0], ...chained };
 }
 
-const LINKS: ["compaction" | "drop", (record: Raw) => boolean][] = [
+const LINKS: ["compaction" | "drop" | "stop", (record: Raw) => boolean][] = [
 	["compaction", (record) => record.subtype === "compact_boundary"],
+	["stop", (record) => record.subtype === "agents_killed"],
 	// 2.1.328: "Dropped a peer message from unknown: sender exceeded the peer message rate limit."
 	[
 		"drop",
@@ -161,7 +163,7 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
 	// A compaction's summary retells the conversation with its questions. It asks nothing itself.
 	const result = blocks.find((block) => block?.type === "tool_result");
-	if (result) return { kind: "link", of: "result", ...startedAgent(record, result), ...chained };
+	if (result) return { kind: "link", of: "result", ...startedIn(record, result), ...chained };
 	if (record.isCompactSummary === true) return { kind: "link", of: undefined, ...chained };
 	const text = unescaped(typeof content === "string" ? content : texts(blocks).join("\n"));
 	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };

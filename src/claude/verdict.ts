@@ -19,10 +19,11 @@ export type Verdict =
 	 */
 	| ({ state: "quiet"; ended: boolean } & Written)
 	/**
-	 * The turn is over, but agents that it started work on in the background, or the turn goes on
-	 * that the end of one has begun. `agents`: so many are not back.
+	 * The turn is over, but agents that it started work on in the background, or tools that the
+	 * client has moved there, or the turn goes on that the end of one has begun. `agents`, `tools`: so
+	 * many are not back; absent: none.
 	 */
-	| ({ state: "interim"; agents: number } & Written)
+	| ({ state: "interim"; agents: number; tools?: number } & Written)
 	/**
 	 * The transcript goes on elsewhere: the turn was left, or another client writes the same file.
 	 * Only the client that has the turn can tell. `outcome`: how the turn ended if it was left.

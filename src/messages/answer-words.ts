@@ -20,6 +20,7 @@ export const AFTER: Record<After, string> = {
 	prompt: "after another prompt",
 	message: "after another message",
 	agent: "when its background agent was back",
+	tool: "when its tool had ended, which had been moved to the background",
 };
 
 const ENDED: Record<Exclude<AnswerOutcome, "answered">, string> = {

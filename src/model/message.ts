@@ -42,7 +42,7 @@ export const MAX_ERROR = 1_000;
 export const MOST_ADDITIONS = 20;
 
 /** Whose words something was written after that is not the answer, in the turn of a question. */
-export const AfterWhom = z.enum(["hook", "prompt", "message", "agent"]);
+export const AfterWhom = z.enum(["hook", "prompt", "message", "agent", "tool"]);
 
 /**
  * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt

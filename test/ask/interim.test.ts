@@ -10,6 +10,17 @@ it("is what the turn said, with the agents that work on", () => {
 	expect(interimOf({ state: "running", text: "look" })).toBeUndefined();
 });
 
+it("waits for agents, and for tools that were moved to the background", () => {
+	expect([{ agents: 1 }, { agents: 2, tools: 1 }, { agents: 0, tools: 2 }].map(waitsFor)).toEqual([
+		"1 background agent of its works on",
+		"2 background agents and 1 background tool of its work on",
+		"2 background tools of its work on",
+	]);
+	expect(waitsFor({ agents: 0 })).toBe("its background work is done, and it goes on");
+	const turn: Turn = { state: "interim", agents: 0, tools: 1, text: "looking" };
+	expect(interimOf(turn)).toEqual({ text: "looking", agents: 0, tools: 1 });
+});
+
 it("is told once, and again when an agent is back", () => {
 	let turn: Turn = { state: "running", text: "" };
 	let changed = () => {};
@@ -32,8 +43,8 @@ it("is told once, and again when an agent is back", () => {
 	stop();
 	expect(stopped).toBe(true);
 	expect(lines).toEqual([
-		`bob has given an interim answer; ${waitsFor(2)}`,
-		`bob has given an interim answer; ${waitsFor(1)}`,
-		`bob has given an interim answer; ${waitsFor(0)}`,
+		`bob has given an interim answer; ${waitsFor({ agents: 2 })}`,
+		`bob has given an interim answer; ${waitsFor({ agents: 1 })}`,
+		`bob has given an interim answer; ${waitsFor({ agents: 0 })}`,
 	]);
 });

@@ -11,6 +11,7 @@ const TURNS = {
 	"said nothing": { state: "quiet", ended: true, text: "" },
 	interim: { state: "interim", agents: 1, text: "text" },
 	"interim without a word": { state: "interim", agents: 1, text: "" },
+	"interim with a tool at work": { state: "interim", agents: 0, tools: 1, text: "text" },
 	answered: { state: "done", outcome: "answered", text: "text" },
 	interrupted: { state: "done", outcome: "interrupted", text: "text" },
 	failed: { state: "done", outcome: "failed", text: "text" },
@@ -20,7 +21,7 @@ const TURNS = {
 type TurnName = keyof typeof TURNS;
 
 /** Every value that makes a difference, and its neighbours. */
-const QUIET = [0, 999, 1_000, 2_000, 2_001, 2_999, 3_000, 5_000, 5_001, 60_000];
+const QUIET = [0, 999, 1_000, 2_000, 2_001, 2_999, 3_000, 5_000, 5_001, 60_000, 599_999, 600_000];
 const TARGETS = [
 	"not looked at",
 	"not running",
@@ -32,6 +33,7 @@ const TARGETS = [
 ] as const;
 const LOOKS = [0, 3, 4, 5];
 const MOVED = [true, false] as const;
+const COMMANDS = [true, false];
 const ALONE = [true, false];
 const OWN_CLIENTS = ["yes", "perhaps", "no"] as const;
 
@@ -57,6 +59,8 @@ interface Rule {
 	quiet?: (ms: number) => boolean;
 	target?: Observation["target"][];
 	moved?: boolean;
+	/** Commands work on in the background. */
+	commands?: boolean;
 	looks?: (count: number) => boolean;
 	alone?: boolean;
 	ownClient?: Observation["ownClient"][];
@@ -67,7 +71,8 @@ const NOT_OURS: Observation["ownClient"][] = ["perhaps", "no"];
 /** The model said that it ended. */
 const LAST_WORD: TurnName[] = ["said its last word", "said nothing"];
 const QUIET_TURN: TurnName[] = [...LAST_WORD, "paused after a text"];
-const INTERIM: TurnName[] = ["interim", "interim without a word"];
+const TOOL_AT_WORK: TurnName[] = ["interim with a tool at work"];
+const INTERIM: TurnName[] = ["interim", "interim without a word", ...TOOL_AT_WORK];
 const LEFT_TURN: TurnName[] = ["left for another prompt", "left by a resumed client"];
 /** Whatever a look tells. */
 const LOOKED_AT = TARGETS.filter((target) => target !== "not looked at");
@@ -385,9 +390,40 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes it after 4 looks in a row at its prompt: with agents at work it would be busy",
+			turn: ["interim", "interim without a word"],
 			quiet: (ms) => ms >= 3_000,
 			target: ["at its prompt"],
 			moved: false,
+			looks: (count) => count >= 4,
+			verdict: whatThereIs,
+		},
+		{
+			rule: "takes it after 4 looks in a row at its prompt, with no command at work: its tool has ended",
+			turn: TOOL_AT_WORK,
+			quiet: (ms) => ms >= 3_000,
+			target: ["at its prompt"],
+			moved: false,
+			commands: false,
+			looks: (count) => count >= 4,
+			verdict: whatThereIs,
+		},
+		{
+			rule: "waits for a tool in the background while a command works on there",
+			turn: TOOL_AT_WORK,
+			quiet: (ms) => ms >= 3_000 && ms < 600_000,
+			target: ["at its prompt"],
+			moved: false,
+			commands: true,
+			looks: (count) => count >= 4,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "but for 10 minutes at most: a server never ends",
+			turn: TOOL_AT_WORK,
+			quiet: (ms) => ms >= 600_000,
+			target: ["at its prompt"],
+			moved: false,
+			commands: true,
 			looks: (count) => count >= 4,
 			verdict: whatThereIs,
 		},
@@ -546,8 +582,8 @@ function quiet(rules: (Omit<Rule, "turn"> & Partial<Rule>)[]): Rule[] {
 }
 
 /** Rules of a turn whose background agents work on, of no client of ours. */
-function interim(rules: Omit<Rule, "turn">[]): Rule[] {
-	return rules.map((rule) => ({ ...rule, turn: INTERIM, ownClient: ["no"] }));
+function interim(rules: (Omit<Rule, "turn"> & Partial<Rule>)[]): Rule[] {
+	return rules.map((rule) => ({ turn: INTERIM, ...rule, ownClient: ["no"] }));
 }
 
 /** Every combination of what a verdict depends on, with the name of its turn. */
@@ -557,10 +593,21 @@ const COMBINATIONS = (Object.keys(TURNS) as TurnName[]).flatMap((name) =>
 			MOVED.flatMap((moved) =>
 				LOOKS.flatMap((looksAtPrompt) =>
 					OWN_CLIENTS.flatMap((ownClient) =>
-						ALONE.map((alone) => ({
-							name,
-							seen: { turn: TURNS[name], quietMs, target, moved, looksAtPrompt, ownClient, alone },
-						})),
+						ALONE.flatMap((alone) =>
+							COMMANDS.map((commands) => ({
+								name,
+								seen: {
+									turn: TURNS[name],
+									quietMs,
+									target,
+									moved,
+									commands,
+									looksAtPrompt,
+									ownClient,
+									alone,
+								},
+							})),
+						),
 					),
 				),
 			),
@@ -574,6 +621,7 @@ function holds(rule: Rule, { name, seen }: (typeof COMBINATIONS)[number]): boole
 		(rule.quiet?.(seen.quietMs) ?? true) &&
 		(rule.target?.includes(seen.target) ?? true) &&
 		(rule.moved ?? seen.moved) === seen.moved &&
+		(rule.commands ?? seen.commands) === seen.commands &&
 		(rule.looks?.(seen.looksAtPrompt) ?? true) &&
 		(rule.alone ?? seen.alone) === seen.alone &&
 		(rule.ownClient?.includes(seen.ownClient) ?? true)

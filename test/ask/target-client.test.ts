@@ -53,7 +53,6 @@ function isZombieOrGone(pid: number): boolean {
 describe("a look at the client that has a question", () => {
 	it.each([
 		["idle", "at its prompt"],
-		["shell", "at its prompt"],
 		["busy", "working"],
 		["waiting", "working"],
 		[undefined, "not in the registry"],
@@ -61,6 +60,13 @@ describe("a look at the client that has a question", () => {
 		const client = aClient();
 		machine.register(BOB, { pid: client.pid, status });
 		expect(await watched(client).look("registry", true)).toEqual({ target, moved: false });
+	});
+
+	it("finds commands at work in the background, where the registry says so", async () => {
+		const client = aClient();
+		machine.register(BOB, { pid: client.pid, status: "shell" });
+		const look = await watched(client).look("registry", true);
+		expect(look).toEqual({ target: "at its prompt", moved: false, commands: true });
 	});
 
 	it("on a screen that nobody can see finds nothing", async () => {

@@ -3,7 +3,22 @@ import { judge } from "../../src/claude/agents.ts";
 import { historyOf } from "../../src/claude/chain.ts";
 import type { Event } from "../../src/claude/record.ts";
 import type { Verdict } from "../../src/claude/verdict.ts";
-import { asks, calls, ends, esc, inserts, notices, queued, result, says, starts } from "./made-events.ts";
+import {
+	asks,
+	calls,
+	ends,
+	esc,
+	feedback,
+	inserts,
+	moves,
+	notices,
+	queued,
+	result,
+	says,
+	starts,
+	stops,
+	types,
+} from "./made-events.ts";
 
 /** Of the question that the first event hands over. */
 function verdict(events: Event[], at = 0): Verdict {
@@ -162,14 +177,73 @@ describe("a question's background agents", () => {
 			},
 		],
 		[
-			"were stopped by a person: a later end counts none",
-			[...looking(), asks("x<e", "x"), says("y<x", "no"), ends("z<y")],
+			"were stopped by a person, all at once",
+			[...looking(), stops("k<e"), asks("x<k", "x"), says("y<x", "no"), ends("z<y")],
 			{ state: "done", outcome: "answered", text: "looking" },
+		],
+		[
+			"work on, while a turn of another client ends, which has none",
+			[...looking(), asks("x<e", "x"), says("y<x", "no"), ends("z<y")],
+			{ state: "interim", agents: 1, text: "looking" },
+		],
+		[
+			"work on, after the person cut off what a hook went on with",
+			[...looking().slice(0, -1), feedback("h<d", "tidy up"), says("i<h", "tid"), esc("j<i")],
+			{
+				state: "interim",
+				agents: 1,
+				text: "looking",
+				additions: [{ after: "hook", text: "tid", outcome: "interrupted" }],
+			},
+		],
+		[
+			"work on, after the person cut off a turn that the end of another has begun",
+			[
+				...looking(),
+				notices("f<e", "a1"),
+				calls("g<f"),
+				starts("h<g", "a2"),
+				starts("i<g", "a3"),
+				says("j<i", "two mo"),
+				esc("k<j"),
+			],
+			{
+				state: "interim",
+				agents: 2,
+				text: "looking",
+				additions: [{ after: "agent", text: "two mo", outcome: "interrupted" }],
+			},
+		],
+		[
+			"were stopped, and others of its later turns work on",
+			[
+				...looking(2),
+				notices("f<e", "a1"),
+				calls("g<f"),
+				starts("h<g", "a2"),
+				says("i<h", "one more"),
+				ends("j<i", 2),
+				stops("k<j"),
+				notices("l<k", "none"),
+				says("m<l", "no"),
+				ends("n<m"),
+			],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "one more" }],
+			},
 		],
 		[
 			"ended with their client",
 			[...looking(), notices("f<e", "a1", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
 			{ state: "done", outcome: "answered", text: "looking" },
+		],
+		[
+			"work on, while those of an earlier client are said to have ended with it",
+			[...looking(), notices("f<e", "other", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
+			{ state: "interim", agents: 1, text: "looking" },
 		],
 		[
 			"are back, and the person presses Esc",
@@ -205,6 +279,35 @@ describe("a question's background agents", () => {
 		],
 	])("%s", (_, events, expected) => {
 		expect(verdict(events)).toEqual(expected);
+	});
+
+	it("are told apart from a tool that was moved there, which the client does not count", () => {
+		const moved = [
+			asks("a"),
+			says("b<a", "First part."),
+			calls("c<b"),
+			moves("d<c", "b1"),
+			types("x<d"),
+			says("y<x", "for the person"),
+			ends("e<y"),
+		];
+		const prompt = { after: "prompt", text: "for the person" };
+		const interim = { state: "interim", agents: 0, text: "First part.", additions: [prompt] };
+		expect(verdict(moved)).toEqual({ ...interim, tools: 1 });
+		expect(verdict([...moved, stops("s<e"), asks("o<s", "x"), says("p<o", "no"), ends("q<p")])).toEqual({
+			...interim,
+			tools: 1,
+		});
+		const ended = [...moved, notices("s<e", "other", { stopped: true }), asks("o<s", "x"), says("p<o", "no")];
+		expect(verdict(ended)).toMatchObject({ state: "done", text: "First part.", additions: [prompt] });
+		const back = [...moved, notices("f<e", "call of b1")];
+		expect(verdict(back)).toEqual(interim);
+		expect(verdict([...back, says("g<f", "Second part."), ends("h<g")])).toEqual({
+			state: "done",
+			outcome: "answered",
+			text: "First part.",
+			additions: [prompt, { after: "tool", text: "Second part." }],
+		});
 	});
 
 	it("are not waited for where the client writes no end of a turn: its own end tells (claude -p)", () => {

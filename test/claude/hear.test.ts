@@ -135,16 +135,16 @@ describe("an error of the model's service", () => {
 	});
 });
 
-describe("agents in the background", () => {
-	it("are those that the turn has started, and those whose notice came into it", () => {
-		const agent = { id: "a1", call: "t1" };
+describe("work in the background", () => {
+	it("is what the turn has left there, and what it had notice of", () => {
+		const started = { id: "a1", call: "t1" };
 		const events = [
 			asks("a"),
 			calls("b<a"),
-			{ ...result("c<b"), agent } as Event,
+			{ ...result("c<b"), started } as Event,
 			queued("d<c", "done", { by: "task", tasks: ["a1", "t1"] }),
 		];
-		expect(heard(events)).toMatchObject({ agents: [agent], noticed: ["a1", "t1"] });
+		expect(heard(events)).toMatchObject({ started: [started], noticed: ["a1", "t1"] });
 	});
 });
 

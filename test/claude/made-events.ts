@@ -58,7 +58,14 @@ export const ends = (names: string, agents?: number): Event => ({ kind: "turn_en
 export const starts = (names: string, id: string): Event => ({
 	kind: "link",
 	of: "result",
-	agent: { id, call: `call of ${id}` },
+	started: { id, call: `call of ${id}` },
+	...at(names),
+});
+/** The result of a call whose tool was moved to the background, to let a prompt in. */
+export const moves = (names: string, id: string): Event => ({
+	kind: "link",
+	of: "result",
+	started: { id, call: `call of ${id}`, moved: true },
 	...at(names),
 });
 /** The notice that such an agent is back, which begins a turn. */
@@ -69,6 +76,8 @@ export const notices = (names: string, id: string, more: object = {}): Event => 
 	tasks: [id],
 	...more,
 });
+/** A person stops all agents (Ctrl+X Ctrl+K). */
+export const stops = (names: string): Event => ({ kind: "link", of: "stop", ...at(names) });
 export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
 export const blocks = (names: string, prompt?: string): Event => ({
 	kind: "blocked",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { historyOf } from "../../src/claude/chain.ts";
 import { isIn, placesOf } from "../../src/claude/places.ts";
 import type { Event } from "../../src/claude/record.ts";
-import { asks, calls, compacts, ends, esc, inserts, queue, result, says } from "./made-events.ts";
+import { asks, calls, compacts, cutShort, ends, esc, inserts, queue, result, says } from "./made-events.ts";
 
 /** The turn of each event that has a uuid; `over` where the turn had ended. */
 function turns(events: Event[], question = 0): Record<string, string> {
@@ -56,6 +56,16 @@ describe("placesOf", () => {
 	it("knows the turn that was under way when 2.0.60 put the question in", () => {
 		const events = [asks("x", "x"), queue("enqueue", "Q"), queue("remove", "", "oldest")];
 		expect(placesOf(historyOf(events), 2).question).toMatchObject({ turn: "x" });
+	});
+
+	it("knows by the model's next word that a turn was under way whose prompt was lost", () => {
+		const events = [asks("o", "x"), asks("x<o", "x"), calls("y<lost"), queue("remove", "", "oldest")];
+		expect(placesOf(historyOf(events), 3).question).toMatchObject({ turn: "" });
+	});
+
+	it("gives a compaction no place in a turn that had begun before the first event, and is over", () => {
+		const events = [inserts("a<p", "Q"), cutShort("i<a"), compacts("c<lost"), inserts("d<c", "x")];
+		expect(turns(events)).toMatchObject({ i: " over", d: "d" });
 	});
 
 	it("goes through a circle of parents once", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { markOf, startedAgent, writerOf } from "../../src/claude/put-in.ts";
+import { markOf, startedIn, writerOf } from "../../src/claude/put-in.ts";
 
 it("knows writers by the client's word alone", () => {
 	expect(["peer", "task-notification", "human", undefined].map(writerOf)).toEqual([
@@ -17,12 +17,16 @@ it("reads the ids of a notice, and not those in the task's own words", () => {
 	expect(markOf(undefined, text)).toEqual({});
 });
 
-it("takes a call for the start of an agent only where the client says so", () => {
+it("finds work in the background only where the client says so", () => {
 	const result = { tool_use_id: "t" };
-	expect(startedAgent({ toolUseResult: { status: "async_launched", agentId: "a" } }, result)).toEqual({
-		agent: { id: "a", call: "t" },
+	expect(startedIn({ toolUseResult: { status: "async_launched", agentId: "a" } }, result)).toEqual({
+		started: { id: "a", call: "t" },
 	});
-	expect(startedAgent({ toolUseResult: { backgroundTaskId: "b" } }, result)).toEqual({});
-	expect(startedAgent({ toolUseResult: "Error" }, result)).toEqual({});
-	expect(startedAgent({}, result)).toEqual({});
+	const moved = { backgroundTaskId: "b", backgroundedToDeliverMessage: true };
+	expect(startedIn({ toolUseResult: moved }, result)).toEqual({
+		started: { id: "b", call: "t", moved: true },
+	});
+	expect(startedIn({ toolUseResult: { backgroundTaskId: "b" } }, result)).toEqual({});
+	expect(startedIn({ toolUseResult: "Error" }, result)).toEqual({});
+	expect(startedIn({}, result)).toEqual({});
 });

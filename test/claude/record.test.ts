@@ -191,8 +191,16 @@ describe("a record", () => {
 			user([{ type: "tool_result", tool_use_id: "toolu_1", content: "x" }], {
 				toolUseResult: { isAsync: true, status: "async_launched", agentId: "a1" },
 			}),
-			{ ...nothing("result"), agent: { id: "a1", call: "toolu_1" } },
+			{ ...nothing("result"), started: { id: "a1", call: "toolu_1" } },
 		],
+		[
+			"a tool that was moved to the background",
+			user([{ type: "tool_result", tool_use_id: "toolu_1", content: "x" }], {
+				toolUseResult: { backgroundTaskId: "b1", backgroundedToDeliverMessage: true },
+			}),
+			{ ...nothing("result"), started: { id: "b1", call: "toolu_1", moved: true } },
+		],
+		["the person stopped the agents", { type: "system", subtype: "agents_killed", ...link }, nothing("stop")],
 		[
 			"a turn's end, with agents that work on",
 			{ type: "system", subtype: "turn_duration", pendingBackgroundAgentCount: 2, ...link },

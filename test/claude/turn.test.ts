@@ -192,6 +192,10 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["old-typed", 2, "quiet ended", "long answered"],
 ];
 
+/** What the scripted model says to the notice of a tool's end. */
+const ECHO =
+	"echo: [SYSTEM NOTIFICATION - NOT USER INPUT]\nThis is an automated background-task event, NOT a message from the user.\nDo NOT interpret this as user acknowledgement, confirmation, or response to any pending ";
+
 /**
  * What else such a turn holds: what was written after others' words, and the service's error. By
  * name and question.
@@ -226,9 +230,12 @@ const BESIDE: Record<string, string[]> = {
 	"current-refusal 1": [
 		"error: API Error: Opus 5.5's safeguards flagged this message (https://www.anthropic.com/legal/aup). This sometimes happens with safe, normal conversations. Claude Code can't respond to this message with Opus 5.5.\n\nDouble press esc to edit your last message, or try a different model with /model.\n\nYou can learn more: https://support.claude.com/en/articles/8106465\n\nRequest ID: req_dddfea07d902140f73f1b39c\n\nMessage ID: msg_b288e5b18343f8689d4ea60b",
 	],
-	"current-send-now 1": ["prompt: For the person."],
+	"current-send-now 1": ["prompt: For the person.", `tool: ${ECHO}`],
 	"current-send-now-streaming 1": ["prompt: For the person.\n\nMore for the person."],
-	"current-send-now-twice 1": ["prompt: For the person.\n\nMore for the person.\n\nAgain for the person."],
+	"current-send-now-twice 1": [
+		"prompt: For the person.\n\nMore for the person.\n\nAgain for the person.",
+		`tool: ${ECHO}`,
+	],
 	"current-stop-block 1": ["message: answer two"],
 	"current-stop-context 1": ["message: answer two"],
 	"current-stop-hooks-pickup 1": ["hook: LINT.\n\nThe port is 4319.\n\nUNIT TESTS: 3 of 40 fail."],

@@ -10,7 +10,7 @@ const additions = [{ after: "hook", text: "2" }];
 
 function heard(more: Partial<Heard>): Heard {
 	const nothing = { turn: "t", since: 0, begun: new Set<string>(), tail: "t", message: "m", calls: false };
-	return { ...nothing, said, last: undefined, agents: [], noticed: [], ...more };
+	return { ...nothing, said, last: undefined, started: [], noticed: [], ...more };
 }
 
 describe("the verdict on one turn", () => {

@@ -100,6 +100,36 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		await session.waitForIdle();
 	});
 
+	test.runIf(client === "current")(
+		"of several questions that wait, each boundary hands over one, and each has its own answer",
+		async () => {
+			const tool = gate(session, "several");
+			await session.submit(`[[say:my own work]] ${tool.call}`);
+			await tool.reached();
+			const asked: Asking[] = [];
+			for (const word of ["first", "second", "third"]) {
+				const asking = desk.ask(address(session), saying(word), { routes: "pickup" });
+				await asking.says(/held for /);
+				asked.push(asking);
+			}
+			expect(unread()).toBe(3);
+			tool.open();
+			const results = await Promise.all(asked.map(({ done }) => done));
+			expect(results.map(({ answer }) => answer?.text)).toEqual(["first", "second", "third"]);
+			const given = session.records().flatMap(({ attachment }) => {
+				const text = attachment?.type === "hook_additional_context" ? JSON.stringify(attachment) : "";
+				const words = results.filter(({ question }) => text.includes(question?.id ?? "?"));
+				return words.length > 0 ? [[attachment?.hookEvent, ...words.map(({ answer }) => answer?.text)]] : [];
+			});
+			expect(given).toEqual([
+				["PostToolUse", "first"],
+				["Stop", "second"],
+				["Stop", "third"],
+			]);
+			await session.waitForIdle();
+		},
+	);
+
 	test("the question's answer by reply is no word of the work that goes on", async () => {
 		const [work, rest] = [gate(session, "work"), gate(session, "rest")];
 		await session.submit(`[[say:my own work]] ${work.call}`);

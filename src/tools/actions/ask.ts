@@ -35,12 +35,12 @@ export const action: Action<typeof ask, Shown> = {
 	failed: ({ answer }) => answer?.outcome !== "answered",
 };
 
-/** The target has said something already, and says more when its background agents are back. */
-function renderInterim(asked: Asked, { agents }: Interim, shown: ShownAnswer): string {
+/** The target has said something already, and says more when its background work is done. */
+function renderInterim(asked: Asked, interim: Interim, shown: ShownAnswer): string {
 	const { target, question, elapsed, standstill, movedTo } = asked;
 	const who = `${cleanLine(target.name, 60)} (${target.id.slice(0, 8)})`;
 	return [
-		`${who} has given an interim answer within ${Math.round(elapsed / 1000)} s; ${waitsFor(agents)}. Question ${question.id}.`,
+		`${who} has given an interim answer within ${Math.round(elapsed / 1000)} s; ${waitsFor(interim)}. Question ${question.id}.`,
 		...(movedTo ? [`${movedNote(movedTo)} That one answers, not the one you asked.`] : []),
 		...writtenLines(asked, {}, shown),
 		...(standstill ? [`It stands still: ${standstillWord(standstill, target.running?.where)}.`] : []),

@@ -77,7 +77,7 @@ const TURN: Record<OpenQuestion["turn"], string> = {
 	queued: "it stands in the session's own queue of prompts",
 	running: "the session's turn with it goes on",
 	quiet: "the session has written an answer, and its turn may be over",
-	interim: "the session has given an interim answer, and waits for its background agents",
+	interim: "the session has given an interim answer, and waits for its background work",
 	left: "the session's turn with it is over, unless another client of the session goes on with it",
 	done: "the session's turn with it is over; the answer is on its way",
 };

@@ -1,6 +1,7 @@
+import { mayStopAgents, stopAgents } from "./background.ts";
 import type { Session } from "./session.ts";
 import { compact } from "./tools.ts";
-import { finish } from "./turns.ts";
+import { finish, startTurnOf } from "./turns.ts";
 
 /** What happens between turns and gives the assistant nothing to say. */
 export function between(session: Session): void {
@@ -9,6 +10,10 @@ export function between(session: Session): void {
 	if (session.chance(5)) session.system("local_command");
 	if (session.chance(8)) compactByHand(session);
 	if (session.client === "current" && session.chance(8)) escBeforeWord(session);
+	if (mayStopAgents(session) && session.chance(10)) {
+		startTurnOf(session, [stopAgents(session)]);
+		finish(session);
+	}
 	if (session.rewindable.length > 1 && session.chance(15)) rewind(session);
 }
 

@@ -76,7 +76,7 @@ function planTurn(session: Session): void {
 	steps.push(() => session.say(session.nextMessage(), 0, "end_turn"));
 	steps.push(() => {
 		if (session.client !== "current") session.talk.unrecorded = "complete";
-		else session.system("turn_duration");
+		else session.turnDuration();
 		if (session.client === "current") session.talk.close("complete");
 	});
 }

@@ -1,4 +1,13 @@
+import { endAgent, tellEnd } from "./background.ts";
 import type { Item, Session } from "./session.ts";
+
+/** An agent ends while a turn is under way. Its notice waits. */
+export function enqueueEnd(session: Session): void {
+	const item = endAgent(session);
+	if (!item) return;
+	session.note({ type: "queue-operation", operation: "enqueue", content: item.text });
+	session.queue.push(item);
+}
 
 /** A prompt waits while a turn is under way. */
 export function enqueue(session: Session): void {
@@ -12,15 +21,37 @@ export function enqueue(session: Session): void {
 	session.queue.push(item);
 }
 
-/** All that wait are taken out for a turn of their own. */
-export function dequeueAll(session: Session): Item[] {
-	for (const _ of session.queue) session.note({ type: "queue-operation", operation: "dequeue" });
-	return session.queue.splice(0);
+/**
+ * What waits is taken out for a turn: the notice of an agent's end for one of its own, else all
+ * prompts.
+ */
+export function dequeue(session: Session): Item[] {
+	const notice = session.queue.find(({ agent }) => agent);
+	const taken = notice ? [notice] : session.queue;
+	return take(session, taken, () => session.note({ type: "queue-operation", operation: "dequeue" }));
 }
 
-/** All that wait go back into the prompt box. */
+/** All prompts that wait are taken out for a turn of their own. */
+export function dequeuePrompts(session: Session): Item[] {
+	const note = () => session.note({ type: "queue-operation", operation: "dequeue" });
+	return take(session, prompts(session), note);
+}
+
+/** The prompts that wait. */
+export function prompts({ queue }: Session): Item[] {
+	return queue.filter(({ agent }) => !agent);
+}
+
+function take(session: Session, taken: readonly Item[], note: (item: Item) => void): Item[] {
+	const items = [...taken];
+	session.queue = session.queue.filter((item) => !items.includes(item));
+	for (const item of items) note(item);
+	return items;
+}
+
+/** All prompts that wait go back into the prompt box. */
 export function popAll(session: Session): void {
-	for (const { text, asked } of session.queue.splice(0)) {
+	for (const { text, asked } of take(session, prompts(session), () => {})) {
 		session.note({ type: "queue-operation", operation: "popAll", content: text });
 		if (asked) asked.standing = "absent";
 	}
@@ -46,8 +77,13 @@ export function absorb(session: Session): () => void {
 		session.note({ type: "queue-operation", operation: "remove", reason, content });
 	}
 	return () => {
-		for (const { text, asked } of taken) {
-			session.chain({ type: "attachment", attachment: { type: "queued_command", prompt: text } });
+		for (const { text, asked, agent, origin } of taken) {
+			const from = origin ? { origin: { kind: origin } } : {};
+			session.chain({ type: "attachment", attachment: { type: "queued_command", prompt: text, ...from } });
+			if (agent) {
+				tellEnd(session, agent, true);
+				continue;
+			}
 			if (asked) asked.besideOther = session.other !== undefined;
 			session.talk.splitBy(asked ? "message" : "prompt", asked);
 			session.talk.give(asked);

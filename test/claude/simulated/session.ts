@@ -1,6 +1,6 @@
 import { frame } from "../../../src/messages/frame.ts";
 import { type Draw, random } from "./random.ts";
-import { type Asked, Talk } from "./talk.ts";
+import { type Agent, type Asked, newQuestion, Talk } from "./talk.ts";
 
 export type Client = "current" | "old" | "headless";
 
@@ -10,6 +10,8 @@ export interface Item {
 	asked?: Asked | undefined;
 	/** Who put it, where no person and no peer did. */
 	origin?: "task-notification";
+	/** The agent whose end it tells. */
+	agent?: Agent;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: records of an internal format
@@ -39,6 +41,10 @@ export class Session {
 	pending: (() => unknown)[] = [];
 	/** Texts in the client's queue, with the questions they hand over. */
 	queue: Item[] = [];
+	/** The agents and tools at work in the background, and those whose end is not told yet. */
+	agents: Agent[] = [];
+	/** Agents that ended with their client, which the next one has not said yet. */
+	stopped: Agent[] = [];
 	/** A client died with prompts in its queue. */
 	dead = false;
 	/** Where a rewind can go back to: what the prompts of earlier turns followed. */
@@ -48,6 +54,7 @@ export class Session {
 	private uuids = 0;
 	private words = 0;
 	private messages = 0;
+	private started = 0;
 
 	constructor(seed: number) {
 		this.seed = seed >>> 0;
@@ -66,6 +73,10 @@ export class Session {
 
 	nextMessage(): string {
 		return `m${++this.messages}`;
+	}
+
+	nextAgent(): string {
+		return `a${++this.started}`;
 	}
 
 	/** Writes a line that is no link of the chain. */
@@ -105,6 +116,13 @@ export class Session {
 		return this.chain({ type: "user", message: { role: "user", content }, ...more }, parent);
 	}
 
+	/** The turn is over, and so are its hooks. */
+	turnDuration(): string {
+		const count = this.talk === this.main ? this.agents.filter(({ moved }) => !moved).length : 0;
+		const pending = count > 0 ? { pendingBackgroundAgentCount: count } : {};
+		return this.chain({ type: "system", subtype: "turn_duration", ...pending });
+	}
+
 	/** What the person's Esc leaves. */
 	esc(text = "[Request interrupted by user]"): void {
 		this.user([{ type: "text", text }]);
@@ -117,7 +135,7 @@ export class Session {
 				? text
 				: `Another Claude session sent a message:\n${text}\n\nThis came from another Claude session.`;
 		const meta = kind === "peer" ? { isMeta: true } : {};
-		const from = this.client === "current" ? { origin: { kind: origin ?? kind } } : {};
+		const from = origin || this.client === "current" ? { origin: { kind: origin ?? kind } } : {};
 		const { talk } = this;
 		talk.passOn();
 		talk.busy = true;
@@ -164,16 +182,7 @@ export class Session {
 
 	ask(): Asked {
 		const id = `0198a000-0000-7000-8000-${(this.questions.length + 1).toString(16).padStart(12, "0")}`;
-		const asked: Asked = {
-			id,
-			first: -1,
-			words: [],
-			additions: [],
-			heard: false,
-			standing: "absent",
-			unproven: false,
-			besideOther: false,
-		};
+		const asked = newQuestion(id);
 		this.questions.push(asked);
 		return asked;
 	}

@@ -1,6 +1,7 @@
+import { endAgent } from "./background.ts";
 import { between } from "./between.ts";
 import { resumeBeside } from "./other-client.ts";
-import { dequeueAll, popAll } from "./queue.ts";
+import { dequeue, popAll, prompts } from "./queue.ts";
 import { Session } from "./session.ts";
 import type { Asked } from "./talk.ts";
 import { hook } from "./tools.ts";
@@ -19,22 +20,37 @@ export interface Simulated {
 export function simulate(seed: number, acts: number): Simulated {
 	const session = new Session(seed);
 	for (let act = 0; act < acts; act++) {
-		if (session.chance(90)) between(session);
+		const waits = session.client === "headless" && session.agents.length > 0;
+		if (!waits && session.chance(90)) between(session);
 		resumeBeside(session);
 		start(session);
 		finish(session);
 	}
 	session.letOtherWrite(session.below(session.pending.length + 1));
-	const { lines, questions } = session;
+	const { lines, questions, agents, stopped, client } = session;
+	for (const asked of questions) {
+		const isOwn = (owner: Asked) => owner === asked || owner.root === asked;
+		// A client without a terminal says of no turn that it is over, nor how many work on.
+		const left = client === "headless" ? [] : [...agents, ...stopped];
+		const own = left.filter(({ owners }) => owners.some(isOwn));
+		asked.toolsAtWork = own.filter(({ moved }) => moved).length;
+		asked.atWork = own.length - asked.toolsAtWork;
+	}
 	for (const asked of questions) if (asked.first < 0) asked.first = lines.length;
 	return { lines, questions };
 }
 
 /** The prompts of the next turn. */
 function start(session: Session): void {
+	// A client without a terminal waits for its agents.
+	const end = session.client === "headless" || session.chance(50) ? endAgent(session) : undefined;
+	if (end) {
+		startTurnOf(session, [end]);
+		return;
+	}
 	if (session.queue.length > 0) {
-		if (session.chance(90)) {
-			startTurnOf(session, dequeueAll(session));
+		if (prompts(session).length === 0 || session.chance(90)) {
+			startTurnOf(session, dequeue(session));
 			return;
 		}
 		popAll(session);

@@ -48,6 +48,44 @@ export interface Asked extends Part {
 	 * not known, nothing tells which one it belongs to.
 	 */
 	besideOther: boolean;
+	/** The turns that the ends of its background agents have begun, or came to. */
+	later: Asked[];
+	/** Of such a turn: the question. */
+	root?: Asked;
+	/** Whose end it was. */
+	after?: "agent" | "tool";
+	/** That end came to a turn that others had begun. */
+	joined?: boolean;
+	/** So many of its agents work on. */
+	atWork: number;
+	/** So many of its tools, which were moved to the background. */
+	toolsAtWork: number;
+}
+
+/** An agent that works in the background, or a tool that was moved there. */
+export interface Agent {
+	id: string;
+	/** Whose turn has started it: questions, and later turns of theirs. */
+	owners: readonly Asked[];
+	/** It is a tool. */
+	moved?: boolean;
+}
+
+/** A question of which nothing is known. */
+export function newQuestion(id: string): Asked {
+	return {
+		id,
+		first: -1,
+		words: [],
+		additions: [],
+		heard: false,
+		standing: "absent",
+		unproven: false,
+		besideOther: false,
+		later: [],
+		atWork: 0,
+		toolsAtWork: 0,
+	};
 }
 
 /** What one client does with the transcript: where it stands, and who hears the assistant now. */

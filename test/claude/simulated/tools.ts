@@ -1,5 +1,6 @@
+import { mayStartAgent, moveTool, startAgent } from "./background.ts";
 import { resumeBeside } from "./other-client.ts";
-import { absorb, enqueue } from "./queue.ts";
+import { absorb, enqueue, enqueueEnd } from "./queue.ts";
 import type { Session } from "./session.ts";
 import type { Asked } from "./talk.ts";
 
@@ -24,6 +25,7 @@ export function toolMessage(session: Session): Called {
 	const calls = [call()];
 	if (session.chance(15)) subagent(session);
 	if (mayEnqueue(session) && session.chance(30)) enqueue(session);
+	if (client === "current" && session.chance(40)) enqueueEnd(session);
 	if (client === "current" && session.chance(15)) {
 		// A tool is done, and its hook has spoken, while the message still streams.
 		const early = result(session, calls.pop() as string, true);
@@ -32,6 +34,10 @@ export function toolMessage(session: Session): Called {
 	}
 	while (session.chance(25)) calls.push(call());
 	resumeBeside(session, { called: words, isText: words !== before });
+	if (session.chance(6) && moveTool(session, calls)) {
+		sendNow(session);
+		return { how: "goes on", calls: [] };
+	}
 	if (session.chance(10)) return { how: "cut", calls };
 	if (session.chance(3)) return { how: "killed", calls };
 	// The old client's note of it can come before the results, all in one batch.
@@ -53,6 +59,10 @@ function mayEnqueue({ client, other }: Session): boolean {
 
 /** What a tool returns. Returns the questions that its hook handed over. */
 function result(session: Session, parent: string, hooks: boolean): Asked[] {
+	if (mayStartAgent(session) && session.chance(12)) {
+		startAgent(session, parent);
+		return [];
+	}
 	const quoted = session.chance(10) ? session.one(session.questions) : undefined;
 	const content = quoted ? session.framed(quoted, "quoted") : "ok";
 	session.user([{ type: "tool_result", tool_use_id: "t", content }], {}, parent);
@@ -84,6 +94,9 @@ export function sendNow(session: Session): void {
 	const text = "this, now";
 	session.note({ type: "queue-operation", operation: "enqueue", content: text });
 	session.note({ type: "queue-operation", operation: "dequeue" });
+	// Where reading began behind what it follows, it may have begun a turn of its own.
+	const elsewhere = session.talk === session.other ? session.main : session.other;
+	for (const asked of elsewhere?.audience ?? []) asked.besideOther = true;
 	session.user(text, { origin: { kind: "human" } });
 	session.talk.splitBy("prompt");
 	if (session.chance(20)) session.link();

@@ -1,5 +1,6 @@
+import { endWithTurn, mayStopHookGoOn, stoppedNotice, tellEnd } from "./background.ts";
 import { noResponse, resumeBeside } from "./other-client.ts";
-import { dequeueAll, popAll } from "./queue.ts";
+import { dequeuePrompts, popAll, prompts } from "./queue.ts";
 import type { Item, Session } from "./session.ts";
 import { hook, sendNow, toolMessage } from "./tools.ts";
 
@@ -7,6 +8,14 @@ import { hook, sendNow, toolMessage } from "./tools.ts";
 export function startTurnOf(session: Session, items: Item[]): void {
 	const { talk } = session;
 	session.rewindable.push(talk.leaf);
+	const stopped = stoppedNotice(session);
+	if (stopped) session.prompt(stopped, "human");
+	const [first] = items;
+	if (first?.agent) {
+		session.prompt(first, "human");
+		tellEnd(session, first.agent, false);
+		return;
+	}
 	if (session.client !== "current") {
 		// All go into one prompt.
 		for (const { asked } of items) session.mention(asked);
@@ -62,7 +71,8 @@ export function finish(session: Session, late = false): void {
 		return;
 	}
 	if (!late) resumeBeside(session);
-	if (!late && session.chance(3)) sendNow(session);
+	// Beside another client nothing tells such a prompt, before any word, from the next turn's.
+	if (!late && !session.other && session.chance(3)) sendNow(session);
 	for (let left = session.below(3); left > 0; left--) {
 		const { how, calls } = toolMessage(session);
 		if (how === "killed") {
@@ -96,13 +106,13 @@ export function finish(session: Session, late = false): void {
 	for (let part = 1; part <= parts; part++) {
 		session.say(message, block++, isOld && part < parts ? null : "end_turn");
 	}
-	if (session.chance(15)) {
+	if (mayStopHookGoOn(session) && session.chance(15)) {
 		stopHook(session);
 		return;
 	}
 	if (session.client !== "headless" && session.chance(60)) session.system("stop_hook_summary");
 	if (session.client === "current") {
-		session.system("turn_duration");
+		session.turnDuration();
 		over(session, "complete");
 	} else {
 		talk.busy = false;
@@ -113,6 +123,7 @@ export function finish(session: Session, late = false): void {
 function over(session: Session, how: "complete" | "interrupted"): void {
 	session.talk.busy = false;
 	session.talk.close(how);
+	if (how === "interrupted") endWithTurn(session);
 }
 
 /** An error of the service ends the turn. */
@@ -124,6 +135,7 @@ function failed(session: Session): void {
 	if (session.client === "old" && session.chance(50)) session.system("stop_hook_summary");
 	session.talk.busy = false;
 	session.talk.close("failed", error);
+	endWithTurn(session);
 }
 
 /** Esc, or a prompt that the person sends now, while the message streams. */
@@ -170,14 +182,14 @@ function cutOff(session: Session, calls: string[]): void {
 		session.user([{ type: "tool_result", tool_use_id: "t", content: "rejected" }], {}, last);
 		session.esc("[Request interrupted by user for tool use]");
 	};
-	if (client !== "current" || session.queue.length === 0) {
+	if (client !== "current" || prompts(session).length === 0) {
 		// The old client puts them back into the prompt box.
 		popAll(session);
 		rejected();
 		over(session, "interrupted");
 		return;
 	}
-	const waiting = dequeueAll(session);
+	const waiting = dequeuePrompts(session);
 	if (session.chance(50)) {
 		rejected();
 		over(session, "interrupted");
@@ -197,6 +209,8 @@ function killed(session: Session, calling: boolean): void {
 	for (const { asked } of queue) if (asked) asked.standing = "lost";
 	session.dead ||= queue.length > 0;
 	queue.length = 0;
+	if (session.client === "current") session.stopped.push(...session.agents);
+	session.agents.length = 0;
 	talk.busy = false;
 	talk.unrecorded = "cut";
 	if (calling && session.chance(50)) return;

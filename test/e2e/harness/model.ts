@@ -9,6 +9,7 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { isSummary, readConversation } from "./conversation.ts";
+import { createGates, type Gates, type ModelGate } from "./gates.ts";
 import { streamReply, wholeReply } from "./reply.ts";
 import { fillIn, parseScript, type Step } from "./script.ts";
 import { waitFor } from "./wait.ts";
@@ -77,6 +78,8 @@ export interface ScriptedModel {
 	requests: LoggedRequest[];
 	/** Later handlers are asked first. Returns what takes it away again. */
 	respond(handler: Handler): () => void;
+	/** A place for scripts at which a reply waits for the test. */
+	gate(name: string): ModelGate;
 	/** The first request, past ones included, for which the predicate holds. */
 	waitForRequest(predicate: (request: LoggedRequest) => boolean, timeoutMs?: number): Promise<LoggedRequest>;
 	close(): Promise<void>;
@@ -85,8 +88,9 @@ export interface ScriptedModel {
 export async function startModel(): Promise<ScriptedModel> {
 	const requests: LoggedRequest[] = [];
 	const handlers: Handler[] = [];
+	const gates = createGates();
 	const server = createServer((request, response) => {
-		answer(request, response, requests, handlers).catch((error: unknown) => {
+		answer(request, response, requests, handlers, gates).catch((error: unknown) => {
 			if (!response.headersSent) sendError(response, 500, String(error));
 			else response.destroy();
 		});
@@ -104,6 +108,7 @@ export async function startModel(): Promise<ScriptedModel> {
 				if (at >= 0) handlers.splice(at, 1);
 			};
 		},
+		gate: gates.gate,
 		waitForRequest: (predicate, timeout = 45_000) =>
 			waitFor(() => requests.find(predicate), {
 				what: "a request to the model",
@@ -122,6 +127,7 @@ async function answer(
 	response: ServerResponse,
 	requests: LoggedRequest[],
 	handlers: Handler[],
+	gates: Gates,
 ) {
 	const body = await readBody(request);
 	const path = (request.url ?? "/").split("?")[0] ?? "/";
@@ -152,7 +158,7 @@ async function answer(
 	const script = conversation.side ? sideSteps(body) : mainSteps(conversation, logged, handlers);
 	const steps = fillIn(script, logged.toolResults.at(-1) ?? "");
 	const send = body.stream ? streamReply : wholeReply;
-	await send(response, body.model ?? "claude-scripted", steps);
+	await send(response, body.model ?? "claude-scripted", steps, gates);
 }
 
 function mainSteps(

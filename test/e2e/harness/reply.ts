@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Gates } from "./gates.ts";
 import { sendError } from "./model.ts";
 import type { Step } from "./script.ts";
 
@@ -36,7 +37,12 @@ const usage = {
 	cache_read_input_tokens: 0,
 };
 
-export async function streamReply(response: ServerResponse, model: string, allSteps: Step[]): Promise<void> {
+export async function streamReply(
+	response: ServerResponse,
+	model: string,
+	allSteps: Step[],
+	gates: Gates,
+): Promise<void> {
 	const steps = thisMessage(allSteps);
 	const hungUp = new AbortController();
 	response.on("close", () => hungUp.abort());
@@ -75,6 +81,8 @@ export async function streamReply(response: ServerResponse, model: string, allSt
 			// Nothing of a message is sent before the first pause, so that an error after it can still be an
 			// HTTP status.
 			await pause(step.ms, undefined, { signal: hungUp.signal }).catch(() => undefined);
+		} else if (step.kind === "gate") {
+			await gates.pass(step.name, hungUp.signal);
 		} else if (step.kind === "say") {
 			block({ type: "text", text: "" }, [{ type: "text_delta", text: step.text }]);
 		} else if (step.kind === "think") {
@@ -109,11 +117,19 @@ export async function streamReply(response: ServerResponse, model: string, allSt
 	response.end();
 }
 
-export async function wholeReply(response: ServerResponse, model: string, allSteps: Step[]): Promise<void> {
+export async function wholeReply(
+	response: ServerResponse,
+	model: string,
+	allSteps: Step[],
+	gates: Gates,
+): Promise<void> {
 	const steps = thisMessage(allSteps);
+	const hungUp = new AbortController();
+	response.on("close", () => hungUp.abort());
 	const content: object[] = [];
 	for (const step of steps) {
 		if (step.kind === "sleep") await pause(step.ms);
+		else if (step.kind === "gate") await gates.pass(step.name, hungUp.signal);
 		else if (step.kind === "say") content.push({ type: "text", text: step.text });
 		else if (step.kind === "tool")
 			content.push({ type: "tool_use", id: id("toolu"), name: step.name, input: step.input });

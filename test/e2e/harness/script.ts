@@ -7,6 +7,8 @@ export type Step =
 	| { kind: "think"; text: string }
 	| { kind: "tool"; name: string; input: Record<string, unknown> }
 	| { kind: "sleep"; ms: number }
+	/** Waits until the test opens the gate. */
+	| { kind: "gate"; name: string }
 	| { kind: "error"; status: number }
 	| { kind: "refuse" }
 	/** The message ends here at its greatest length. The client asks for the rest. */
@@ -16,7 +18,7 @@ export type Step =
 	/** Do what the result of the tool call before it says: mail read from the inbox, say. */
 	| { kind: "obey" };
 
-const OPENING = /\[\[(tool|say|think|sleep|error|refuse|cut|break|obey)(?=[:\]])/g;
+const OPENING = /\[\[(tool|say|think|sleep|gate|error|refuse|cut|break|obey)(?=[:\]])/g;
 
 /** Every directive of the text, in order; what is not one (prose, a malformed one) is skipped. */
 export function parseScript(text: string): Step[] {
@@ -59,6 +61,7 @@ function parsePlain(kind: Step["kind"], text: string, from: number): Found | und
 	const value = text.slice(from, close).trim();
 	const end = close + 2;
 	if (kind === "say" || kind === "think") return { step: { kind, text: value }, end };
+	if (kind === "gate") return { step: { kind, name: value }, end };
 	const number = Number(value);
 	if (!Number.isFinite(number)) return undefined;
 	return kind === "sleep"

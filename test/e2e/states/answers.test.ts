@@ -1,7 +1,8 @@
 // What comes back: the text of the question's own turn, all of it, and what became of that turn.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LoggedRequest } from "../harness/model.ts";
 import type { Session } from "../harness/session.ts";
-import { address, CLIENTS, type Desk, mcp, openDesk, ROUTES, warm } from "./desk.ts";
+import { address, CLIENTS, type Desk, mcp, openDesk, ROUTES, until, warm } from "./desk.ts";
 
 let desk: Desk;
 
@@ -153,10 +154,12 @@ describe.each(CLIENTS)("a Stop hook of the %s client that goes on with the turn"
 describe("an agent in the background", () => {
 	let session: Session;
 	let forget: () => void;
-	const looking = (ms: number, found: string) => {
-		const prompt = `[[sleep:${ms}]] [[say:report of ${found}]]`;
+	/** The agent works until the test lets it come back. */
+	const looking = (found: string) => {
+		const { call, open } = desk.world.model.gate(found);
+		const prompt = `${call} [[say:report of ${found}]]`;
 		const input = { description: "d", prompt, subagent_type: "general-purpose" };
-		return `Look: [[tool:Agent ${JSON.stringify(input)}]] [[say:An agent is looking.]]`;
+		return { question: `Look: [[tool:Agent ${JSON.stringify(input)}]] [[say:An agent is looking.]]`, open };
 	};
 
 	beforeAll(async () => {
@@ -172,8 +175,10 @@ describe("an agent in the background", () => {
 	afterAll(() => forget());
 
 	test("its turn's text is an interim answer; what comes when the agent is back belongs to the answer", async () => {
-		const asking = desk.ask("delegating", looking(2_000, "gold"));
+		const { question, open } = looking("gold");
+		const asking = desk.ask("delegating", question);
 		await asking.says(/has given an interim answer; 1 background agent of its works on/);
+		open();
 		const { answer } = await asking.done;
 		const additions = [{ after: "agent", text: "It found gold." }];
 		expect(answer).toEqual({ outcome: "answered", text: "An agent is looking.", by: "turn", additions });
@@ -183,7 +188,13 @@ describe("an agent in the background", () => {
 	test("of a session that was resumed for the question: the same", async () => {
 		const id = session.sessionId() ?? "";
 		await session.exit();
-		const { answer, delivery } = await desk.result(id, looking(1_000, "silver"));
+		const { question, open } = looking("silver");
+		const asked = desk.result(id, question);
+		const hasSpoken = ({ prompt, toolResults, repliedAt }: LoggedRequest) =>
+			prompt.includes("silver") && toolResults.length > 0 && repliedAt > 0;
+		await until(() => desk.world.model.requests.some(hasSpoken), "the turn's last word");
+		open();
+		const { answer, delivery } = await asked;
 		expect(delivery).toMatchObject({ route: "resume" });
 		const additions = [{ after: "agent", text: "It found silver." }];
 		expect(answer).toMatchObject({ outcome: "answered", text: "An agent is looking.", additions });

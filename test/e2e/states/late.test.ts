@@ -16,7 +16,11 @@ afterAll(async () => {
 	await desk?.close();
 });
 
-const slow = (answer: string, ms = 4_000) => `take your time [[sleep:${ms}]] [[say:${answer}]]`;
+/** A question whose answer comes once the test lets it. */
+function slow(answer: string): { question: string; open(): void } {
+	const { call, open } = desk.world.model.gate(crypto.randomUUID());
+	return { question: `take your time ${call} [[say:${answer}]]`, open };
+}
 
 const call = (session: Session, tool: string, input: object) => called(desk.world, session, tool, input);
 
@@ -30,11 +34,8 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 	});
 
 	test("its id and state come back; message_status follows it; the answer lies in the inbox", async () => {
-		const asked = await call(asker, "ask", {
-			to: address(target),
-			question: slow("late words"),
-			wait_seconds: 1,
-		});
+		const { question, open } = slow("late words");
+		const asked = await call(asker, "ask", { to: address(target), question, wait_seconds: 1 });
 		expect(asked).toMatch(/No answer from .* within \d+ s\. Question [0-9a-f-]{36}/);
 		expect(asked).toMatch(/has the question and its turn with it goes on/);
 		const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
@@ -43,6 +44,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 		expect(status).toMatch(
 			/Not answered yet: the session's turn with it goes on; its asker has stopped waiting/,
 		);
+		open();
 		await until(
 			async () => /answered by/.test(await desk.status(id)),
 			"the answer",
@@ -55,7 +57,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 	});
 
 	test("its server was killed and the session resumed: the answer comes all the same", async () => {
-		const question = slow("words after the end", 6_000);
+		const { question, open } = slow("words after the end");
 		const asked = await call(asker, "ask", { to: address(target), question, wait_seconds: 1 });
 		const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
 		const session = asker.sessionId() ?? "";
@@ -67,6 +69,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 			mcp,
 			args: ["--resume", session],
 		});
+		open();
 		await until(
 			async () => /answered by/.test(await desk.status(id)),
 			"the answer",
@@ -78,13 +81,12 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 	});
 
 	test("asked from a terminal: the command `read` brings it", async () => {
-		const { question, answer, questionState } = await desk.result(
-			address(target),
-			slow("for the terminal", 2_500),
-			{ wait: 1 },
-		);
+		const words = slow("for the terminal");
+		const asked = await desk.result(address(target), words.question, { wait: 1 });
+		const { question, answer, questionState } = asked;
 		expect(answer).toBeUndefined();
 		expect(questionState).toBe("running");
+		words.open();
 		await target.waitForRecord(
 			(record) => record.type === "assistant" && JSON.stringify(record).includes("for the terminal"),
 		);
@@ -103,15 +105,17 @@ test("an interim answer is told when the time is over; the whole answer comes as
 	const forget = desk.world.model.respond(({ prompt }) =>
 		/<task-notification>[\s\S]*report/.test(prompt) ? "[[say:It found gold.]]" : undefined,
 	);
+	const work = desk.world.model.gate("report");
 	const input = {
 		description: "d",
-		prompt: "[[sleep:5000]] [[say:report]]",
+		prompt: `${work.call} [[say:report]]`,
 		subagent_type: "general-purpose",
 	};
 	const question = `Look: [[tool:Agent ${JSON.stringify(input)}]] [[say:An agent is looking.]]`;
 	const asked = await call(asker, "ask", { to: "delegating", question, wait_seconds: 3 });
 	expect(asked).toMatch(/has given an interim answer within 3 s; 1 background agent of its works on/);
 	expect(asked).toContain("An agent is looking.");
+	work.open();
 	const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
 	await until(async () => /answered by/.test(await desk.status(id)), "the answer", target.screen);
 	const read = await call(asker, "read_messages", {});

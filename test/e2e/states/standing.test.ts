@@ -19,10 +19,11 @@ let desk: Desk;
 const sessions = new Map<string, Session>();
 beforeAll(async () => {
 	desk = await openDesk();
-	for (const client of CLIENTS) {
+	const start = async (client: (typeof CLIENTS)[number]) => {
 		const target = { client, name: `standing-${client}`, hooks: { UserPromptSubmit: HOOK } };
 		sessions.set(client, await warm(await desk.target(target)));
-	}
+	};
+	await Promise.all(CLIENTS.map(start));
 });
 afterAll(async () => {
 	await desk?.close();
@@ -104,11 +105,13 @@ test("several questions at the same moment: each gets its own answer, in a turn 
 
 test("an asker that dies holds nobody up who asks the same session", async () => {
 	const session = sessionOf("current");
-	const first = desk.ask(session.name, "Take your time. [[sleep:4000]] [[say:too late]]");
+	const work = desk.world.model.gate("of the first");
+	const first = desk.ask(session.name, `Take your time. ${work.call} [[say:too late]]`);
 	await first.says(/has the question/);
 	const second = desk.ask(session.name, saying("mine"));
 	await second.says(/held for standing-current: .*another question is answered first/);
 	await first.kill();
+	work.open();
 	const { answer } = await second.done;
 	expect(answer?.text).toMatch(/mine$/);
 });

@@ -52,19 +52,18 @@ test("30 questions in a row: each has its own answer", async () => {
 });
 
 test("a question at every 20 ms around the end of another's turn: each has its own answer", async () => {
-	const other = await warm(await desk.target({ name: "around" }));
 	for (let after = 0; after <= 240; after += 20) {
-		const first = ask("around", `Please tell me. [[sleep:100]] [[say:first, ${after}]]`);
+		const first = ask("asked", `Please tell me. [[sleep:100]] [[say:first, ${after}]]`);
 		await until(
 			() => desk.world.model.requests.some(({ prompt }) => prompt.includes(`first, ${after}]`)),
 			"the turn",
 		);
 		await new Promise((resolve) => setTimeout(resolve, after));
-		const second = ask("around", saying(`second, ${after}`));
+		const second = ask("asked", saying(`second, ${after}`));
 		const answers = [answerIn(await first), answerIn(await second)];
 		expect(answers).toEqual([`first, ${after}`, `second, ${after}`]);
 	}
-	await other.exit();
+	await session.waitForIdle();
 });
 
 describe("in a turn", () => {
@@ -80,18 +79,25 @@ describe("in a turn", () => {
 		await session.waitForIdle();
 	});
 
-	test("the person sends a prompt into it: it is waited for to its end, and the rest told apart", async () => {
-		const asked = ask(
-			"asked",
-			'Go on: [[say:First part.]] [[tool:Bash {"command":"sleep 3"}]] [[say:never]]',
+	test("the person sends a prompt into it: it and its tool are waited for, and the rest is told apart", async () => {
+		const tool = gate(session, "sent");
+		const forget = desk.world.model.respond(({ prompt }) =>
+			/<task-notification>[\s\S]*at-sent/.test(prompt) ? "[[say:Second part.]]" : undefined,
 		);
-		await hasSaid(session, "First part.");
+		const asked = ask("asked", `Go on: [[say:First part.]] ${tool.call} [[say:never]]`);
+		await tool.reached();
 		await session.submit("this, now [[say:For the person.]]");
 		await session.waitForScreen(/ctrl\+x ctrl\+s to send now/);
 		await session.keys("C-x", "C-s");
+		await hasSaid(session, "For the person.");
+		// Its turn is over, and the tool works on.
+		await until(() => session.registry()?.status === "shell", "a command in the background");
+		tool.open();
 		const result = await asked;
+		forget();
 		expect(answerIn(result)).toBe("First part.");
 		expect(result).toMatch(/then, after another prompt:[\s\S]*For the person\./);
+		expect(result).toMatch(/For the person\.[\s\S]*then, when its tool had ended[^:]*:[\s\S]*Second part\./);
 		expect(result).not.toMatch(/interrupted/);
 		await session.waitForIdle();
 	});
@@ -146,12 +152,14 @@ test("after /rewind a question has its own branch's answer", async () => {
 });
 
 test("the asker clears its conversation: the late answer comes to the next one", async () => {
-	const question = "take your time [[sleep:2500]] [[say:for whoever asked]]";
+	const work = desk.world.model.gate("the asker's /clear");
+	const question = `take your time ${work.call} [[say:for whoever asked]]`;
 	const asked = await called(desk.world, asker, "ask", { to: "asked", question, wait_seconds: 1 });
 	expect(asked).toContain("its turn with it goes on");
 	const before = asker.sessionId();
 	await asker.submit("/clear");
 	await until(() => asker.sessionId() !== before, "another conversation");
+	work.open();
 	await hasSaid(session, "for whoever asked");
 	await until(
 		async () => (await called(desk.world, asker, "read_messages", {})).includes("for whoever asked"),

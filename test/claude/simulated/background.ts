@@ -1,0 +1,106 @@
+import type { Item, Session } from "./session.ts";
+import { type Agent, type Asked, newQuestion } from "./talk.ts";
+
+/** Only the first client starts agents, and only clients of today do so in the background. */
+export function mayStartAgent(session: Session): boolean {
+	const { client, talk, main } = session;
+	const isPastHook = talk.audience.some(({ complete }) => complete);
+	return client !== "old" && talk === main && !(client === "headless" && isPastHook);
+}
+
+/**
+ * A client without a terminal counts no agents. Only its end tells whether they work on, where its
+ * turn was cut off behind a hook's words.
+ */
+export function mayStopHookGoOn({ client, agents }: Session): boolean {
+	return client !== "headless" || agents.length === 0;
+}
+
+/** What a call returns that has started an agent. */
+export function startAgent(session: Session, parent: string): void {
+	const id = session.nextAgent();
+	const result = { type: "tool_result", tool_use_id: `call-${id}`, content: "Async agent launched" };
+	session.agents.push({ id, owners: [...session.talk.audience] });
+	const toolUseResult = { isAsync: true, status: "async_launched", agentId: id };
+	session.user([result], { toolUseResult }, parent);
+}
+
+/**
+ * A prompt that the person sends now, while no other waits, moves the running tool to the background.
+ * Returns false where this is not so.
+ */
+export function moveTool(session: Session, calls: readonly string[]): boolean {
+	const { client, talk, main, queue } = session;
+	const [call] = calls;
+	if (client !== "current" || talk !== main || queue.length > 0 || !call || calls.length > 1) return false;
+	const id = session.nextAgent();
+	session.agents.push({ id, owners: [...session.talk.audience], moved: true });
+	const result = { type: "tool_result", tool_use_id: `call-${id}`, content: "Command was moved" };
+	const toolUseResult = { backgroundTaskId: id, backgroundedToDeliverMessage: true };
+	session.user([result], { toolUseResult }, call);
+	return true;
+}
+
+/** An agent ends, of which no notice waits yet. Returns its notice. */
+export function endAgent(session: Session): Item | undefined {
+	const agent = session.one(session.agents.filter((each) => !waits(session, each)));
+	if (!agent) return undefined;
+	const ids = `<task-id>${agent.id}</task-id>\n<tool-use-id>call-${agent.id}</tool-use-id>`;
+	const status = session.chance(80) ? "completed" : "killed";
+	return { ...notice(`${ids}\n<status>${status}</status>`), agent };
+}
+
+/** The notice has come to a turn. What is said next is for those who wait for the agent. */
+export function tellEnd({ talk, agents }: Session, agent: Agent, joined: boolean): void {
+	agents.splice(agents.indexOf(agent), 1);
+	for (const root of new Set(agent.owners.map((owner) => owner.root ?? owner))) {
+		const isHere = talk.audience.some((each) => each === root || each.root === root);
+		const isOver = root.standing === "answered" || root.standing === "silent";
+		if (isHere || !isOver || root.left) continue;
+		const turn: Asked = { ...newQuestion(root.id), root, joined, after: agent.moved ? "tool" : "agent" };
+		root.later.push(turn);
+		talk.give(turn);
+	}
+}
+
+/** A client without a terminal ends with a turn that was cut off, and its agents with it. */
+export function endWithTurn({ client, agents }: Session): void {
+	if (client === "headless") agents.length = 0;
+}
+
+/**
+ * Agents and tools end with their client. Returns the notice that the one writes that goes on. It
+ * names no tools, and of tools alone there is none.
+ */
+export function stoppedNotice(session: Session): Item | undefined {
+	const agents = session.stopped.filter(({ moved }) => !moved);
+	if (agents.length === 0) return undefined;
+	session.stopped.length = 0;
+	const ids = agents.map(({ id }) => `<task-id>${id}</task-id>`);
+	return notice(`${ids.join("\n")}\n<status>stopped</status>`);
+}
+
+export function mayStopAgents(session: Session): boolean {
+	const { client, agents } = session;
+	return (
+		client === "current" &&
+		agents.some(({ moved }) => !moved) &&
+		!agents.some((agent) => waits(session, agent))
+	);
+}
+
+/** The person stops all agents, while none's end waits to be told. No notice names them. */
+export function stopAgents(session: Session): Item {
+	session.system("agents_killed");
+	session.agents = session.agents.filter(({ moved }) => moved);
+	return { text: 'Background agent "d" was stopped by the user.', origin: "task-notification" };
+}
+
+function waits({ queue }: Session, agent: Agent): boolean {
+	return queue.some((item) => item.agent === agent);
+}
+
+function notice(head: string): Item {
+	const text = `<task-notification>\n${head}\n<summary>Agent "d"</summary>\n</task-notification>`;
+	return { text, origin: "task-notification" };
+}
