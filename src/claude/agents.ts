@@ -1,6 +1,6 @@
 import type { History, Prompt } from "./chain.ts";
 import type { Given } from "./given.ts";
-import { type Hands, type Heard, hear, type Outcome } from "./hear.ts";
+import { type Hands, type Heard, hear, type Outcome, outcomeIfLeft } from "./hear.ts";
 import { isIn, type Places, placesOf } from "./places.ts";
 import type { Started } from "./put-in.ts";
 import type { Event } from "./record.ts";
@@ -24,7 +24,9 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	const written = { text: verdict.text, ...additionsOf(verdict, turns) };
 	const state = latest ? verdictOf(latest.heard) : verdict;
 	if (state.state === "quiet") return { ...state, ...written };
-	if (state.state === "running" || agents + tools > 0) {
+	// A client that ended in the midst of a turn has taken along what that had started.
+	const isCutOff = latest && state.state === "left" && isCut(outcomeIfLeft(latest.heard));
+	if (!isCutOff && (state.state === "running" || agents + tools > 0)) {
 		return { state: "interim", agents, ...(tools > 0 && { tools }), ...written };
 	}
 	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
