@@ -16,6 +16,9 @@ afterAll(async () => {
 	await desk?.close();
 });
 
+/** So many seconds deliver a question on a busy machine. */
+const DELIVERED_S = 3;
+
 /** A question whose answer comes once the test lets it. */
 function slow(answer: string): { question: string; open(): void } {
 	const { call, open } = desk.world.model.gate(crypto.randomUUID());
@@ -35,7 +38,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 
 	test("its id and state come back; message_status follows it; the answer lies in the inbox", async () => {
 		const { question, open } = slow("late words");
-		const asked = await call(asker, "ask", { to: address(target), question, wait_seconds: 1 });
+		const asked = await call(asker, "ask", { to: address(target), question, wait_seconds: DELIVERED_S });
 		expect(asked).toMatch(/No answer from .* within \d+ s\. Question [0-9a-f-]{36}/);
 		expect(asked).toMatch(/has the question and its turn with it goes on/);
 		const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
@@ -58,7 +61,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 
 	test("its server was killed and the session resumed: the answer comes all the same", async () => {
 		const { question, open } = slow("words after the end");
-		const asked = await call(asker, "ask", { to: address(target), question, wait_seconds: 1 });
+		const asked = await call(asker, "ask", { to: address(target), question, wait_seconds: DELIVERED_S });
 		const id = /Question ([0-9a-f-]{36})/.exec(asked)?.[1] ?? "";
 		const session = asker.sessionId() ?? "";
 		for (const pid of childrenOf(asker.pid)) if (commandLine(pid).includes(main)) kill(pid, "SIGKILL");
@@ -82,7 +85,7 @@ describe.each(CLIENTS)("a question to the %s client that is answered late", (cli
 
 	test("asked from a terminal: the command `read` brings it", async () => {
 		const words = slow("for the terminal");
-		const asked = await desk.result(address(target), words.question, { wait: 1 });
+		const asked = await desk.result(address(target), words.question, { wait: DELIVERED_S });
 		const { question, answer, questionState } = asked;
 		expect(answer).toBeUndefined();
 		expect(questionState).toBe("running");
