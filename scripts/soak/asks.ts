@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFi
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import type { Asked } from "../../src/ask/ask.ts";
+import type { Message } from "../../src/model/message.ts";
 import type { Session } from "../../test/e2e/harness/session.ts";
 import type { World } from "../../test/e2e/harness/world.ts";
 import type { Letter } from "./letters.ts";
@@ -19,10 +20,11 @@ export type Result = Partial<Asked> & {
 };
 
 /** An answer that came by mail. */
-export interface Answered {
-	text: string;
-	outcome?: "answered" | "interrupted" | "failed";
-	shared?: boolean;
+export interface Answered
+	extends Pick<
+		Message,
+		"text" | "sentAt" | "outcome" | "shared" | "movedTo" | "forked" | "error" | "additions"
+	> {
 	inReplyTo?: string;
 }
 
