@@ -72,9 +72,9 @@ note() { printf '%s\\t%s\\t%s\\t%s\\n' "$1" "$(date +%s%3N)" "$session" "$2" >> 
 
 const STOP = `note stop-begins
 trap 'note stop-ends' EXIT
-case "$input" in *'"stop_hook_active":true'*) exit;; esac
+case "$input" in *'"stop_hook_active":true'*) exit 0;; esac
 read -r who _ _ _ seconds _ _ way <<< "$(grep -oE '(ANSWER|WORK)-[0-9]+ is checked for [0-9.]+ s and (goes on|adds|is fine)' <<< "$input" | tail -1)"
-[ -n "$who" ] || exit
+[ -n "$who" ] || exit 0
 sleep "$seconds"
 case "$way" in
 goes*) echo '{"decision":"block","reason":"FEEDBACK-'"$who"': look at it again."}';;
@@ -82,7 +82,7 @@ adds*) echo '{"hookSpecificOutput":{"hookEventName":"Stop","additionalContext":"
 esac
 `;
 
-const PROMPT = `case "$input" in *${FORBIDDEN}*) ;; *) exit;; esac
+const PROMPT = `case "$input" in *${FORBIDDEN}*) ;; *) exit 0;; esac
 grep -oE 'intercom-question id=\\\\?"[0-9a-f-]+' <<< "$input" | grep -oE '[0-9a-f-]{36}' | while read -r id; do note blocked "$id"; done
 echo '${CLOSED}' >&2
 exit 2

@@ -27,6 +27,8 @@ export function judgeAnswer(question: Question, result: Answered, truth: Truth):
 	return fine ?? (verdicts.at(-1) as Verdict);
 }
 
+/** What was said so long before an Escape has come to the client. */
+const SURE_MS = 1_000;
 const FINE: readonly Row[] = ["answered", "added", "shared", "interrupted", "failed"];
 
 /** Judges it as the answer of that turn. */
@@ -42,12 +44,21 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	return judgeWhole(question, result, said);
 }
 
-function judgeInterrupted(answer: Answer, said: Said, { disturbed }: Truth): Verdict {
-	if (!disturbed && !said.interrupted) return is("untrue", "nobody interrupted it");
+function judgeInterrupted(answer: Answer, said: Said, { escapes }: Truth): Verdict {
+	if (escapes.length === 0 && !said.interrupted) return is("untrue", "nobody interrupted it");
 	const written = [answer.text, ...textsOf(answer)].filter(Boolean).join("\n\n");
 	const all = [...said.parts, ...said.later].map(({ text }) => text).filter(Boolean);
 	if (!all.join("\n\n").startsWith(written)) return is("wrong", "it is not what was said");
-	return written.startsWith(said.whole) ? is("interrupted") : is("cut", "more was said until then");
+	// A client may be gone before the model knows it.
+	const sure = said.replies.filter(({ end }) => end < Math.max(...escapes) - SURE_MS);
+	return written.startsWith(
+		sure
+			.map(({ text }) => text)
+			.filter(Boolean)
+			.join("\n\n"),
+	)
+		? is("interrupted")
+		: is("cut", "more was said until then");
 }
 
 /** In which conversation it was answered has to be said where that is another one. */

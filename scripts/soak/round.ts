@@ -29,8 +29,8 @@ export function openRound(options: {
 	const late = openLate({ asker, tally, truthOf });
 
 	function truthOf({ n }: Question, { began, ended }: Result, { escapes, states }: Person): Truth {
-		const disturbed = escapes.some((at) => at > began - 1_000 && at <= ended);
-		return { said: mind.said(`ANSWER-${n}`), hooks, states, disturbed };
+		const own = escapes.filter((at) => at > began - 1_000 && at <= ended);
+		return { said: mind.said(`ANSWER-${n}`), hooks, states, escapes: own };
 	}
 
 	return {

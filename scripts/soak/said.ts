@@ -37,8 +37,8 @@ export interface Said {
 	away: string[];
 	/** Everything that was asked in these turns. */
 	asked: string[];
-	/** What is sure to have come to the client whole: of replies that were not cut off. */
-	whole: string;
+	/** The text of each reply that was not cut off, and when it was over. */
+	replies: { text: string; end: number }[];
 	fails: boolean;
 	/** The person interrupted it. */
 	interrupted: boolean;
@@ -67,7 +67,9 @@ export function saidFrom(replies: readonly Reply[], start: Reply): Said {
 		}),
 		away: agents.filter((who) => !later.back.has(who)),
 		asked: [...turn, ...later.turns.flat()].flatMap(({ inputs }) => inputs.map(({ token }) => token)),
-		whole: joined(turn.filter(({ request }) => !request.aborted)),
+		replies: turn
+			.filter(({ request }) => !request.aborted)
+			.map((reply) => ({ text: joined([reply]), end: reply.request.repliedAt })),
 		fails: turn.some((reply) => reply.fails),
 		interrupted: interrupted || turn.some(({ request }) => request.aborted),
 		given: start.request.time,

@@ -17,6 +17,6 @@ export interface Truth {
 	hooks: Hooks;
 	/** The target's client. */
 	states: States;
-	/** The person pressed Escape in the target while the question was open. */
-	disturbed: boolean;
+	/** When the person pressed Escape in the target while the question was open. */
+	escapes: readonly number[];
 }
