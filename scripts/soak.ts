@@ -1,10 +1,10 @@
-// `npm run soak -- [asks] [seed]`: three real sessions with a person at each of them, and
-// hundreds of asks meanwhile; two more that get as much mail. It prints what became of all that.
+// `npm run soak -- [asks] [seed]`: three real sessions with a person at each of them, one that
+// nobody has open, and hundreds of asks meanwhile; two more that get as much mail. It prints what
+// became of all that.
 // The exit code is 1 if an answer was wrong, cut or lost, if a result says what is not so, if one
 // does not say what shared its turn, if a key was pressed that is not ours, if a draft was lost, or
 // if mail was lost, shown twice or shown to another session.
-import { execFileSync } from "node:child_process";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -25,17 +25,10 @@ import { random } from "./soak/random.ts";
 import { openRound } from "./soak/round.ts";
 import { watchStates } from "./soak/states.ts";
 import { openTally } from "./soak/tally.ts";
+import { clears, HOOKED, OPEN_ONES, startTargets } from "./soak/targets.ts";
 
-const NAMES = ["anna", "bert", "cleo"];
-/** Those whose clients have hooks of the person's. */
-const HOOKED = ["bert", "cleo"];
-/** Whose person queues /clear. */
-const CLEARS = "bert";
-/** Whose folder is a repository, so that there are worktrees. */
-const IN_REPOSITORY = "cleo";
 /** How many asks are under way at once. */
 const AT_ONCE = 7;
-const allow = ["Bash(echo:*)", "Bash(sleep:*)", "Agent", "EnterWorktree", "ExitWorktree"];
 const takerSettings = { permissions: { allow: ["Bash", "Task", "Agent", "mcp__intercom"] } };
 
 const [asks, seed] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?? Date.now() % 1_000_000)];
@@ -72,23 +65,12 @@ async function soak(world: World): Promise<void> {
 	);
 	const mcp = { command: process.execPath, args: [main] };
 	const hooks = putHooks(join(world.root, "person-hooks"), HOOKED);
-	makeRepository(world, world.folder(IN_REPOSITORY));
-	const start = (name: string) =>
-		world.startSession({
-			name,
-			mcp,
-			cwd: world.folder(name),
-			settings: { permissions: { allow } },
-			hooks: HOOKED.includes(name) ? hooks.commands : {},
-		});
-	const sessions = await Promise.all(NAMES.map(start));
+	const sessions = await startTargets(world, mcp, hooks);
 	const taking = { mcp, hooks: hooksOf(world), settings: takerSettings };
 	const takers = await Promise.all(MAIL_NAMES.map((name) => startTaker(world, { name, ...taking })));
-	// Before the first turn the box shows a hint.
-	for (const session of sessions) await session.turn("hello [[say:hello]]");
 
 	const plan = random(seed);
-	const left = makeQuestions(asks, sessions.length, plan);
+	const left = makeQuestions(asks, OPEN_ONES, plan);
 	let over = false;
 	const people = sessions.map((session): Person => {
 		const own = random(plan.between(0, 2 ** 31));
@@ -100,7 +82,7 @@ async function soak(world: World): Promise<void> {
 			mind,
 			...nothingDone,
 			states: watchStates(session),
-			clears: session.name === CLEARS,
+			clears: clears(session),
 			reacts: (seen) => permit(person, seen),
 			leaving: () => over,
 		};
@@ -111,7 +93,8 @@ async function soak(world: World): Promise<void> {
 	const mail = openMail({ world, takers, asker, random: random(plan.between(0, 2 ** 31)), tally });
 	const letters = makeLetters(asks, takers.length, plan);
 	const leaving = () => over;
-	const lives = Promise.all([...people.map(live), mail.live(leaving), round.late.live(leaving)]);
+	const present = people.slice(0, OPEN_ONES);
+	const lives = Promise.all([...present.map(live), mail.live(leaving), round.late.live(leaving)]);
 	const ticker = setInterval(() => console.log(`${clock()}  ${tally.line()}`), 15_000);
 	const worker = async () => {
 		for (let question = left.shift(); question && Date.now() < last; question = left.shift()) {
@@ -133,7 +116,7 @@ async function soak(world: World): Promise<void> {
 		over = true;
 		await lives;
 		await pause(1_000);
-		await Promise.all(people.map(leave));
+		await Promise.all(present.map(leave));
 		await Promise.all([mail.finish(), round.late.finish()]);
 		const keys = asker.keys();
 		checkKeys(keys, tally);
@@ -159,14 +142,6 @@ function burstsOf(letters: readonly Letter[]): Letter[][] {
 		if (letter.pause > 0) bursts.push([]);
 	}
 	return bursts.filter((burst) => burst.length > 0);
-}
-
-function makeRepository(world: World, cwd: string): void {
-	const git = (...args: string[]) => execFileSync("git", args, { cwd, env: world.env() });
-	git("init", "--quiet");
-	writeFileSync(join(cwd, "file"), "text");
-	git("add", ".");
-	git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--message", "all");
 }
 
 /** The hooks of the build in the soak's own folder, as a plugin or an install sets them. */

@@ -16,7 +16,7 @@ export function judgeOpen(result: Result, truth: Truth): Verdict {
 	const blocked = truth.hooks.blocked(result.question?.id ?? "");
 	if (blocked.some((at) => at < ended - TELL_MS))
 		return is("untrue", "a hook has blocked it, and that is not said");
-	const said = truth.said.filter(({ label }) => label !== "");
+	const said = truth.said.filter((one) => isOfSession(one, result));
 	for (const one of said) {
 		const over = overAt(one, truth);
 		if (over !== undefined && !one.interrupted && over < ended - NOTICE_MS)
@@ -28,6 +28,11 @@ export function judgeOpen(result: Result, truth: Truth): Verdict {
 		return is("untrue", "no prompt was open");
 	if (delivery?.state === "stuck") return is("stuck", delivery.reason);
 	return is(delivery?.state === "held" ? "held" : "late");
+}
+
+/** A copy of the conversation has a session of its own, and goes with its ask. */
+export function isOfSession({ label, session }: Said, { question }: Result): boolean {
+	return label !== "" || session === question?.to;
 }
 
 /**

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answered, Asker, Result } from "./asks.ts";
 import type { Person } from "./hands.ts";
 import { judge } from "./judge.ts";
-import { overAt } from "./judge-open.ts";
+import { isOfSession, overAt } from "./judge-open.ts";
 import type { Question } from "./questions.ts";
 import type { Tally } from "./tally.ts";
 import type { Truth } from "./truth.ts";
@@ -67,7 +67,7 @@ export function openLate(options: {
 			if (came) return false;
 			const truth = truthOf(question, result, person);
 			if (truth.hooks.blocked(result.question?.id ?? "").length > 0) return true;
-			const own = truth.said.filter(({ label }) => label !== "");
+			const own = truth.said.filter((said) => isOfSession(said, result));
 			return own.some((said) => said.interrupted || overAt(said, truth) !== undefined);
 		});
 	}

@@ -27,7 +27,7 @@ const ACTIONS: readonly (readonly [number, readonly [string, (person: Person) =>
 	[3, ["nothing", (person) => pause(person.random.between(500, 4000))]],
 ];
 
-const CLEARS: (typeof ACTIONS)[number] = [6, ["/clear", clear]];
+const CLEARS: (typeof ACTIONS)[number] = [12, ["/clear", clear]];
 
 /** Leaves nothing open, and lets the session come to rest. */
 export async function leave(person: Person): Promise<void> {

@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 
 export interface Question {
 	n: number;
-	/** Which of the sessions. */
+	/** Which of the sessions; the one behind them is one that nobody has open. */
 	target: number;
 	/** The target is named by its name, else by its id. */
 	byName: boolean;
@@ -34,12 +34,14 @@ export function makeQuestions(count: number, sessions: number, random: Random): 
 		const [kind, make] = random.weighted(KINDS);
 		const { script, says, fails = false } = make(`ANSWER-${n}`, random);
 		const before = questions.at(-1)?.target;
+		const other = random.chance(0.15) ? sessions : random.between(0, sessions - 1);
+		// Often the target of the question before, so that one target is asked several at once.
+		const target = before !== undefined && random.chance(0.3) ? before : other;
 		questions.push({
 			n,
-			// Often the target of the question before, so that one target is asked several at once.
-			target: before !== undefined && random.chance(0.3) ? before : random.between(0, sessions - 1),
-			byName: random.chance(0.5),
-			routes: random.chance(0.35) ? "type" : undefined,
+			target,
+			byName: random.chance(0.5) && target < sessions,
+			routes: random.chance(0.35) && target < sessions ? "type" : undefined,
 			waitSeconds: waitFor(kind, random),
 			kind,
 			text: `${prose(random)} ${script}`,

@@ -53,7 +53,7 @@ export function openRound(options: {
 	};
 
 	async function report(row: Row, why: string, question: Question, result: Result, person: Person) {
-		const seen = await look(person.session);
+		const seen = await look(person.session).catch(() => undefined);
 		const id = result.question?.id ?? "no id";
 		const records = person.session.records().filter(({ type }) => !/^(api-request|file-history)/.test(type));
 		const at = records.findIndex((record) => JSON.stringify(record).includes(id));
@@ -66,7 +66,7 @@ export function openRound(options: {
 			said: mind.said(`ANSWER-${question.n}`),
 			"the person": `${person.doing}\n${person.diary.slice(-15).join("\n")}`,
 			states: person.states.tell(result.began, result.ended),
-			screen: `${seen.status} ${seen.waitingFor ?? ""}\n${seen.screen}`,
+			screen: seen && `${seen.status} ${seen.waitingFor ?? ""}\n${seen.screen}`,
 			keys: asker.keys().slice(-30).join("\n"),
 			transcript: excerpt.map((record) => JSON.stringify(record).slice(0, 700)).join("\n"),
 		});

@@ -1,0 +1,65 @@
+// The sessions that are asked: three with a person at each, and one that nobody has open, so that a
+// client is started for each of its questions.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Session } from "../../test/e2e/harness/session.ts";
+import type { World } from "../../test/e2e/harness/world.ts";
+import type { Hooks } from "./hooks.ts";
+
+const NAMES = ["anna", "bert", "cleo"];
+const CLOSED = "fred";
+/** How many have a person at them. The one without comes behind them. */
+export const OPEN_ONES = NAMES.length;
+/** Those whose clients have hooks of the person's. A client that is started has "" for a label. */
+export const HOOKED = ["bert", "cleo", CLOSED, ""];
+/** Whose folder is a repository, so that there are worktrees. */
+const IN_REPOSITORY = ["cleo", CLOSED];
+
+const permissions = { allow: ["Bash(echo:*)", "Bash(sleep:*)", "Agent", "EnterWorktree", "ExitWorktree"] };
+
+/** Whose person queues /clear. */
+export function clears({ name }: Session): boolean {
+	return name === "bert";
+}
+
+/** Starts them, each with a turn in it: before the first turn the box shows a hint. */
+export async function startTargets(
+	world: World,
+	mcp: { command: string; args: string[] },
+	{ commands }: Hooks,
+): Promise<Session[]> {
+	const settingsOf = (name: string) => ({
+		permissions,
+		hooks: HOOKED.includes(name) ? asSettings(commands) : {},
+	});
+	const start = (name: string) => {
+		const cwd = world.folder(name);
+		// A client that is started for a question has the settings of the folder alone.
+		if (name === CLOSED) putSettings(cwd, settingsOf(name));
+		if (IN_REPOSITORY.includes(name)) makeRepository(world, cwd);
+		return world.startSession({ name, mcp, cwd, settings: name === CLOSED ? {} : settingsOf(name) });
+	};
+	const sessions = await Promise.all([...NAMES, CLOSED].map(start));
+	for (const session of sessions) await session.turn("hello [[say:hello]]");
+	await sessions.at(-1)?.exit();
+	return sessions;
+}
+
+function asSettings(commands: Record<string, string>): object {
+	const entry = (command: string) => [{ hooks: [{ type: "command", command }] }];
+	return Object.fromEntries(Object.entries(commands).map(([event, command]) => [event, entry(command)]));
+}
+
+function putSettings(cwd: string, settings: object): void {
+	mkdirSync(join(cwd, ".claude"));
+	writeFileSync(join(cwd, ".claude/settings.json"), JSON.stringify(settings));
+}
+
+function makeRepository(world: World, cwd: string): void {
+	const git = (...args: string[]) => execFileSync("git", args, { cwd, env: world.env() });
+	git("init", "--quiet");
+	writeFileSync(join(cwd, "file"), "text");
+	git("add", ".");
+	git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--message", "all");
+}
