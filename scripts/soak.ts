@@ -65,7 +65,8 @@ async function soak(world: World): Promise<void> {
 	);
 	const mcp = { command: process.execPath, args: [main] };
 	const hooks = putHooks(join(world.root, "person-hooks"), HOOKED);
-	const sessions = await startTargets(world, mcp, hooks);
+	const asker = openAsker(world, main);
+	const sessions = await startTargets(world, mcp, hooks, asker.look);
 	const taking = { mcp, hooks: hooksOf(world), settings: takerSettings };
 	const takers = await Promise.all(MAIL_NAMES.map((name) => startTaker(world, { name, ...taking })));
 
@@ -88,7 +89,6 @@ async function soak(world: World): Promise<void> {
 		};
 		return person;
 	});
-	const asker = openAsker(world, main);
 	const round = openRound({ people, asker, mind, hooks, tally });
 	const mail = openMail({ world, takers, asker, random: random(plan.between(0, 2 ** 31)), tally });
 	const letters = makeLetters(asks, takers.length, plan);

@@ -30,6 +30,8 @@ export interface Answered
 
 export interface Asker {
 	ask(session: Session, question: Question): Promise<Result>;
+	/** Looks at what runs. */
+	look(): Promise<unknown>;
 	/** Leaves mail. Returns the message's id; `undefined` where the command says that it failed. */
 	send(to: string, letter: Letter): Promise<string | undefined>;
 	/** The asker's mail: answers that came after their asks had ended. */
@@ -69,6 +71,7 @@ export function openAsker(world: World, main: string): Asker {
 			const noise = `exit code ${exitCode}\n${stderr}${parsed ? "" : stdout}`;
 			return { ...parsed, began, ended: Date.now(), noise };
 		},
+		look: () => run(["list"], {}, 60_000),
 		async send(to, { kind, urgent, live, text }) {
 			const flags = [...(urgent ? ["--urgent"] : []), ...(live ? ["--deliver-live"] : [])];
 			const args = ["send", to, "-", "--kind", kind, ...flags, "--json"];

@@ -30,10 +30,14 @@ export function agentOf(input: Record<string, unknown>): string | undefined {
 	return AGENT.exec(String(input.prompt ?? ""))?.[1];
 }
 
-/** True for the conversation of an agent, which the script in its prompt tells what to do. */
-export function isOfAgent(body: RequestBody): boolean {
+/**
+ * For whom the agent works whose conversation this is. The script in its prompt tells it what to
+ * do. `undefined`: it is no agent's.
+ */
+export function agentIn(body: RequestBody): string | undefined {
 	const first = textsOf({ messages: body.messages?.filter(({ role }) => role === "user").slice(0, 1) });
-	return first.some((text) => text.trimStart().search(AGENT) === 0);
+	const prompt = first.map((text) => text.trimStart()).find((text) => text.search(AGENT) === 0);
+	return AGENT.exec(prompt ?? "")?.[1];
 }
 
 /**

@@ -4,7 +4,7 @@
 import { readConversation } from "../../test/e2e/harness/conversation.ts";
 import type { LoggedRequest, ScriptedModel } from "../../test/e2e/harness/model.ts";
 import { parseScript, type Step } from "../../test/e2e/harness/script.ts";
-import { agentOf, type Input, inputsOf, isOfAgent } from "./inputs.ts";
+import { agentIn, agentOf, type Input, inputsOf } from "./inputs.ts";
 import { type Reply, type Said, saidFrom } from "./said.ts";
 
 export interface Mind {
@@ -29,11 +29,15 @@ interface Memory {
 /** @param others labels of sessions whose prompts are scripts of their own. */
 export function giveMind(model: ScriptedModel, others: readonly string[]): Mind {
 	const replies: Reply[] = [];
+	/** For whom an agent has begun to work. */
+	const launched = new Set<string>();
 	const prompts = new Map<string, string>();
 	const memories = new Map<string, Memory>();
 
 	model.respond(({ request }) => {
-		if (others.includes(request.label) || isOfAgent(request.body)) return undefined;
+		const agent = agentIn(request.body);
+		if (agent) launched.add(agent);
+		if (agent || others.includes(request.label)) return undefined;
 		const key = `${request.label}/${request.sessionId}`;
 		const memory = memoryOf(key, request);
 		const inputs = inputsOf(request.body, prompts).filter(({ id }) => !memory.given.has(id));
@@ -61,7 +65,7 @@ export function giveMind(model: ScriptedModel, others: readonly string[]): Mind 
 		said: (question) =>
 			replies
 				.filter(({ inputs }) => inputs.some(({ token }) => token === question))
-				.map((reply) => saidFrom(replies, reply)),
+				.map((reply) => saidFrom(replies, reply, launched)),
 		lastCall: (label) => replies.findLast((reply) => reply.request.label === label)?.call ?? "",
 	};
 }

@@ -54,7 +54,8 @@ export interface Said {
 	session: string;
 }
 
-export function saidFrom(replies: readonly Reply[], start: Reply): Said {
+/** @param launched for whom an agent has begun to work: a client may refuse the call. */
+export function saidFrom(replies: readonly Reply[], start: Reply, launched: ReadonlySet<string>): Said {
 	const { turn, interrupted } = turnFrom(replies, start);
 	const later = laterTurns(replies, turn);
 	const last = turn.at(-1) as Reply;
@@ -65,7 +66,7 @@ export function saidFrom(replies: readonly Reply[], start: Reply): Said {
 			const [first, ...others] = partsOf(each);
 			return [{ ...first, after: "agent" as const }, ...others];
 		}),
-		away: agents.filter((who) => !later.back.has(who)),
+		away: agents.filter((who) => launched.has(who) && !later.back.has(who)),
 		asked: [...turn, ...later.turns.flat()].flatMap(({ inputs }) => inputs.map(({ token }) => token)),
 		replies: turn
 			.filter(({ request }) => !request.aborted)

@@ -1,7 +1,7 @@
 // The sessions that are asked: three with a person at each, and one that nobody has open, so that a
 // client is started for each of its questions.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Session } from "../../test/e2e/harness/session.ts";
 import type { World } from "../../test/e2e/harness/world.ts";
@@ -23,11 +23,15 @@ export function clears({ name }: Session): boolean {
 	return name === "bert";
 }
 
-/** Starts them, each with a turn in it: before the first turn the box shows a hint. */
+/**
+ * Starts them, each with a turn in it: before the first turn the box shows a hint.
+ * @param seen has Intercom look at what runs.
+ */
 export async function startTargets(
 	world: World,
 	mcp: { command: string; args: string[] },
 	{ commands }: Hooks,
+	seen: () => Promise<unknown>,
 ): Promise<Session[]> {
 	const settingsOf = (name: string) => ({
 		permissions,
@@ -35,13 +39,13 @@ export async function startTargets(
 	});
 	const start = (name: string) => {
 		const cwd = world.folder(name);
-		// A client that is started for a question has the settings of the folder alone.
-		if (name === CLOSED) putSettings(cwd, settingsOf(name));
 		if (IN_REPOSITORY.includes(name)) makeRepository(world, cwd);
-		return world.startSession({ name, mcp, cwd, settings: name === CLOSED ? {} : settingsOf(name) });
+		return world.startSession({ name, mcp, cwd, settings: settingsOf(name) });
 	};
 	const sessions = await Promise.all([...NAMES, CLOSED].map(start));
 	for (const session of sessions) await session.turn("hello [[say:hello]]");
+	// What a session was started with is given again to a client that is started for its question.
+	await seen();
 	await sessions.at(-1)?.exit();
 	return sessions;
 }
@@ -49,11 +53,6 @@ export async function startTargets(
 function asSettings(commands: Record<string, string>): object {
 	const entry = (command: string) => [{ hooks: [{ type: "command", command }] }];
 	return Object.fromEntries(Object.entries(commands).map(([event, command]) => [event, entry(command)]));
-}
-
-function putSettings(cwd: string, settings: object): void {
-	mkdirSync(join(cwd, ".claude"));
-	writeFileSync(join(cwd, ".claude/settings.json"), JSON.stringify(settings));
 }
 
 function makeRepository(world: World, cwd: string): void {
