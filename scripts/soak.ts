@@ -1,4 +1,4 @@
-// `npm run soak -- [asks] [seed]`: three real sessions with a person at each of them, one that
+// `npm run soak -- [asks] [seed] [kinds]`: three real sessions with a person at each of them, one that
 // nobody has open, and hundreds of asks meanwhile; two more that get as much mail. It prints what
 // became of all that.
 // The exit code is 1 if an answer was wrong, cut or lost, if a result says what is not so, if one
@@ -32,8 +32,11 @@ const AT_ONCE = 7;
 const takerSettings = { permissions: { allow: ["Bash", "Task", "Agent", "mcp__intercom"] } };
 
 const [asks, seed] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?? Date.now() % 1_000_000)];
+const kinds = process.argv[4]?.split(",");
 if (!Number.isInteger(asks) || asks < 1 || !Number.isInteger(seed)) {
-	console.error("usage: npm run soak -- [number of asks, default 300] [seed, a whole number]");
+	console.error(
+		"usage: npm run soak -- [number of asks, default 300] [seed, a whole number] [kinds of questions: one,another; default all]",
+	);
 	process.exit(2);
 }
 const began = Date.now();
@@ -71,7 +74,7 @@ async function soak(world: World): Promise<void> {
 	const takers = await Promise.all(MAIL_NAMES.map((name) => startTaker(world, { name, ...taking })));
 
 	const plan = random(seed);
-	const left = makeQuestions(asks, OPEN_ONES, plan);
+	const left = makeQuestions(asks, OPEN_ONES, plan, kinds);
 	let over = false;
 	const people = sessions.map((session): Person => {
 		const own = random(plan.between(0, 2 ** 31));

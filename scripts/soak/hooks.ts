@@ -11,12 +11,15 @@ export const FORBIDDEN = "forbidden";
 export interface Hooks {
 	/** Shell commands, by the event. */
 	commands: Record<string, string>;
-	/** Whether the session with this label has them. */
-	isHooked(label: string): boolean;
+	/** Clients that are started for this conversation have them too. */
+	follow(session: string): void;
+	/**
+	 * When the turn was over whose last reply was over then. `undefined`: it is not, as the Stop hook
+	 * runs.
+	 */
+	over(said: { label: string; session: string }, since: number): number | undefined;
 	/** When a message was blocked, in milliseconds since the epoch. */
 	blocked(id: string): number[];
-	/** When the Stop hook ended that this session ran last. `undefined`: none did, or it runs. */
-	stopped(session: string, since: number): number | undefined;
 }
 
 interface Line {
@@ -44,12 +47,14 @@ export function putHooks(folder: string, hooked: readonly string[]): Hooks {
 		writeFileSync(path, `${HEAD.replace("LOG", file)}\n${script}`, { mode: 0o755 });
 		return path;
 	};
+	const followed = new Set<string>();
 	const lines = () => readFileSync(file, "utf8").split("\n").slice(0, -1).map(lineOf);
 	return {
 		commands: { Stop: put("stop", STOP), UserPromptSubmit: put("prompt", PROMPT) },
-		isHooked: (label) => hooked.includes(label),
+		follow: (session) => followed.add(session),
 		blocked: (id) => lines().flatMap((line) => (line.id === id ? line.at : [])),
-		stopped(session, since) {
+		over({ label, session }, since) {
+			if (!hooked.includes(label) && !followed.has(session)) return since;
 			const own = lines().filter((line) => line.session === session && line.event.startsWith("stop"));
 			const begun = own.findIndex(({ event, at }) => event === "stop-begins" && at >= since - SKEW_MS);
 			return begun < 0 ? undefined : own.slice(begun).find(({ event }) => event === "stop-ends")?.at;

@@ -2,6 +2,7 @@
 // told of how it ended is so.
 import type { Result } from "./asks.ts";
 import { CLOSED } from "./hooks.ts";
+import { overAt } from "./judge-open.ts";
 import type { Question } from "./questions.ts";
 import type { Part, Said } from "./said.ts";
 import type { Row } from "./tally.ts";
@@ -16,7 +17,9 @@ export function judgeAnswer(question: Question, result: Answered, truth: Truth):
 	const { answer } = result;
 	const { said, hooks } = truth;
 	const blocked = hooks.blocked(result.question?.id ?? "").length;
-	if (blocked > 1) return is("untrue", `it was put ${blocked} times to a hook that had blocked it`);
+	// Where Escape comes as a hook runs, the client itself puts it to the hook again.
+	if (blocked > 1 && truth.escapes.length === 0)
+		return is("untrue", `it was put ${blocked} times to a hook that had blocked it`);
 	if (answer.outcome === "blocked") {
 		if (blocked === 0) return is("untrue", "no hook has blocked it");
 		return answer.text === CLOSED ? is("blocked") : is("wrong", "these are not the hook's words");
@@ -41,7 +44,10 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	if (said.interrupted) return is("untrue", "it was interrupted, and that is not said");
 	const untold = movedUntold(result, said);
 	if (untold) return is("untrue", untold);
-	return judgeWhole(question, result, said);
+	const over = overAt(said, truth);
+	if (over === undefined || over > result.ended)
+		return is("untrue", "its turn goes on, or more was to come: an interim answer is told as the last");
+	return judgeWhole(question, answer, said);
 }
 
 function judgeInterrupted(answer: Answer, said: Said, { escapes }: Truth): Verdict {
@@ -71,14 +77,11 @@ function movedUntold({ answer, question }: Answered, { session, label }: Said): 
 }
 
 /** Judges the text of a turn that came to its end. */
-function judgeWhole(question: Question, result: Answered, said: Said): Verdict {
-	const { answer, ended } = result;
+function judgeWhole(question: Question, answer: Answer, said: Said): Verdict {
 	const [own, ...others] = said.parts;
 	const wanted = [...others, ...said.later].filter(({ text }) => text !== "");
 	const told = textsOf(answer);
 	const isAll = answer.text === own.text && told.join("\n\n") === textOf(wanted);
-	if (said.away.length > 0 || said.laterEnd === 0 || said.laterEnd > ended)
-		return is("untrue", "more was to come: an interim answer is told as the last");
 	if (isAll) {
 		const wrongly = wanted.find((part, at) => answer.additions?.[at]?.after !== nameOf(part));
 		if (wrongly && answer.additions?.length === wanted.length)

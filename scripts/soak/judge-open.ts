@@ -41,7 +41,7 @@ export function isOfSession({ label, session }: Said, { question }: Result): boo
  */
 export function overAt(said: Said, { hooks }: Pick<Truth, "hooks">): number | undefined {
 	if (said.laterEnd === 0 || said.away.length > 0) return undefined;
-	return hooks.isHooked(said.label) ? hooks.stopped(said.session, said.laterEnd) : said.laterEnd;
+	return hooks.over(said, said.laterEnd);
 }
 
 /** What should have been told of a turn that goes on. */
@@ -53,8 +53,7 @@ function untoldOf(result: Result, said: Said, { states, hooks }: Truth): string 
 	const stands = states.waitingFor(ended - TELL_MS, ended);
 	if (stands === "permission prompt" && said.end === 0 && standstill?.kind !== "permission")
 		return "a permission prompt is open, and that is not said";
-	const over =
-		said.end > 0 && (hooks.isHooked(said.label) ? hooks.stopped(said.session, said.end) : said.end);
+	const over = said.end > 0 && hooks.over(said, said.end);
 	if (over && over < ended - TELL_MS && said.away.length > 0) {
 		if (!interim) return "it has an interim answer, and that is not said";
 		if (interim.text !== said.parts[0].text)

@@ -28,10 +28,17 @@ const PROSE = [
 	"Kannst du das prüfen? → ja/nein 🙂",
 ];
 
-export function makeQuestions(count: number, sessions: number, random: Random): Question[] {
+/** @param only the kinds that are asked; absent: all. */
+export function makeQuestions(
+	count: number,
+	sessions: number,
+	random: Random,
+	only?: readonly string[],
+): Question[] {
+	const kinds = KINDS.filter(([, [kind]]) => only?.includes(kind) ?? true);
 	const questions: Question[] = [];
 	for (let n = 1; n <= count; n++) {
-		const [kind, make] = random.weighted(KINDS);
+		const [kind, make] = random.weighted(kinds);
 		const { script, says, fails = false } = make(`ANSWER-${n}`, random);
 		const before = questions.at(-1)?.target;
 		const other = random.chance(0.15) ? sessions : random.between(0, sessions - 1);

@@ -11,8 +11,8 @@ const NAMES = ["anna", "bert", "cleo"];
 const CLOSED = "fred";
 /** How many have a person at them. The one without comes behind them. */
 export const OPEN_ONES = NAMES.length;
-/** Those whose clients have hooks of the person's. A client that is started has "" for a label. */
-export const HOOKED = ["bert", "cleo", CLOSED, ""];
+/** Those whose clients have hooks of the person's. */
+export const HOOKED = ["bert", "cleo", CLOSED];
 /** Whose folder is a repository, so that there are worktrees. */
 const IN_REPOSITORY = ["cleo", CLOSED];
 
@@ -30,7 +30,7 @@ export function clears({ name }: Session): boolean {
 export async function startTargets(
 	world: World,
 	mcp: { command: string; args: string[] },
-	{ commands }: Hooks,
+	{ commands, follow }: Hooks,
 	seen: () => Promise<unknown>,
 ): Promise<Session[]> {
 	const settingsOf = (name: string) => ({
@@ -46,7 +46,9 @@ export async function startTargets(
 	for (const session of sessions) await session.turn("hello [[say:hello]]");
 	// What a session was started with is given again to a client that is started for its question.
 	await seen();
-	await sessions.at(-1)?.exit();
+	const closed = sessions.at(-1) as Session;
+	follow(closed.sessionId() ?? "");
+	await closed.exit();
 	return sessions;
 }
 
