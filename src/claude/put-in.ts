@@ -10,6 +10,8 @@ export interface Mark {
 	tasks?: readonly string[];
 	/** These tasks ended with the client that ran them, which was resumed since. */
 	stopped?: true;
+	/** The task is an agent. */
+	agent?: true;
 }
 
 /** Who put a text in, by the origin that 2.1.328 writes. */
@@ -24,13 +26,28 @@ export function markOf(by: Writer | undefined, text: string): Mark {
 	const [head = ""] = text.split("<summary>");
 	const ids = head.matchAll(/<(?:task|tool-use)-id>([\w-]+)</g);
 	const stopped = head.includes("<status>stopped</status>") ? { stopped: true as const } : {};
-	return { by, tasks: Array.from(ids, ([, id]) => id as string), ...stopped };
+	const agent = /<summary>Agent "/.test(text) ? { agent: true as const } : {};
+	return { by, tasks: Array.from(ids, ([, id]) => id as string), ...stopped, ...agent };
 }
 
 /** The agent that a call has started in the background: its own id and the call's (2.1.328). */
 export interface StartedAgent {
 	id: string;
 	call: string;
+}
+
+/** True where one of these ids is the agent's. */
+export function isNamed({ id, call }: StartedAgent, tasks: readonly string[]): boolean {
+	return tasks.includes(id) || tasks.includes(call);
+}
+
+/**
+ * True for the notice that an agent of another turn is back. One that ended with its client brings
+ * nothing back.
+ * @param own the agents of the turn itself.
+ */
+export function tellsOfOther({ tasks = [], stopped, agent }: Mark, own: readonly StartedAgent[]): boolean {
+	return agent === true && !stopped && !own.some((each) => isNamed(each, tasks));
 }
 
 /** Reads it out of a call's result. */

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { markOf, startedAgent, writerOf } from "../../src/claude/put-in.ts";
+import { describe, expect, it } from "vitest";
+import { markOf, startedAgent, tellsOfOther, writerOf } from "../../src/claude/put-in.ts";
 
 it("knows writers by the client's word alone", () => {
 	expect(["peer", "task-notification", "human", undefined].map(writerOf)).toEqual([
@@ -25,4 +25,18 @@ it("takes a call for the start of an agent only where the client says so", () =>
 	expect(startedAgent({ toolUseResult: { backgroundTaskId: "b" } }, result)).toEqual({});
 	expect(startedAgent({ toolUseResult: "Error" }, result)).toEqual({});
 	expect(startedAgent({}, result)).toEqual({});
+});
+
+describe("tellsOfOther", () => {
+	const agent = true as const;
+	it.each([
+		["an agent of another turn", { tasks: ["a2"], agent }, true],
+		["an agent of the turn itself, by its id", { tasks: ["a1"], agent }, false],
+		["an agent of the turn itself, by its call", { tasks: ["c1"], agent }, false],
+		["a command in the background", { tasks: ["b"] }, false],
+		["an agent that ended with its client", { tasks: ["a2"], agent, stopped: true as const }, false],
+		["nothing", {}, false],
+	])("%s", (_, mark, expected) => {
+		expect(tellsOfOther(mark, [{ id: "a1", call: "c1" }])).toBe(expected);
+	});
 });
