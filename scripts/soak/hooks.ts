@@ -2,6 +2,7 @@
 // that blocks prompts. Both write down what they did, as nothing else knows.
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { End } from "./said.ts";
 
 /** What the hook says of a prompt that it blocks. */
 export const CLOSED = "The office is closed.";
@@ -14,10 +15,10 @@ export interface Hooks {
 	/** Clients that are started for this conversation have them too. */
 	follow(session: string): void;
 	/**
-	 * When the turn was over whose last reply was over then. `undefined`: it is not, as the Stop hook
-	 * runs.
+	 * When a turn was over after its last reply. `undefined`: it is not, as the model or the Stop hook
+	 * works.
 	 */
-	over(said: { label: string; session: string }, since: number): number | undefined;
+	over(said: { label: string; session: string }, end: End): number | undefined;
 	/** When a message was blocked, in milliseconds since the epoch. */
 	blocked(id: string): number[];
 }
@@ -53,17 +54,14 @@ export function putHooks(folder: string, hooked: readonly string[]): Hooks {
 		commands: { Stop: put("stop", STOP), UserPromptSubmit: put("prompt", PROMPT) },
 		follow: (session) => followed.add(session),
 		blocked: (id) => lines().flatMap((line) => (line.id === id ? line.at : [])),
-		over({ label, session }, since) {
-			if (!hooked.includes(label) && !followed.has(session)) return since;
+		over({ label, session }, { asked, over }) {
+			if (over === 0 || (!hooked.includes(label) && !followed.has(session))) return over || undefined;
 			const own = lines().filter((line) => line.session === session && line.event.startsWith("stop"));
-			const begun = own.findIndex(({ event, at }) => event === "stop-begins" && at >= since - SKEW_MS);
+			const begun = own.findIndex(({ event, at }) => event === "stop-begins" && at > asked);
 			return begun < 0 ? undefined : own.slice(begun).find(({ event }) => event === "stop-ends")?.at;
 		},
 	};
 }
-
-/** A hook begins after the reply was over, but for the two clocks. */
-const SKEW_MS = 20;
 
 function lineOf(line: string): Line {
 	const [event = "", at = "", session = "", id = ""] = line.split("\t");

@@ -40,7 +40,7 @@ export function isOfSession({ label, session }: Said, { question }: Result): boo
  * `undefined`: not yet.
  */
 export function overAt(said: Said, { hooks }: Pick<Truth, "hooks">): number | undefined {
-	if (said.laterEnd === 0 || said.away.length > 0) return undefined;
+	if (said.away.length > 0) return undefined;
 	return hooks.over(said, said.laterEnd);
 }
 
@@ -51,9 +51,9 @@ function untoldOf(result: Result, said: Said, { states, hooks }: Truth): string 
 	if (delivery?.state === "held") return "it is told as held, and the model was given it";
 	if (questionState !== "running") return `it is told as ${questionState}, and the model works on it`;
 	const stands = states.waitingFor(ended - TELL_MS, ended);
-	if (stands === "permission prompt" && said.end === 0 && standstill?.kind !== "permission")
+	if (stands === "permission prompt" && said.end.over === 0 && standstill?.kind !== "permission")
 		return "a permission prompt is open, and that is not said";
-	const over = said.end > 0 && hooks.over(said, said.end);
+	const over = hooks.over(said, said.end);
 	if (over && over < ended - TELL_MS && said.away.length > 0) {
 		if (!interim) return "it has an interim answer, and that is not said";
 		if (interim.text !== said.parts[0].text)

@@ -27,6 +27,14 @@ export interface Part {
 	asked: string[];
 }
 
+/** The end of a turn, as far as the model knows. */
+export interface End {
+	/** When its last reply was asked for. */
+	asked: number;
+	/** When that was over; 0: the turn goes on. */
+	over: number;
+}
+
 /** What was said from the reply that was given a question to the end of its turn. */
 export interface Said {
 	/** The answer, and what was said in its turn after others' words. */
@@ -44,10 +52,10 @@ export interface Said {
 	interrupted: boolean;
 	/** When the model was given it. */
 	given: number;
-	/** When its last reply was over; 0: it goes on. */
-	end: number;
-	/** When the last reply was over that was given after an agent had come back; 0: one goes on. */
-	laterEnd: number;
+	/** The end of its own turn. */
+	end: End;
+	/** The end of the last turn that an agent began when it was back; else that of its own. */
+	laterEnd: End;
 	/** The session; "" is a client that an ask has started. */
 	label: string;
 	/** The conversation. */
@@ -81,8 +89,8 @@ export function saidFrom(replies: readonly Reply[], start: Reply, launched: Read
 	};
 }
 
-function endOf({ call, request }: Reply): number {
-	return call === undefined ? request.repliedAt : 0;
+function endOf({ call, request }: Reply): End {
+	return { asked: request.time, over: call === undefined ? request.repliedAt : 0 };
 }
 
 /** The replies of one turn. */
