@@ -1,8 +1,9 @@
-// `npm run soak -- [asks] [seed]`: three real sessions with a person at each of them, and
-// hundreds of asks meanwhile; two more that get as much mail. It prints what became of all that.
-// The exit code is 1 if an answer was wrong, if one does not say what shared its turn, if a key was
-// pressed that is not ours, if a draft was lost, or if mail was lost, shown twice or shown to
-// another session.
+// `npm run soak -- [asks] [seed] [kinds]`: three real sessions with a person at each of them, one that
+// nobody has open, and hundreds of asks meanwhile; two more that get as much mail. It prints what
+// became of all that.
+// The exit code is 1 if an answer was wrong, cut or lost, if a result says what is not so, if one
+// does not say what shared its turn, if a key was pressed that is not ours, if a draft was lost, or
+// if mail was lost, shown twice or shown to another session.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -13,29 +14,34 @@ import { ensurePrograms, ownEnvironment } from "./machine.ts";
 import { openAsker } from "./soak/asks.ts";
 import { checkKeys, checkSession } from "./soak/checks.ts";
 import type { Person } from "./soak/hands.ts";
+import { putHooks } from "./soak/hooks.ts";
 import { type Letter, makeLetters } from "./soak/letters.ts";
 import { MAIL_NAMES, openMail, startTaker } from "./soak/mail.ts";
 import { giveMind } from "./soak/mind.ts";
-import { live } from "./soak/person.ts";
+import { permit } from "./soak/permit.ts";
+import { leave, live } from "./soak/person.ts";
 import { makeQuestions } from "./soak/questions.ts";
 import { random } from "./soak/random.ts";
 import { openRound } from "./soak/round.ts";
+import { watchStates } from "./soak/states.ts";
 import { openTally } from "./soak/tally.ts";
+import { clears, HOOKED, OPEN_ONES, startTargets } from "./soak/targets.ts";
 
-const NAMES = ["anna", "bert", "cleo"];
 /** How many asks are under way at once. */
 const AT_ONCE = 7;
-const settings = { permissions: { allow: ["Bash(echo:*)", "Bash(sleep:*)"] } };
 const takerSettings = { permissions: { allow: ["Bash", "Task", "Agent", "mcp__intercom"] } };
 
 const [asks, seed] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?? Date.now() % 1_000_000)];
+const kinds = process.argv[4]?.split(",");
 if (!Number.isInteger(asks) || asks < 1 || !Number.isInteger(seed)) {
-	console.error("usage: npm run soak -- [number of asks, default 300] [seed, a whole number]");
+	console.error(
+		"usage: npm run soak -- [number of asks, default 300] [seed, a whole number] [kinds of questions: one,another; default all]",
+	);
 	process.exit(2);
 }
 const began = Date.now();
 /** No ask begins after this. */
-const last = began + 60_000 + asks * 2_000;
+const last = began + 60_000 + asks * 3_000;
 const clock = () => `${String(Math.round((Date.now() - began) / 1000)).padStart(4)} s`;
 
 ensurePrograms();
@@ -61,26 +67,37 @@ async function soak(world: World): Promise<void> {
 		MAIL_NAMES.flatMap((name) => [name, `${name}-2`]),
 	);
 	const mcp = { command: process.execPath, args: [main] };
-	const start = (name: string) => world.startSession({ name, mcp, settings });
-	const sessions = await Promise.all(NAMES.map(start));
+	const hooks = putHooks(join(world.root, "person-hooks"), HOOKED);
+	const asker = openAsker(world, main);
+	const sessions = await startTargets(world, mcp, hooks, asker.look);
 	const taking = { mcp, hooks: hooksOf(world), settings: takerSettings };
 	const takers = await Promise.all(MAIL_NAMES.map((name) => startTaker(world, { name, ...taking })));
-	// Before the first turn the box shows a hint.
-	for (const session of sessions) await session.turn("hello [[say:hello]]");
 
 	const plan = random(seed);
-	const left = makeQuestions(asks, sessions.length, plan);
+	const left = makeQuestions(asks, OPEN_ONES, plan, kinds);
 	let over = false;
 	const people = sessions.map((session): Person => {
 		const own = random(plan.between(0, 2 ** 31));
 		const nothingDone = { doing: "", diary: [], escapes: [], sent: new Map() };
-		return { session, random: own, tally, mind, ...nothingDone, leaving: () => over };
+		const person: Person = {
+			session,
+			random: own,
+			tally,
+			mind,
+			...nothingDone,
+			states: watchStates(session),
+			clears: clears(session),
+			reacts: (seen) => permit(person, seen),
+			leaving: () => over,
+		};
+		return person;
 	});
-	const asker = openAsker(world, main);
-	const round = openRound({ people, asker, mind, tally });
+	const round = openRound({ people, asker, mind, hooks, tally });
 	const mail = openMail({ world, takers, asker, random: random(plan.between(0, 2 ** 31)), tally });
 	const letters = makeLetters(asks, takers.length, plan);
-	const lives = Promise.all([...people.map((person) => live(person)), mail.live(() => over)]);
+	const leaving = () => over;
+	const present = people.slice(0, OPEN_ONES);
+	const lives = Promise.all([...present.map(live), mail.live(leaving), round.late.live(leaving)]);
 	const ticker = setInterval(() => console.log(`${clock()}  ${tally.line()}`), 15_000);
 	const worker = async () => {
 		for (let question = left.shift(); question && Date.now() < last; question = left.shift()) {
@@ -102,14 +119,15 @@ async function soak(world: World): Promise<void> {
 		over = true;
 		await lives;
 		await pause(1_000);
-		await mail.finish();
-		round.judgeMail(await asker.mail());
+		await Promise.all(present.map(leave));
+		await Promise.all([mail.finish(), round.late.finish()]);
 		const keys = asker.keys();
 		checkKeys(keys, tally);
-		for (const person of people) checkSession(person, keys);
+		for (const person of people) checkSession(world, person, keys);
 	} finally {
 		over = true;
 		clearInterval(ticker);
+		for (const { states } of people) states.stop();
 		const files = [...sessions, ...takers.map((taker) => taker.session)].map((session) => [
 			`${session.name}.jsonl`,
 			session.transcriptPath() ?? "",

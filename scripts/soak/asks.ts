@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFi
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import type { Asked } from "../../src/ask/ask.ts";
+import type { Message } from "../../src/model/message.ts";
 import type { Session } from "../../test/e2e/harness/session.ts";
 import type { World } from "../../test/e2e/harness/world.ts";
 import type { Letter } from "./letters.ts";
@@ -19,15 +20,18 @@ export type Result = Partial<Asked> & {
 };
 
 /** An answer that came by mail. */
-export interface Answered {
-	text: string;
-	outcome?: "answered" | "interrupted" | "failed";
-	shared?: boolean;
+export interface Answered
+	extends Pick<
+		Message,
+		"text" | "sentAt" | "outcome" | "shared" | "movedTo" | "forked" | "error" | "additions"
+	> {
 	inReplyTo?: string;
 }
 
 export interface Asker {
 	ask(session: Session, question: Question): Promise<Result>;
+	/** Looks at what runs. */
+	look(): Promise<unknown>;
 	/** Leaves mail. Returns the message's id; `undefined` where the command says that it failed. */
 	send(to: string, letter: Letter): Promise<string | undefined>;
 	/** The asker's mail: answers that came after their asks had ended. */
@@ -67,6 +71,7 @@ export function openAsker(world: World, main: string): Asker {
 			const noise = `exit code ${exitCode}\n${stderr}${parsed ? "" : stdout}`;
 			return { ...parsed, began, ended: Date.now(), noise };
 		},
+		look: () => run(["list"], {}, 60_000),
 		async send(to, { kind, urgent, live, text }) {
 			const flags = [...(urgent ? ["--urgent"] : []), ...(live ? ["--deliver-live"] : [])];
 			const args = ["send", to, "-", "--kind", kind, ...flags, "--json"];

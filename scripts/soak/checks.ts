@@ -1,9 +1,12 @@
 // The checks when all is over: of every key that was pressed, every prompt that a session was
 // given, and every file.
-import { readdirSync } from "node:fs";
-import type { TranscriptRecord } from "../../test/e2e/harness/session.ts";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Session, TranscriptRecord } from "../../test/e2e/harness/session.ts";
+import type { World } from "../../test/e2e/harness/world.ts";
 import { isOurs } from "./asks.ts";
 import { pack } from "./eyes.ts";
+import { foldersOf } from "./folders.ts";
 import type { Person } from "./hands.ts";
 import type { Tally } from "./tally.ts";
 
@@ -15,12 +18,15 @@ export function checkKeys(lines: readonly string[], tally: Tally): void {
 }
 
 /** Checks what ended up in the conversation and in the folder of one session. */
-export function checkSession({ session, sent, tally, diary }: Person, keys: readonly string[]): void {
+export function checkSession(world: World, person: Person, keys: readonly string[]): void {
+	const { session, sent, tally, diary } = person;
 	const evidence = (text: string) => ({ text, diary: diary.join("\n") });
-	const files = readdirSync(session.cwd).filter((name) => /^(approved|shell)-/.test(name));
+	const files = foldersOf(session).flatMap((folder) =>
+		readdirSync(folder).filter((name) => /^(approved|shell)-/.test(name)),
+	);
 	if (files.length > 0)
 		tally.found("keys", `${session.name}: ${files.join(", ")} in its folder`, evidence(""));
-	for (const record of session.records()) {
+	for (const record of recordsOf(world, session)) {
 		const printed = /<local-command-stdout>(?:Set model|Changed|Enabled|Disabled)|<bash-input>/;
 		if (record.type !== "assistant" && printed.test(JSON.stringify(record))) {
 			const text = JSON.stringify(record);
@@ -42,6 +48,17 @@ export function checkSession({ session, sent, tally, diary }: Person, keys: read
 				);
 		}
 	}
+}
+
+/** All that its client wrote, in whichever conversation. */
+function recordsOf({ model, configDir }: World, { label }: Session): TranscriptRecord[] {
+	const own = new Set(model.requests.flatMap((one) => (one.label === label ? `${one.sessionId}.jsonl` : [])));
+	const projects = join(configDir, "projects");
+	const paths = readdirSync(projects, { recursive: true, encoding: "utf8" });
+	return paths
+		.filter((path) => own.has(basename(path)))
+		.flatMap((path) => readFileSync(join(projects, path), "utf8").split("\n").filter(Boolean))
+		.map((line) => JSON.parse(line) as TranscriptRecord);
 }
 
 /**

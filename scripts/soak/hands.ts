@@ -4,6 +4,7 @@ import type { Session } from "../../test/e2e/harness/session.ts";
 import { CURSOR, type Look, look, pack } from "./eyes.ts";
 import type { Mind } from "./mind.ts";
 import type { Random } from "./random.ts";
+import type { States } from "./states.ts";
 import type { Row, Tally } from "./tally.ts";
 
 export interface Person {
@@ -19,6 +20,12 @@ export interface Person {
 	mind: Mind;
 	/** Drafts that the person sent, by what they were. */
 	sent: Map<string, string>;
+	/** What the session's client says of itself all the time. */
+	states: States;
+	/** The person queues /clear now and then. */
+	clears: boolean;
+	/** Sees what others want of the person, and does it; then the look is old. */
+	reacts(seen: Look): Promise<boolean>;
 	leaving: () => boolean;
 }
 
@@ -53,6 +60,7 @@ export async function until(
 	const end = Date.now() + patience;
 	for (;;) {
 		const seen = await look(person.session);
+		if (await person.reacts(seen)) continue;
 		if (holds(seen)) return seen;
 		if (Date.now() > end) return undefined;
 		await pause(40);

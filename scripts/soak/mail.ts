@@ -107,7 +107,7 @@ export function openMail(options: {
 			tally.found(tookAlong(one, other) ? "along" : "misled", `${who} was shown to ${other}`, evidence);
 		}
 		const count = times(shown.get(to));
-		if (count === 0) tally.found("lost", who, evidence);
+		if (count === 0) tally.found("gone", who, evidence);
 		else if (count > 1) tally.found("doubled", `${who}, ${count} times`, evidence);
 		else tally.add("shown");
 	}
@@ -221,7 +221,7 @@ async function readAll(world: World, taker: Taker, tally: Tally): Promise<void> 
 		await goTo(taker, conversation);
 		for (let page = 0; isLeft(world, conversation); page++) {
 			if (page > MOST_PAGES)
-				return tally.found("lost", `${conversation} has mail that it does not get to see`, {});
+				return tally.found("gone", `${conversation} has mail that it does not get to see`, {});
 			const read = tool("mcp__intercom__read_messages", { limit: 50 });
 			await session.turn(`page ${page}: ${read} [[say:next]]`, TURN_MS);
 		}

@@ -1,17 +1,17 @@
 // A person at one session: one thing after the other, at random, whatever is asked of the session
 // meanwhile.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Look, look, pack } from "./eyes.ts";
+import { isMade } from "./folders.ts";
 import { erase, getReady, lost, note, type Person, pressEscape, submit, until, write } from "./hands.ts";
+import { nextNumber } from "./numbers.ts";
 import { copyMode, linger, resize, split } from "./window.ts";
+import { clear, interrupt, work } from "./work.ts";
 
 /** A draft must be back on the screen of an idle session within this time. */
 const BACK_MS = 60_000;
 /** How the box shows a long text that was pasted. */
 const CHIP = /\[Pastedtext#\d+(\+\d+lines)?\]/g;
-let count = 0;
 
 const ACTIONS: readonly (readonly [number, readonly [string, (person: Person) => Promise<void>]])[] = [
 	[6, ["draft", draft]],
@@ -27,9 +27,17 @@ const ACTIONS: readonly (readonly [number, readonly [string, (person: Person) =>
 	[3, ["nothing", (person) => pause(person.random.between(500, 4000))]],
 ];
 
+const CLEARS: (typeof ACTIONS)[number] = [12, ["/clear", clear]];
+
+/** Leaves nothing open, and lets the session come to rest. */
+export async function leave(person: Person): Promise<void> {
+	await until(person, ({ status }) => status === "idle" || status === "shell", 60_000);
+}
+
 export async function live(person: Person): Promise<void> {
+	const actions = person.clears ? [...ACTIONS, CLEARS] : ACTIONS;
 	while (!person.leaving()) {
-		const [name, act] = person.random.weighted(ACTIONS);
+		const [name, act] = person.random.weighted(actions);
 		person.doing = name;
 		note(person, name);
 		await act(person);
@@ -41,7 +49,7 @@ export async function live(person: Person): Promise<void> {
 async function draft(person: Person): Promise<void> {
 	if (!(await getReady(person))) return;
 	const { random, tally } = person;
-	const id = `DRAFT-${++count}`;
+	const id = `DRAFT-${nextNumber()}`;
 	const words = ["a", "thought", "that", "is", "not", "finished;", "more", "tomorrow", "ä→🙂", "$HOME"];
 	const line = () => Array.from({ length: random.between(1, 7) }, () => random.pick(words)).join(" ");
 	const text = [`${id} ${line()}`, ...Array.from({ length: random.between(-2, 2) }, line)].join("\n");
@@ -68,7 +76,7 @@ async function draft(person: Person): Promise<void> {
 
 async function permission(person: Person): Promise<void> {
 	if (!(await getReady(person))) return;
-	const n = ++count;
+	const n = nextNumber();
 	const file = `approved-${n}`;
 	const tool = `[[tool:Bash ${JSON.stringify({ command: `touch ${file}` })}]]`;
 	const prompt = `${tool} [[say:WORK-${n} ${file}]]`;
@@ -79,7 +87,7 @@ async function permission(person: Person): Promise<void> {
 	person.tally.did("permission prompt");
 	await linger(person, 300, 6000);
 	const asks = (seen: Look) => seen.status === "waiting" && /Esc to cancel|Do you want to/.test(seen.screen);
-	await leave(person, opened, asks, file);
+	await leaveByEscape(person, opened, asks, file);
 }
 
 async function dialog(person: Person): Promise<void> {
@@ -91,7 +99,7 @@ async function dialog(person: Person): Promise<void> {
 	person.tally.did(command);
 	await linger(person, 300, 5000);
 	const shows = command === "/model" ? /to adjust|to cancel|model/i : /to toggle|to close|to go back|Search/i;
-	await leave(person, opened, (seen) => seen.status === "waiting" && shows.test(seen.screen));
+	await leaveByEscape(person, opened, (seen) => seen.status === "waiting" && shows.test(seen.screen));
 }
 
 async function view(person: Person): Promise<void> {
@@ -112,11 +120,11 @@ async function view(person: Person): Promise<void> {
 	}
 	person.tally.did(key);
 	await linger(person, 300, 5000);
-	await leave(person, undefined, open);
+	await leaveByEscape(person, undefined, open);
 }
 
 /** Leaves by Escape, with a look right before it: what the person opened must still be open. */
-async function leave(
+async function leaveByEscape(
 	person: Person,
 	opened: Look | undefined,
 	open: (seen: Look) => boolean,
@@ -125,7 +133,7 @@ async function leave(
 	// A screen that was resized is drawn anew. A dialog that is gone does not come back.
 	const seen = await until(person, open, 1_500);
 	const same = !opened || seen?.since === opened.since;
-	if (!seen || !same || (file && existsSync(join(person.session.cwd, file)))) {
+	if (!seen || !same || (file && isMade(person.session, file))) {
 		const last = await look(person.session);
 		lost(person, "keys", `what the person had opened was closed or another (${person.doing})`, last, {
 			opened: opened?.screen ?? "",
@@ -138,14 +146,14 @@ async function leave(
 		await pressEscape(person);
 		if (await until(person, (next) => !open(next), 700)) break;
 	}
-	if (file && existsSync(join(person.session.cwd, file)))
+	if (file && isMade(person.session, file))
 		lost(person, "keys", `${file} was approved`, await look(person.session), {});
 }
 
 async function shellMode(person: Person): Promise<void> {
 	if (!(await getReady(person))) return;
 	const { random, session, tally } = person;
-	const file = `shell-${++count}`;
+	const file = `shell-${nextNumber()}`;
 	await session.type("!");
 	if (!(await until(person, (seen) => seen.shell && seen.box === "", 3_000))) {
 		note(person, "no shell mode");
@@ -157,36 +165,7 @@ async function shellMode(person: Person): Promise<void> {
 	const there = (seen: Look) => seen.shell && seen.box === `touch${file}`;
 	if (!(await until(person, there, BACK_MS)))
 		lost(person, "drafts", `${file} is not on the screen`, await look(session), {});
-	if (existsSync(join(session.cwd, file))) lost(person, "keys", `${file} was run`, await look(session), {});
+	if (isMade(session, file)) lost(person, "keys", `${file} was run`, await look(session), {});
 	if (random.chance(0.2)) await linger(person, 200, 1000);
 	await erase(person);
-}
-
-async function work(person: Person): Promise<void> {
-	if (!(await getReady(person))) return;
-	const n = ++count;
-	const { random } = person;
-	const nap = () => `[[sleep:${random.between(0, 1500)}]]`;
-	const command = JSON.stringify({ command: `sleep ${(random.between(2, 20) / 10).toFixed(1)}` });
-	const prompt = `[[say:WORK-${n} begins]] ${nap()} [[tool:Bash ${command}]] ${nap()} [[say:WORK-${n} ends]]`;
-	person.mind.learn(`WORK-${n}`, prompt);
-	if (!(await write(person, prompt)) || !(await submit(person, prompt))) return;
-	person.tally.did("busy turn");
-	await pause(random.between(0, 2500));
-	if (random.chance(0.3)) await interrupt(person);
-}
-
-async function interrupt(person: Person): Promise<void> {
-	const busy = await until(person, (seen) => seen.status === "busy" && seen.box === "", 4_000);
-	if (!busy) return;
-	person.tally.did("Escape");
-	note(person, "Escape in a turn");
-	await pressEscape(person);
-	await pause(800);
-	// The client puts what had no answer yet back into the box. The person wants none of it.
-	const seen = await look(person.session);
-	if (seen.box) {
-		note(person, `back in the box: ${seen.box.slice(0, 60)}`);
-		await erase(person);
-	}
 }

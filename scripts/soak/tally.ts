@@ -7,6 +7,7 @@ import { join } from "node:path";
 const ROWS = {
 	asked: "asked",
 	answered: "answered, exactly what was said to it",
+	added: "of the answers: with what was said after others' words or for an agent, told apart",
 	shared: "answered in one turn with other prompts the client gave at once: all that was said there",
 	interrupted: "interrupted by the person",
 	failed: "failed (an API error)",
@@ -21,14 +22,18 @@ const ROWS = {
 	crossed: "times that a view and the Enter of an ask came within the same 300 ms",
 	missed: "answered by the model, but not noticed within 5 s",
 	broken: "errors, and results that are none",
+	blocked: "blocked by a hook of the target's",
 	wrong: "WRONG answers",
+	cut: "answers CUT: something is missing that was said for the question, or after it",
+	lost: "answers LOST: neither in the result nor in the mail",
+	untrue: "results that tell something UNTRUE of where the question stands",
 	unsaid: "answers that do not SAY that other prompts shared their turn",
 	keys: "KEYS pressed that were not ours",
 	drafts: "DRAFTS lost",
 	sent: "mail sent",
 	unsent: "of it refused, and said so",
 	shown: "mail shown to its session's model, once",
-	lost: "mail LOST",
+	gone: "mail LOST",
 	doubled: "mail shown TWICE",
 	along: "mail that a client took along to another conversation, and its own got it as well",
 	misled: "mail shown to the WRONG session",
@@ -36,7 +41,18 @@ const ROWS = {
 export type Row = keyof typeof ROWS;
 
 /** Any of these fails the soak. */
-const MUST_BE_0: readonly Row[] = ["wrong", "unsaid", "keys", "drafts", "lost", "doubled", "misled"];
+const MUST_BE_0: readonly Row[] = [
+	"wrong",
+	"cut",
+	"lost",
+	"untrue",
+	"unsaid",
+	"keys",
+	"drafts",
+	"gone",
+	"doubled",
+	"misled",
+];
 
 export interface Tally {
 	add(row: Row): void;
@@ -72,9 +88,11 @@ export function openTally(): Tally {
 			const rows: Row[] = [
 				"asked",
 				"answered",
+				"added",
 				"shared",
 				"interrupted",
 				"failed",
+				"blocked",
 				"held",
 				"late",
 				"sent",

@@ -27,7 +27,7 @@ export async function clientAnswer({ end, forked }: OwnClient, follow: Follow): 
  * @param reading what the transcript proves of the question; absent where there is none to go by.
  */
 export function judgeClient(result: HeadlessResult, reading: Reading | undefined, forked: boolean): Answer {
-	const own = reading && ownTurn(reading.turn, result.failed);
+	const own = forked ? printedTurn(result) : reading && ownTurn(reading.turn, result.failed);
 	const { blocked } = result;
 	if (blocked !== undefined) {
 		return { outcome: "blocked", text: blocked, by: "turn", ...(forked ? { forked } : {}) };
@@ -56,6 +56,13 @@ function outcomeOfPrint({ failed }: HeadlessResult, text: string): Answer["outco
 }
 
 type OwnTurn = Pick<Answer, "text" | "additions" | "error"> & { outcome?: Answer["outcome"] };
+
+/** What a copy's client printed of its turn. A copy leaves no transcript. */
+function printedTurn({ turn }: HeadlessResult): OwnTurn | undefined {
+	if (!turn) return undefined;
+	const { text, additions } = turn;
+	return { text, ...(additions.length > 0 ? { additions } : {}) };
+}
 
 /**
  * What the transcript tells of the client's turn with the question. `undefined` where it does not

@@ -52,6 +52,7 @@ export function targetClient(
 	let configDir = configDirIn(context, question);
 
 	const conversation = () => follow.session() ?? question.to;
+	const hasMoved = ({ session }: ClientNow) => session !== undefined && session !== conversation();
 	const readOn = (now: ClientNow) => {
 		const transcript = transcriptNowOf(context, configDir, now);
 		if (now.session !== conversation() && transcript !== undefined) follow.goOnIn(transcript);
@@ -82,9 +83,10 @@ export function targetClient(
 			const now = known ?? (orOther || !client ? await other() : undefined);
 			if (!now) return { target: client ? "gone" : "not running", moved: false };
 			readOn(now);
-			const moved = now.session !== undefined && now.session !== conversation();
-			const target = at === "screen" ? await onScreen(await place()) : byStatus(now);
-			return { target, moved, ...(now.status === "shell" && { commands: true }) };
+			// Another may have the conversation since, such as one that was started for the question.
+			const there = hasMoved(now) && orOther ? ((await other()) ?? now) : now;
+			const target = at === "screen" ? await onScreen(await place()) : byStatus(there);
+			return { target, moved: hasMoved(there), ...(there.status === "shell" && { commands: true }) };
 		},
 		async others() {
 			const entries = await readRegistry(configDir);

@@ -2,7 +2,7 @@ import type { History, Prompt } from "./chain.ts";
 import type { Given } from "./given.ts";
 import { type Hands, type Heard, hear, type Outcome, outcomeIfLeft } from "./hear.ts";
 import { isIn, type Places, placesOf } from "./places.ts";
-import type { Started } from "./put-in.ts";
+import { isNamed, type Started } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import type { Addition } from "./said.ts";
 import { outcomeOf, type Verdict, verdictOf } from "./verdict.ts";
@@ -19,7 +19,7 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	// Where somebody cut the turn off, nobody waits for what it started.
 	const isOver = verdict.state === "quiet" || (verdict.state === "done" && !isCut(verdict.outcome));
 	if (!isOver || own.started.length === 0) return verdict;
-	const { turns, agents, tools } = follow(history, given, own, places, hands);
+	const { turns, agents, tools, untold } = follow(history, given, own, places, hands);
 	const latest = turns.at(-1);
 	const written = { text: verdict.text, ...additionsOf(verdict, turns) };
 	const state = latest ? verdictOf(latest.heard) : verdict;
@@ -29,6 +29,8 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	if (!isCutOff && (state.state === "running" || agents + tools > 0)) {
 		return { state: "interim", agents, ...(tools > 0 && { tools }), ...written };
 	}
+	// Nothing tells whether an agent is at work, but the end of the client.
+	if (untold && state.state === "done") return { state: "quiet", ended: true, ...written };
 	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
 	return state.state === "left" ? { ...state, outcome, ...written } : { ...verdict, ...written };
 }
@@ -53,7 +55,7 @@ function follow(history: History, given: Given, own: Heard, { of }: Places, { ha
 	let started = own.started;
 	let noticed: readonly string[] = own.noticed;
 	// A turn that is cut off, behind a hook's words, has no record that counts its agents.
-	let counted = own.outcome && isCut(own.outcome) ? agentsIn(started).length : undefined;
+	let counted = own.outcome && isCut(own.outcome) ? agentsAmong(started).length : undefined;
 	for (const [index, event] of events.entries()) {
 		if (index <= given.index) continue;
 		noticed = [...noticed, ...endedAtOnce(event, started).map(({ id }) => id)];
@@ -63,16 +65,18 @@ function follow(history: History, given: Given, own: Heard, { of }: Places, { ha
 		const ended = endedBy(event, started, noticed);
 		if (!ended) continue;
 		const notice = { index, at: 0 };
-		const heard = hear(events, notice, placesOf(history, index), { carries: () => false, handsOther });
+		const hands = { carries: () => false, handsOther, started };
+		const heard = hear(events, notice, placesOf(history, index), hands);
 		noticed = [...noticed, ...heard.noticed];
 		started = [...started, ...heard.started];
 		ours.push(heard.turn);
-		if (counted !== undefined) counted += agentsIn(heard.started).length;
+		if (counted !== undefined) counted += agentsAmong(heard.started).length;
 		turns.push({ heard, joined: !ended.notice.starts, after: ended.work.moved ? "tool" : "agent" });
 	}
-	const left = started.filter((work) => !isNoticed(work, noticed));
-	const agents = agentsIn(left).length;
-	return { turns, agents: Math.min(agents, counted ?? 0), tools: left.length - agents };
+	const left = started.filter((work) => !isNamed(work, noticed));
+	const agents = agentsAmong(left).length;
+	const untold = counted === undefined && agents > 0;
+	return { turns, agents: Math.min(agents, counted ?? 0), tools: left.length - agents, untold };
 }
 
 interface Followed {
@@ -81,10 +85,17 @@ interface Followed {
 	agents: number;
 	/** So many of the tools that were moved to the background. */
 	tools: number;
+	/** Some agents may work on: the client writes no end of a turn, which counts them (`claude -p`). */
+	untold: boolean;
+}
+
+/** What any turn has left at work in the background. */
+export function startedIn(events: readonly Event[]): Started[] {
+	return events.flatMap((event) => (event.kind === "link" && event.started ? event.started : []));
 }
 
 /** The client counts its agents, and names none where a person stops them all. Of tools it does not. */
-function agentsIn(started: readonly Started[]): readonly Started[] {
+function agentsAmong(started: readonly Started[]): readonly Started[] {
 	return started.filter(({ moved }) => !moved);
 }
 
@@ -93,9 +104,9 @@ function agentsIn(started: readonly Started[]): readonly Started[] {
  * what ended with its client, whose notice names no tools. The turn of that one is another prompt's.
  */
 function endedAtOnce(event: Event, started: readonly Started[]): readonly Started[] {
-	if (event.kind === "link" && event.of === "stop") return agentsIn(started);
+	if (event.kind === "link" && event.of === "stop") return agentsAmong(started);
 	if (event.kind !== "prompt" || !event.stopped) return [];
-	return started.filter((work) => work.moved || isNoticed(work, event.tasks ?? []));
+	return started.filter((work) => work.moved || isNamed(work, event.tasks ?? []));
 }
 
 /** Where an event is the first notice of an end: of which work's. */
@@ -106,12 +117,8 @@ function endedBy(
 ): { notice: Prompt; work: Started } | undefined {
 	if (event.kind !== "prompt" || !event.tasks) return undefined;
 	const { tasks } = event;
-	const work = started.find((each) => isNoticed(each, tasks) && !isNoticed(each, noticed));
+	const work = started.find((each) => isNamed(each, tasks) && !isNamed(each, noticed));
 	return work && { notice: event, work };
-}
-
-function isNoticed({ id, call }: Started, noticed: readonly string[]): boolean {
-	return noticed.includes(id) || noticed.includes(call);
 }
 
 /** What was written in the question's own turn after others' words, and then in the later turns. */

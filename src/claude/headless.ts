@@ -3,13 +3,14 @@ import * as z from "zod";
 import { IntercomError } from "../errors.ts";
 import { parseJson } from "../host/json-file.ts";
 import { readBlocked } from "./blocked-text.ts";
+import { type PrintedTurn, readPrintedTurn } from "./printed-turn.ts";
 
 /** So many tools that were refused are named. */
 const MOST_REFUSED = 20;
 /** So many characters of a client's stderr reach the log. */
 const MOST_LOGGED = 4_000;
 
-/** What `claude -p --output-format json` prints at its end. Every other field is left out. */
+/** What `claude -p` prints at its end, as one line of JSON. Every other field is left out. */
 const Result = z.object({
 	result: z.string().optional().catch(undefined),
 	is_error: z.boolean().optional().catch(undefined),
@@ -22,8 +23,10 @@ const Result = z.object({
 export interface HeadlessResult {
 	/** The client's exit code; undefined where a signal ended it. */
 	exitCode: number | undefined;
-	/** What it printed as its result, where it printed one. */
+	/** What it printed as its result, where it printed one: the last text that it wrote. */
 	text: string | undefined;
+	/** All that it wrote, where it printed that while it worked. */
+	turn?: PrintedTurn;
 	/** That text is an error of the model's service or of the client, and no answer. */
 	isError?: true;
 	failed: boolean;
@@ -70,7 +73,7 @@ export async function runHeadless(options: {
 		});
 	}
 	const { execa } = await import("execa");
-	const child = execa("claude", ["-p", "--output-format", "json", ...options.args], {
+	const child = execa("claude", ["-p", "--output-format", "stream-json", "--verbose", ...options.args], {
 		cwd: options.cwd,
 		env: options.env,
 		extendEnv: false,
@@ -107,12 +110,18 @@ export function readResult(exitCode: number | undefined, output: string): Omit<H
 	const tools = new Set(printed?.permission_denials.map(({ tool_name }) => toolName(tool_name)));
 	return {
 		text: printed?.result,
+		...turnIn(output),
 		...(printed?.is_error ? { isError: true as const } : {}),
 		failed: (exitCode !== 0 && !answered) || printed?.is_error === true,
 		...(blocked === undefined ? {} : { blocked }),
 		cost: printed?.total_cost_usd,
 		...(tools.size > 0 ? { refused: [...tools].slice(0, MOST_REFUSED) } : {}),
 	};
+}
+
+function turnIn(output: string): { turn?: PrintedTurn } {
+	const turn = readPrintedTurn(output);
+	return turn.text === "" && turn.additions.length === 0 ? {} : { turn };
 }
 
 /**

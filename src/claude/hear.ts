@@ -1,7 +1,7 @@
 import { begins, type Carries, type Chained, type Prompt } from "./chain.ts";
 import { type Given, handsOver } from "./given.ts";
 import { isIn, type Place, type Places } from "./places.ts";
-import type { Started } from "./put-in.ts";
+import { type Started, tellsOfOther } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import { type After, add, NOTHING_SAID, type Said, saysAnything } from "./said.ts";
 
@@ -25,6 +25,8 @@ export interface Hands {
 	carries: Carries;
 	/** It hands over another message. */
 	handsOther: Carries;
+	/** What other turns have started for the question. */
+	started?: readonly Started[];
 }
 
 type Assistant = Extract<Event, { kind: "assistant" }>;
@@ -177,19 +179,21 @@ function outcomeAtEnd({ last, said }: Heard): Outcome {
 function afterPrompt(heard: Heard, event: Prompt, hands: Hands): Heard {
 	const noticed = event.tasks ? [...heard.noticed, ...event.tasks] : heard.noticed;
 	const after = { ...heard, noticed, last: undefined, left: undefined };
-	const who = writerIn(event, hands);
-	// What is put in together with the question is answered together with it. A hook's feedback is
-	// told apart all the same: it goes on with work that is not the question's.
+	const who = writerIn(event, hands, heard.started);
+	// What is put in with the question is answered with it. A hook's feedback is told apart all the
+	// same: it goes on with work that is not the question's.
 	if (!who || (heard.message === "" && who !== "hook")) return after;
 	const complete = heard.complete ?? (isOverAt(heard, event) ? outcomeAtEnd(heard) : undefined);
 	return { ...after, said: { ...heard.said, next: heard.said.next ?? who }, ...(complete && { complete }) };
 }
 
 /** Who put the text in, where that is somebody else than the asker, the client and the turn itself. */
-function writerIn(event: Prompt, { carries, handsOther }: Hands): After | undefined {
+function writerIn(event: Prompt, hands: Hands, own: readonly Started[]): After | undefined {
+	const { carries, handsOther, started = [] } = hands;
 	if (handsOver(event.text, carries)) return undefined;
 	if (handsOver(event.text, handsOther) || event.by === "peer") return "message";
 	if (event.by === "stop hook") return "hook";
+	if (tellsOfOther(event, [...own, ...started])) return "agent";
 	// A notice of the turn's own tasks is part of its work.
 	return event.queued && event.by !== "task" ? "prompt" : undefined;
 }

@@ -10,6 +10,8 @@ export interface Mark {
 	tasks?: readonly string[];
 	/** These tasks ended with the client that ran them, which was resumed since. */
 	stopped?: true;
+	/** The task is an agent. */
+	agent?: true;
 }
 
 /** Who put a text in, by the origin that 2.1.328 writes. */
@@ -24,7 +26,8 @@ export function markOf(by: Writer | undefined, text: string): Mark {
 	const [head = ""] = text.split("<summary>");
 	const ids = head.matchAll(/<(?:task|tool-use)-id>([\w-]+)</g);
 	const stopped = head.includes("<status>stopped</status>") ? { stopped: true as const } : {};
-	return { by, tasks: Array.from(ids, ([, id]) => id as string), ...stopped };
+	const agent = /<summary>Agent "/.test(text) ? { agent: true as const } : {};
+	return { by, tasks: Array.from(ids, ([, id]) => id as string), ...stopped, ...agent };
 }
 
 /** What a call has left at work in the background (2.1.328): its own id and the call's. */
@@ -38,8 +41,22 @@ export interface Started {
 	moved?: true;
 }
 
+/** True where one of these ids is the work's. */
+export function isNamed({ id, call }: Started, tasks: readonly string[]): boolean {
+	return tasks.includes(id) || tasks.includes(call);
+}
+
+/**
+ * True for the notice that an agent of another turn is back. One that ended with its client brings
+ * nothing back.
+ * @param own what the turn itself has started.
+ */
+export function tellsOfOther({ tasks = [], stopped, agent }: Mark, own: readonly Started[]): boolean {
+	return agent === true && !stopped && !own.some((each) => isNamed(each, tasks));
+}
+
 /** Reads it out of a call's result. A command that the model itself starts there is none. */
-export function startedIn(record: Raw, result: Raw): { started?: Started } {
+export function startedBy(record: Raw, result: Raw): { started?: Started } {
 	const { status, agentId, backgroundTaskId, backgroundedToDeliverMessage } = record.toolUseResult ?? {};
 	const call = string(result.tool_use_id);
 	if (status === "async_launched") return { started: { id: string(agentId), call } };

@@ -1,6 +1,6 @@
 import { readBlocked, saysStopped } from "./blocked-text.ts";
 import { isString, optional, type Raw, string, texts } from "./fields.ts";
-import { type Mark, markOf, type Started, startedIn, writerOf } from "./put-in.ts";
+import { type Mark, markOf, type Started, startedBy, writerOf } from "./put-in.ts";
 
 /**
  * What happened, as one line of a transcript tells it. Claude Code's records are internal and
@@ -163,7 +163,7 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	const blocks: Raw[] = Array.isArray(content) ? content : [];
 	// A compaction's summary retells the conversation with its questions. It asks nothing itself.
 	const result = blocks.find((block) => block?.type === "tool_result");
-	if (result) return { kind: "link", of: "result", ...startedIn(record, result), ...chained };
+	if (result) return { kind: "link", of: "result", ...startedBy(record, result), ...chained };
 	if (record.isCompactSummary === true) return { kind: "link", of: undefined, ...chained };
 	const text = unescaped(typeof content === "string" ? content : texts(blocks).join("\n"));
 	if (/^\[Request interrupted by user/.test(text)) return { kind: "interrupt", ...chained };

@@ -1,8 +1,9 @@
-import { judge } from "./agents.ts";
+import { judge, startedIn } from "./agents.ts";
 import { refusedWith, stoppedWith } from "./blocked.ts";
 import { begins, type Carries, type History, historyOf, type Prompt } from "./chain.ts";
 import { findGiven } from "./given.ts";
 import { isIn, type Places, placesOf } from "./places.ts";
+import { tellsOfOther } from "./put-in.ts";
 import type { Event } from "./record.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -86,6 +87,9 @@ function sharesWithPrompt(
 	handsOther: Carries,
 ): boolean {
 	const question = events[index];
+	const own = startedIn(
+		events.filter((event) => "uuid" in event && isIn(places.question.turn, places.of.get(event.uuid))),
+	);
 	return events.some((event, at) => {
 		if (event.kind !== "prompt" || at === index || isAside(event)) return false;
 		const place = places.of.get(event.uuid);
@@ -96,9 +100,10 @@ function sharesWithPrompt(
 		return bothBegin && (isIn(places.question.turn, place) || isIn(event.uuid, places.question));
 	});
 
-	/** The question itself, put again, the person's own commands, and the notices of tasks. */
-	function isAside({ text, by }: Prompt): boolean {
-		const isNotice = by === "task" && !handsOther(text);
+	/** The question itself, put again, the person's own commands, and the notices of its tasks. */
+	function isAside(prompt: Prompt): boolean {
+		const { text, by } = prompt;
+		const isNotice = by === "task" && !handsOther(text) && !tellsOfOther(prompt, own);
 		return carries(text) || isNotice || /^<(command-|local-command-|bash-)/.test(text);
 	}
 

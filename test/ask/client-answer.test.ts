@@ -93,6 +93,12 @@ describe("the answer of a client that was started", () => {
 		expect(answer).toEqual({ outcome: "answered", text: "printed", by: "turn", cost: 0.5, forked: true });
 	});
 
+	it("of a copy is all that it printed of its turn, before a tool call too", () => {
+		const additions = [{ after: "hook" as const, text: "checked" }];
+		const result = { ...RESULT, text: "checked", turn: { text: "one\n\ntwo", additions } };
+		expect(judgeClient(result, undefined, true)).toMatchObject({ text: "one\n\ntwo", additions });
+	});
+
 	it.each([[undefined], [{ turn: done("answered", "of another"), shared: false }]])(
 		"is no answer where a hook blocked the question, whatever the transcript has",
 		(reading) => {

@@ -112,6 +112,16 @@ describe("a look at the client that has a question", () => {
 });
 
 describe("a client that goes on in another conversation", () => {
+	it("is not the one that has the question, where another runs that conversation since", async () => {
+		const client = aClient();
+		const watching = watched(client);
+		machine.register(CAT, { pid: client.pid, status: "idle" });
+		const other = aClient();
+		machine.register(BOB, { pid: other.pid, status: "busy", entrypoint: "sdk-cli" });
+		expect(await watching.look("registry", true)).toEqual({ target: "working", moved: false });
+		expect(learned).toEqual([other]);
+	});
+
 	it("has moved, and that conversation is read", async () => {
 		const client = aClient();
 		const there = machine.transcript(CAT);

@@ -310,6 +310,23 @@ describe("a question's background agents", () => {
 		});
 	});
 
+	it("are not those of another turn: what is said when one of these is back is told apart", () => {
+		const own = [asks("a"), says("b<a", "1"), calls("c<b"), result("d<c")];
+		const notice = queued("e<d", "notice", { by: "task", tasks: ["a9"], agent: true });
+		const events = [...own, notice, says("f<e", "not for you"), ends("g<f")];
+		expect(verdict(events)).toEqual({
+			state: "done",
+			outcome: "answered",
+			text: "1",
+			additions: [{ after: "agent", text: "not for you" }],
+		});
+	});
+
+	it("work on though another prompt comes, where the client writes no end of a turn", () => {
+		const events = [...looking().slice(0, -1), asks("x<d", "x"), says("y<x", "no")];
+		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });
+	});
+
 	it("are not waited for where the client writes no end of a turn: its own end tells (claude -p)", () => {
 		const events = looking().slice(0, -1);
 		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });

@@ -24,7 +24,11 @@ describe("runHeadless", () => {
 	it("gives the prompt on stdin, where nothing of it shows in the process table", async () => {
 		const { starts } = await run('result("yes")');
 		expect(starts).toMatchObject([
-			{ args: ["-p", "--output-format", "json", "--resume", "x"], cwd: machine.root, prompt: "Q\n@file" },
+			{
+				args: ["-p", "--output-format", "stream-json", "--verbose", "--resume", "x"],
+				cwd: machine.root,
+				prompt: "Q\n@file",
+			},
 		]);
 	});
 

@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import { markOf, startedIn, writerOf } from "../../src/claude/put-in.ts";
+import { describe, expect, it } from "vitest";
+import { markOf, startedBy, tellsOfOther, writerOf } from "../../src/claude/put-in.ts";
 
 it("knows writers by the client's word alone", () => {
 	expect(["peer", "task-notification", "human", undefined].map(writerOf)).toEqual([
@@ -19,14 +19,28 @@ it("reads the ids of a notice, and not those in the task's own words", () => {
 
 it("finds work in the background only where the client says so", () => {
 	const result = { tool_use_id: "t" };
-	expect(startedIn({ toolUseResult: { status: "async_launched", agentId: "a" } }, result)).toEqual({
+	expect(startedBy({ toolUseResult: { status: "async_launched", agentId: "a" } }, result)).toEqual({
 		started: { id: "a", call: "t" },
 	});
 	const moved = { backgroundTaskId: "b", backgroundedToDeliverMessage: true };
-	expect(startedIn({ toolUseResult: moved }, result)).toEqual({
+	expect(startedBy({ toolUseResult: moved }, result)).toEqual({
 		started: { id: "b", call: "t", moved: true },
 	});
-	expect(startedIn({ toolUseResult: { backgroundTaskId: "b" } }, result)).toEqual({});
-	expect(startedIn({ toolUseResult: "Error" }, result)).toEqual({});
-	expect(startedIn({}, result)).toEqual({});
+	expect(startedBy({ toolUseResult: { backgroundTaskId: "b" } }, result)).toEqual({});
+	expect(startedBy({ toolUseResult: "Error" }, result)).toEqual({});
+	expect(startedBy({}, result)).toEqual({});
+});
+
+describe("tellsOfOther", () => {
+	const agent = true as const;
+	it.each([
+		["an agent of another turn", { tasks: ["a2"], agent }, true],
+		["an agent of the turn itself, by its id", { tasks: ["a1"], agent }, false],
+		["an agent of the turn itself, by its call", { tasks: ["c1"], agent }, false],
+		["a command in the background", { tasks: ["b"] }, false],
+		["an agent that ended with its client", { tasks: ["a2"], agent, stopped: true as const }, false],
+		["nothing", {}, false],
+	])("%s", (_, mark, expected) => {
+		expect(tellsOfOther(mark, [{ id: "a1", call: "c1" }])).toBe(expected);
+	});
 });

@@ -54,7 +54,8 @@ describe("fork", () => {
 		expect(start?.args).toEqual([
 			"-p",
 			"--output-format",
-			"json",
+			"stream-json",
+			"--verbose",
 			"--resume",
 			BOB,
 			"--fork-session",

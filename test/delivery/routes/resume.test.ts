@@ -56,7 +56,7 @@ describe("resume", () => {
 			{
 				// Nothing tells how Bob was started.
 				args: [
-					...["-p", "--output-format", "json", "--resume", BOB],
+					...["-p", "--output-format", "stream-json", "--verbose", "--resume", BOB],
 					...READING_ONLY,
 					"--permission-mode=default",
 				],

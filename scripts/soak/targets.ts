@@ -1,0 +1,66 @@
+// The sessions that are asked: three with a person at each, and one that nobody has open, so that a
+// client is started for each of its questions.
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Session } from "../../test/e2e/harness/session.ts";
+import type { World } from "../../test/e2e/harness/world.ts";
+import type { Hooks } from "./hooks.ts";
+
+const NAMES = ["anna", "bert", "cleo"];
+const CLOSED = "fred";
+/** How many have a person at them. The one without comes behind them. */
+export const OPEN_ONES = NAMES.length;
+/** Those whose clients have hooks of the person's. */
+export const HOOKED = ["bert", "cleo", CLOSED];
+/** Whose folder is a repository, so that there are worktrees. */
+const IN_REPOSITORY = ["cleo", CLOSED];
+
+const permissions = { allow: ["Bash(echo:*)", "Bash(sleep:*)", "Agent", "EnterWorktree", "ExitWorktree"] };
+
+/** Whose person queues /clear. */
+export function clears({ name }: Session): boolean {
+	return name === "bert";
+}
+
+/**
+ * Starts them, each with a turn in it: before the first turn the box shows a hint.
+ * @param seen has Intercom look at what runs.
+ */
+export async function startTargets(
+	world: World,
+	mcp: { command: string; args: string[] },
+	{ commands, follow }: Hooks,
+	seen: () => Promise<unknown>,
+): Promise<Session[]> {
+	const settingsOf = (name: string) => ({
+		permissions,
+		hooks: HOOKED.includes(name) ? asSettings(commands) : {},
+	});
+	const start = (name: string) => {
+		const cwd = world.folder(name);
+		if (IN_REPOSITORY.includes(name)) makeRepository(world, cwd);
+		return world.startSession({ name, mcp, cwd, settings: settingsOf(name) });
+	};
+	const sessions = await Promise.all([...NAMES, CLOSED].map(start));
+	for (const session of sessions) await session.turn("hello [[say:hello]]");
+	// What a session was started with is given again to a client that is started for its question.
+	await seen();
+	const closed = sessions.at(-1) as Session;
+	follow(closed.sessionId() ?? "");
+	await closed.exit();
+	return sessions;
+}
+
+function asSettings(commands: Record<string, string>): object {
+	const entry = (command: string) => [{ hooks: [{ type: "command", command }] }];
+	return Object.fromEntries(Object.entries(commands).map(([event, command]) => [event, entry(command)]));
+}
+
+function makeRepository(world: World, cwd: string): void {
+	const git = (...args: string[]) => execFileSync("git", args, { cwd, env: world.env() });
+	git("init", "--quiet");
+	writeFileSync(join(cwd, "file"), "text");
+	git("add", ".");
+	git("-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "--quiet", "--message", "all");
+}
