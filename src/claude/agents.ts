@@ -30,7 +30,8 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 		return { state: "interim", agents, ...(tools > 0 && { tools }), ...written };
 	}
 	// Nothing tells whether an agent is at work, but the end of the client.
-	if (untold && state.state === "done") return { state: "quiet", ended: true, ...written };
+	const mayWorkOn = untold && state.state === "done" && !isCut(state.outcome);
+	if (mayWorkOn) return { state: "quiet", ended: true, ...written };
 	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
 	return state.state === "left" ? { ...state, outcome, ...written } : { ...verdict, ...written };
 }

@@ -47,7 +47,7 @@ export function endAgent(session: Session): Item | undefined {
 	if (!agent) return undefined;
 	const ids = `<task-id>${agent.id}</task-id>\n<tool-use-id>call-${agent.id}</tool-use-id>`;
 	const status = session.chance(80) ? "completed" : "killed";
-	return { ...notice(`${ids}\n<status>${status}</status>`), agent };
+	return { ...notice(`${ids}\n<status>${status}</status>`, agent.moved), agent };
 }
 
 /** The notice has come to a turn. What is said next is for those who wait for the agent. */
@@ -100,7 +100,8 @@ function waits({ queue }: Session, agent: Agent): boolean {
 	return queue.some((item) => item.agent === agent);
 }
 
-function notice(head: string): Item {
-	const text = `<task-notification>\n${head}\n<summary>Agent "d"</summary>\n</task-notification>`;
+function notice(head: string, isTool = false): Item {
+	const summary = `${isTool ? "Background command" : "Agent"} "d"`;
+	const text = `<task-notification>\n${head}\n<summary>${summary}</summary>\n</task-notification>`;
 	return { text, origin: "task-notification" };
 }

@@ -81,6 +81,7 @@ export function absorb(session: Session): () => void {
 			const from = origin ? { origin: { kind: origin } } : {};
 			session.chain({ type: "attachment", attachment: { type: "queued_command", prompt: text, ...from } });
 			if (agent) {
+				if (!agent.moved) session.talk.splitByEnd(agent);
 				tellEnd(session, agent, true);
 				continue;
 			}

@@ -31,8 +31,9 @@ export function simulate(seed: number, acts: number): Simulated {
 	for (const asked of questions) {
 		const isOwn = (owner: Asked) => owner === asked || owner.root === asked;
 		// A client without a terminal says of no turn that it is over, nor how many work on.
-		const left = client === "headless" ? [] : [...agents, ...stopped];
-		const own = left.filter(({ owners }) => owners.some(isOwn));
+		const left = [...agents, ...stopped].filter(({ owners }) => owners.some(isOwn));
+		asked.untold = client === "headless" && left.length > 0;
+		const own = client === "headless" ? [] : left;
 		asked.toolsAtWork = own.filter(({ moved }) => moved).length;
 		asked.atWork = own.length - asked.toolsAtWork;
 	}

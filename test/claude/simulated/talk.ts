@@ -12,7 +12,7 @@ export interface Added extends Part {
 }
 
 /** By whose words a part begins. */
-type After = "hook" | "prompt" | "message";
+type After = "hook" | "prompt" | "message" | "agent";
 
 /** One question that was put to the simulated session, and what is true of it. */
 export interface Asked extends Part {
@@ -48,6 +48,8 @@ export interface Asked extends Part {
 	 * not known, nothing tells which one it belongs to.
 	 */
 	besideOther: boolean;
+	/** Its client left the turn in the midst, and ended. */
+	cutOff?: boolean;
 	/** The turns that the ends of its background agents have begun, or came to. */
 	later: Asked[];
 	/** Of such a turn: the question. */
@@ -60,6 +62,8 @@ export interface Asked extends Part {
 	atWork: number;
 	/** So many of its tools, which were moved to the background. */
 	toolsAtWork: number;
+	/** Agents of its may work on, and its client, which counts none, has not said that they do. */
+	untold: boolean;
 }
 
 /** An agent that works in the background, or a tool that was moved there. */
@@ -85,6 +89,7 @@ export function newQuestion(id: string): Asked {
 		later: [],
 		atWork: 0,
 		toolsAtWork: 0,
+		untold: false,
 	};
 }
 
@@ -148,6 +153,13 @@ export class Talk {
 		}
 	}
 
+	/** An agent is back that another turn has started: the rest is apart for all whose it is not. */
+	splitByEnd({ owners }: Agent): void {
+		const isOwn = (asked: Asked) => owners.some((owner) => (owner.root ?? owner) === (asked.root ?? asked));
+		for (const asked of this.audience)
+			if (asked.heard && !isOwn(asked)) asked.next ??= { after: "agent", message: this.message };
+	}
+
 	/** A record says how the turn ended. */
 	close(how: Ending, error?: string): void {
 		for (const asked of this.audience) {
@@ -161,7 +173,8 @@ export class Talk {
 	/** The turn was left without a record of its end. `anew`: what was there before says nothing. */
 	leave(left: "prompt" | "resume", anew = false): void {
 		for (const asked of this.audience) {
-			conclude(asked, this.unrecorded === "complete" ? "complete" : "interrupted");
+			asked.cutOff = this.unrecorded !== "complete";
+			conclude(asked, asked.cutOff ? "interrupted" : "complete");
 			asked.left = (anew ? undefined : asked.left) ?? left;
 		}
 		this.end();

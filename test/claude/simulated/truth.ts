@@ -7,7 +7,7 @@ export interface Truth {
 	states: readonly string[];
 	/** The turn is over: nothing else is said of it. Else how it would end is not known. */
 	isOver: boolean;
-	rest: Partial<Written & { agents: number; tools: number }>;
+	rest: Partial<Written & { agents: number; tools: number; ended: boolean }>;
 }
 
 interface Written {
@@ -26,8 +26,12 @@ export function truthOf(asked: Asked): Truth {
 		case "open":
 			return { states: statesIfOpen(asked), isOver: false, rest: written(asked) };
 		default:
-			return asked.later.length + asked.atWork + asked.toolsAtWork > 0 ? withAgents(asked) : ofOneTurn(asked);
+			return hasAgents(asked) ? withAgents(asked) : ofOneTurn(asked);
 	}
+}
+
+function hasAgents({ later, atWork, toolsAtWork, untold }: Asked): boolean {
+	return later.length + atWork + toolsAtWork > 0 || untold;
 }
 
 function statesIfOpen({ left }: Asked): string[] {
@@ -46,13 +50,16 @@ function withAgents(asked: Asked): Truth {
 	if (asked.left || cut) return ofOneTurn(asked);
 	const latest = asked.later.at(-1);
 	const isOpen = latest?.standing === "open";
-	if (isOpen && latest.left) return { states: ["left"], isOver: false, rest: written(asked) };
+	if (isOpen && latest.left) return { states: ["left", "interim"], isOver: false, rest: written(asked) };
 	if (isOpen) return { states: ["interim", "quiet"], isOver: false, rest: written(asked) };
 	const rest = written(asked);
 	const { atWork: agents, toolsAtWork: tools } = asked;
-	if (agents + tools > 0) {
+	if (agents + tools > 0 && !latest?.cutOff) {
 		return { states: ["interim"], isOver: true, rest: { agents, ...(tools > 0 && { tools }), ...rest } };
 	}
+	// Only the end of such a client tells.
+	const isOver = latest?.left || latest?.standing === "interrupted" || latest?.standing === "failed";
+	if (asked.untold && !isOver) return { states: ["quiet"], isOver: true, rest: { ended: true, ...rest } };
 	const ended = { ...(latest && leftBy(latest)), outcome: asked.standing, ...rest };
 	return { states: [latest?.left ? "left" : "done"], isOver: true, rest: ended };
 }
