@@ -6,6 +6,7 @@ import { isAlive } from "../host/processes.ts";
 import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
 import { isAnswered } from "../messages/answered.ts";
+import { mailable } from "../messages/long-text.ts";
 import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Message } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
@@ -54,7 +55,8 @@ export async function deliverLate(context: Context, { question, name, answer, wa
 /**
  * Looks after the questions of one asker whose asking process is gone. Where the target's
  * transcript holds the answer, puts it into the asker's inbox and closes the question. No process
- * is needed in between, as the transcript keeps what was said.
+ * is needed in between, as the transcript keeps what was said. One that cannot be looked after now
+ * is logged, and keeps no other waiting.
  * @returns the questions that are still open.
  */
 export async function collectAnswers(context: Context, asker: string): Promise<Question[]> {
@@ -62,18 +64,28 @@ export async function collectAnswers(context: Context, asker: string): Promise<Q
 	for (const question of await context.questions.open()) {
 		if (question.from !== asker || !question.transcript) continue;
 		if (await isAlive(question.waiter.pid, question.waiter.procStart)) continue;
-		if (context.now() - Date.parse(question.askedAt) > LONGEST_MS) {
-			await context.questions.remove(question.id);
-			continue;
-		}
-		const message = await messageOf(context, question);
-		const reading = message && (await turnIn(context, question.transcript, question.offset, message));
-		const answer = reading && judgeUnwatched(reading.turn);
-		if (answer)
-			await putAnswer(context, question, nameOf(context, question), { ...answer, shared: reading.shared });
-		else open.push(question);
+		const isOver = await close(context, question).catch((error: unknown) => {
+			context.log("late-answer", error);
+			return false;
+		});
+		if (!isOver) open.push(question);
 	}
 	return open;
+}
+
+/** Closes a question that is answered, or that nobody answers any more. Returns false for others. */
+async function close(context: Context, question: Question): Promise<boolean> {
+	if (context.now() - Date.parse(question.askedAt) > LONGEST_MS) {
+		await context.questions.remove(question.id);
+		return true;
+	}
+	const message = await messageOf(context, question);
+	const { transcript = "", offset } = question;
+	const reading = message && (await turnIn(context, transcript, offset, message));
+	const answer = reading && judgeUnwatched(reading.turn);
+	if (!answer) return false;
+	await putAnswer(context, question, nameOf(context, question), { ...answer, shared: reading.shared });
+	return true;
 }
 
 /**
@@ -118,14 +130,15 @@ async function putAnswer(
 	{ outcome, text, forked, shared, refused }: Omit<Answer, "by">,
 ): Promise<void> {
 	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
+	const id = answerId(question);
 	await put(context, {
 		v: 1,
-		id: answerId(question),
+		id,
 		kind: "answer",
 		from: { session: question.to, name },
 		to: question.from,
 		sentAt: new Date(context.now()).toISOString(),
-		text: text === "" ? "(it wrote no text)" : text,
+		text: text === "" ? "(it wrote no text)" : await mailable(context, id, text),
 		inReplyTo: question.id,
 		outcome,
 		forked,
