@@ -9,6 +9,7 @@ import { put } from "../mail/put.ts";
 import { settle } from "../mail/settle.ts";
 import { mailText } from "../messages/answer-words.ts";
 import { isAnswered } from "../messages/answered.ts";
+import { mailable } from "../messages/long-text.ts";
 import { noteEnd } from "../messages/note-receipt.ts";
 import { MAX_ERROR, type Message, MOST_ADDITIONS } from "../model/message.ts";
 import type { Question } from "../model/question.ts";
@@ -57,7 +58,8 @@ export async function deliverLate(context: Context, { question, name, answer, wa
 /**
  * Looks after the questions of one asker whose asking process is gone. Where the target's
  * transcript holds the answer, puts it into the asker's inbox and closes the question. No process
- * is needed in between, as the transcript keeps what was said.
+ * is needed in between, as the transcript keeps what was said. One that cannot be looked after now
+ * is logged, and keeps no other waiting.
  * @returns the questions that are still open.
  */
 export async function collectAnswers(context: Context, asker: string): Promise<Question[]> {
@@ -65,16 +67,26 @@ export async function collectAnswers(context: Context, asker: string): Promise<Q
 	for (const question of await context.questions.open()) {
 		if (question.from !== asker || !question.transcript) continue;
 		if (await isAlive(question.waiter.pid, question.waiter.procStart)) continue;
-		if (context.now() - Date.parse(question.askedAt) > LONGEST_MS) {
-			await context.questions.remove(question.id);
-			continue;
-		}
-		const message = await messageOf(context, question);
-		const answer = message && (await answerNow(context, question, message));
-		if (answer) await putAnswer(context, question, nameOf(context, question), answer);
-		else open.push(question);
+		const isOver = await close(context, question).catch((error: unknown) => {
+			context.log("late-answer", error);
+			return false;
+		});
+		if (!isOver) open.push(question);
 	}
 	return open;
+}
+
+/** Closes a question that is answered, or that nobody answers any more. Returns false for others. */
+async function close(context: Context, question: Question): Promise<boolean> {
+	if (context.now() - Date.parse(question.askedAt) > LONGEST_MS) {
+		await context.questions.remove(question.id);
+		return true;
+	}
+	const message = await messageOf(context, question);
+	const answer = message && (await answerNow(context, question, message));
+	if (!answer) return false;
+	await putAnswer(context, question, nameOf(context, question), answer);
+	return true;
 }
 
 /**
@@ -139,14 +151,15 @@ async function putAnswer(
 	{ outcome, text, additions, error, forked, shared, movedTo, refused }: Omit<Answer, "by">,
 ): Promise<void> {
 	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
+	const id = answerId(question);
 	await put(context, {
 		v: 1,
-		id: answerId(question),
+		id,
 		kind: "answer",
 		from: { session: question.to, name },
 		to: question.from,
 		sentAt: new Date(context.now()).toISOString(),
-		text: mailText(text, additions),
+		text: await mailable(context, id, mailText(text, additions)),
 		inReplyTo: question.id,
 		outcome,
 		error: error?.slice(0, MAX_ERROR),

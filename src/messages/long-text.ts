@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { writeAtomic } from "../host/atomic-write.ts";
 import { clean, takesOut } from "../model/clean-text.ts";
-import type { Message } from "../model/message.ts";
+import { MAX_TEXT_BYTES, type Message } from "../model/message.ts";
 
 /** How many characters of a text are shown. The client cuts a tool result above 25,000 tokens. */
 export const MOST_SHOWN = 20_000;
@@ -32,6 +32,18 @@ export async function shorten(
 	const file = context.config.paths.longText(id);
 	await writeAtomic(file, text);
 	return { shown: characters.slice(0, most).join(""), file, characters: characters.length };
+}
+
+/**
+ * Prepares a text of any length for a message: the text, or where a message cannot hold it, which
+ * file (0600) has it whole.
+ * @param id names the file; the message's id.
+ * @throws IntercomError where the file cannot be written
+ */
+export async function mailable(context: Context, id: string, text: string): Promise<string> {
+	if (Buffer.byteLength(text) <= MAX_TEXT_BYTES) return text;
+	const { file, characters } = await shorten(context, id, text, 0);
+	return `(${characters} characters, too many for a message. The file ${file} has all of them.)`;
 }
 
 /** A message as it is shown. With \`byFile\` its \`text\` is empty, and the file holds it. */

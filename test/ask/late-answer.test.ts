@@ -1,4 +1,5 @@
-import { appendFileSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../src/ask/answer.ts";
 import { adoptOpenQuestions, collectAnswers, deliverLate } from "../../src/ask/late-answer.ts";
@@ -230,6 +231,19 @@ describe("an answer that came after the asker was gone", () => {
 		]);
 	});
 
+	it("is put though another question cannot be looked after", async () => {
+		const paths = pathsIn(machine.intercomDir);
+		context = machine.context({ stores: openFileStores(paths) });
+		const entry = await asked(aTurn(question, { texts: ["yes"], ended: true }));
+		const first = { ...entry, id: "01000000-0000-7000-8000-000000000000", to: CAT };
+		await context.questions.put(first);
+		mkdirSync(paths.inbox(CAT), { recursive: true });
+		writeFileSync(join(paths.inbox(CAT), "cur"), "a file where a folder should be");
+		expect(await settled()).toMatchObject([{ text: "yes" }]);
+		expect(await context.questions.open()).toMatchObject([{ id: first.id }]);
+		expect(machine.logged).toMatchObject([{ event: "late-answer" }]);
+	});
+
 	it("is not what was said to a forgery with its id", async () => {
 		const forgery = { ...question, text: "What is the weather like?" };
 		const forged = aTurn(forgery, { texts: ["sunny"], ended: true });
@@ -322,6 +336,17 @@ describe("an answer after the call", () => {
 	it("goes to the asker's inbox, and the watch ends", async () => {
 		await late(Promise.resolve(ANSWER));
 		expect(await context.mailbox.unread(ANN)).toMatchObject([{ text: "at last", from: { name: "bob" } }]);
+	});
+
+	it("that no message can hold comes as a file that has it whole", async () => {
+		const text = "語".repeat(340_000);
+		await late(Promise.resolve({ ...ANSWER, text }));
+		const [answer] = await context.mailbox.unread(ANN);
+		const [, characters, file = ""] =
+			/^\((\d+) characters, .* The file (\S+) has/.exec(answer?.text ?? "") ?? [];
+		expect(characters).toBe("340000");
+		expect(readFileSync(file, "utf8")).toBe(text);
+		expect(await context.questions.open()).toEqual([]);
 	});
 
 	it("of a copy says so", async () => {
