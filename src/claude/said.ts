@@ -35,6 +35,8 @@ export interface Block {
 	message: string;
 	texts: readonly string[];
 	stop: string | undefined;
+	/** It calls a tool. */
+	calls?: boolean;
 }
 
 export const NOTHING_SAID: Said = {
@@ -65,15 +67,17 @@ function beginPart({ parts }: Said, after: After): Said {
 	return { parts: [...parts, { after, text: "", cut: undefined }], next: undefined };
 }
 
-function extended(part: Part, { message, texts, stop }: Block): Part {
+function extended(part: Part, { message, texts, stop, calls = false }: Block): Part {
 	const words = texts.filter((text) => text.trim() !== "");
-	if (words.length === 0) return part;
+	// The text was whole where the cut came behind it, in a thought or a call, or a call comes next.
+	const isWhole = calls || part.cut === message;
+	if (words.length === 0) return isWhole ? { ...part, cut: undefined } : part;
 	// What was cut in the middle of a word goes on in the middle of that word.
 	const isRest = part.cut !== undefined && part.cut !== message;
 	const glue = part.text === "" || isRest ? "" : "\n\n";
 	return {
 		...part,
 		text: `${part.text}${glue}${words.join("\n\n")}`,
-		cut: stop === "max_tokens" ? message : undefined,
+		cut: stop === "max_tokens" && !calls ? message : undefined,
 	};
 }

@@ -16,6 +16,16 @@ describe("what was said", () => {
 		expect(readSaid(add(thought, block("n", "rd", "end_turn"), false)).text).toBe("half a word");
 	});
 
+	it.each([
+		["the cut message calls a tool", { message: "m", texts: [], stop: "max_tokens", calls: true }],
+		["the cut message thinks", { message: "m", texts: [], stop: "max_tokens" }],
+		["the next message begins with a call", { message: "n", texts: [], stop: "tool_use", calls: true }],
+	])("does not go on in the middle of a word where %s", (_, next) => {
+		const cut = add(NOTHING_SAID, block("m", "I run it.", "max_tokens"), true);
+		const then = add(cut, next, next.message !== "m");
+		expect(readSaid(add(then, block("o", "Done."), true)).text).toBe("I run it.\n\nDone.");
+	});
+
 	it("has its parts apart, and those without a word not at all", () => {
 		const first = add(NOTHING_SAID, block("m", "one"), true);
 		const silent = add({ ...first, next: "prompt" }, block("n", " "), true);

@@ -155,6 +155,7 @@ export class Session {
 	block(message: string, block: number, stop: string | null, content: Raw): string {
 		const index = this.client === "old" ? {} : { apiBlockIndex: block };
 		if (content.type !== "text") this.talk.begin(message);
+		if (content.type === "tool_use") this.talk.call();
 		return this.chain({
 			type: "assistant",
 			message: { role: "assistant", id: message, model: "claude", content: [content], stop_reason: stop },

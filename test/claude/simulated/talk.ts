@@ -133,6 +133,11 @@ export class Talk {
 		}
 	}
 
+	/** A tool is called: a text that was cut before is whole. */
+	call(): void {
+		for (const asked of this.audience) (asked.additions.at(-1) ?? asked).cut = undefined;
+	}
+
 	hear(word: string, message: string, stop: string | null, early: readonly Asked[] = []): void {
 		this.begin(message, early);
 		for (const asked of this.audience) {
