@@ -40,7 +40,7 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	const { outcome } = answer;
 	if (outcome === "failed") return said.fails ? is("failed") : is("untrue", "nothing failed");
 	if (outcome === "interrupted") return judgeInterrupted(answer, said, truth);
-	if (said.fails) return is("untrue", "it failed, and that is not said");
+	if (said.parts[0].fails) return is("untrue", "it failed, and that is not said");
 	if (said.interrupted) return is("untrue", "it was interrupted, and that is not said");
 	const untold = movedUntold(result, said);
 	if (untold) return is("untrue", untold);

@@ -25,6 +25,8 @@ export interface Part {
 	text: string;
 	/** What it was given: more than one, and it may answer any of them. */
 	asked: string[];
+	/** The model's service failed. */
+	fails: boolean;
 }
 
 /** The end of a turn, as far as the model knows. */
@@ -47,6 +49,7 @@ export interface Said {
 	asked: string[];
 	/** The text of each reply that was not cut off, and when it was over. */
 	replies: { text: string; end: number }[];
+	/** The model's service failed, in whichever part. */
 	fails: boolean;
 	/** The person interrupted it. */
 	interrupted: boolean;
@@ -139,6 +142,7 @@ function partsOf(turn: readonly Reply[]): [Part, ...Part[]] {
 		after: at === 0 ? undefined : after,
 		text: joined(replies),
 		asked: replies.flatMap(({ inputs }) => inputs.map(({ token }) => token)),
+		fails: replies.some((reply) => reply.fails),
 	}));
 	return parts as [Part, ...Part[]];
 }
