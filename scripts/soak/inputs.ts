@@ -12,6 +12,8 @@ export interface Input {
 	by: "question" | "prompt" | "hook" | "agent";
 	/** Directives of the scripted model. */
 	script: string;
+	/** The person has interrupted since: nobody wants it answered any more. */
+	over?: boolean;
 }
 
 const FRAME = /<intercom-question id="([\w-]+)"[^<>]* mark="(\w+)">[\s\S]*?<\/intercom-question \2>/g;
@@ -48,6 +50,7 @@ export function inputsOf(body: RequestBody, prompts: ReadonlyMap<string, string>
 	const all = new Map<string, Input>();
 	const add = (input: Input) => all.has(input.id) || all.set(input.id, input);
 	for (const text of textsOf(body)) {
+		if (text.startsWith(INTERRUPT)) for (const input of all.values()) input.over = true;
 		for (const [script, id = ""] of text.matchAll(FRAME))
 			add({ id, token: /ANSWER-\d+/.exec(script)?.[0] ?? id, by: "question", script });
 		const rest = text.replace(FRAME, "");

@@ -24,6 +24,9 @@ export function judgeAnswer(question: Question, result: Answered, truth: Truth):
 		if (blocked === 0) return is("untrue", "no hook has blocked it");
 		return answer.text === CLOSED ? is("blocked") : is("wrong", "these are not the hook's words");
 	}
+	// Escape came before the model was asked.
+	const untouched = answer.outcome === "interrupted" && answer.text === "" && truth.escapes.length > 0;
+	if (said.length === 0 && untouched) return is("interrupted");
 	if (said.length === 0) return is("wrong", blocked > 0 ? "a hook has blocked it" : "nobody was given it");
 	const verdicts = said.map((one) => judgeTurn(question, result, one, truth));
 	const fine = verdicts.find(({ row }) => FINE.includes(row));
@@ -40,12 +43,14 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	const { outcome } = answer;
 	if (outcome === "failed") return said.fails ? is("failed") : is("untrue", "nothing failed");
 	if (outcome === "interrupted") return judgeInterrupted(answer, said, truth);
-	if (said.fails) return is("untrue", "it failed, and that is not said");
+	if (said.parts[0].fails) return is("untrue", "it failed, and that is not said");
 	if (said.interrupted) return is("untrue", "it was interrupted, and that is not said");
 	const untold = movedUntold(result, said);
 	if (untold) return is("untrue", untold);
 	const over = overAt(said, truth);
-	if (over === undefined || over > result.ended)
+	// Where the person cuts such a later turn off, no more comes.
+	const isCut = truth.escapes.some((at) => at > said.laterEnd.asked - SURE_MS && said.away.length === 0);
+	if (!isCut && (over === undefined || over > result.ended))
 		return is("untrue", "its turn goes on, or more was to come: an interim answer is told as the last");
 	return judgeWhole(question, answer, said);
 }
@@ -83,8 +88,9 @@ function judgeWhole(question: Question, answer: Answer, said: Said): Verdict {
 	const told = textsOf(answer);
 	const isAll = answer.text === own.text && told.join("\n\n") === textOf(wanted);
 	if (isAll) {
-		const wrongly = wanted.find((part, at) => answer.additions?.[at]?.after !== nameOf(part));
-		if (wrongly && answer.additions?.length === wanted.length)
+		const names = (answer.additions ?? []).filter(({ text }) => text !== "").map(({ after }) => after);
+		const wrongly = wanted.find((part, at) => !namesOf(part).includes(names[at] ?? ""));
+		if (wrongly && names.length === wanted.length)
 			return is("untrue", `"${wrongly.text}" is told as said after other words than it was`);
 		const isAlone = own.asked.length === 1 || answer.shared;
 		if (!isAlone) return is("unsaid", "other prompts shared its turn");
@@ -109,9 +115,9 @@ function isWithin(written: string, all: string): boolean {
 	});
 }
 
-/** How an answer names what put the words in before a part. */
-function nameOf({ after }: Part): string | undefined {
-	return after === "question" ? "message" : after;
+/** How an answer may name what put the words in before a part. */
+function namesOf({ after }: Part): string[] {
+	return after.map((by) => (by === "question" ? "message" : by));
 }
 
 function textsOf({ additions = [] }: Answer): string[] {

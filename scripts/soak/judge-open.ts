@@ -41,6 +41,8 @@ export function isOfSession({ label, session }: Said, { question }: Result): boo
  */
 export function overAt(said: Said, { hooks }: Pick<Truth, "hooks">): number | undefined {
 	if (said.away.length > 0) return undefined;
+	// No Stop hook runs behind a failure.
+	if (said.fails) return said.laterEnd.over || undefined;
 	return hooks.over(said, said.laterEnd);
 }
 

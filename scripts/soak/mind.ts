@@ -40,8 +40,9 @@ export function giveMind(model: ScriptedModel, others: readonly string[]): Mind 
 		if (agent || others.includes(request.label)) return undefined;
 		const key = `${request.label}/${request.sessionId}`;
 		const memory = memoryOf(key, request);
-		const inputs = inputsOf(request.body, prompts).filter(({ id }) => !memory.given.has(id));
-		for (const { id } of inputs) memory.given.add(id);
+		const fresh = inputsOf(request.body, prompts).filter(({ id }) => !memory.given.has(id));
+		for (const { id } of fresh) memory.given.add(id);
+		const inputs = fresh.filter(({ over }) => !over);
 		const steps = nextSteps(memory, inputs);
 		replies.push({ key, inputs, ...contentOf(steps), request });
 		// The harness leaves out as many calls as were made since the last prompt that it finds.

@@ -3,7 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Look, look } from "./eyes.ts";
 import { note, type Person, pressEscape } from "./hands.ts";
 
-/** Answers the prompt if it is one for a question's tool. Returns whether it was. */
+const MOST_TRIES = 20;
+
+/** Answers the prompt if it is one for a question's tool. Returns whether it was, and is closed. */
 export async function permit(person: Person, seen: Look): Promise<boolean> {
 	const { mind, random, session, tally } = person;
 	if (!isPermission(seen)) return false;
@@ -15,12 +17,14 @@ export async function permit(person: Person, seen: Look): Promise<boolean> {
 	tally.did(allows ? "permits late" : "refuses late");
 	const isOpen = (now: Look) => isPermission(now) && now.since === seen.since;
 	// 2.1.328 ignores keys in the first moments of a prompt.
-	for (let now = await look(session); isOpen(now); now = await look(session)) {
+	for (let tries = 0; tries < MOST_TRIES; tries++) {
+		if (!isOpen(await look(session))) return true;
 		if (allows) await session.keys("Enter");
 		else await pressEscape(person);
 		await pause(500);
 	}
-	return true;
+	note(person, "the prompt stays open");
+	return false;
 }
 
 function isPermission({ status, waitingFor }: Look): boolean {

@@ -20,11 +20,13 @@ export interface Reply {
 
 /** What was said up to the next words that somebody else put in. */
 export interface Part {
-	/** Who had put in the words before; `undefined`: the asker. */
-	after: Input["by"] | undefined;
+	/** Who had put in the words before, at once; empty: the asker alone. */
+	after: Input["by"][];
 	text: string;
 	/** What it was given: more than one, and it may answer any of them. */
 	asked: string[];
+	/** The model's service failed. */
+	fails: boolean;
 }
 
 /** The end of a turn, as far as the model knows. */
@@ -47,6 +49,7 @@ export interface Said {
 	asked: string[];
 	/** The text of each reply that was not cut off, and when it was over. */
 	replies: { text: string; end: number }[];
+	/** The model's service failed, in whichever part. */
 	fails: boolean;
 	/** The person interrupted it. */
 	interrupted: boolean;
@@ -72,7 +75,7 @@ export function saidFrom(replies: readonly Reply[], start: Reply, launched: Read
 		parts: partsOf(turn),
 		later: later.turns.flatMap((each) => {
 			const [first, ...others] = partsOf(each);
-			return [{ ...first, after: "agent" as const }, ...others];
+			return [{ ...first, after: ["agent" as const] }, ...others];
 		}),
 		away: agents.filter((who) => launched.has(who) && !later.back.has(who)),
 		asked: [...turn, ...later.turns.flat()].flatMap(({ inputs }) => inputs.map(({ token }) => token)),
@@ -131,14 +134,15 @@ function partsOf(turn: readonly Reply[]): [Part, ...Part[]] {
 	const own = new Set(turn.flatMap(({ agent }) => (agent ? `REPORT-${agent}` : [])));
 	const groups: { after: Part["after"]; replies: Reply[] }[] = [];
 	for (const reply of turn) {
-		const other = reply.inputs.find(({ id }) => !own.has(id));
-		if (groups.length === 0 || other) groups.push({ after: other?.by, replies: [reply] });
+		const others = reply.inputs.filter(({ id }) => !own.has(id)).map(({ by }) => by);
+		if (groups.length === 0 || others.length > 0) groups.push({ after: others, replies: [reply] });
 		else groups.at(-1)?.replies.push(reply);
 	}
 	const parts = groups.map(({ after, replies }, at) => ({
-		after: at === 0 ? undefined : after,
+		after: at === 0 ? [] : after,
 		text: joined(replies),
 		asked: replies.flatMap(({ inputs }) => inputs.map(({ token }) => token)),
+		fails: replies.some((reply) => reply.fails),
 	}));
 	return parts as [Part, ...Part[]];
 }
