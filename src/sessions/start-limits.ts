@@ -66,6 +66,8 @@ export async function keepLimits(context: Context, started: Started): Promise<vo
 		const known = readJson(context.config.paths.limits(id), Known, MOST);
 		if (known?.pid !== pid || known.procStart !== procStart) {
 			const args = await processArgs(pid);
+			// A process that is ending shows none any more, not even its name.
+			if (args.join("") === "") return;
 			const ours = isOurs(pid, args);
 			// What was read of a process that has ended meanwhile may be nothing, or another's.
 			if (ours || (await readProcess(pid))?.start !== procStart) return;
@@ -84,8 +86,9 @@ export async function keepLimits(context: Context, started: Started): Promise<vo
  * arguments tell.
  */
 function isOurs(pid: number, args: readonly string[]): boolean {
-	if (!ENVIRONMENT_READABLE) return args.includes("-p") && args.includes("--resume");
-	return processEnvironment(pid)?.CLAUDE_INTERCOM_HOPS !== undefined;
+	const environment = ENVIRONMENT_READABLE ? processEnvironment(pid) : undefined;
+	if (!environment) return args.includes("-p") && args.includes("--resume");
+	return environment.CLAUDE_INTERCOM_HOPS !== undefined;
 }
 
 /**

@@ -69,6 +69,15 @@ describe("the limits a session was started with", () => {
 		expect(readLimits(context, BOB)).toEqual(["--tools=Read"]);
 	});
 
+	it("stay what they were where the process is ending: it shows nothing any more", async () => {
+		await seen(await client(["--tools=Read"]));
+		// Nobody waits for this one's end.
+		const ended = Number(await lineOf(machine.start("sh", ["-c", "sleep 0.1 & echo $!; exec cat"])));
+		await expect.poll(() => readFileSync(`/proc/${ended}/cmdline`, "utf8")).toBe("");
+		await keepLimits(context, { id: BOB, pid: ended, procStart: startOf(ended) });
+		expect(readLimits(context, BOB)).toEqual(["--tools=Read"]);
+	});
+
 	it("are written down once for each process", async () => {
 		const child = await client(["--tools=Read"]);
 		await seen(child);
