@@ -13,6 +13,7 @@ import type { Question } from "../model/question.ts";
 import { shownName } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
 import { liveSessions } from "../sessions/live.ts";
+import type { LiveSession } from "../sessions/live-session.ts";
 import type { Answer } from "./answer.ts";
 import { judgeUnwatched } from "./judge-turn.ts";
 import { turnAnswer, type Watch, watchQuestion } from "./turn-answer.ts";
@@ -90,21 +91,26 @@ async function close(context: Context, question: Question): Promise<boolean> {
 
 /**
  * Takes over the questions of this session whose asking server is gone: it was restarted. Those
- * that are answered are closed. For the others this process waits.
+ * that are answered are closed. For the others this process waits, but for those that it cannot
+ * look after: they are logged.
  */
 export async function adoptOpenQuestions(context: Context, asker: string): Promise<void> {
 	const open = await collectAnswers(context, asker);
 	if (open.length === 0) return;
 	const live = (await liveSessions(context)).sessions;
-	for (const question of open) {
-		const message = await messageOf(context, question);
-		if (!message) continue;
-		const running = live.find((session) => session.id === question.to);
-		const target = running ?? { configDir: context.config.claudeDir };
-		const watch = watchQuestion(context, question, message);
-		const answer = turnAnswer({ target, watch, now: context.now });
-		deliverLate(context, { question, name: nameOf(context, question), answer, watch });
-	}
+	for (const question of open)
+		await adopt(context, question, live).catch((error: unknown) => context.log("late-answer", error));
+}
+
+/** Waits for the answer to one question from now on, and does not wait itself. */
+async function adopt(context: Context, question: Question, live: readonly LiveSession[]): Promise<void> {
+	const message = await messageOf(context, question);
+	if (!message) return;
+	const running = live.find((session) => session.id === question.to);
+	const target = running ?? { configDir: context.config.claudeDir };
+	const watch = watchQuestion(context, question, message);
+	const answer = turnAnswer({ target, watch, now: context.now });
+	deliverLate(context, { question, name: nameOf(context, question), answer, watch });
 }
 
 /**
