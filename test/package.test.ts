@@ -99,6 +99,12 @@ describe("the tarball", () => {
 		expect(packed).toContain("CHANGELOG.md");
 	});
 
+	// 2.0.60 names no skill whose description is folded over several lines (`>-`).
+	test("describes its skill in one line", () => {
+		const [, head = ""] = readFileSync(join(repository, "skills/intercom/SKILL.md"), "utf8").split("---\n");
+		expect(head).toMatch(/^name: \S+\ndescription: [A-Z].+\.\n$/);
+	});
+
 	test("brings no other package", () => {
 		const installed = readdirSync(join(elsewhere, "node_modules")).filter((name) => !name.startsWith("."));
 		expect(installed).toEqual(["claude-intercom"]);

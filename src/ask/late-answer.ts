@@ -114,18 +114,23 @@ async function answerNow(
 
 /**
  * Takes over the questions of this session whose asking server is gone: it was restarted. Those
- * that are answered are closed. For the others this process waits.
+ * that are answered are closed. For the others this process waits, but for those that it cannot
+ * look after: they are logged.
  */
 export async function adoptOpenQuestions(context: Context, asker: string): Promise<void> {
 	const open = await collectAnswers(context, asker);
 	if (open.length === 0) return;
-	for (const question of open) {
-		const message = await messageOf(context, question);
-		if (!message) continue;
-		const watch = watchQuestion(context, question, message);
-		const answer = turnAnswer({ context, watch, wasRunning: question.client !== undefined });
-		deliverLate(context, { question, name: nameOf(context, question), answer, watch });
-	}
+	for (const question of open)
+		await adopt(context, question).catch((error: unknown) => context.log("late-answer", error));
+}
+
+/** Waits for the answer to one question from now on, and does not wait itself. */
+async function adopt(context: Context, question: Question): Promise<void> {
+	const message = await messageOf(context, question);
+	if (!message) return;
+	const watch = watchQuestion(context, question, message);
+	const answer = turnAnswer({ context, watch, wasRunning: question.client !== undefined });
+	deliverLate(context, { question, name: nameOf(context, question), answer, watch });
 }
 
 /**

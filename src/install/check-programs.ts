@@ -33,7 +33,8 @@ async function checkClaude(context: Context): Promise<Check> {
 	return fail(
 		"claude",
 		"no Claude Code on the PATH",
-		"Sessions that do not run cannot be asked (the routes resume and fork), and install cannot work. Mail and running sessions work.",
+		"Sessions that do not run cannot be asked (the routes resume and fork), and install cannot work. " +
+			"Mail and running sessions work.",
 		"Put the folder that holds `claude` on the PATH.",
 	);
 }

@@ -30,7 +30,8 @@ export async function installPlugin(job: Job): Promise<void> {
 	if (source !== undefined && source !== copy.link) {
 		report.status = "skipped";
 		report.warnings.push(
-			`The marketplace ${MARKETPLACE} is known here already, from another place; it was left as it is. \`claude plugin marketplace remove ${MARKETPLACE}\` takes it out.`,
+			`The marketplace ${MARKETPLACE} is known here already, from another place; it was left as it is. ` +
+				`\`claude plugin marketplace remove ${MARKETPLACE}\` takes it out.`,
 		);
 	} else if (source === copy.link && isOn(settings, copy.link)) await refresh(job, settings);
 	else await register(job, settings);
@@ -63,7 +64,8 @@ async function register(job: Job, settings: PersonJson): Promise<void> {
 	report.status = "installed";
 	report.changes.push(
 		`${file}: enabledPlugins, extraKnownMarketplaces`,
-		`${join(dir, "plugins")}: the marketplace ${MARKETPLACE} and its plugin, by \`claude plugin marketplace add\` and \`claude plugin install\``,
+		`${join(dir, "plugins")}: the marketplace ${MARKETPLACE} and its plugin, ` +
+			"by `claude plugin marketplace add` and `claude plugin install`",
 	);
 	if (dryRun) return;
 	const { backup, inserted, earlier } = await backUpSettings(job, settings);
@@ -84,6 +86,8 @@ async function registerByClient({ context, client, dir, copy }: Job, settings: P
 	if (settings.oddLine !== undefined) return;
 	if (isAdded && (await run("plugin", "install", PLUGIN))) return;
 	throw new IntercomError("denied", `Claude Code ${client.version} did not take the plugin.`, {
-		hint: "The log in Intercom's folder has its words. `install --without-plugin` adds the MCP server and hooks by themselves.",
+		hint:
+			"The log in Intercom's folder has its words. " +
+			"`install --without-plugin` adds the MCP server and hooks by themselves.",
 	});
 }

@@ -39,7 +39,9 @@ export async function install(context: Context, options: InstallOptions): Promis
 	const client = await findClient(context);
 	if (!client) {
 		throw new IntercomError("missing_program", "There is no Claude Code on the PATH.", {
-			hint: "Install it, or put the folder that holds `claude` on the PATH; `claude --version` shows whether it is.",
+			hint:
+				"Install it, or put the folder that holds `claude` on the PATH; " +
+				"`claude --version` shows whether it is.",
 		});
 	}
 	const work = () => installWith(context, client, options);

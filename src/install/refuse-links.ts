@@ -11,7 +11,9 @@ export function refuseLinks({ plugin, backups, leases }: Paths): void {
 	for (const folder of [plugin, backups, leases]) {
 		if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) continue;
 		throw new IntercomError("unreadable", `${folder} is a link, to ${readlinkSync(folder)}.`, {
-			hint: "Intercom follows no link there. Remove the link and run this again; what it leads to was left alone.",
+			hint:
+				"Intercom follows no link there. Remove the link and run this again; " +
+				"what it leads to was left alone.",
 		});
 	}
 }

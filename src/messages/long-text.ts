@@ -36,13 +36,13 @@ export async function shorten(
 
 /**
  * Prepares a text of any length for a message: the text, or where a message cannot hold it, which
- * file (0600) has it whole.
+ * file (0600) has it whole, as it would be shown.
  * @param id names the file; the message's id.
  * @throws IntercomError where the file cannot be written
  */
 export async function mailable(context: Context, id: string, text: string): Promise<string> {
 	if (Buffer.byteLength(text) <= MAX_TEXT_BYTES) return text;
-	const { file, characters } = await shorten(context, id, text, 0);
+	const { file, characters } = await shorten(context, id, clean(text), 0);
 	return `(${characters} characters, too many for a message. The file ${file} has all of them.)`;
 }
 

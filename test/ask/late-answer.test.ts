@@ -64,6 +64,19 @@ function wroteLast(transcript: string, ms: number): void {
 	const then = new Date(machine.clock.now - ms);
 	utimesSync(transcript, then, then);
 }
+/** Ann asked Cat before that, in whose inbox something is in the way. */
+async function besideABrokenOne(entry: Question): Promise<Question> {
+	const { paths } = context.config;
+	const first = { ...entry, id: "01000000-0000-7000-8000-000000000000", to: CAT };
+	const stores = openFileStores(paths);
+	for (const each of [entry, first]) await stores.questions.put(each);
+	await stores.mailbox.put(question);
+	await (await stores.mailbox.take(BOB, question.id))?.done();
+	mkdirSync(paths.inbox(CAT), { recursive: true });
+	writeFileSync(join(paths.inbox(CAT), "cur"), "a file where a folder should be");
+	context = machine.context({ stores });
+	return first;
+}
 const settled = async (owner = ANN) => {
 	await collectAnswers(context, owner);
 	return context.mailbox.unread(ANN);
@@ -232,13 +245,8 @@ describe("an answer that came after the asker was gone", () => {
 	});
 
 	it("is put though another question cannot be looked after", async () => {
-		const paths = pathsIn(machine.intercomDir);
-		context = machine.context({ stores: openFileStores(paths) });
 		const entry = await asked(aTurn(question, { texts: ["yes"], ended: true }));
-		const first = { ...entry, id: "01000000-0000-7000-8000-000000000000", to: CAT };
-		await context.questions.put(first);
-		mkdirSync(paths.inbox(CAT), { recursive: true });
-		writeFileSync(join(paths.inbox(CAT), "cur"), "a file where a folder should be");
+		const first = await besideABrokenOne(entry);
 		expect(await settled()).toMatchObject([{ text: "yes" }]);
 		expect(await context.questions.open()).toMatchObject([{ id: first.id }]);
 		expect(machine.logged).toMatchObject([{ event: "late-answer" }]);
@@ -310,6 +318,14 @@ describe("a server that was restarted", () => {
 		expect(await context.mailbox.unread(ANN)).toMatchObject([{ text: "yes", inReplyTo: question.id }]);
 	});
 
+	it("waits for an answer though another question cannot be looked after", async () => {
+		const entry = await asked([]);
+		await besideABrokenOne(entry);
+		await adoptOpenQuestions(context, ANN);
+		appendFileSync(entry.transcript ?? "", lines(aTurn(question, { texts: ["yes"], ended: true })));
+		await expect.poll(() => context.mailbox.unreadCount(ANN)).toBe(1);
+	});
+
 	it("waits for the others, and puts each answer into the inbox when it comes", async () => {
 		machine.card(BOB, { name: "backend" });
 		const { transcript = "" } = await asked([]);
@@ -340,7 +356,7 @@ describe("an answer after the call", () => {
 
 	it("that no message can hold comes as a file that has it whole", async () => {
 		const text = "語".repeat(340_000);
-		await late(Promise.resolve({ ...ANSWER, text }));
+		await late(Promise.resolve({ ...ANSWER, text: `${text}\u202e` }));
 		const [answer] = await context.mailbox.unread(ANN);
 		const [, characters, file = ""] =
 			/^\((\d+) characters, .* The file (\S+) has/.exec(answer?.text ?? "") ?? [];
