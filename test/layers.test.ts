@@ -15,7 +15,7 @@ const FLOORS: string[][] = [
 	["model", "errors", "log", "paths"],
 	["config"],
 	["host"],
-	["mailbox", "claude"],
+	["mailbox", "rooms", "claude"],
 	["context"],
 	["open-context"],
 	["sessions"],
