@@ -48,6 +48,21 @@ const CLOSED: Record<string, { to: string[]; but: string[] }> = {
 			"host/watch-folder",
 		],
 	},
+	// And a log of a room keeps entries.
+	rooms: {
+		to: ["host"],
+		but: [
+			"host/atomic-write",
+			"host/json-file",
+			"host/link",
+			"host/list-names",
+			"host/move",
+			"host/plain-file",
+			"host/private-folder",
+			"host/sync",
+			"host/watch-folder",
+		],
+	},
 	// A hook's program is small: it brings in what a hook needs and no front.
 	hook: { to: ["mcp", "cli", "tools"], but: [] },
 	main: { to: ["mcp", "cli"], but: [] },
