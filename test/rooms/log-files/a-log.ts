@@ -23,18 +23,15 @@ export interface LogOnDisk {
 	file(number: number): string;
 	/** Puts a text at a number of the log, by hand. */
 	lay(number: number, text: string): void;
-	/** Another folder, with nothing in it. */
-	renew(): void;
 }
 
 export function aLogOnDisk(): LogOnDisk {
 	const root = fs.mkdtempSync(join(tmpdir(), "intercom-rooms-"));
 	afterAll(() => fs.rmSync(root, { recursive: true }));
 	let paths = pathsIn(root);
-	const renew = () => {
+	beforeEach(() => {
 		paths = pathsIn(join(fs.mkdtempSync(join(root, "t-")), "intercom"));
-	};
-	beforeEach(renew);
+	});
 	const folder = (name: string) => join(paths.room(ROOM), name);
 	const file = (number: number) => join(folder("log"), `${String(number).padStart(9, "0")}.json`);
 	return {
@@ -53,6 +50,5 @@ export function aLogOnDisk(): LogOnDisk {
 			fs.mkdirSync(folder("log"), { recursive: true, mode: 0o700 });
 			fs.writeFileSync(file(number), text, { mode: 0o600 });
 		},
-		renew,
 	};
 }
