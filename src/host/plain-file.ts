@@ -23,7 +23,12 @@ export function readPlainFile(file: string, maxBytes: number): PlainText | undef
 
 /** The same for a file of this very user: what somebody else owns is not read. */
 export function readOwnFile(file: string, maxBytes: number): PlainText | undefined {
-	return asText(readPlainBytes(file, maxBytes, ({ uid }) => isOurs(uid)));
+	return asText(readOwnBytes(file, maxBytes));
+}
+
+/** The same for the bytes of a file of this very user, whatever they are. */
+export function readOwnBytes(file: string, maxBytes: number): PlainBytes | undefined {
+	return readPlainBytes(file, maxBytes, ({ uid }) => isOurs(uid));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseJson } from "../../host/json-file.ts";
-import { readOwnFile } from "../../host/plain-file.ts";
+import { readOwnBytes } from "../../host/plain-file.ts";
 import type { Entry } from "../../model/entry.ts";
 import { entryText, parseEntry } from "../entry-text.ts";
 
@@ -26,7 +26,7 @@ export interface Pack {
  */
 export function packText(texts: readonly (string | undefined)[]): string {
 	const body = texts.map(lineOf).join("\n");
-	return `${VERSION} ${sealOf(body)}\n${body}`;
+	return `${headOf(Buffer.from(body))}${body}`;
 }
 
 /**
@@ -35,12 +35,13 @@ export function packText(texts: readonly (string | undefined)[]): string {
  * @throws IntercomError only where the machine fails.
  */
 export function readPack(file: string): Pack | undefined {
-	const read = readOwnFile(file, MAX_PACK_BYTES + 1_000);
+	const read = readOwnBytes(file, MAX_PACK_BYTES + 1_000);
 	if (!read) return undefined;
-	const text = read.text ?? "";
-	const end = text.indexOf("\n");
-	const body = end < 0 ? "" : text.slice(end + 1);
-	return { lines: body.split("\n"), isSealed: text.slice(0, end) === `${VERSION} ${sealOf(body)}` };
+	const bytes = read.bytes ?? Buffer.alloc(0);
+	const end = bytes.indexOf("\n") + 1;
+	const body = bytes.subarray(end);
+	const isSealed = bytes.toString("utf8", 0, end) === headOf(body);
+	return { lines: body.toString("utf8").split("\n"), isSealed };
 }
 
 /** The entry of a line of a pack; `undefined` where what had its number was none. */
@@ -71,6 +72,7 @@ function oneLine(text: string): string | undefined {
 	}
 }
 
-function sealOf(body: string): string {
-	return createHash("sha256").update(body).digest("hex");
+/** The first line of a pack that goes on so. */
+function headOf(body: Buffer): string {
+	return `${VERSION} ${createHash("sha256").update(body).digest("hex")}\n`;
 }

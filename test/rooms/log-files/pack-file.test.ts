@@ -39,7 +39,7 @@ describe("a pack", () => {
 					texts.map((each) => (each === undefined ? undefined : parseEntry(each))),
 				);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: 100 },
 		);
 	});
 

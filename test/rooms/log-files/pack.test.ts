@@ -1,10 +1,14 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Entry } from "../../../src/model/entry.ts";
 import { entryText } from "../../../src/rooms/entry-text.ts";
+import { fold } from "../../../src/rooms/fold/fold.ts";
+import { emptyState } from "../../../src/rooms/fold/state.ts";
 import { packFull } from "../../../src/rooms/log-files/pack.ts";
 import { MAX_PACK_BYTES } from "../../../src/rooms/log-files/pack-file.ts";
+import { aHistory } from "../fold/histories.ts";
 import { numbered, readAll, some, write } from "../log-contract.ts";
 import { aLogOnDisk, GROUP, ROOM } from "./a-log.ts";
 
@@ -26,6 +30,24 @@ describe("packing", () => {
 		expect(disk.list("log")).toHaveLength(4);
 		expect(disk.list("tmp")).toEqual([]);
 		expect(await readAll(disk.log)).toEqual(numbered(entries));
+	});
+
+	it("changes nothing in what a log comes to, whatever lies in it", async () => {
+		const state = async () => fold(emptyState(ROOM), await readAll(disk.log));
+		await fc.assert(
+			fc.asyncProperty(aHistory, async ({ entries }) => {
+				const last = Math.floor(entries.length / GROUP) * GROUP;
+				fs.rmSync(disk.paths.root, { recursive: true, force: true });
+				layAll([]);
+				for (const { number, entry } of entries) disk.lay(number, entry ? entryText(entry) : "{");
+				const [loose, read] = [await state(), await readAll(disk.log)];
+				await packFull(disk.at, last);
+				expect(disk.list("packed")).toHaveLength(last / GROUP);
+				expect(await readAll(disk.log)).toEqual(read);
+				expect(await state()).toEqual(loose);
+			}),
+			{ numRuns: 40 },
+		);
 	});
 
 	it("goes on where a process has died, at any point", async () => {
