@@ -1,9 +1,7 @@
 import { openTranscripts } from "./claude/transcripts.ts";
 import type { Config } from "./config.ts";
 import type { Stores } from "./mailbox/stores.ts";
-import { openLogFiles } from "./rooms/log-files/log-files.ts";
 import type { RoomLog } from "./rooms/room-log.ts";
-import { openRooms } from "./rooms/rooms.ts";
 
 /** What every capability works with. Tests put memory stores and a clock of their own here. */
 export interface Context extends Stores {
@@ -37,8 +35,3 @@ export function perContext<State>(create: (context: Context) => State): (context
  * context, because a hook opens one and needs no transcript: its program is 10 KB smaller without.
  */
 export const transcriptsOf = perContext(openTranscripts);
-
-/** The rooms, with what the context remembers of them. A hook needs none of them either. */
-export const roomsOf = perContext((context) =>
-	openRooms(context.roomLog ?? openLogFiles(context.config.paths)),
-);

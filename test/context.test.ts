@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { perContext, roomsOf } from "../src/context.ts";
-import { openMemoryLog } from "../src/rooms/memory-log.ts";
-import { ANN, aMachine, anId, type Machine } from "./machine.ts";
+import { perContext } from "../src/context.ts";
+import { aMachine, type Machine } from "./machine.ts";
 
 let machine: Machine;
 beforeEach(() => {
@@ -30,22 +29,5 @@ describe("the state of a context", () => {
 		const context = machine.context();
 		const [names, counts] = [perContext(() => ["ann"]), perContext(() => [1])];
 		expect([names(context), counts(context)]).toEqual([["ann"], [1]]);
-	});
-});
-
-describe("the rooms of a context", () => {
-	it("lie in files, or where a test puts them", async () => {
-		const opens = {
-			v: 1,
-			id: anId(),
-			at: "2026-03-04T12:00:00Z",
-			by: { session: ANN, name: "ann" },
-		} as const;
-		const [files, memory] = [machine.context(), { ...machine.context(), roomLog: openMemoryLog() }];
-		for (const context of [files, memory])
-			await roomsOf(context).append("feature", () => ({ ...opens, kind: "open", purpose: "x" }));
-		expect(await roomsOf(machine.context()).names()).toEqual(["feature"]);
-		expect(await memory.roomLog.rooms()).toEqual(["feature"]);
-		expect(roomsOf(files)).toBe(roomsOf(files));
 	});
 });

@@ -17,7 +17,7 @@ const FLOORS: string[][] = [
 	["host"],
 	["mailbox", "rooms", "claude"],
 	["context"],
-	["open-context"],
+	["open-context", "context-rooms"],
 	["sessions"],
 	["messages", "install"],
 	["delivery"],

@@ -115,7 +115,7 @@ export type Entry = z.infer<typeof Entry>;
 export type EntryKind = Entry["kind"];
 export type EntryOf<Kind extends EntryKind> = Extract<Entry, { kind: Kind }>;
 
-/** A place in a log. `entry` is absent where what lies there is no entry, and counts for nothing. */
+/** A place in a log. `entry` is absent where what lies there is none, and counts for nothing. */
 export interface Numbered {
 	number: number;
 	entry?: Entry;

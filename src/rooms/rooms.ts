@@ -49,7 +49,7 @@ interface Kept {
 	state: RoomState;
 }
 
-/** Opens the rooms of a log. It remembers their states, and reads on from the last number it knows. */
+/** Opens the rooms of a log. It remembers their states, and reads on from the number it knows. */
 export function openRooms(log: RoomLog): Rooms {
 	const states = new QuickLRU<string, Kept>({ maxSize: STATES_KEPT });
 

@@ -12,7 +12,7 @@ export interface Refusal {
 
 /** What holds of entries of one kind. Both functions are pure and total. */
 export interface Rule<Kind extends EntryKind> {
-	/** Why it is not allowed; `undefined` where it is. The author is a member, and the room is open. */
+	/** Why it is not allowed; `undefined` where it is. Its author may write as the room stands. */
 	refuse(state: RoomState, entry: EntryOf<Kind>): Refusal | undefined;
 	/** What it changes, where it is allowed. */
 	apply(edit: Edit, entry: EntryOf<Kind>, number: number): void;

@@ -11,7 +11,7 @@ import { aHistory, type History } from "./histories.ts";
 
 const HISTORIES = 100_000;
 
-/** How often an entry of each kind was allowed: a property that meets none of a kind says nothing. */
+/** How often each kind was allowed: a property that meets none of a kind says nothing of it. */
 const allowed = new Map<string, number>();
 
 it("any prefix folds, by the rules, and folding in steps equals folding at once", () => {

@@ -13,7 +13,7 @@ const [role, folder = "", party = "", groupSize = "1000"] = process.argv.slice(2
 const rooms = openRooms(openLogFiles(pathsIn(folder), { groupSize: Number(groupSize) }));
 const say = (...words: (string | number)[]) => writeSync(1, `${words.join(" ")}\n`);
 
-/** Claims the next task and reports it done, until there is none; says what has been acknowledged. */
+/** Claims the next task and reports it done, until there is none; says what was acknowledged. */
 async function work(): Promise<void> {
 	for (;;) {
 		const id = newId();
