@@ -105,6 +105,19 @@ export function readyTasks(state: RoomState, taker: Taker): Task[] {
 	);
 }
 
+/**
+ * The tasks that a party may claim once their claimers have ended, oldest first: they are for it, and
+ * somebody else works on them. Whoever claims one has seen that session end, and says which claim it
+ * replaces.
+ */
+export function heldTasks(state: RoomState, taker: Taker): (Task & Required<Pick<Task, "claim">>)[] {
+	if (state.phase !== "open") return [];
+	return [...state.open.values()].flatMap((task) => {
+		const { claim } = task;
+		return claim && claim.by.session !== taker.party && isFor(state, task, taker) ? [{ ...task, claim }] : [];
+	});
+}
+
 /** Puts a changed task in its place, among the open or the ended ones. */
 export function keepTask(edit: Edit, task: Task): void {
 	if (!isEnd(task.state)) {

@@ -6,6 +6,7 @@ import { emptyState } from "../../../src/rooms/fold/state.ts";
 import {
 	allTasks,
 	deadBlockers,
+	heldTasks,
 	isReady,
 	MOST_OPEN_TASKS,
 	readyTasks,
@@ -26,6 +27,24 @@ describe("a task", () => {
 		expect(readyFor(BOB)).toEqual([forBob, forAnyone]);
 		expect(readyFor(CAT)).toEqual([forReviewer, forAnyone]);
 		expect(readyFor(DAN)).toEqual([]);
+	});
+
+	it("that somebody else works on is held, for whoever may claim it after", () => {
+		const room = aRoom();
+		const [forBob, forAnyone, mine] = [
+			give(room, { to: { kind: "party", party: BOB } }),
+			give(room),
+			give(room),
+		];
+		claim(room, forBob, BOB);
+		const { number } = claim(room, forAnyone, BOB);
+		claim(room, mine, CAT);
+		const held = heldTasks(room.state, { party: CAT });
+		expect(held.map(({ id, claim }) => [id, claim.number])).toEqual([[forAnyone, number]]);
+		claim(room, forAnyone, CAT, { replaces: number });
+		expect(heldTasks(room.state, { party: CAT })).toEqual([]);
+		room.write(by(ANN, "archive", {}));
+		expect([heldTasks(room.state, { party: ANN }), readyTasks(room.state, { party: ANN })]).toEqual([[], []]);
 	});
 
 	it("of the commons is for whoever has the role in its profile", () => {
