@@ -6,6 +6,7 @@ import { isOurs } from "./ownership.ts";
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 const NO_FILE = "not a regular file";
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** What a file holds, or why it cannot be read, in our own words. */
 type PlainText = { text: string; fault?: undefined } | { text?: undefined; fault: string };
@@ -94,7 +95,7 @@ export function openRegularFile(file: string): number | undefined {
 function asText(read: PlainBytes | undefined): PlainText | undefined {
 	if (read?.bytes === undefined) return read;
 	try {
-		return { text: new TextDecoder("utf-8", { fatal: true }).decode(read.bytes) };
+		return { text: UTF8.decode(read.bytes) };
 	} catch {
 		return { fault: "not UTF-8" };
 	}
