@@ -16,6 +16,7 @@ import { mail } from "./rows/mail.ts";
 import { mailMemory } from "./rows/mail-memory.ts";
 import { manyTranscripts } from "./rows/many-transcripts.ts";
 import { push } from "./rows/push.ts";
+import { rooms } from "./rows/rooms.ts";
 import { send } from "./rows/send.ts";
 import { statusLine } from "./rows/status-line.ts";
 import { number } from "./stats.ts";
@@ -28,6 +29,7 @@ const ROWS: Row[] = [
 	send,
 	mail,
 	mailMemory,
+	rooms,
 	hook,
 	statusLine,
 	push,

@@ -1,10 +1,13 @@
 import { openTranscripts } from "./claude/transcripts.ts";
 import type { Config } from "./config.ts";
 import type { Stores } from "./mailbox/stores.ts";
+import type { RoomLog } from "./rooms/room-log.ts";
 
 /** What every capability works with. Tests put memory stores and a clock of their own here. */
 export interface Context extends Stores {
 	config: Config;
+	/** Where the entries of rooms lie; absent: in files. */
+	roomLog?: RoomLog;
 	/** Milliseconds since the epoch. */
 	now(): number;
 	/** Writes down causes that nobody else may see. */

@@ -11,6 +11,7 @@ export type ErrorCode =
 	| "no_space"
 	| "denied"
 	| "limit"
+	| "not_allowed"
 	| "cancelled"
 	| "internal";
 

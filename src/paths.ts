@@ -31,6 +31,9 @@ export interface Paths {
 	/** Who waits for whom. */
 	questions: string;
 	question(messageId: string): string;
+	/** One folder a room, and one for the commons. */
+	rooms: string;
+	room(name: string): string;
 	/** Cards, and what the hooks' shell keeps beside them. */
 	sessions: string;
 	card(session: string): string;
@@ -66,14 +69,14 @@ export interface Paths {
 }
 
 /**
- * What `uninstall --purge` removes: mail, and what is known of sessions. With `installIn` it is all
- * that is ours to remove.
+ * What `uninstall --purge` removes: mail, rooms, and what is known of sessions. With `installIn` it
+ * is all that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, sent, handOvers, questions, sessions, seenFolders } = paths;
+	const { inboxes, receipts, sent, handOvers, questions, rooms, sessions, seenFolders } = paths;
 	const { monitors, events, longTexts, leases, log, oldLog } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
-	return [...mail, sessions, seenFolders, monitors, events, longTexts, leases, log, oldLog];
+	return [...mail, rooms, sessions, seenFolders, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -104,6 +107,8 @@ export function pathsIn(root: string): Paths {
 		handOver: (key) => below("handed", `${key}.json`),
 		questions: below("questions"),
 		question: (messageId) => below("questions", `${messageId}.json`),
+		rooms: below("rooms"),
+		room: (name) => below("rooms", name),
 		sessions: below("sessions"),
 		card: (session) => below("sessions", `${session}.json`),
 		predecessors: (session) => below("sessions", `${session}.former`),

@@ -20,7 +20,7 @@ export function isOwnFile(path: string): boolean {
 	}
 }
 
-/** A system without user ids has one user. */
-function isOurs(uid: number): boolean {
+/** True for the id of this very user. A system without user ids has one user. */
+export function isOurs(uid: number): boolean {
 	return process.getuid === undefined || process.getuid() === uid;
 }

@@ -2,9 +2,11 @@ import * as fs from "node:fs";
 import { dirname, relative } from "node:path";
 import { hasErrno } from "../errors.ts";
 import { fileError } from "./file-error.ts";
+import { isOurs } from "./ownership.ts";
 
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 const NO_FILE = "not a regular file";
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
 /** What a file holds, or why it cannot be read, in our own words. */
 type PlainText = { text: string; fault?: undefined } | { text?: undefined; fault: string };
@@ -17,22 +19,34 @@ type PlainBytes = { bytes: Buffer; fault?: undefined } | { bytes?: undefined; fa
  * @throws IntercomError only where the machine fails (no descriptors left, disk errors).
  */
 export function readPlainFile(file: string, maxBytes: number): PlainText | undefined {
-	const read = readPlainBytes(file, maxBytes);
-	if (read?.bytes === undefined) return read;
-	try {
-		return { text: new TextDecoder("utf-8", { fatal: true }).decode(read.bytes) };
-	} catch {
-		return { fault: "not UTF-8" };
-	}
+	return asText(readPlainBytes(file, maxBytes));
 }
 
-/** The same for the bytes of a file, whatever they are. */
-export function readPlainBytes(file: string, maxBytes: number): PlainBytes | undefined {
+/** The same for a file of this very user: what somebody else owns is not read. */
+export function readOwnFile(file: string, maxBytes: number): PlainText | undefined {
+	return asText(readOwnBytes(file, maxBytes));
+}
+
+/** The same for the bytes of a file of this very user, whatever they are. */
+export function readOwnBytes(file: string, maxBytes: number): PlainBytes | undefined {
+	return readPlainBytes(file, maxBytes, ({ uid }) => isOurs(uid));
+}
+
+/**
+ * The same for the bytes of a file, whatever they are.
+ * @param counts whether a file of this owner is read.
+ */
+export function readPlainBytes(
+	file: string,
+	maxBytes: number,
+	counts: (stat: fs.Stats) => boolean = () => true,
+): PlainBytes | undefined {
 	let fd: number | undefined;
 	try {
 		fd = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
 		const stat = fs.fstatSync(fd);
 		if (!stat.isFile()) return { fault: NO_FILE };
+		if (!counts(stat)) return { fault: "of another user" };
 		if (stat.size > maxBytes) return { fault: "too large" };
 		return { bytes: fs.readFileSync(fd) };
 	} catch (error) {
@@ -76,6 +90,15 @@ export function openRegularFile(file: string): number | undefined {
 	if (fs.fstatSync(fd).isFile()) return fd;
 	fs.closeSync(fd);
 	return undefined;
+}
+
+function asText(read: PlainBytes | undefined): PlainText | undefined {
+	if (read?.bytes === undefined) return read;
+	try {
+		return { text: UTF8.decode(read.bytes) };
+	} catch {
+		return { fault: "not UTF-8" };
+	}
 }
 
 function faultOf(error: unknown): string | undefined {

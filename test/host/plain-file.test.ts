@@ -4,7 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { writeAtomic } from "../../src/host/atomic-write.ts";
-import { linkedFile, openRegularFile, readPlainFile } from "../../src/host/plain-file.ts";
+import { linkedFile, openRegularFile, readOwnFile, readPlainFile } from "../../src/host/plain-file.ts";
+import { withOtherUser } from "../other-user.ts";
 import { folderOfTest } from "./folder.ts";
 
 const folder = folderOfTest();
@@ -30,6 +31,24 @@ describe("readPlainFile", () => {
 		expect(read("latin")).toEqual({ fault: "not UTF-8" });
 		for (const name of ["link", "pipe", "."]) expect(read(name)).toEqual({ fault: "not a regular file" });
 		expect(read("nothing")).toBeUndefined();
+	});
+});
+
+describe("readOwnFile", () => {
+	it("reads a file of this user as any other", () => {
+		fs.writeFileSync(join(folder(), "x"), "mine");
+		expect(readOwnFile(join(folder(), "x"), 1000)).toEqual({ text: "mine" });
+		expect(readOwnFile(join(folder(), "x"), 1)).toEqual({ fault: "too large" });
+		expect(readOwnFile(join(folder(), "nothing"), 1000)).toBeUndefined();
+	});
+});
+
+withOtherUser("a file of another user", (other) => {
+	it("is read by readPlainFile, and not by readOwnFile", () => {
+		fs.writeFileSync(join(folder(), "x"), "theirs");
+		fs.chownSync(join(folder(), "x"), other.uid, other.uid);
+		expect(readPlainFile(join(folder(), "x"), 1000)).toEqual({ text: "theirs" });
+		expect(readOwnFile(join(folder(), "x"), 1000)).toEqual({ fault: "of another user" });
 	});
 });
 

@@ -1,0 +1,46 @@
+import { statSync } from "node:fs";
+import { listNames } from "../../host/list-names.ts";
+import { watchFolder } from "../../host/watch-folder.ts";
+import { isRoomName } from "../../model/room.ts";
+import type { Paths } from "../../paths.ts";
+import type { RoomLog } from "../room-log.ts";
+import { draftEntry } from "./draft.ts";
+import { entryFile, GROUP_SIZE, type Places, packFile, placesOf, prepare } from "./places.ts";
+import { readEntries } from "./read.ts";
+
+/**
+ * Logs of rooms as files below `rooms/`. Nothing is read or made before the first call; to read
+ * makes nothing.
+ * @param groupSize how many old entries are packed into one file.
+ */
+export function openLogFiles(paths: Paths, { groupSize = GROUP_SIZE } = {}): RoomLog {
+	const at = (room: string) => placesOf(paths, room, groupSize);
+	return {
+		draft: async (room, entry) => draftEntry(at(room), entry),
+		read: async (room, after, most = Infinity) => readEntries(at(room), after, most),
+		birth: (room) => birthOf(at(room)),
+		rooms: async () =>
+			listNames(paths.rooms)
+				.filter((name) => isRoomName(name) && birthOf(at(name)) !== undefined)
+				.sort(),
+		async watch(room, changed) {
+			const places = at(room);
+			await prepare(places, places.log);
+			return watchFolder(places.log, changed);
+		},
+	};
+}
+
+/** What tells the first entry's file, or that of its pack, from another one that had its name. */
+function birthOf(at: Places): string | undefined {
+	const first = statOf(packFile(at, 1)) ?? statOf(entryFile(at, 1));
+	return first && `${first.ino} ${first.mtimeMs}`;
+}
+
+function statOf(file: string): { ino: number; mtimeMs: number } | undefined {
+	try {
+		return statSync(file, { throwIfNoEntry: false });
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,82 @@
+import { existsSync, lstatSync } from "node:fs";
+import { join } from "node:path";
+import { ensurePrivateFolder } from "../../host/private-folder.ts";
+import type { Paths } from "../../paths.ts";
+import { checkLogName } from "../well-formed.ts";
+
+/** So many old entries are packed into one file. */
+export const GROUP_SIZE = 1_000;
+
+const DIGITS = 9;
+const ENTRY_NAME = /^(\d{9,})\.json$/;
+
+/**
+ * Where the log of one room lies. An entry is `log/000000001.json`. Once a group of them is full,
+ * it is packed: `packed/000000001.jsonl`, named by its first number, holds them all, and the single
+ * files are removed. Where a pack is there, it counts, and no single file of its numbers does.
+ */
+export interface Places {
+	/** Intercom's folder. */
+	root: string;
+	log: string;
+	packed: string;
+	/** Where an entry is written. */
+	tmp: string;
+	/** What lay in the log and was no entry, once it is packed. */
+	bad: string;
+	groupSize: number;
+}
+
+/** @throws IntercomError `bad_input` for what is no name of a log. */
+export function placesOf(paths: Paths, room: string, groupSize: number): Places {
+	const folder = paths.room(checkLogName(room));
+	return {
+		root: paths.root,
+		log: join(folder, "log"),
+		packed: join(folder, "packed"),
+		tmp: join(folder, "tmp"),
+		bad: join(folder, "bad"),
+		groupSize,
+	};
+}
+
+/** Makes folders where they are missing, and closes Intercom's own folder to others. */
+export async function prepare(at: Places, ...folders: string[]): Promise<void> {
+	for (const folder of [at.root, ...folders]) await ensurePrivateFolder(folder);
+}
+
+/** The file of one entry. */
+export function entryFile(at: Places, number: number): string {
+	return join(at.log, `${digits(number)}.json`);
+}
+
+/** The number that a file's name in the log tells; `undefined` for another name. */
+export function numberIn(name: string): number | undefined {
+	const number = Number(ENTRY_NAME.exec(name)?.[1] ?? 0);
+	return number > 0 && name === `${digits(number)}.json` ? number : undefined;
+}
+
+/** The pack of the group that begins with this number. */
+export function packFile(at: Places, first: number): string {
+	return join(at.packed, `${digits(first)}.jsonl`);
+}
+
+/** The first number of the group that a number is in. */
+export function firstOf(at: Places, number: number): number {
+	return number - ((number - 1) % at.groupSize);
+}
+
+/** True where the group of this number is packed. */
+export function isPacked(at: Places, number: number): boolean {
+	return existsSync(packFile(at, firstOf(at, number)));
+}
+
+/** True where something has this number, packed or not. */
+export function isThere(at: Places, number: number): boolean {
+	// In this order: a single file is removed only once its pack is there.
+	return lstatSync(entryFile(at, number), { throwIfNoEntry: false }) !== undefined || isPacked(at, number);
+}
+
+function digits(number: number): string {
+	return String(number).padStart(DIGITS, "0");
+}

@@ -1,0 +1,47 @@
+import type { Numbered } from "../../model/entry.ts";
+import { parseEntry } from "../entry-text.ts";
+import { readEntryText } from "./entry-file.ts";
+import { entryOfLine, readPack } from "./pack-file.ts";
+import { firstOf, isPacked, type Places, packFile } from "./places.ts";
+
+/**
+ * Reads the entries after a number: to the end of the log, of a pack, or `most` of them. There is a
+ * next one whenever there is more.
+ */
+export function readEntries(at: Places, after: number, most: number): Numbered[] {
+	if (most < 1) return [];
+	const from = after + 1;
+	const packed = readPacked(at, from, most);
+	if (packed) return packed;
+	const single = readSingle(at, from, most);
+	// Were they packed meanwhile? Then what was read may end too early, and the pack counts.
+	return readPacked(at, from, most) ?? single;
+}
+
+function readPacked(at: Places, from: number, most: number): Numbered[] | undefined {
+	if (!isPacked(at, from)) return undefined;
+	const first = firstOf(at, from);
+	const pack = readPack(packFile(at, first));
+	if (!pack) return undefined;
+	const end = Math.min(first + at.groupSize, from + most);
+	const found: Numbered[] = [];
+	for (let number = from; number < end; number++)
+		found.push(numbered(number, entryOfLine(pack, number - first)));
+	return found;
+}
+
+/** Reads single files up to the end of their group. */
+function readSingle(at: Places, from: number, most: number): Numbered[] {
+	const end = Math.min(firstOf(at, from) + at.groupSize, from + most);
+	const found: Numbered[] = [];
+	for (let number = from; number < end; number++) {
+		const read = readEntryText(at, number);
+		if (!read) break;
+		found.push(numbered(number, read.text === undefined ? undefined : parseEntry(read.text)));
+	}
+	return found;
+}
+
+function numbered(number: number, entry: Numbered["entry"]): Numbered {
+	return entry ? { number, entry } : { number };
+}

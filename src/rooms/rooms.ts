@@ -1,0 +1,125 @@
+import QuickLRU from "quick-lru";
+import { IntercomError } from "../errors.ts";
+import type { Entry, Numbered } from "../model/entry.ts";
+import { entryText } from "./entry-text.ts";
+import { fold, refusalOf } from "./fold/fold.ts";
+import { emptyState, type RoomState } from "./fold/state.ts";
+import type { Draft, RoomLog } from "./room-log.ts";
+import { checkEntry } from "./well-formed.ts";
+
+/** An entry that is in the log from now on, and the state right after it. */
+export interface Appended {
+	number: number;
+	entry: Entry;
+	state: RoomState;
+}
+
+/**
+ * Makes the entry that is to be appended in a state of the log; `undefined`: none is. It may be
+ * asked several times, as others may write first, and must not wait for anything.
+ */
+export type Next = (state: RoomState) => Entry | undefined;
+
+/** Rooms, and the commons: their logs, and what these come to. */
+export interface Rooms {
+	/** The names of the rooms, without the commons. */
+	names(): Promise<string[]>;
+	/** What a log comes to now. A room that nobody has opened has an empty state. */
+	state(room: string): Promise<RoomState>;
+	/**
+	 * Appends an entry where it is allowed: check and append are one step, whoever else writes.
+	 * @returns `undefined` where `next` makes none.
+	 * @throws IntercomError `not_allowed`, `not_found` or `limit` where the rules forbid it, in words
+	 *   that name the state it is in; else as `RoomLog.draft`.
+	 */
+	append(room: string, next: Next): Promise<Appended | undefined>;
+	/** The entries after a number, at most so many. Not all of them were allowed. */
+	entries(room: string, after: number, most: number): Promise<Numbered[]>;
+	/** As `RoomLog.watch`. */
+	watch(room: string, changed: () => void): Promise<() => void>;
+}
+
+/** The states of this many logs at least, and of less than twice as many, stay in memory. */
+const STATES_KEPT = 50;
+/** So many entries are in memory at a time while a log is read. */
+const READ_AT_ONCE = 1_000;
+
+interface Kept {
+	birth: string | undefined;
+	state: RoomState;
+}
+
+/** Opens the rooms of a log. It remembers their states, and reads on from the number it knows. */
+export function openRooms(log: RoomLog): Rooms {
+	const states = new QuickLRU<string, Kept>({ maxSize: STATES_KEPT });
+
+	/** Reads on. What was kept of another log that had this name before is forgotten. */
+	async function current(room: string): Promise<Kept> {
+		const birth = log.birth(room);
+		const kept = states.get(room);
+		let state = kept && kept.birth === birth ? kept.state : emptyState(room);
+		for (;;) {
+			const entries = await log.read(room, state.number, READ_AT_ONCE);
+			if (entries.length === 0) break;
+			state = fold(state, entries);
+		}
+		return keep({ birth, state });
+	}
+
+	/** Another call may have read further meanwhile. */
+	function keep(read: Kept): Kept {
+		const kept = states.get(read.state.room);
+		if (kept && kept.birth === read.birth && kept.state.number > read.state.number) return kept;
+		states.set(read.state.room, read);
+		return read;
+	}
+
+	return {
+		names: () => log.rooms(),
+		state: async (room) => (await current(room)).state,
+
+		async append(room, next) {
+			let draft: Draft | undefined;
+			let written: string | undefined;
+			try {
+				for (;;) {
+					const { birth, state } = await current(room);
+					const made = next(state);
+					if (!made) return undefined;
+					const entry = checkEntry(made);
+					refuse(state, entry);
+					if (!draft || entryText(entry) !== written) {
+						draft?.discard();
+						draft = await log.draft(room, entry);
+						written = entryText(entry);
+					}
+					const number = state.number + 1;
+					if (!(await draft.append(number))) continue;
+					const after = fold(state, [{ number, entry }]);
+					keep({ birth, state: after });
+					return { number, entry, state: after };
+				}
+			} finally {
+				draft?.discard();
+			}
+		},
+
+		async entries(room, after, most) {
+			const found: Numbered[] = [];
+			while (found.length < most) {
+				const last = found.at(-1)?.number ?? after;
+				const entries = await log.read(room, last, Math.min(READ_AT_ONCE, most - found.length));
+				if (entries.length === 0) break;
+				found.push(...entries);
+			}
+			return found;
+		},
+
+		watch: (room, changed) => log.watch(room, changed),
+	};
+}
+
+function refuse(state: RoomState, entry: Entry): void {
+	const refusal = refusalOf(state, entry);
+	if (refusal) throw new IntercomError(refusal.code, refusal.message, { hint: refusal.hint });
+}

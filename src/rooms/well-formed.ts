@@ -1,0 +1,69 @@
+import { IntercomError } from "../errors.ts";
+import { Entry } from "../model/entry.ts";
+import { MAX_JSON_BYTES } from "../model/entry-parts.ts";
+import { MAX_TEXT_BYTES } from "../model/message.ts";
+import { LogName } from "../model/room.ts";
+
+/** Fields that hold text of any length, and those that hold any JSON. */
+const TEXTS = ["text", "details", "note"];
+const JSONS = ["params", "result", "data"];
+
+/**
+ * Returns the name of a log as it may reach a path.
+ * @throws IntercomError `bad_input` for what is no room's name, nor the commons'.
+ */
+export function checkLogName(name: string): string {
+	if (LogName.safeParse(name).success) return name;
+	throw new IntercomError("bad_input", "That is no name of a room.", {
+		hint: "A room's name has 1 to 40 of a-z, 0-9 and -, and does not begin with -; `all` is none.",
+	});
+}
+
+/**
+ * Returns the entry as it will be read again: names, titles, roles and purposes cleaned.
+ * @throws IntercomError `bad_input`; `too_large` where a text or JSON is too long.
+ */
+export function checkEntry(entry: Entry): Entry {
+	const parsed = Entry.safeParse(entry);
+	for (const [field, value] of Object.entries(entry)) {
+		if (TEXTS.includes(field)) checkText(field, value);
+		if (JSONS.includes(field)) checkJson(field, value);
+	}
+	if (parsed.success) return parsed.data;
+	throw new IntercomError("bad_input", "That is no well-formed entry of a room.", {
+		hint: "Titles, names and roles are one line with a letter or a digit; ids are copied as shown.",
+		cause: parsed.error,
+	});
+}
+
+function checkText(field: string, value: unknown): void {
+	if (typeof value !== "string" || Buffer.byteLength(value) <= MAX_TEXT_BYTES) return;
+	throw tooLarge(`The ${field} may hold ${MAX_TEXT_BYTES} bytes of text.`);
+}
+
+function checkJson(field: string, value: unknown): void {
+	if (value === undefined) return;
+	const bytes = jsonBytes(value);
+	if (bytes === undefined)
+		throw new IntercomError("bad_input", `The ${field} cannot be written as JSON.`, {
+			hint: "Give an object, an array, a text, a number, a boolean or null, nested less deeply.",
+		});
+	if (bytes > MAX_JSON_BYTES) throw tooLarge(`The ${field} may hold ${MAX_JSON_BYTES} bytes of JSON.`);
+}
+
+/** `undefined` for what is no JSON, or goes too deep to be written. */
+function jsonBytes(value: unknown): number | undefined {
+	try {
+		const text: string | undefined = JSON.stringify(value);
+		return text === undefined ? undefined : Buffer.byteLength(text);
+	} catch {
+		return undefined;
+	}
+}
+
+function tooLarge(message: string): IntercomError {
+	return new IntercomError("too_large", message, {
+		hint: (say) =>
+			`Write it to a file and name the file's path: ${say.tool("update_task")} takes \`artifacts\`.`,
+	});
+}

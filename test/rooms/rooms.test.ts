@@ -1,0 +1,151 @@
+import * as fs from "node:fs";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Entry } from "../../src/model/entry.ts";
+import { COMMONS } from "../../src/model/room.ts";
+import { readyTasks } from "../../src/rooms/fold/tasks.ts";
+import { openMemoryLog } from "../../src/rooms/memory-log.ts";
+import type { RoomLog } from "../../src/rooms/room-log.ts";
+import { openRooms, type Rooms } from "../../src/rooms/rooms.ts";
+import { ANN, BOB, CAT, refusal } from "../machine.ts";
+import { anEntry, author } from "./fixtures.ts";
+import { numbered, some } from "./log-contract.ts";
+import { aLogOnDisk, GROUP } from "./log-files/a-log.ts";
+
+const disk = aLogOnDisk();
+const opens = (by = ANN) => anEntry("open", { purpose: "Build it" }, { by });
+const joins = (by: string) => anEntry("join", {}, { by });
+const aTask = (title = "Do it") => anEntry("task", { title, to: { kind: "anyone" } });
+
+describe.each<[string, () => RoomLog]>([
+	["in memory", openMemoryLog],
+	["in files", () => disk.log],
+])("rooms %s", (_, open) => {
+	let log: RoomLog;
+	let rooms: Rooms;
+	beforeEach(() => {
+		log = open();
+		rooms = openRooms(log);
+	});
+	const append = (entry: Entry, room = "feature") => rooms.append(room, () => entry);
+
+	it("come to a state by what is appended", async () => {
+		expect((await rooms.state("feature")).phase).toBe("unopened");
+		const first = await append(opens());
+		expect(first).toMatchObject({ number: 1, entry: { kind: "open" }, state: { phase: "open", number: 1 } });
+		await append(joins(BOB));
+		expect([...(await rooms.state("feature")).members.keys()]).toEqual([ANN, BOB]);
+		expect(await rooms.names()).toEqual(["feature"]);
+	});
+
+	it("refuse what the rules forbid, and write nothing of it", async () => {
+		const error = await refusal(() => append(joins(BOB)));
+		expect([error.code, error.message]).toEqual(["not_found", "There is no room feature."]);
+		expect(error.hint).toContain("join_room with room=feature");
+		expect(await rooms.names()).toEqual([]);
+		await append(opens());
+		await refusal(() => append(opens()));
+		expect(await rooms.entries("feature", 0, 9)).toHaveLength(1);
+	});
+
+	it("append nothing where there is nothing to be said", async () => {
+		expect(await rooms.append("feature", () => undefined)).toBeUndefined();
+		expect(await rooms.names()).toEqual([]);
+	});
+
+	it("follow what others write", async () => {
+		const other = openRooms(log);
+		await append(opens());
+		expect((await other.state("feature")).number).toBe(1);
+		await other.append("feature", () => joins(BOB));
+		await append(joins(CAT));
+		expect((await other.state("feature")).members.size).toBe(3);
+	});
+
+	it("check and append in one step, however many do so at once", async () => {
+		await append(opens());
+		const claimers = [BOB, CAT, "human"];
+		for (const by of claimers) await append(joins(by));
+		const task = aTask();
+		await append(task);
+		const claims = claimers.map((by) =>
+			openRooms(log).append("feature", () => anEntry("claim", { task: task.id }, { by })),
+		);
+		const settled = await Promise.allSettled(claims);
+		expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+		expect((await rooms.state("feature")).number).toBe(6);
+	});
+
+	it("ask again what is to be appended where somebody was first", async () => {
+		for (let count = 0; count < 8; count++) await append(aTask(`${count}`), COMMONS);
+		const takers = Array.from({ length: 8 }, (_, index) => ({
+			taker: openRooms(log),
+			by: [ANN, BOB][index % 2],
+		}));
+		const taken = await Promise.all(
+			takers.map(({ taker, by = ANN }) =>
+				taker.append(COMMONS, (state) => {
+					const task = readyTasks(state, { party: by })[0];
+					return task && anEntry("claim", { task: task.id }, { by });
+				}),
+			),
+		);
+		const tasks = taken.map((each) => each?.entry.kind === "claim" && each.entry.task);
+		expect(new Set(tasks).size).toBe(8);
+		expect(
+			await rooms.append(COMMONS, (state) => {
+				const task = readyTasks(state, { party: CAT })[0];
+				return task && anEntry("claim", { task: task.id }, { by: CAT });
+			}),
+		).toBeUndefined();
+	});
+
+	it("give entries from a number on, as many as are asked for", async () => {
+		const entries = [opens(), ...some(2 * GROUP + 3)];
+		for (const entry of entries) await append(entry);
+		expect(await rooms.entries("feature", 0, 1_000)).toEqual(numbered(entries));
+		expect(await rooms.entries("feature", 4, GROUP)).toEqual(numbered(entries).slice(4, 4 + GROUP));
+		expect(await rooms.entries("feature", 0, 0)).toEqual([]);
+	});
+
+	it("keep more logs apart than they remember", async () => {
+		const names = Array.from({ length: 120 }, (_, index) => `room-${index}`);
+		for (const name of names) await append(opens(), name);
+		for (const name of names) expect(await rooms.state(name)).toMatchObject({ room: name, number: 1 });
+	});
+
+	it("say that a log has grown", async () => {
+		const changed = vi.fn();
+		const stop = await rooms.watch("feature", changed);
+		await append(opens());
+		await vi.waitFor(() => expect(changed).toHaveBeenCalled(), { timeout: 10_000 });
+		stop();
+	});
+
+	it("refuse what is no room's name", async () => {
+		for (const work of [
+			() => rooms.state("../x"),
+			() => append(opens(), "A"),
+			() => rooms.entries("all", 0, 1),
+		])
+			expect((await refusal(work)).code).toBe("bad_input");
+	});
+
+	it("check an entry as it will be read again", async () => {
+		await append(opens());
+		await append(anEntry("invite", { who: author(BOB), role: "dev" }));
+		expect((await refusal(() => append(anEntry("join", { role: " DEV " }, { by: BOB })))).code).toBe(
+			"not_allowed",
+		);
+	});
+});
+
+it("a room that was removed and opened again is another one", async () => {
+	const rooms = openRooms(disk.log);
+	for (const entry of [opens(), joins(BOB), joins(CAT)]) await rooms.append("feature", () => entry);
+	fs.rmSync(disk.paths.room("feature"), { recursive: true });
+	expect(await rooms.state("feature")).toMatchObject({ number: 0, phase: "unopened" });
+	const other = openRooms(disk.log);
+	for (const entry of [opens(CAT), joins(BOB), joins(ANN), ...some(3)])
+		await other.append("feature", () => entry);
+	expect([...(await rooms.state("feature")).members.keys()]).toEqual([CAT, BOB, ANN]);
+});
