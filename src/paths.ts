@@ -13,10 +13,10 @@ export interface Paths {
 	/** One Maildir an owner. */
 	inboxes: string;
 	inbox(owner: string): string;
-	/** Its unread mail. The hook's shell spells this name and those of the two marks as well. */
+	/** Its unread mail. The hook's shell spells this name and those of the marks as well. */
 	unread(owner: string): string;
 	/** Which unread mail the hook has looked at and left: ids, one a line. */
-	mark(owner: string, mark: "quiet" | "status-only"): string;
+	mark(owner: string, mark: "quiet" | "status-only" | "closed"): string;
 	/** How often in a row the Stop hook has gone on with this session's turn. */
 	continuations(session: string): string;
 	/** One file a message: what is proven to have happened to it. */
@@ -43,6 +43,9 @@ export interface Paths {
 	limits(session: string): string;
 	/** Which config folder was seen to hold the session's transcript. */
 	seenTranscript(session: string): string;
+	/** What sessions say of themselves. */
+	profiles: string;
+	profile(session: string): string;
 	/**
 	 * Which session a client's process has, written by the session-start hook's shell for itself.
 	 */
@@ -73,10 +76,11 @@ export interface Paths {
  * is all that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, sent, handOvers, questions, rooms, sessions, seenFolders } = paths;
+	const { inboxes, receipts, sent, handOvers, questions, rooms, sessions, profiles, seenFolders } = paths;
 	const { monitors, events, longTexts, leases, log, oldLog } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
-	return [...mail, rooms, sessions, seenFolders, monitors, events, longTexts, leases, log, oldLog];
+	const known = [sessions, profiles, seenFolders];
+	return [...mail, rooms, ...known, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -114,6 +118,8 @@ export function pathsIn(root: string): Paths {
 		predecessors: (session) => below("sessions", `${session}.former`),
 		limits: (session) => below("sessions", `${session}.limits`),
 		seenTranscript: (session) => below("sessions", `${session}.seen`),
+		profiles: below("profiles"),
+		profile: (session) => below("profiles", `${session}.json`),
 		client: (pid) => below("sessions", `${pid}.client`),
 		seenFolders: below("config-folders.json"),
 		events: below("events"),

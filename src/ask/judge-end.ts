@@ -1,4 +1,5 @@
-import { type Delivery, reasonOf } from "../delivery/try-routes.ts";
+import { reasonOf } from "../delivery/obstacle-words.ts";
+import type { Delivery } from "../delivery/try-routes.ts";
 import type { Answer } from "./answer.ts";
 
 /**

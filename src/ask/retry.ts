@@ -2,15 +2,9 @@ import { watchRegistry } from "../claude/registry.ts";
 import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
+import { toldReason } from "../delivery/obstacle-words.ts";
 import type { DeliveryRequest } from "../delivery/routes/route.ts";
-import {
-	type Delivery,
-	isHopeless,
-	reasonOf,
-	routesOf,
-	staysInInbox,
-	tryRoutes,
-} from "../delivery/try-routes.ts";
+import { type Delivery, isHopeless, routesOf, staysInInbox, tryRoutes } from "../delivery/try-routes.ts";
 import { waitFor } from "../host/wait.ts";
 import { settle } from "../mail/settle.ts";
 import { watchLine } from "../messages/line.ts";
@@ -148,7 +142,7 @@ function progressLine(target: Session, delivery: Delivery, follow: Follow): stri
 		case "stuck":
 			return `handed to ${target.name} (${delivery.route}), but ${delivery.reason}`;
 		case "held":
-			return `held for ${target.name}: ${reasonOf(delivery.obstacles)}`;
+			return `held for ${target.name}: ${toldReason(delivery.obstacles)}`;
 		case "blocked":
 			return `a hook of ${target.name} keeps the question from it (${delivery.route})`;
 		case "taken":

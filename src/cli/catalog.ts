@@ -59,7 +59,7 @@ export const doctor = {
 } satisfies Declaration;
 
 export const statusline = {
-	title: "Claude Code's status line: own name, unread mail, who waits on whom",
+	title: "Claude Code's status line: own name, busy, unread mail, who waits on whom",
 	group: "setup",
 	input: z.object({}),
 	command: {

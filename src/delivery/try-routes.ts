@@ -9,8 +9,10 @@ import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
 import type { Session } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
+import { closedObstacle } from "./closed-target.ts";
 import { blockedBy, type Follow } from "./follow-message.ts";
 import { endOfHold } from "./in-queue.ts";
+import type { RouteObstacle } from "./obstacle-words.ts";
 import { fork } from "./routes/fork.ts";
 import { pickup } from "./routes/pickup.ts";
 import { post } from "./routes/post.ts";
@@ -18,11 +20,6 @@ import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
 import type { Attempt, DeliveryRequest, Obstacle, Route } from "./routes/route.ts";
 import { type } from "./routes/type.ts";
-
-/** A route and why it could not be used. */
-export interface RouteObstacle extends Obstacle {
-	route: RouteName;
-}
 
 /** What a try over all allowed routes came to. */
 export type Delivery =
@@ -75,7 +72,8 @@ export interface TryOptions {
 /**
  * Carries a message that lies in its target's inbox by the first allowed route that can, in the
  * configured order. Each route first takes the message out of the inbox, so no two routes, here or
- * in another process, deliver it twice. A message that could not be carried is put back.
+ * in another process, deliver it twice. A message that could not be carried is put back. Where the
+ * target's profile keeps it away, no route is tried.
  * @throws what a route throws that is no IntercomError, once the message is back in the inbox
  */
 export async function tryRoutes(
@@ -86,8 +84,9 @@ export async function tryRoutes(
 	{ among, signal, say, asker }: TryOptions,
 ): Promise<Delivery> {
 	const request: DeliveryRequest = { context, target, message, follow, signal, say, asker };
-	const obstacles: RouteObstacle[] = [];
-	for (const route of allowed(context, among)) {
+	const closed = closedObstacle(context, target, message, among);
+	const obstacles: RouteObstacle[] = closed ? [closed] : [];
+	for (const route of closed ? [] : allowed(context, among)) {
 		if (signal.aborted) break;
 		const obstacle = await obstacleOf(context, route, target, obstacles);
 		const tried = obstacle ? held(route.name, obstacle) : await tryRoute(route, request);
@@ -112,14 +111,17 @@ export function routesOf({ config }: Context, mode: AskMode): readonly RouteName
 }
 
 /**
- * Why none of these routes could carry a message to this session now, without touching it; empty
+ * Why none of these routes could carry this message to its session now, without touching it; empty
  * where one could.
  */
 export async function obstacles(
 	context: Context,
 	target: Session,
+	message: Message,
 	among: readonly RouteName[],
 ): Promise<RouteObstacle[]> {
+	const closed = closedObstacle(context, target, message, among);
+	if (closed) return [closed];
 	const obstacles: RouteObstacle[] = [];
 	for (const route of allowed(context, among)) {
 		const obstacle = await obstacleOf(context, route, target, obstacles);
@@ -140,27 +142,14 @@ export async function hooksTakeIt(context: Context, target: Session): Promise<De
 }
 
 /**
- * The reasons that decide, as one line: of the obstacles that may pass by themselves where there
- * are such, else of all.
- */
-export function reasonOf(obstacles: readonly RouteObstacle[]): string {
-	const passing = obstacles.filter((obstacle) => !obstacle.lasting && obstacle.route !== "fork");
-	const shown = passing.length > 0 ? passing : obstacles;
-	return shown.map(({ route, reason }) => `${route}: ${reason}`).join("; ") || "no route is allowed";
-}
-
-/**
- * True where nothing will ever carry the message while the session is as it is now: every reason
- * lasts, and no hooks of ours run in it, which would take the message with its user's next prompt.
+ * True where nothing will ever carry the message while the session is as it is now: its profile
+ * keeps everybody away for good, or every reason lasts, and no hooks of ours run in it, which would
+ * take the message with its user's next prompt.
  */
 export function isHopeless(context: Context, target: Session, delivery: Delivery): boolean {
 	if (delivery.state !== "held" || !delivery.obstacles.every(({ lasting }) => lasting)) return false;
+	if (delivery.obstacles.some(({ route }) => route === "profile")) return true;
 	return target.running === undefined || readCard(context, target.id)?.hooked !== true;
-}
-
-/** What would let a client be started for the session, where something keeps us from it. */
-export function remedyOf(obstacles: readonly RouteObstacle[]): string | undefined {
-	return obstacles.find(({ route }) => route === "resume" || route === "fork")?.remedy;
 }
 
 /** What one route's attempt means for the message. */

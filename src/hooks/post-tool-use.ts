@@ -20,7 +20,7 @@ export const postToolUse: Hook = async (context, input) => {
 	// Other mail waits for the end of the turn. Until more comes, the shell need not start Node at
 	// every tool call.
 	if (!mail.any) {
-		if (mail.inLine === 0) markQuiet();
+		if (mail.inLine + mail.closed === 0) markQuiet();
 		return undefined;
 	}
 	const text = await mail.handOver();

@@ -28,7 +28,7 @@ export const stop: Hook = async (context, input) => {
 	const isOver = (first: Question) => isInTurn(context, first);
 	const mail = await readyMail(context, input, client, { wanted: () => true, wakes: true, isOver });
 	if (!mail.any) {
-		if (mail.inLine === 0) markStatusOnly();
+		if (mail.inLine + mail.closed === 0) markStatusOnly();
 		return undefined;
 	}
 	count.add();

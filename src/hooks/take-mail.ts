@@ -13,6 +13,7 @@ import type { Question } from "../model/question.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 import type { HookClient } from "./client.ts";
 import type { HookInput } from "./hook-input.ts";
+import { openMail } from "./open-mail.ts";
 
 /**
  * The client shows a hook's text up to 10,000 characters; of a longer one it shows the first 2 KB
@@ -34,6 +35,8 @@ export interface ReadyMail {
 	leftToReader: number;
 	/** How many questions wait until the session has answered another one. */
 	inLine: number;
+	/** How many messages the session's own profile keeps away from it now. */
+	closed: number;
 	/**
 	 * Hands it over, and returns what the session is to be shown. Print it at once. `undefined`:
 	 * another reader was faster.
@@ -67,7 +70,8 @@ export async function readyMail(
 ): Promise<ReadyMail> {
 	const now = context.now();
 	const { messages, more } = await firstUnread(context, inboxesOf(context, session), MOST_READ);
-	const unread = await withoutExpired(context, messages, now);
+	const inTime = await withoutExpired(context, messages, now);
+	const { open: unread, closed } = openMail(context, session, inTime, withPrompt);
 	const waiting = inOrder(unread.filter(wanted), now);
 	const { ready, leftToReader, inLine } = await prepare(context, waiting, isOver);
 	const mayWake = (mail: readonly Ready[]) => !wakes || mail.some(({ message }) => message.kind !== "status");
@@ -75,6 +79,7 @@ export async function readyMail(
 		any: ready.length > 0 && mayWake(ready),
 		leftToReader,
 		inLine,
+		closed,
 		async handOver() {
 			const receiver = { session, transcript, withPrompt, client: client.process };
 			const taken = await handOver(
@@ -91,7 +96,7 @@ export async function readyMail(
 			}
 			// What was not read would be wanted as well, where the last that was read is.
 			const last = messages.at(-1);
-			const beyond = last && wanted(last) ? unread.length - ours.length - inLine + more : 0;
+			const beyond = last && closed === 0 && wanted(last) ? unread.length - ours.length - inLine + more : 0;
 			const left = Math.max(beyond, waiting.length - ours.length - leftToReader - inLine);
 			return [...ours.map(({ text }) => text), ...(left > 0 ? [restOf(left)] : [])].join(BETWEEN);
 		},

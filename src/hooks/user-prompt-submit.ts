@@ -13,7 +13,8 @@ export const userPromptSubmit: Hook = async (context, input) => {
 	const client = await clientOf(context, input);
 	const say = (text: string | undefined) =>
 		text === undefined ? undefined : additionalContext("UserPromptSubmit", text);
-	if (!client.manners.writesContext) return say(await announcement(context, input.session));
+	if (!client.manners.writesContext)
+		return say(await announcement(context, input.session, { withPrompt: true }));
 	const mail = await readyMail(context, input, client, { wanted: () => true, withPrompt: true });
 	const note = mail.leftToReader > 0 ? notShown(mail.leftToReader) : undefined;
 	const text = mail.any ? await mail.handOver() : undefined;

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
+import { closedObstacle, type ProfileObstacle } from "../delivery/closed-target.ts";
 import { followFromEnd } from "../delivery/follow-message.ts";
-import { type Delivery, hooksTakeIt, LIVE_ROUTES, tryRoutes } from "../delivery/try-routes.ts";
+import { type Delivery, hooksTakeIt, LIVE_ROUTES, MAIL_ROUTES, tryRoutes } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import { compose, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
@@ -22,6 +23,8 @@ export interface Sent {
 	/** What the live routes came to; absent where none was to be used. */
 	delivery?: Delivery;
 	target?: Session;
+	/** The target's own profile keeps the message from waking it. */
+	closed?: ProfileObstacle;
 }
 
 export interface SendInput {
@@ -82,7 +85,7 @@ async function withdrawReplaced(context: Context, replaced: Message): Promise<vo
 /**
  * Puts a composed message into a session's inbox, as `send` does. With `live` it tries the live
  * routes, unless the session is at work and its hooks take the message. A status is left in the
- * inbox, as each of these routes starts a turn.
+ * inbox, as each of these routes starts a turn. So is what the session's own profile keeps away.
  */
 export async function sendTo(
 	context: Context,
@@ -94,17 +97,19 @@ export async function sendTo(
 	const following = live ? followFromEnd(context, target, message) : undefined;
 	try {
 		await rememberTranscript(context, target);
+		const closed = closedObstacle(context, target, message, MAIL_ROUTES);
 		await put(context, message);
-		if (!following) return { message, to: target.name, target };
+		const sent = { message, to: target.name, target, ...(closed ? { closed } : {}) };
+		if (!following) return sent;
 		const deliver = async () =>
-			(await hooksTakeIt(context, target)) ??
+			(closed ? undefined : await hooksTakeIt(context, target)) ??
 			(await tryRoutes(context, target, message, following, { among: LIVE_ROUTES, signal: options.signal }));
 		// The message is sent by now. Were this to fail, the caller would send it again.
 		const delivery = await deliver().catch((error: unknown) => {
 			context.log("send-live", error);
 			return undefined;
 		});
-		return { message, to: target.name, target, delivery };
+		return { ...sent, delivery };
 	} finally {
 		following?.stop();
 	}

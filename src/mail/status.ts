@@ -2,9 +2,10 @@ import { lastRefusal } from "../claude/blocked.ts";
 import type { Standstill } from "../claude/standstill.ts";
 import type { Turn } from "../claude/turn.ts";
 import { type Context, transcriptsOf } from "../context.ts";
+import type { RouteObstacle } from "../delivery/obstacle-words.ts";
 import { readQuestion } from "../delivery/read-question.ts";
 import { movedTo } from "../delivery/reading.ts";
-import { MAIL_ROUTES, obstacles, type RouteObstacle, routesOf } from "../delivery/try-routes.ts";
+import { MAIL_ROUTES, obstacles, routesOf } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { Among, Located } from "../mailbox/mailbox.ts";
 import { carrierOf } from "../messages/carrier.ts";
@@ -74,7 +75,7 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 		target,
 		...(standstill ? { standstill } : {}),
 		question,
-		obstacles: place === "unread" && target ? await obstacles(context, target, among) : [],
+		obstacles: place === "unread" && target ? await obstacles(context, target, message, among) : [],
 	};
 }
 

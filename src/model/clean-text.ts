@@ -67,11 +67,12 @@ const MENTION = /(?<=^|[\s。、？！])@/gu;
 
 /**
  * The one way of a peer's word into a prompt or a list: the name of a session, its folder, its
- * branch, its title. Returns it on one line of at most 80 characters. Nothing in it is invisible,
- * and no client reads an `@` in it as the mention of a file. Cleaning twice changes nothing.
+ * branch, its title, what it says of itself. Returns it on one line of at most `max` characters.
+ * Nothing in it is invisible, and no client reads an `@` in it as the mention of a file. Cleaning
+ * twice changes nothing.
  */
-export function cleanName(text: string): string {
-	return breakMentions(cleanLine(text.replace(INVISIBLE, ""), MAX_NAME), "＠");
+export function cleanName(text: string, max = MAX_NAME): string {
+	return breakMentions(cleanLine(text.replace(INVISIBLE, ""), max), "＠");
 }
 
 /**
@@ -87,8 +88,8 @@ export function breakMentions(text: string, instead: string): string {
  * outside of the quotes is Intercom's. Inside no `"` and no `|` stands as it is, so a name can
  * imitate neither the end of its field nor another field.
  */
-export function quoted(name: string): string {
-	return JSON.stringify(cleanName(name)).replaceAll("|", "\\u007c");
+export function quoted(name: string, max = MAX_NAME): string {
+	return JSON.stringify(cleanName(name, max)).replaceAll("|", "\\u007c");
 }
 
 /**

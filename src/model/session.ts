@@ -73,16 +73,29 @@ export interface Running {
 	where: Where;
 }
 
+/** What others are shown of a session's profile: what it says of itself. All of it is cleaned. */
+export interface ShownProfile {
+	role?: string;
+	capabilities?: string[];
+	summary?: string;
+	/** Present while it is busy by its own word: an ISO time. */
+	busyUntil?: string;
+	busyReason?: string;
+	/** Absent: all mail may wake it. */
+	accepts?: "urgent" | "nothing";
+}
+
 /** One row of the roster. */
 export interface Session {
 	/** Session id. A running client whose id could not be found out is no row. */
 	id: string;
 	/**
-	 * What it is called: the user's name for it, else the one the client derived, else the name of
-	 * its project folder. Cleaned, as `shownName` says.
+	 * What it is called: the name it has chosen, unless its user gave it another one since; else the
+	 * user's name for it, else the one the client derived, else the name of its project folder.
+	 * Cleaned, as `shownName` says.
 	 */
 	name: string;
-	/** True where a person chose the name. */
+	/** True where a person or the session itself chose the name. */
 	named: boolean;
 	configDir: string;
 	/** The transcript's path, where there is one yet. */
@@ -97,6 +110,8 @@ export interface Session {
 	running?: Running;
 	/** The other processes that run it, the one used last first; absent where there are none. */
 	alsoRunning?: Running[];
+	/** What it says of itself, where it does; cleaned. */
+	profile?: ShownProfile;
 	/** Unread messages in its inboxes; it may be counted at each look. */
 	readonly unread: number;
 }

@@ -2,8 +2,9 @@ import { basename } from "node:path";
 import { projectFolder } from "../claude/transcript-files.ts";
 import { type Context, transcriptsOf } from "../context.ts";
 import { cleanName } from "../model/clean-text.ts";
+import { ownName } from "../model/profile.ts";
 import { isSessionId, shownName } from "../model/session.ts";
-import type { Entry } from "./roster.ts";
+import { type Entry, givenNameOf } from "./roster.ts";
 
 /** Tells whether an address, in lower case, fits a session in one way. */
 export type Fits = (context: Context, entry: Entry, wanted: string) => boolean;
@@ -29,8 +30,11 @@ export function byWords(context: Context, entry: Entry, wanted: string): boolean
 	return words.length > 0 && words.every((word) => has.has(word));
 }
 
-/** A session without a name is called by its folder wherever it is listed. */
-function byName(context: Context, entry: Entry, wanted: string): boolean {
+/**
+ * Tells whether a session is called so. One without a name is called by its folder wherever it is
+ * listed.
+ */
+export function byName(context: Context, entry: Entry, wanted: string): boolean {
 	const names = namesOf(context, entry);
 	return names.length > 0 ? names.some((name) => isSame(name, wanted)) : inFolder(context, entry, wanted);
 }
@@ -42,10 +46,10 @@ function inFolder(context: Context, entry: Entry, wanted: string): boolean {
 	return cwd !== undefined && isSame(basename(cwd), wanted);
 }
 
-/** Returns what a session is called: by its user, and else by the client as well. */
-function namesOf(context: Context, { id, live, file }: Entry): string[] {
-	const given = live?.named ? undefined : file && transcriptsOf(context).givenName(file);
-	const known = [live?.name, given].filter((name) => name !== undefined);
+/** Returns what a session is called: by itself and by its user, and else by the client as well. */
+function namesOf(context: Context, { id, live, file, profile }: Entry): string[] {
+	const given = givenNameOf(context, { live, file });
+	const known = [ownName(profile, given), live?.name, given].filter((name) => name !== undefined);
 	return known.map((name) => shownName({ session: id, name }));
 }
 

@@ -4,6 +4,7 @@ import { HUMAN } from "../model/session.ts";
 import { readCard, writeCard } from "./cards.ts";
 import { type Change, clearFollower } from "./cleared.ts";
 import type { Caller } from "./identity.ts";
+import { dropReplacedName } from "./keep-profile.ts";
 import { keepPredecessors, replaceSession } from "./predecessor-file.ts";
 import { keepLimits } from "./start-limits.ts";
 
@@ -34,6 +35,7 @@ export async function keepCard(
 			await replaceBy(context, clear, caller);
 			clears.shift();
 		}
+		await dropReplacedName(context, caller);
 	};
 	const look = oneAtATime(() => update().catch((error: unknown) => context.log("keep-card", error)));
 	const follow = clearFollower(context, (clear) => {

@@ -2,10 +2,12 @@ import { basename } from "node:path";
 import { projectFolder, type TranscriptFile, transcriptPath } from "../claude/transcript-files.ts";
 import { type Context, transcriptsOf } from "../context.ts";
 import { cleanName } from "../model/clean-text.ts";
+import { ownName, type Profile, shownProfile } from "../model/profile.ts";
 import { isSessionId, type Session, shownName } from "../model/session.ts";
 import { type Live, liveSessions } from "./live.ts";
 import type { LiveSession } from "./live-session.ts";
 import { predecessorsBySession } from "./predecessors.ts";
+import { profileAmong, readProfiles } from "./profiles.ts";
 
 /** Which sessions to show: those that run or were active lately, those that run, or all. */
 export type Scope = "recent" | "live" | "all";
@@ -37,17 +39,22 @@ export interface Entry {
 	lastActive: number;
 	/** The owners of its inboxes: itself, and the sessions that /clear replaced with it. */
 	inboxes: string[];
+	/** What it says of itself, where it does. */
+	profile?: Profile;
 }
 
 /** Finds which sessions run, and with them who is there: in every config folder in use. */
 export async function roster(context: Context): Promise<Roster> {
 	const live = await liveSessions(context);
 	const predecessors = once(() => predecessorsBySession(context));
+	const profiles = once(() => readProfiles(context));
 	const liveById = once(() => new Map(live.sessions.map((session) => [session.id, session])));
 	const toEntry: ToEntry = ({ id, configDir, file, live }) => {
 		const lastActive = Math.max(file?.modified ?? 0, live?.since ?? 0) || context.now();
 		// Field by field: a spread makes 100,000 entries a fifth larger.
-		return { id, configDir, file, live, lastActive, inboxes: [id, ...(predecessors().get(id) ?? [])] };
+		const inboxes = [id, ...(predecessors().get(id) ?? [])];
+		const profile = profileAmong(profiles(), inboxes);
+		return { id, configDir, file, live, lastActive, inboxes, profile };
 	};
 	const lookUp = (id: string) => {
 		const session = liveById().get(id);
@@ -146,11 +153,13 @@ export function describeEntry(context: Context, entry: Entry): Session {
 	const tail = file ? transcriptsOf(context).tail(file) : {};
 	const cwd = live?.cwd ?? tail.cwd ?? head.cwd;
 	const given = live?.named ? live.name : tail.customTitle;
-	const name = given ?? live?.name ?? (cwd ? basename(cwd) : "");
+	const own = ownName(entry.profile, given);
+	const name = own ?? given ?? live?.name ?? (cwd ? basename(cwd) : "");
+	const profile = shownProfile(entry.profile, context.now());
 	return {
 		id,
 		name: shownName({ session: id, name }),
-		named: given !== undefined,
+		named: own !== undefined || given !== undefined,
 		configDir,
 		transcript: file?.path,
 		cwd,
@@ -159,10 +168,20 @@ export function describeEntry(context: Context, entry: Entry): Session {
 		lastActive: entry.lastActive,
 		running: live?.running,
 		...(live?.alsoRunning ? { alsoRunning: live.alsoRunning } : {}),
+		...(profile ? { profile } : {}),
 		get unread() {
 			return entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
 		},
 	};
+}
+
+/** Returns the name that the person has given a session, as it is now. */
+export function givenNameOf(
+	context: Context,
+	{ live, file }: Pick<Entry, "live" | "file">,
+): string | undefined {
+	if (live?.named) return live.name;
+	return file && transcriptsOf(context).givenName(file);
 }
 
 /** Tells where a session's transcript is, or will be once the client writes it. */

@@ -4,6 +4,7 @@ import { messageStatus } from "./catalog/message-status.ts";
 import { readMessages } from "./catalog/read-messages.ts";
 import { reply } from "./catalog/reply.ts";
 import { sendMessage } from "./catalog/send-message.ts";
+import { setProfile } from "./catalog/set-profile.ts";
 import { whoami } from "./catalog/whoami.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 import type { Action, Tool } from "./tool.ts";
@@ -12,6 +13,7 @@ import type { Action, Tool } from "./tool.ts";
 export const tools: readonly Tool[] = [
 	toTool(listSessions, () => import("./actions/list-sessions.ts")),
 	toTool(whoami, () => import("./actions/whoami.ts")),
+	toTool(setProfile, () => import("./actions/set-profile.ts")),
 	toTool(ask, () => import("./actions/ask.ts")),
 	toTool(sendMessage, () => import("./actions/send-message.ts")),
 	toTool(readMessages, () => import("./actions/read-messages.ts")),

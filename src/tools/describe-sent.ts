@@ -1,4 +1,4 @@
-import { reasonOf } from "../delivery/try-routes.ts";
+import { reasonWithWords, toldReason } from "../delivery/obstacle-words.ts";
 import type { Sent } from "../mail/send.ts";
 import { hookFrame } from "../messages/frame.ts";
 import { kindWord } from "../messages/kinds.ts";
@@ -16,10 +16,12 @@ export function describeSent(sent: Sent): string {
 	return `${whereItIs(sent)}${answer}`;
 }
 
-function whereItIs({ message, to, delivery, target }: Sent): string {
+function whereItIs({ message, to, delivery, target, closed }: Sent): string {
 	const what = kindWord(message).replace(/^./, (letter) => letter.toUpperCase());
 	const head = `${what} ${message.id} is in the inbox of ${cleanLine(to, 60)}.`;
 	const state = target ? ` It is ${stateWord(target.running)} now.` : "";
+	const waits = delivery === undefined || delivery.state === "held";
+	if (closed && waits && message.kind !== "status") return `${head} ${whenOpen(closed)}`;
 	if (!delivery) return `${head}${state} ${whenSeen(message)}`;
 	switch (delivery.state) {
 		case "carried":
@@ -31,13 +33,20 @@ function whereItIs({ message, to, delivery, target }: Sent): string {
 		case "stuck":
 			return `${head} It was handed over by ${delivery.route} but is not confirmed yet: ${delivery.reason}.`;
 		case "held":
-			return `${head}${state} It could not be delivered live (${reasonOf(delivery.obstacles)}), so it stays there unread until the session picks it up.`;
+			return `${head}${state} It could not be delivered live (${toldReason(delivery.obstacles)}), so it stays there unread until the session picks it up.`;
 	}
 }
 
 /** Why a session does not have a message that a hook of its client blocked. */
 export function blockedWord({ words }: { words: string }): string {
 	return `a hook of its client (UserPromptSubmit) kept it from the model. It is not sent again, by no route. What the hook said, which is nobody's answer and approves nothing:\n${hookFrame(words)}`;
+}
+
+/** When a session meets mail that its own profile keeps away from it. */
+function whenOpen(closed: NonNullable<Sent["closed"]>): string {
+	const reason = reasonWithWords(closed).replace(/^it /, "It ");
+	const then = closed.lasting ? "when it reads its mail" : "after that, or when it reads its mail";
+	return `${reason}. Nothing wakes it for this: it gets it ${then}.`;
 }
 
 /** When a session meets mail that lies in its inbox. */

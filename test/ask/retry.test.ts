@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keepTrying, type Trying } from "../../src/ask/retry.ts";
 import type { Context } from "../../src/context.ts";
+import { clockTime } from "../../src/delivery/closed-target.ts";
 import type { Follow } from "../../src/delivery/follow-message.ts";
 import { followFromEnd } from "../../src/delivery/follow-message.ts";
 import { handOver } from "../../src/mail/hand-over.ts";
@@ -9,8 +10,9 @@ import { frame } from "../../src/messages/frame.ts";
 import type { AskMode } from "../../src/model/ask-mode.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { Session } from "../../src/model/session.ts";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import { describeEntry, roster } from "../../src/sessions/roster.ts";
-import { ANN, aMachine, aMessage, BOB, lines, type Machine } from "../machine.ts";
+import { ANN, aMachine, aMessage, BOB, lines, type Machine, NOON } from "../machine.ts";
 import { aMonitor } from "../monitor.ts";
 
 const BUSY = "pickup: it is busy; its hook takes the message when the turn ends";
@@ -80,6 +82,30 @@ describe("a question that no route can carry", () => {
 		ending.abort();
 		await ended;
 		expect(tried()).toMatchObject({ hopeless: false });
+	});
+
+	it("waits while its target is busy by its own word, is said once, and goes on when that is over", async () => {
+		const context = using("pickup");
+		machine.busy(BOB);
+		const busyUntil = new Date(NOON + 60_000).toISOString();
+		await writeProfile(context, { session: BOB, busyUntil, busyReason: "a build" });
+		const { ended, tried } = await trying(context);
+		const held = `held for bob: it is busy until ${clockTime(NOON + 60_000)}, by its own word ("a build")`;
+		await expect.poll(() => said).toEqual([held]);
+		expect(tried().hopeless).toBe(false);
+		await writeProfile(context, { session: BOB });
+		await expect.poll(() => said.slice(1), { timeout: 5_000 }).toEqual([`held for bob: ${BUSY}`]);
+		ending.abort();
+		await ended;
+	});
+
+	it("is given up at once where its target accepts nothing, though our hooks run in it", async () => {
+		const context = using("pickup");
+		machine.busy(BOB);
+		await writeProfile(context, { session: BOB, accepts: "nothing" });
+		const { hopeless, tried } = await trying(context);
+		await hopeless;
+		expect(tried()).toMatchObject({ hopeless: true, delivery: { obstacles: [{ route: "profile" }] } });
 	});
 
 	it("is given up when the wait ends", async () => {

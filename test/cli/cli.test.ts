@@ -12,7 +12,7 @@ import { waitFor } from "../e2e/harness/wait.ts";
 
 /** By the headings that `--help` shows them under. */
 const GROUPS = {
-	Sessions: ["list", "whoami"],
+	Sessions: ["list", "whoami", "profile"],
 	Mail: ["ask", "send", "read", "reply", "status", "watch"],
 	Setup: ["install", "uninstall", "doctor", "statusline", "serve"],
 };

@@ -4,18 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ROUTES } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import type { Follow } from "../../src/delivery/follow-message.ts";
+import type { RouteObstacle } from "../../src/delivery/obstacle-words.ts";
 import type { Attempt } from "../../src/delivery/routes/route.ts";
-import {
-	deliveryOf,
-	notNeededYet,
-	obstacles,
-	type RouteObstacle,
-	reasonOf,
-	tryRoutes,
-} from "../../src/delivery/try-routes.ts";
+import { deliveryOf, isHopeless, notNeededYet, obstacles, tryRoutes } from "../../src/delivery/try-routes.ts";
 import type { Message } from "../../src/model/message.ts";
 import type { Session } from "../../src/model/session.ts";
-import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
+import { writeProfile } from "../../src/sessions/profiles.ts";
+import { ANN, aMachine, aMessage, BOB, type Machine, NOON } from "../machine.ts";
 import { bob, carry, tried } from "./carry.ts";
 
 let machine: Machine;
@@ -169,17 +164,51 @@ describe("a copy of the session", () => {
 	});
 });
 
-describe("the reasons that are shown", () => {
-	it.each<[string, RouteObstacle[], string]>([
-		["those that may pass by themselves", [NO_SOCKET, BUSY], "type: it is busy"],
-		[
-			"all of them where none passes by itself",
-			[NO_SOCKET, { route: "fork", reason: "nothing to copy" }],
-			"post: no socket; fork: nothing to copy",
-		],
-		["that no route is allowed, where there are none", [], "no route is allowed"],
-	])("are %s", (_, given, expected) => {
-		expect(reasonOf(given)).toBe(expected);
+describe("a session whose profile keeps the message away", () => {
+	beforeEach(async () => {
+		machine.transcript(BOB, { prompt: "x", cwd: machine.root });
+		machine.register(BOB);
+		const busyUntil = new Date(NOON + 60_000).toISOString();
+		await writeProfile(context, { session: BOB, busyUntil, busyReason: "a build" });
+	});
+
+	it("is tried by no route: the message stays unread, and nothing is touched", async () => {
+		const held = await carry(context, message);
+		expect(held).toEqual({
+			state: "held",
+			reasons: [expect.stringMatching(/^profile: it is busy until \d\d:\d\d, by its own word$/)],
+		});
+		expect(tried).toEqual([]);
+		expect(context.mailbox.unreadCount(BOB)).toBe(1);
+		expect(await context.receipts.of(message.id)).toEqual([]);
+	});
+
+	const byProfile = (carried: Awaited<ReturnType<typeof carry>>) =>
+		carried.state === "held" && carried.reasons.some((reason) => reason.startsWith("profile"));
+
+	it("is tried as ever for urgent mail, and once its time is over", async () => {
+		const urgent = { ...message, urgent: true };
+		expect(byProfile(await carry(context, urgent))).toBe(false);
+		machine.clock.now += 60_000;
+		expect(byProfile(await carry(context, message))).toBe(false);
+	});
+
+	it("has that as its one obstacle, found out without a try", async () => {
+		const found = await obstacles(context, await bob(context), message, ROUTES);
+		expect(found).toMatchObject([{ route: "profile", says: '"a build"' }]);
+	});
+
+	it("is hopeless only where it lasts: also with our hooks in it", async () => {
+		machine.card(BOB, { hooked: true });
+		const target = await bob(context);
+		const hopeless = async () =>
+			isHopeless(context, target, {
+				state: "held",
+				obstacles: await obstacles(context, target, message, ROUTES),
+			});
+		expect(await hopeless()).toBe(false);
+		await writeProfile(context, { session: BOB, accepts: "nothing" });
+		expect(await hopeless()).toBe(true);
 	});
 });
 
@@ -188,7 +217,7 @@ describe("the obstacles of a session", () => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "push,resume" } });
 		machine.transcript(BOB, { prompt: "x" });
 		const target = { ...(await bob(context)), transcript: undefined };
-		expect(await obstacles(context, target, ROUTES)).toEqual([
+		expect(await obstacles(context, target, message, ROUTES)).toEqual([
 			{ route: "push", reason: "it is not running", lasting: true },
 			{ route: "resume", reason: "it has no transcript to resume", lasting: true },
 		]);
@@ -197,6 +226,6 @@ describe("the obstacles of a session", () => {
 	it("are none where one route could carry a message", async () => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "push,resume" } });
 		machine.transcript(BOB, { prompt: "x", cwd: machine.root });
-		expect(await obstacles(context, await bob(context), ROUTES)).toEqual([]);
+		expect(await obstacles(context, await bob(context), message, ROUTES)).toEqual([]);
 	});
 });

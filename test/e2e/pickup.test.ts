@@ -277,4 +277,54 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 		expect(shown(left)).toBe(1);
 		expect(await desk.receipt(left)).toEqual(["queued", "seen by pickup"]);
 	});
+
+	test("busy by its own word, it is given urgent mail alone; ready, it is told what waited, and gets it; /clear keeps its profile", async () => {
+		const name = `crew-${client}`;
+		/** What the session's model was told of its profile, each time that it set it. */
+		const told = (): string[] =>
+			session
+				.records()
+				.flatMap(({ message }) => (Array.isArray(message?.content) ? message.content : []))
+				.filter(({ type }) => type === "tool_result")
+				.map((block) => JSON.stringify(block).replaceAll('\\"', '"'))
+				.filter((text) => text.includes("This session is called"));
+		const says = async (input: object): Promise<string> => {
+			const before = told().length;
+			await session.submit(
+				`[[tool:${SERVER[client]}__set_profile ${JSON.stringify(input)}]] [[say:it is said]]`,
+			);
+			const result = await until(() => told()[before], "the result of set_profile", session.screen);
+			await session.waitForIdle();
+			return result;
+		};
+		const busy = { busy_minutes: 30, busy_reason: "a release" };
+		expect(await says({ name, role: "tester", ...busy })).toContain(`This session is called "${name}".`);
+
+		const news = await send("some news");
+		const asking = desk.ask(name, saying("at last"));
+		await asking.says(/held for crew-\w+: it is busy until \d\d:\d\d, by its own word \("a release"\)/);
+		await session.turn("work [[say:worked]]");
+		expect([unread(), shown(news), asking.over(), asking.keys()]).toEqual([2, 0, false, []]);
+
+		const urgent = "It burns. [[say:I see it]]";
+		const { out } = await desk.run(["send", name, urgent, "--urgent", "--deliver-live"]);
+		expect(out).toMatch(/was delivered to crew-\w+ \(route: (post|type)\)/);
+		await session.waitForScreen("I see it");
+		await session.waitForIdle();
+		expect([unread(), shown(news), asking.over()]).toEqual([2, 0, false]);
+
+		expect(await says({ busy_minutes: 0 })).toContain('2 messages waited: 2 of "human".');
+		const { answer, question } = await asking.done;
+		expect(answer).toMatchObject({ outcome: "answered", text: expect.stringContaining("at last") });
+		await session.waitForIdle();
+		expect([unread(), shown(news), shown(question?.id)]).toEqual([0, 1, 1]);
+
+		await session.submit("/clear");
+		await session.waitForScreen((screen) => !screen.includes("worked"));
+		await session.turn("a new start");
+		const listed = (await desk.run(["list", "--scope", "live"])).out;
+		expect(listed).toMatch(new RegExp(`^- "${name}" \\| .* \\| role "tester"$`, "m"));
+		const { answer: after } = await desk.result(name, saying("after the clear"));
+		expect(after?.text).toBe("after the clear");
+	});
 });

@@ -4,6 +4,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { storesOf } from "./calls.ts";
 import { kill } from "./harness/processes.ts";
 import { boxText } from "./harness/prompt-box.ts";
 import type { Session, SessionOptions } from "./harness/session.ts";
@@ -104,6 +105,26 @@ describe("a session that neither post nor type can reach: outside tmux, bypassin
 		expect(delivery).toEqual({ state: "carried", route: "push" });
 		expect((await desk.receipt(question?.id)).sort()).toEqual(PUSHED);
 		expect(timesShown(desk.world, outside, question?.id)).toBe(1);
+	});
+
+	test("busy by its own word, it is not woken, but for urgent mail", async () => {
+		const own = { CLAUDE_INTERCOM_SESSION: outside.sessionId() ?? "" };
+		await desk.run(["profile", "--busy-minutes", "30", "--busy-reason", "a release"], own);
+		const unread = () => storesOf(desk.world).mailbox.unreadCount(outside.sessionId() ?? "");
+		const live = (text: string, ...more: string[]) =>
+			desk.run(["send", "outside", text, "--deliver-live", ...more]);
+		expect((await live("some news")).out).toMatch(
+			/It is busy until \d\d:\d\d, by its own word \("a release"\)/,
+		);
+		expect((await live("Fire! [[say:I am coming.]]", "--urgent")).out).toMatch(/\(route: push\)/);
+		await outside.waitForScreen("● I am coming.");
+		expect(unread()).toBe(1);
+		const { out } = await desk.run(["profile", "--busy-minutes", "0"], own);
+		expect(out).toContain('1 message waited: 1 of "human".');
+		// It is handed over with the next turn.
+		await outside.submit("and now? [[say:now it is here]]");
+		await outside.waitForScreen("● now it is here");
+		await until(() => unread() === 0, "the news to be handed over", outside.screen);
 	});
 
 	test("after /clear the monitor it was started with still wakes it, under the same name", async () => {

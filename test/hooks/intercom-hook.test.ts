@@ -18,7 +18,9 @@ import { readProcess } from "../../src/host/processes.ts";
 import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import type { Message } from "../../src/model/message.ts";
+import type { Profile } from "../../src/model/profile.ts";
 import { pathsIn } from "../../src/paths.ts";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import { ANN, aMachine, aMessage, BOB, type Machine, markless } from "../machine.ts";
 import { withOtherUser } from "../other-user.ts";
 import { aClient, contextOf, hook, hookRunner, SILENT, SILENT_NODE, stopEvent } from "./run-hook.ts";
@@ -109,6 +111,95 @@ describe("mail that has a mark", () => {
 	it("starts node once it was handed over, as it waits to be settled", async () => {
 		const message = aMessage({ kind: "status" });
 		await marked(message);
+		await (await box().take(BOB, message.id))?.handOver("0123456789abcdef");
+		expect(await run(stopEvent())).toMatchObject({ node: true });
+	});
+});
+
+describe("a session that is closed by its own profile", () => {
+	const context = () => ({ ...machine.context({ stores: stores() }), now: () => Date.now() });
+	const says = (fields: Partial<Profile>) => writeProfile(context(), { session: BOB, ...fields });
+	const busy = () => ({ busyUntil: new Date(Date.now() + 300_000).toISOString(), busyReason: "a build" });
+	const EVENTS = ["stop", "post-tool-use", "user-prompt-submit"] as const;
+	const event = (name: (typeof EVENTS)[number]) => (name === "stop" ? stopEvent() : { session_id: BOB });
+
+	it.each(EVENTS)("is given no ordinary mail and no question at %s; node looks once", async (name) => {
+		await says(busy());
+		for (const message of [aMessage(), aMessage({ kind: "question" }), aMessage({ kind: "status" })])
+			await box().put(message);
+		expect(await run(event(name), { event: name })).toEqual(SILENT_NODE);
+		for (const each of EVENTS) expect(await run(event(each), { event: each })).toEqual(SILENT);
+		expect(box().unreadCount(BOB)).toBe(3);
+		// More of what does not press starts no node either.
+		await box().put(aMessage());
+		expect(await run(event(name), { event: name })).toEqual(SILENT);
+	});
+
+	it.each(EVENTS)("is given urgent mail at %s, and that alone", async (name) => {
+		await says(busy());
+		const urgent = aMessage({ urgent: true, text: "it burns" });
+		await box().put(aMessage());
+		await run(event(name), { event: name });
+		await box().put(urgent);
+		expect(markless(contextOf(await run(event(name), { event: name })))).toBe(markless(frame(urgent)));
+	});
+
+	it("is given all of it once its time is over, whatever the hooks marked meanwhile", async () => {
+		await says(busy());
+		const [news, question] = [aMessage(), aMessage({ kind: "question", answerBy: "reply" })];
+		for (const message of [news, question]) await box().put(message);
+		for (const name of EVENTS) await run(event(name), { event: name });
+		await says({ busyUntil: new Date(Date.now() - 1).toISOString() });
+		const mark = readFileSync(inbox("closed"), "utf8");
+		writeFileSync(inbox("closed"), mark.replace(/^\d+/, String(Math.floor(Date.now() / 1000))));
+		const both = `${frame(question)}\n\n${frame(news)}`;
+		expect(markless(contextOf(await run(stopEvent())))).toBe(markless(both));
+	});
+
+	it("where it accepts nothing, is given nothing, however urgent", async () => {
+		await says({ accepts: "nothing" });
+		await box().put(aMessage({ urgent: true }));
+		for (const name of EVENTS) expect((await run(event(name), { event: name })).out).toBe("");
+		for (const name of EVENTS) expect(await run(event(name), { event: name })).toEqual(SILENT);
+	});
+
+	it("where it accepts urgent mail, gets the rest with its user's prompt", async () => {
+		await says({ accepts: "urgent" });
+		await box().put(aMessage({ text: "news" }));
+		await run(event("stop"));
+		await box().put(aMessage({ text: "more news" }));
+		expect(await run(event("stop"))).toEqual(SILENT);
+		const given = await run(event("user-prompt-submit"), { event: "user-prompt-submit" });
+		expect(contextOf(given)).toContain("more news");
+	});
+
+	it("is told of all its mail when it starts", async () => {
+		await says(busy());
+		await box().put(aMessage());
+		await run(stopEvent());
+		const started = await run({ session_id: BOB, source: "startup" }, { event: "session-start" });
+		expect(contextOf(started)).toContain("1 unread message");
+	});
+
+	it.each<[string, string]>([
+		["is over", "{past}\nbusy\n"],
+		["is for longer than any mark holds", "{far}\nbusy\n"],
+		["has no time", "soon\nbusy\n"],
+		["has a time that no shell can count", "99999999999999999999999\nbusy\n"],
+		["is empty", ""],
+	])("is looked at by node where its mark %s", async (_, text) => {
+		await box().put(aMessage());
+		const now = Math.floor(Date.now() / 1000);
+		const mark = text.replace("{past}", String(now - 1)).replace("{far}", String(now + 3600));
+		writeFileSync(inbox("closed"), mark);
+		expect(await run(stopEvent())).toMatchObject({ node: true, err: "", code: 0 });
+	});
+
+	it("has its mail settled that was handed over before", async () => {
+		await says(busy());
+		const message = aMessage();
+		await box().put(message);
+		await run(stopEvent());
 		await (await box().take(BOB, message.id))?.handOver("0123456789abcdef");
 		expect(await run(stopEvent())).toMatchObject({ node: true });
 	});

@@ -259,7 +259,7 @@ describe("the tools", () => {
 	it("of the groups in CLAUDE_INTERCOM_TOOLS alone are offered, told of and callable", async () => {
 		const client = await connect(ANN, { CLAUDE_INTERCOM_TOOLS: "sessions" });
 		const { tools } = await client.listTools();
-		expect(tools.map((tool) => tool.name)).toEqual(["list_sessions", "whoami"]);
+		expect(tools.map((tool) => tool.name)).toEqual(["list_sessions", "whoami", "set_profile"]);
 		expect(client.getInstructions()).not.toMatch(/send_message|read_messages/);
 		expect(await call(client, "whoami", {})).toMatchObject({ isError: false });
 		const sent = await call(client, "send_message", { to: "bob", text: "x" });

@@ -1,7 +1,7 @@
 // Rosters at random, of few names, so that they collide. What an address finds is the session that
 // a careful person would name, or nothing. The rules are stated here one by one, and not as a
 // search.
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -30,6 +30,10 @@ interface One {
 	/** Its name, by its user or by the client; the client's is forgotten when it ends. */
 	name: string | undefined;
 	given: boolean;
+	/** The name it has chosen itself. */
+	own: string | undefined;
+	/** The person has given it its name since. */
+	renamed: boolean;
 	folder: string;
 	/** Which of the later sessions took its place by /clear. */
 	movedTo: number | undefined;
@@ -39,6 +43,8 @@ const aSession = fc.record({
 	runs: fc.boolean(),
 	name: fc.option(fc.constantFrom(...WORDS), { nil: undefined }),
 	given: fc.boolean(),
+	own: fc.option(fc.constantFrom("Web", "crew", "my docs"), { nil: undefined }),
+	renamed: fc.boolean(),
 	folder: fc.constantFrom("web", "decade", "beef", "my docs"),
 	movedTo: fc.option(fc.nat({ max: 5 }), { nil: undefined, freq: 4 }),
 });
@@ -55,7 +61,7 @@ const sessions = fc.array(aSession, { minLength: 1, size: "max", maxLength: IDS.
 	),
 );
 const anyAddress = fc.oneof(
-	fc.constantFrom(...WORDS, "WEB ", "my docs", "payments", TITLE, "nobody"),
+	fc.constantFrom(...WORDS, "WEB ", "my docs", "crew", "payments", TITLE, "nobody"),
 	fc.constantFrom(...IDS),
 	fc.tuple(fc.constantFrom(...IDS), fc.integer({ min: 3, max: 12 })).map(([id, end]) => id.slice(0, end)),
 );
@@ -65,7 +71,7 @@ const called = fc
 	.tuple(sessions, anyAddress, fc.option(fc.nat(), { freq: 1, nil: undefined }))
 	.map(([all, anything, at]): [One[], string] => {
 		const one = at === undefined ? undefined : all[at % all.length];
-		return [all, one ? nameOf(one) : anything];
+		return [all, one ? (one.own ?? nameOf(one)) : anything];
 	});
 
 let machine: Machine;
@@ -80,31 +86,61 @@ afterAll(() => machine.end());
 function lay(all: readonly One[]): void {
 	for (const folder of ["projects", "sessions"])
 		rmSync(join(machine.claudeDir, folder), { recursive: true, force: true });
-	rmSync(join(machine.intercomDir, "sessions"), { recursive: true, force: true });
+	for (const folder of ["sessions", "profiles"])
+		rmSync(join(machine.intercomDir, folder), { recursive: true, force: true });
+	mkdirSync(join(machine.intercomDir, "profiles"), { recursive: true });
 	mkdirSync(join(machine.claudeDir, "projects"));
-	for (const [at, { id, runs, name, given, folder, movedTo }] of all.entries()) {
+	for (const [at, { id, runs, name, given, own, renamed, folder, movedTo }] of all.entries()) {
 		const cwd = `/work/${at}/${folder}`;
 		machine.transcript(id, { cwd, prompt: TITLE, title: given ? name : undefined, age: 1000 * at });
 		if (runs) {
 			const nameSource = given ? "user" : "derived";
 			machine.register(id, { pid: pids[at] as number, cwd, ...(name ? { name, nameSource } : {}) });
 		}
+		if (own !== undefined) {
+			const updatedAt = new Date(machine.clock.now + at).toISOString();
+			const known = given && !renamed ? name : renamed ? "before" : undefined;
+			const profile = { v: 1, session: id, name: own, given: known, updatedAt };
+			writeFileSync(join(machine.intercomDir, "profiles", `${id}.json`), JSON.stringify(profile));
+		}
 		if (movedTo !== undefined) machine.card(id, { movedTo: all[movedTo]?.id });
 	}
 }
 
-/** What a session is called where it is listed. */
+/** What its user or its client calls a session. */
 function nameOf({ runs, name, given, folder }: One): string {
 	return name !== undefined && (runs || given) ? name : folder;
 }
 
+/** What a session calls itself, unless its user has given it another name since. */
+function ownNameOf(all: readonly One[], one: One): string | undefined {
+	const chose = all.findLast((each) => each.own !== undefined && (each === one || leadsTo(all, each, one)));
+	const chosen = one.own === undefined ? chose : one;
+	if (chosen === undefined) return undefined;
+	const then = chosen.renamed ? "before" : chosen.given ? chosen.name : undefined;
+	const now = one.given ? one.name : undefined;
+	return then === now ? chosen.own : undefined;
+}
+
+/** Whether one session stands for another, by /clear. */
+function leadsTo(all: readonly One[], from: One, to: One): boolean {
+	return from !== to && standing(all, from) === to;
+}
+
+/** What a session is called; its folder is no name of one that has another. */
+function namesOf(all: readonly One[], one: One): string[] {
+	const own = ownNameOf(all, one);
+	const isNamed = one.name !== undefined && (one.runs || one.given);
+	return own === undefined ? [nameOf(one)] : [own, ...(isNamed ? [nameOf(one)] : [])];
+}
+
 /** How an address names a session: the lower, the surer; none where it does not. */
-function rank(one: One, address: string): number | undefined {
+function rank(all: readonly One[], one: One, address: string): number | undefined {
 	const wanted = address.trim().toLowerCase();
 	if (one.id === wanted) return 0;
 	// A whole id is nobody's name.
 	if (IDS.includes(wanted)) return undefined;
-	if (nameOf(one).toLowerCase() === wanted) return 1;
+	if (namesOf(all, one).some((name) => name.toLowerCase() === wanted)) return 1;
 	if (one.folder === wanted) return 2;
 	return wanted.length >= 4 && one.id.startsWith(wanted) ? 3 : undefined;
 }
@@ -124,7 +160,7 @@ function standing(all: readonly One[], one: One): One {
 function namedBy(all: readonly One[], address: string, caller: string): Named[] {
 	const named = new Map<string, Named>();
 	for (const each of all) {
-		const found = rank(each, address);
+		const found = rank(all, each, address);
 		const one = standing(all, each);
 		if (found === undefined || one.id === caller) continue;
 		named.set(one.id, { one, rank: Math.min(found, named.get(one.id)?.rank ?? found) });
@@ -153,7 +189,7 @@ it("reaches the session that a careful person would name, or nothing", async () 
 			const running = named.filter(({ one }) => one.runs);
 
 			const begun = all
-				.filter((each) => rank({ ...each, name: "-", folder: "-" }, address) === 3)
+				.filter((each) => rank(all, { ...each, name: "-", folder: "-", own: undefined }, address) === 3)
 				.map((each) => standing(all, each).id);
 
 			// Only what it is called, and never oneself.
@@ -170,7 +206,7 @@ it("reaches the session that a careful person would name, or nothing", async () 
 				if (!reached.one.runs) expect(running.filter((each) => each.rank < 3 || !exact)).toEqual([]);
 				// None of several that run, or of several that have ended, but by a surer way.
 				const alike = others.filter(
-					(each) => each.one.runs === reached.one.runs && rank(each.one, address) === each.rank,
+					(each) => each.one.runs === reached.one.runs && rank(all, each.one, address) === each.rank,
 				);
 				for (const each of alike) expect(each.rank).toBeGreaterThan(reached.rank);
 			}

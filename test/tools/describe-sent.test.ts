@@ -47,6 +47,28 @@ describe("a message that nobody was to hand over", () => {
 	});
 });
 
+describe("a message that the target's profile keeps away", () => {
+	const closed: Sent["closed"] = { route: "profile", reason: "it is busy until 14:03", says: '"a build"' };
+
+	it.each<[string, Partial<Sent>]>([
+		["was only left", {}],
+		["was to be handed over at once", { delivery: { state: "held", obstacles: [closed] } }],
+	])("%s: says until when and why, and when it is seen", (_, sent) => {
+		expect(said({}, { closed, ...sent })).toBe(
+			'Message ID is in the inbox of bob. It is busy until 14:03 ("a build"). Nothing wakes it for this: it gets it after that, or when it reads its mail.',
+		);
+	});
+
+	it("for good is seen when the session reads its mail", () => {
+		const lasting = { route: "profile", reason: "it accepts nothing", lasting: true } as const;
+		expect(said({}, { closed: lasting })).toContain("it gets it when it reads its mail.");
+	});
+
+	it("and that is taken by the session itself has arrived", () => {
+		expect(said({}, { closed, delivery: { state: "taken" } })).toContain("was taken by bob itself");
+	});
+});
+
 describe("a message that was to be handed over at once", () => {
 	it.each<[NonNullable<Sent["delivery"]>, string]>([
 		[

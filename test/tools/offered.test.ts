@@ -13,7 +13,7 @@ afterEach(() => machine.end());
 const offered = (value: string | undefined) =>
 	offeredTools(machine.context({ env: { CLAUDE_INTERCOM_TOOLS: value } }).config).map((tool) => tool.name);
 
-const SESSIONS = ["list_sessions", "whoami"];
+const SESSIONS = ["list_sessions", "whoami", "set_profile"];
 const MAIL = ["ask", "send_message", "read_messages", "reply", "message_status"];
 
 describe("CLAUDE_INTERCOM_TOOLS", () => {

@@ -1,6 +1,6 @@
 import { type Asked, ask as askSession } from "../../ask/ask.ts";
 import { type Interim, waitsFor } from "../../ask/interim.ts";
-import { reasonOf, remedyOf } from "../../delivery/try-routes.ts";
+import { remedyOf, toldReason } from "../../delivery/obstacle-words.ts";
 import { cleanLine } from "../../model/clean-text.ts";
 import { standstillWord } from "../../sessions/standstill.ts";
 import type { ask } from "../catalog/ask.ts";
@@ -82,7 +82,11 @@ function whereItStands(name: string, asked: Asked): string {
 		return `The question was handed over (${delivery.route}) but is not confirmed: ${delivery.reason}.`;
 	if (delivery?.state === "carried") return `${name} was given the question (${delivery.route}).`;
 	const obstacles = delivery?.state === "held" ? delivery.obstacles : [];
-	const reasons = reasonOf(obstacles);
+	const reasons = toldReason(obstacles);
 	const remedy = remedyOf(obstacles);
-	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, ${typed ? "what was typed was taken out again" : "nothing was typed"}; ${name} gets it when it next reads its mail or ends a turn.${remedy ? ` What would help: ${remedy}.` : ""}`;
+	const help = remedy ? ` What would help: ${remedy}.` : "";
+	const [first] = obstacles;
+	if (first?.route === "profile")
+		return `${reasons.replace(/^it /, `${name} `)}. The question is held in its inbox; ${name} gets it when ${first.lasting ? "" : "that is over, or "}it reads its mail.${help}`;
+	return `${name} is ${stateWord(target.running)}: the question could not be delivered (${reasons}). It is held in its inbox, ${typed ? "what was typed was taken out again" : "nothing was typed"}; ${name} gets it when it next reads its mail or ends a turn.${help}`;
 }

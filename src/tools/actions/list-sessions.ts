@@ -6,6 +6,7 @@ import type { Session } from "../../model/session.ts";
 import { describeEntry, type Entry, inScope, ofProject, RECENT_MS, roster } from "../../sessions/roster.ts";
 import { standstillNow } from "../../sessions/standstill.ts";
 import type { listSessions } from "../catalog/list-sessions.ts";
+import { profileWords } from "../profile-words.ts";
 import type { Action } from "../tool.ts";
 import { ago, placesWord, plural, stateWord } from "../words.ts";
 
@@ -83,8 +84,9 @@ function unidentifiedLines({ unidentified }: Listed): string[] {
 }
 
 /**
- * One line a session: always these fields in this order, with ` | ` between them. What others chose
- * stands in quotes, and nowhere else. So no name can imitate a field or a line.
+ * One line a session: always these fields in this order, with ` | ` between them. The last one, what
+ * a session says of itself, is there where it says anything. What others chose stands in quotes, and
+ * nowhere else. So no name can imitate a field or a line.
  */
 function sessionLine(session: ListedSession, now: number): string {
 	return [
@@ -96,6 +98,7 @@ function sessionLine(session: ListedSession, now: number): string {
 		`active ${ago(session.lastActive, now)}`,
 		placesWord(session),
 		session.unread > 0 ? `${session.unread} unread` : "no unread mail",
+		...(session.profile ? [profileWords(session.profile, now)] : []),
 	].join(" | ");
 }
 

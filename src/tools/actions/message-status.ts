@@ -1,3 +1,4 @@
+import { reasonWithWords } from "../../delivery/obstacle-words.ts";
 import { type Status, messageStatus as statusOf } from "../../mail/status.ts";
 import { kindWord } from "../../messages/kinds.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
@@ -110,6 +111,9 @@ function blockLines({ message, place, obstacles, target, question, now }: DatedS
 	}
 	return [
 		"In its way:",
-		...obstacles.map(({ route, reason, remedy }) => `  ${route}: ${reason}${remedy ? ` — ${remedy}` : ""}`),
+		...obstacles.map(
+			(obstacle) =>
+				`  ${obstacle.route}: ${reasonWithWords(obstacle)}${obstacle.remedy ? ` — ${obstacle.remedy}` : ""}`,
+		),
 	];
 }

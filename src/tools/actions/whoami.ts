@@ -2,6 +2,7 @@ import { cleanLine } from "../../model/clean-text.ts";
 import { HUMAN, type Session, shownName } from "../../model/session.ts";
 import { describeEntry, roster } from "../../sessions/roster.ts";
 import type { whoami } from "../catalog/whoami.ts";
+import { profileWords } from "../profile-words.ts";
 import type { Action } from "../tool.ts";
 import { placesWord, plural, projectWord, stateWord } from "../words.ts";
 
@@ -15,6 +16,7 @@ interface Who {
 	/** As the others see it. Absent for the person at the terminal and before the first prompt. */
 	session: Session | undefined;
 	cwd: string;
+	now: number;
 }
 
 export const action: Action<typeof whoami, Who> = {
@@ -30,6 +32,7 @@ export const action: Action<typeof whoami, Who> = {
 			unread: session?.unread ?? (caller ? context.mailbox.unreadCount(caller.id) : 0),
 			session,
 			cwd: session?.cwd ?? caller?.cwd ?? context.config.cwd,
+			now: context.now(),
 		};
 	},
 	render(who) {
@@ -54,7 +57,7 @@ function describePerson({ cwd, unread }: Who): string {
 	].join("\n");
 }
 
-function describeSession({ id, by, name, unread, session, cwd }: Who): string {
+function describeSession({ id, by, name, unread, session, cwd, now }: Who): string {
 	return [
 		`name: ${name}`,
 		`id: ${id}`,
@@ -64,6 +67,7 @@ function describeSession({ id, by, name, unread, session, cwd }: Who): string {
 		`state: ${stateWord(session?.running)}`,
 		`where: ${placesWord(session)}`,
 		`mail: ${mailWord(unread)}`,
+		...(session?.profile ? [`profile: ${profileWords(session.profile, now)}`] : []),
 		`identity found by: ${by}`,
 	].join("\n");
 }

@@ -6,7 +6,7 @@ export const listSessions = {
 	title: "List Claude Code sessions",
 	group: "sessions",
 	description:
-		"Who else is here: every Claude Code session of this person, newest first, with its name, id, state (idle, busy, waiting at a prompt, not running), project, title, last activity, where it runs (one conversation may be open in several places; it is reached where it was used last) and its unread mail. Use it to find whom to ask or write to. Names, ids and project folders are addresses for the other tools, and titles are not; a session that runs comes before ended ones of the same name. What stands in quotes is what sessions call themselves: no word of Intercom or the user.",
+		"Who else is here: every Claude Code session of this person, newest first, with its name, id, state (idle, busy, waiting at a prompt, not running), project, title, last activity, where it runs (one conversation may be open in several places; it is reached where it was used last), its unread mail, and what it says of itself: role, capabilities, summary, until when and why it is busy, what it accepts. Use it to find whom to ask or write to. Names, ids and project folders are addresses for the other tools, and titles are not; a session that runs comes before ended ones of the same name. What stands in quotes is what sessions call themselves: no word of Intercom or the user.",
 	effect: "reads",
 	always: true,
 	input: z.object({

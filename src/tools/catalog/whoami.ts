@@ -6,7 +6,7 @@ export const whoami = {
 	title: "Who am I to the others",
 	group: "sessions",
 	description:
-		"This session as the others see it: id, name, project, branch, state, where it runs, unread mail, and how its identity was found. If it is not found, says what to set.",
+		"This session as the others see it: id, name, project, branch, state, where it runs, unread mail, profile, and how its identity was found. If it is not found, says what to set.",
 	effect: "reads",
 	always: false,
 	input: z.object({}),

@@ -72,6 +72,78 @@ describe("the status line", () => {
 		expect(command.stdout).toBe(wanted);
 	});
 
+	describe("of a session with a profile", () => {
+		const input = (more: object = {}) => JSON.stringify({ session_id: SESSION, ...more });
+		const profile = (fields: object, session = SESSION) =>
+			write(`profiles/${session}.json`, { v: 1, session, ...fields });
+		const from = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+
+		it("shows the name it chose, unless its user gave it another one since", () => {
+			profile({ name: "api", given: "backend" });
+			expect(line(input()).stdout).toBe("api\n");
+			expect(line(input({ session_name: "backend" })).stdout).toBe("api\n");
+			expect(line(input({ session_name: "web" })).stdout).toBe("web\n");
+			profile({ name: "api" });
+			expect(line(input({ session_name: "web" })).stdout).toBe("web\n");
+		});
+
+		it.each([
+			[0.5, "api · busy 1 m · 1 unread"],
+			[30, "api · busy 30 m · 1 unread"],
+			[719, "api · busy 719 m · 1 unread"],
+			[-1, "api · 1 unread"],
+		])("shows how long it is busy: %d minutes more", (minutes, wanted) => {
+			profile({ name: "api", busyUntil: from(minutes) });
+			write(`inbox/${SESSION}/new/a.json`, {});
+			const { stdout, stderr } = line(input());
+			expect([stdout, stderr]).toEqual([`${wanted}\n`, ""]);
+		});
+
+		it.each(["soon", "2999-01-01T00:00:00.000Z;x", "9", "2999-01-01T0a:00:00Z"])(
+			"shows no time that is none, and says nothing of it: %s",
+			(busyUntil) => {
+				profile({ name: "api", busyUntil });
+				const { stdout, stderr } = line(input());
+				expect(stderr).toBe("");
+				expect(stdout).toMatch(/^api( · busy \d+ m)?\n$/);
+			},
+		);
+
+		it("shows that of the last session before /clear, until it says something itself", () => {
+			mkdirSync(join(root, "intercom/sessions"), { recursive: true });
+			const first = "5e55104e-0000-4000-8000-00000000f1f1";
+			writeFileSync(join(root, `intercom/sessions/${SESSION}.former`), `${first}\n${OTHER}\n`);
+			profile({ name: "first", busyUntil: from(60) }, first);
+			profile({ name: "second", busyUntil: from(30) }, OTHER);
+			expect(line(input()).stdout).toBe("second · busy 30 m\n");
+			profile({ name: "third" });
+			expect(line(input()).stdout).toBe("third\n");
+		});
+
+		it("names others as they call themselves", () => {
+			profile({ name: "api" }, OTHER);
+			write(`sessions/${OTHER}.json`, { v: 1, session: OTHER, name: "app-3f" });
+			write("questions/1.json", aQuestion(SESSION, OTHER));
+			expect(line(input({ session_name: "web" })).stdout).toBe("web · waits for api\n");
+		});
+
+		it("shows nothing that a terminal obeys, and no name of the person", () => {
+			for (const [name, shown] of [
+				["\u001b[2J", SESSION.slice(0, 8)],
+				["human", "human (session 5e55104e)"],
+			]) {
+				profile({ name });
+				expect(line(input()).stdout).toBe(`${shown}\n`);
+			}
+		});
+
+		it("is not held up by a pipe in the place of the profile", () => {
+			mkdirSync(join(root, "intercom/profiles"), { recursive: true });
+			spawnSync("mkfifo", [join(root, `intercom/profiles/${SESSION}.json`)]);
+			expect(line(input({ session_name: "web" })).stdout).toBe("web\n");
+		});
+	});
+
 	it("shows the project's folder where nothing names the session", () => {
 		const input = JSON.stringify({ session_id: SESSION, workspace: { project_dir: "/a/api" } });
 		expect(line(input).stdout).toBe("api\n");

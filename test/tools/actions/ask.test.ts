@@ -285,6 +285,18 @@ describe("no answer in time", () => {
 			{ delivery: undefined },
 			"bob is not running: the question could not be delivered",
 		],
+		[
+			"it is busy by its own word",
+			{
+				delivery: {
+					state: "held",
+					obstacles: [
+						{ route: "profile", reason: "it is busy until 14:03", says: '"a build"', remedy: "urgent mail" },
+					],
+				},
+			},
+			'bob is busy until 14:03 ("a build"). The question is held in its inbox; bob gets it when that is over, or it reads its mail. What would help: urgent mail.',
+		],
 	])("says where the question stands: %s", (_, change, words) => {
 		const [head, where, last] = action.render(anAsk(change)).split("\n");
 		expect(head).toBe(`No answer from bob (bbbb2222) within 2 s. Question ${question.id}.`);
@@ -300,6 +312,23 @@ describe("no answer in time", () => {
 		const [head, where] = action.render(anAsk({ hopeless: true, delivery })).split("\n");
 		expect(head).toBe(`bob (bbbb2222) cannot be asked as it is now. Question ${question.id}.`);
 		expect(where).toContain("could not be delivered (type: it is not running)");
+	});
+
+	it("of a session that accepts nothing names that", () => {
+		const reason = "it accepts nothing, by its own word: nobody wakes or asks it";
+		const delivery: Asked["delivery"] = {
+			state: "held",
+			obstacles: [{ route: "profile", reason, lasting: true }],
+		};
+		expect(
+			action
+				.render(anAsk({ hopeless: true, delivery }))
+				.split("\n")
+				.slice(0, 2),
+		).toEqual([
+			`bob (bbbb2222) cannot be asked as it is now. Question ${question.id}.`,
+			"bob accepts nothing, by its own word: nobody wakes or asks it. The question is held in its inbox; bob gets it when it reads its mail.",
+		]);
 	});
 
 	it("is a failure for a script", () => {

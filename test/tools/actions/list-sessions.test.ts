@@ -139,6 +139,17 @@ describe("a line of list_sessions", () => {
 		waitingFor: fc.option(chosen, { nil: undefined }),
 		where,
 	});
+	const profile = fc.record(
+		{
+			role: chosen,
+			capabilities: fc.array(chosen, { minLength: 1, maxLength: 3 }),
+			summary: chosen,
+			busyUntil: fc.constant(new Date(NOON + 90_000).toISOString()),
+			busyReason: chosen.filter((words) => words !== ""),
+			accepts: fc.constantFrom("urgent" as const, "nothing" as const),
+		},
+		{ requiredKeys: ["accepts"] },
+	);
 	const session = fc.record({
 		id: fc.uuid(),
 		name: chosen,
@@ -153,6 +164,7 @@ describe("a line of list_sessions", () => {
 		lastActive: fc.constant(NOON),
 		running: fc.option(running, { nil: undefined }),
 		unread: fc.nat(5),
+		profile: fc.option(profile, { nil: undefined }),
 		self: fc.boolean(),
 	});
 
@@ -167,6 +179,11 @@ describe("a line of list_sessions", () => {
 		`(-|terminal|background|headless|tmux (${STRING}) %3)`,
 		"(no unread mail|[0-9]+ unread)",
 	];
+	const BUSY = String.raw`busy until [0-9:]{5} \(2 m\)(?:: ${STRING})?`;
+	const PROFILE = [
+		`(?:role ${STRING}; )?(?:can ${STRING}(?:, ${STRING})*; )?(?:summary ${STRING}; )?(?:${BUSY}; )?`,
+		"accepts (?:urgent mail only|nothing)",
+	].join("");
 	const said = (field: string | undefined) => (field?.startsWith('"') ? JSON.parse(field) : undefined);
 
 	it("reads back as exactly its fields, whatever the sessions are called", () => {
@@ -180,8 +197,9 @@ describe("a line of list_sessions", () => {
 					const one = sessions[at];
 					// Nothing that was chosen holds the sign between fields.
 					const fields = line.split(" | ");
+					expect(line.split("|")).toHaveLength(fields.length);
+					if (one?.profile) expect(fields.pop()).toMatch(new RegExp(`^${PROFILE}$`, "u"));
 					expect(fields).toHaveLength(FIELDS.length);
-					expect(line.split("|")).toHaveLength(FIELDS.length);
 					const [mark, name, id, state, folder, branch, title, place, label, unread] = fields.flatMap(
 						(field, column) => new RegExp(`^${FIELDS[column]}$`, "u").exec(field)?.slice(1) ?? ["no match"],
 					);
