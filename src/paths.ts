@@ -48,6 +48,14 @@ export interface Paths {
 	seenFolders: string;
 	/** Starts and ends of sessions that no card knows yet. */
 	events: string;
+	/** What sessions say of themselves. */
+	profiles: string;
+	/** One folder a room, with its log. */
+	rooms: string;
+	/** What the person has set. */
+	settings: string;
+	/** It is there where the monitor is not to start. The monitor's shell spells this name too. */
+	pushOff: string;
 	/** One FIFO and one JSON file a monitor. */
 	monitors: string;
 	monitorPipe(session: string): string;
@@ -66,14 +74,16 @@ export interface Paths {
 }
 
 /**
- * What `uninstall --purge` removes: mail, and what is known of sessions. With `installIn` it is all
+ * What `uninstall --purge` removes: mail, rooms, settings, and what is known of sessions. With `installIn` it is all
  * that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
 	const { inboxes, receipts, sent, handOvers, questions, sessions, seenFolders } = paths;
 	const { monitors, events, longTexts, leases, log, oldLog } = paths;
+	const { profiles, rooms, settings, pushOff } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
-	return [...mail, sessions, seenFolders, monitors, events, longTexts, leases, log, oldLog];
+	const work = [profiles, rooms, settings, pushOff];
+	return [...mail, sessions, seenFolders, ...work, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -112,6 +122,10 @@ export function pathsIn(root: string): Paths {
 		client: (pid) => below("sessions", `${pid}.client`),
 		seenFolders: below("config-folders.json"),
 		events: below("events"),
+		profiles: below("profiles"),
+		rooms: below("rooms"),
+		settings: below("config.json"),
+		pushOff: below("push-off"),
 		monitors: below("monitors"),
 		monitorPipe: (session) => below("monitors", `${session}.fifo`),
 		monitor: (session) => below("monitors", `${session}.json`),

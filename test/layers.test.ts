@@ -13,9 +13,10 @@ const src = join(import.meta.dirname, "../src");
  */
 const FLOORS: string[][] = [
 	["model", "errors", "log", "paths"],
+	["settings"],
 	["config"],
 	["host"],
-	["mailbox", "claude"],
+	["mailbox", "claude", "settings-file"],
 	["context"],
 	["open-context"],
 	["sessions"],

@@ -1,5 +1,7 @@
 // What the commands say of themselves that no model has as tools: plain data.
 import * as z from "zod";
+import { KEYS, type Key, settingOf } from "../settings/table.ts";
+import { shownPreset } from "../settings/values.ts";
 import type { Declaration } from "../tools/declaration.ts";
 
 const configDirs = z.array(z.string()).default([]).meta({
@@ -34,7 +36,10 @@ export const uninstall = {
 	input: z.object({
 		config_dir: configDirs,
 		dry_run: z.boolean().default(false).describe("say what would be removed, and remove nothing"),
-		purge: z.boolean().default(false).describe("remove all mail too, and what is known of sessions"),
+		purge: z
+			.boolean()
+			.default(false)
+			.describe("remove all mail, rooms and settings too, and what is known of sessions"),
 	}),
 	command: {
 		name: "uninstall",
@@ -57,6 +62,35 @@ export const doctor = {
 		notes: "Exit codes: 0 nothing has failed (warnings may be there), 1 something has.",
 	},
 } satisfies Declaration;
+
+export const config = {
+	title: "Show what Intercom is set to, and change it",
+	group: "setup",
+	input: z.object({
+		action: z.enum(["list", "get", "set", "unset"]).describe("list, get, set or unset"),
+		key: z.string().optional().describe("what to get, set or unset; see below"),
+		value: z.string().optional().describe("what to set it to"),
+	}),
+	command: {
+		name: "config",
+		positionals: ["action", "key", "value"],
+		stdin: "value",
+		examples: [
+			["claude-intercom config list", "every key, what it is, and who says so"],
+			["claude-intercom config set push off", "the monitor does not start any more"],
+			["claude-intercom config set resume-flags -- '--model opus'", "a value that begins with a dash"],
+			["claude-intercom config set telegram-token - <token.txt", "a secret, which no shell remembers"],
+			["claude-intercom config unset push", "back to what holds where nothing is set"],
+		],
+		notes: `Keys:\n${KEYS.map(keyHelp).join("\n")}\n\nThe variable of the environment wins over the file.`,
+	},
+} satisfies Declaration;
+
+/** One setting, in the help of `config`. */
+function keyHelp(key: Key): string {
+	const setting = settingOf(key);
+	return `  ${key}\n      ${setting.help} (${setting.variable}; default: ${shownPreset(setting)})`;
+}
 
 export const statusline = {
 	title: "Claude Code's status line: own name, unread mail, who waits on whom",

@@ -6,6 +6,7 @@ import { checkFolder } from "./check-folder.ts";
 import { checkCopy, checkInstalled } from "./check-plugin.ts";
 import { checkPrograms } from "./check-programs.ts";
 import { checkHooks, checkIdentity, checkMonitors } from "./check-sessions.ts";
+import { checkSettings } from "./check-settings.ts";
 import { configFolders } from "./config-folders.ts";
 
 export interface Diagnosis {
@@ -21,6 +22,7 @@ export async function diagnose(context: Context, caller: Caller | undefined): Pr
 	const checks = [
 		...(await checkPrograms(context)),
 		checkFolder(context),
+		checkSettings(context),
 		checkCopy(context),
 		...dirs.map((dir) => checkInstalled(context, dir)),
 		checkHooks(context, sessions),

@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ROUTES } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import type { Follow } from "../../src/delivery/follow-message.ts";
 import type { Attempt } from "../../src/delivery/routes/route.ts";
@@ -14,6 +13,7 @@ import {
 	tryRoutes,
 } from "../../src/delivery/try-routes.ts";
 import type { Message } from "../../src/model/message.ts";
+import { ROUTES } from "../../src/model/routes.ts";
 import type { Session } from "../../src/model/session.ts";
 import { ANN, aMachine, aMessage, BOB, type Machine } from "../machine.ts";
 import { bob, carry, tried } from "./carry.ts";
