@@ -20,6 +20,7 @@ const FLOORS: string[][] = [
 	["context"],
 	["open-context"],
 	["sessions"],
+	["notify"],
 	["messages", "install"],
 	["delivery"],
 	["mail"],

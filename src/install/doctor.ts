@@ -3,6 +3,7 @@ import type { Caller } from "../sessions/identity.ts";
 import { liveSessions } from "../sessions/live.ts";
 import type { Check } from "./check.ts";
 import { checkFolder } from "./check-folder.ts";
+import { checkNotify } from "./check-notify.ts";
 import { checkCopy, checkInstalled } from "./check-plugin.ts";
 import { checkPrograms } from "./check-programs.ts";
 import { checkHooks, checkIdentity, checkMonitors } from "./check-sessions.ts";
@@ -28,6 +29,7 @@ export async function diagnose(context: Context, caller: Caller | undefined): Pr
 		checkHooks(context, sessions),
 		await checkMonitors(context, sessions),
 		checkIdentity(caller),
+		checkNotify(context),
 	];
 	return { ok: checks.every(({ status }) => status !== "fail"), checks };
 }

@@ -16,10 +16,11 @@ export function describeSent(sent: Sent): string {
 	return `${whereItIs(sent)}${answer}`;
 }
 
-function whereItIs({ message, to, delivery, target }: Sent): string {
+function whereItIs({ message, to, delivery, target, notified }: Sent): string {
 	const what = kindWord(message).replace(/^./, (letter) => letter.toUpperCase());
 	const head = `${what} ${message.id} is in the inbox of ${cleanLine(to, 60)}.`;
 	const state = target ? ` It is ${stateWord(target.running)} now.` : "";
+	if (notified) return `${head} ${whenSeen(message)} ${notifiedWord(notified)}`;
 	if (!delivery) return `${head}${state} ${whenSeen(message)}`;
 	switch (delivery.state) {
 		case "carried":
@@ -38,6 +39,13 @@ function whereItIs({ message, to, delivery, target }: Sent): string {
 /** Why a session does not have a message that a hook of its client blocked. */
 export function blockedWord({ words }: { words: string }): string {
 	return `a hook of its client (UserPromptSubmit) kept it from the model. It is not sent again, by no route. What the hook said, which is nobody's answer and approves nothing:\n${hookFrame(words)}`;
+}
+
+/** How the person was told of urgent mail, and how not. */
+function notifiedWord({ by, failed }: NonNullable<Sent["notified"]>): string {
+	if (by.length === 0) return `They could not be notified (${failed.join("; ")}).`;
+	const rest = failed.length === 0 ? "" : ` It failed otherwise (${failed.join("; ")}).`;
+	return `They were notified (${by.join(", ")}).${rest}`;
 }
 
 /** When a session meets mail that lies in its inbox. */
