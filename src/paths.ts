@@ -56,6 +56,8 @@ export interface Paths {
 	settings: string;
 	/** It is there where the monitor is not to start. The monitor's shell spells this name too. */
 	pushOff: string;
+	/** What a reset is about to remove. */
+	reset: string;
 	/** One FIFO and one JSON file a monitor. */
 	monitors: string;
 	monitorPipe(session: string): string;
@@ -80,9 +82,9 @@ export interface Paths {
 export function dataIn(paths: Paths): string[] {
 	const { inboxes, receipts, sent, handOvers, questions, sessions, seenFolders } = paths;
 	const { monitors, events, longTexts, leases, log, oldLog } = paths;
-	const { profiles, rooms, settings, pushOff } = paths;
+	const { profiles, rooms, settings, pushOff, reset } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
-	const work = [profiles, rooms, settings, pushOff];
+	const work = [profiles, rooms, settings, pushOff, reset];
 	return [...mail, sessions, seenFolders, ...work, monitors, events, longTexts, leases, log, oldLog];
 }
 
@@ -126,6 +128,7 @@ export function pathsIn(root: string): Paths {
 		rooms: below("rooms"),
 		settings: below("config.json"),
 		pushOff: below("push-off"),
+		reset: below("reset"),
 		monitors: below("monitors"),
 		monitorPipe: (session) => below("monitors", `${session}.fifo`),
 		monitor: (session) => below("monitors", `${session}.json`),

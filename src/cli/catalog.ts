@@ -1,5 +1,6 @@
 // What the commands say of themselves that no model has as tools: plain data.
 import * as z from "zod";
+import { RESETS } from "../install/reset-parts.ts";
 import { KEYS, type Key, settingOf } from "../settings/table.ts";
 import { shownPreset } from "../settings/values.ts";
 import type { Declaration } from "../tools/declaration.ts";
@@ -83,6 +84,25 @@ export const config = {
 			["claude-intercom config unset push", "back to what holds where nothing is set"],
 		],
 		notes: `Keys:\n${KEYS.map(keyHelp).join("\n")}\n\nThe variable of the environment wins over the file.`,
+	},
+} satisfies Declaration;
+
+export const reset = {
+	title: "Remove what Intercom keeps: its rooms, or everything",
+	group: "setup",
+	input: z.object({
+		what: z.enum(RESETS).describe("rooms; or everything: mail, rooms, settings, what is known of sessions"),
+		yes: z.boolean().default(false).describe("remove it; else it only says what it would remove"),
+	}),
+	command: {
+		name: "reset",
+		positionals: ["what"],
+		examples: [
+			["claude-intercom reset rooms", "what would be removed, with counts and sizes"],
+			["claude-intercom reset everything --yes", "as after a fresh install; what install made stays"],
+		],
+		notes:
+			"Exit codes: 0 it was removed, or there was nothing; 2 it wants --yes. Killed in the middle, the same command finishes it.",
 	},
 } satisfies Declaration;
 
