@@ -1,4 +1,4 @@
-import { closeSync, existsSync, lstatSync, readdirSync, readSync } from "node:fs";
+import { closeSync, lstatSync, readdirSync, readSync } from "node:fs";
 import { join, relative } from "node:path";
 import { IntercomError } from "../errors.ts";
 import { isOwnFile } from "../host/ownership.ts";
@@ -66,8 +66,9 @@ function namesIn(folder: string): string[] {
 	return readdirSync(folder).filter((name) => !name.startsWith("."));
 }
 
-function beginsSo(file: string, begins: RegExp | undefined): boolean {
-	if (!isOwnFile(file) || !existsSync(file)) return false;
+function beginsSo(file: string, begins: Part["begins"]): boolean {
+	if (!isOwnFile(file)) return false;
+	if (typeof begins === "function") return begins(file);
 	const fd = openRegularFile(file);
 	if (fd === undefined) return false;
 	try {

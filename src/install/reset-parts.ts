@@ -1,6 +1,7 @@
 import { isMessageId } from "../model/message.ts";
 import { isSessionId, PartyId } from "../model/session.ts";
 import type { Paths } from "../paths.ts";
+import { readSettings } from "../settings-file/read-settings.ts";
 
 /** What a person may reset. */
 export const RESETS = ["rooms", "everything"] as const;
@@ -15,8 +16,8 @@ export interface Part {
 	holds?: (name: string) => boolean;
 	/** A folder of logs: each folder in it has one, `log/`, of numbered entries. */
 	hasLogs?: true;
-	/** A file: whether it begins as Intercom has it begin. */
-	begins?: RegExp;
+	/** A file: how Intercom has it begin, or how else it is told. */
+	begins?: RegExp | ((file: string) => boolean);
 }
 
 /**
@@ -45,7 +46,7 @@ function everything(paths: Paths): Part[] {
 		},
 		{ label: "starts and ends of sessions", path: paths.events, holds: isEvent },
 		{ label: "config folders seen", path: paths.seenFolders, begins: /^[[{]/ },
-		{ label: "settings", path: paths.settings, begins: /^\s*\{\s*"v":\s*1\b/ },
+		{ label: "settings", path: paths.settings, begins: isSettingsFile },
 		{ label: "push turned off", path: paths.pushOff, begins: /^$/ },
 		{ label: "log", path: paths.log, begins: /^\{"at":"/ },
 		{ label: "older log", path: paths.oldLog, begins: /^\{"at":"/ },
@@ -59,6 +60,10 @@ function rooms({ rooms: path }: Paths): Part {
 /** What a reset was about to remove when it died. */
 function left({ reset: path }: Paths): Part {
 	return { label: "left of an earlier reset", path, holds: (name) => REMOVED.test(name) };
+}
+
+function isSettingsFile(file: string): boolean {
+	return readSettings(file).refused === undefined;
 }
 
 /** A name that a reset gives to what it is about to remove. */

@@ -23,6 +23,7 @@ const below = (...names: string[]) => join(context.config.paths.root, ...names);
 describe("what a reset would remove", () => {
 	it("is Intercom's where Intercom made it all, with hidden files of the system", () => {
 		writeFileSync(below("inbox", ".DS_Store"), "");
+		writeFileSync(below("config.json"), '{"max-hops":3,"v":1}');
 		expect(check).not.toThrow();
 	});
 
