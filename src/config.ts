@@ -1,14 +1,16 @@
 import { homedir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { hasErrno, IntercomError } from "./errors.ts";
+import type { RouteName } from "./model/routes.ts";
 import { type Paths, pathsIn } from "./paths.ts";
+import { decide } from "./settings/decide.ts";
+import type { Key, ValueOf, Values } from "./settings/table.ts";
 
-/** The routes a message can travel, in the default order of preference. */
-export const ROUTES = ["post", "push", "type", "pickup", "resume", "fork"] as const;
-export type RouteName = (typeof ROUTES)[number];
-
-/** Everything Intercom takes from the environment. Nothing else in src/ reads `process.env`. */
-export interface Config {
+/**
+ * Everything Intercom takes from the environment and from what the person has set in `config.json`.
+ * The environment wins. Nothing else in src/ reads `process.env`.
+ */
+export interface Config extends Chosen {
 	/** The home folder: `HOME`, else as the system knows it. */
 	home: string;
 	/**
@@ -36,28 +38,6 @@ export interface Config {
 		/** `CLAUDE_INTERCOM_HOPS`: how many messages led to the start of this session. */
 		hops: number;
 	};
-	/** Routes allowed, in order of preference (`CLAUDE_INTERCOM_ROUTES`). */
-	routes: readonly RouteName[];
-	/**
-	 * Groups of tools that a model is offered (`CLAUDE_INTERCOM_TOOLS`); absent: all. The front checks
-	 * the names.
-	 */
-	toolGroups: readonly string[] | undefined;
-	/** Extra flags for `claude -p --resume` (`CLAUDE_INTERCOM_RESUME_FLAGS`), still one string. */
-	resumeFlags: string;
-	/**
-	 * A session that bypassed permissions may do so again when it is resumed
-	 * (`CLAUDE_INTERCOM_RESUME_BYPASS`). Nothing else allows that.
-	 */
-	resumeBypass: boolean;
-	/**
-	 * How many messages may lead to another with no person in between (`CLAUDE_INTERCOM_MAX_HOPS`).
-	 */
-	maxHops: number;
-	/**
-	 * How many messages two sessions may exchange within a minute (`CLAUDE_INTERCOM_PAIR_BUDGET`).
-	 */
-	pairBudget: number;
 	/**
 	 * The folder of this user's tmux sockets, and the socket of `$TMUX`, which may lie elsewhere.
 	 */
@@ -70,8 +50,37 @@ export interface Config {
 	env: NodeJS.ProcessEnv;
 }
 
+/** What a person can set: see `SETTINGS`, which has the variables and what holds without them. */
+interface Chosen {
+	/** Routes allowed, in order of preference. */
+	routes: readonly RouteName[];
+	/** Groups of tools that a model is offered; absent: all. The front checks the names. */
+	toolGroups: readonly string[] | undefined;
+	/** The monitor may wake an idle session. */
+	push: boolean;
+	/** Extra flags for `claude -p --resume`, still one string. */
+	resumeFlags: string;
+	/**
+	 * A session that bypassed permissions may do so again when it is resumed. Nothing else allows
+	 * that.
+	 */
+	resumeBypass: boolean;
+	/** How many messages may lead to another with no person in between. */
+	maxHops: number;
+	/** How many messages two sessions may exchange within a minute. */
+	pairBudget: number;
+	/** Where urgent mail to the person is told besides its inbox. */
+	notify: {
+		desktop: boolean;
+		url: string | undefined;
+		telegram: { token: string | undefined; chat: string | undefined; api: string };
+	};
+	/** What of it `config.json` says. */
+	fromFile: Values;
+}
+
 /**
- * Reads the environment once.
+ * Reads the environment once. `withSettings` adds what the person has set in `config.json`.
  * @throws IntercomError `bad_input` where a variable is set to something that cannot be used.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = workingFolder()): Config {
@@ -90,18 +99,45 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 			inClaude: Boolean(env.CLAUDECODE),
 			hops: count(env, "CLAUDE_INTERCOM_HOPS", 0),
 		},
-		routes: readRoutes(env.CLAUDE_INTERCOM_ROUTES),
-		toolGroups: readList(env.CLAUDE_INTERCOM_TOOLS),
-		resumeFlags: env.CLAUDE_INTERCOM_RESUME_FLAGS ?? "",
-		resumeBypass: env.CLAUDE_INTERCOM_RESUME_BYPASS === "1",
-		maxHops: count(env, "CLAUDE_INTERCOM_MAX_HOPS", 10),
-		pairBudget: count(env, "CLAUDE_INTERCOM_PAIR_BUDGET", 240),
+		...chosen(env, {}),
 		tmux: {
 			dir: join(env.TMUX_TMPDIR || "/tmp", `tmux-${uid}`),
 			socket: env.TMUX?.split(",")[0] || undefined,
 		},
 		cwd: env.CLAUDE_PROJECT_DIR || cwd,
 		env,
+	};
+}
+
+/**
+ * Returns the config with what `config.json` says, where the environment says nothing.
+ * @throws IntercomError `bad_input` as `readConfig`
+ */
+export function withSettings(config: Config, fromFile: Values): Config {
+	return { ...config, ...chosen(config.env, fromFile) };
+}
+
+function chosen(env: NodeJS.ProcessEnv, fromFile: Values): Chosen {
+	const said = <K extends Key>(key: K) => decide(key, env, fromFile).value;
+	const value = <K extends Key>(key: K) => said(key) as ValueOf<K>;
+	return {
+		routes: value("routes"),
+		toolGroups: said("tools"),
+		push: value("push"),
+		resumeFlags: value("resume-flags"),
+		resumeBypass: value("resume-bypass"),
+		maxHops: value("max-hops"),
+		pairBudget: value("pair-budget"),
+		notify: {
+			desktop: value("notify-desktop"),
+			url: said("notify-url"),
+			telegram: {
+				token: said("telegram-token"),
+				chat: said("telegram-chat"),
+				api: value("telegram-api"),
+			},
+		},
+		fromFile,
 	};
 }
 
@@ -130,26 +166,4 @@ function count(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
 	throw new IntercomError("bad_input", `${name} is not a whole number.`, {
 		hint: `Set it to a number, or unset it for ${fallback}.`,
 	});
-}
-
-/**
- * The words of a comma-separated list, each once; `undefined` where the variable is not set or
- * blank.
- */
-function readList(value: string | undefined): string[] | undefined {
-	if (value === undefined || value.trim() === "") return undefined;
-	const words = value.split(",").map((word) => word.trim().toLowerCase());
-	return [...new Set(words.filter((word) => word !== ""))];
-}
-
-function readRoutes(value: string | undefined): readonly RouteName[] {
-	const names = readList(value) ?? ROUTES;
-	const unknown = names.filter((name) => !ROUTES.includes(name as RouteName));
-	if (unknown.length > 0) {
-		throw new IntercomError("bad_input", "CLAUDE_INTERCOM_ROUTES names a route that does not exist.", {
-			hint: `Use a comma-separated list of: ${ROUTES.join(", ")}.`,
-			cause: unknown,
-		});
-	}
-	return names as readonly RouteName[];
 }

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
-import { readConfig } from "./config.ts";
 import { IntercomError } from "./errors.ts";
 import { clean } from "./model/clean-text.ts";
-import { contextOpener, openContext } from "./open-context.ts";
+import { contextOpener, loadConfig, openContext } from "./open-context.ts";
 
 declare const INTERCOM_VERSION: string;
 
@@ -33,7 +32,7 @@ async function serve(): Promise<void> {
 	setFlagsFromString("--semi-space-growth-factor=1");
 	setFlagsFromString("--min-semi-space-size=4");
 	const { serve } = await import("./mcp/server.ts");
-	const config = readConfig();
+	const config = loadConfig();
 	await serve(config, contextOpener(config), INTERCOM_VERSION);
 }
 

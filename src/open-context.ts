@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import { refuseFolderOfOthers, refuseHomeOfOthers } from "./host/refuse-folder.ts";
 import { log } from "./log.ts";
 import { openFileStores } from "./mailbox/stores.ts";
+import { followSettings, withFile } from "./settings-file/follow-settings.ts";
 
 /**
  * Opens what this process works with, as its environment says. Nothing on the disk is made, and
@@ -15,16 +16,26 @@ export function openContext(): Context {
 }
 
 /**
+ * Reads the environment, and what the person has set in `config.json`.
+ * @throws IntercomError `bad_input` where a variable of the environment cannot be used
+ */
+export function loadConfig(): Config {
+	return withFile(readConfig());
+}
+
+/**
  * Returns a function that opens a context, for a process that lives long. It returns the same one
- * at each call, and looks at the folders again each time: they may have been mended, or taken away
- * and made anew by somebody else.
+ * at each call, with what the person has set by then. It looks at the folders again each time: they
+ * may have been mended, or taken away and made anew by somebody else.
  */
 export function contextOpener(config: Config): () => Context {
+	const configNow = followSettings(config);
 	let opened: Context | undefined;
 	return () => {
 		refuseHomeOfOthers(config.home);
 		refuseFolderOfOthers(config.intercomDir);
 		opened ??= contextOf(config);
+		opened.config = configNow();
 		return opened;
 	};
 }

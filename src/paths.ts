@@ -31,7 +31,7 @@ export interface Paths {
 	/** Who waits for whom. */
 	questions: string;
 	question(messageId: string): string;
-	/** One folder a room, and one for the commons. */
+	/** One folder a room, and one for the lobby. */
 	rooms: string;
 	room(name: string): string;
 	/** Cards, and what the hooks' shell keeps beside them. */
@@ -54,6 +54,12 @@ export interface Paths {
 	seenFolders: string;
 	/** Starts and ends of sessions that no card knows yet. */
 	events: string;
+	/** What the person has set. */
+	settings: string;
+	/** It is there where the monitor is not to start. The monitor's shell spells this name too. */
+	pushOff: string;
+	/** What a reset is about to remove. */
+	reset: string;
 	/** One FIFO and one JSON file a monitor. */
 	monitors: string;
 	monitorPipe(session: string): string;
@@ -72,14 +78,14 @@ export interface Paths {
 }
 
 /**
- * What `uninstall --purge` removes: mail, rooms, and what is known of sessions. With `installIn` it
- * is all that is ours to remove.
+ * What `uninstall --purge` removes: mail, rooms, settings, and what is known of sessions. With
+ * `installIn` it is all that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
 	const { inboxes, receipts, sent, handOvers, questions, rooms, sessions, profiles, seenFolders } = paths;
-	const { monitors, events, longTexts, leases, log, oldLog } = paths;
+	const { settings, pushOff, reset, monitors, events, longTexts, leases, log, oldLog } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
-	const known = [sessions, profiles, seenFolders];
+	const known = [sessions, profiles, seenFolders, settings, pushOff, reset];
 	return [...mail, rooms, ...known, monitors, events, longTexts, leases, log, oldLog];
 }
 
@@ -123,6 +129,9 @@ export function pathsIn(root: string): Paths {
 		client: (pid) => below("sessions", `${pid}.client`),
 		seenFolders: below("config-folders.json"),
 		events: below("events"),
+		settings: below("config.json"),
+		pushOff: below("push-off"),
+		reset: below("reset"),
 		monitors: below("monitors"),
 		monitorPipe: (session) => below("monitors", `${session}.fifo`),
 		monitor: (session) => below("monitors", `${session}.json`),

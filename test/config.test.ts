@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ROUTES, readConfig } from "../src/config.ts";
+import { readConfig, withSettings } from "../src/config.ts";
+import { ROUTES } from "../src/model/routes.ts";
 import { refusal } from "./machine.ts";
 
 const HOME = "/home/dev";
@@ -85,5 +86,72 @@ describe("numbers", () => {
 	it.each(["-1", "1.5", "1e3", "many", " 7", "1234567890"])("that are none are refused: %j", async (text) => {
 		const error = await refusal(() => read({ CLAUDE_INTERCOM_MAX_HOPS: text }));
 		expect([error.code, error.hint]).toEqual(["bad_input", "Set it to a number, or unset it for 10."]);
+	});
+});
+
+describe("what config.json says", () => {
+	const set = (env: Record<string, string>, values: Parameters<typeof withSettings>[1]) =>
+		withSettings(read(env), values);
+
+	it("holds where the environment says nothing", () => {
+		const values = { routes: ["type"], "max-hops": 3, "resume-bypass": true, tools: ["mail"] } as const;
+		expect(set({}, values)).toMatchObject({
+			routes: ["type"],
+			maxHops: 3,
+			resumeBypass: true,
+			toolGroups: ["mail"],
+			pairBudget: 240,
+			fromFile: values,
+		});
+	});
+
+	it("gives way to the environment, key by key", () => {
+		const env = { CLAUDE_INTERCOM_MAX_HOPS: "0", CLAUDE_INTERCOM_PUSH: "on" };
+		expect(set(env, { "max-hops": 3, push: false, "pair-budget": 7 })).toMatchObject({
+			maxHops: 0,
+			push: true,
+			pairBudget: 7,
+		});
+	});
+
+	it("is taken back where the next reading says nothing", () => {
+		const taken = withSettings(set({}, { push: false }), {});
+		expect(JSON.stringify(taken)).toBe(JSON.stringify(read()));
+	});
+});
+
+describe("a variable that turns something on", () => {
+	it.each([
+		["1", true],
+		["On", true],
+		["0", false],
+		["off", false],
+		["true", false],
+		["please", false],
+	])("says so by 1 or on, and by nothing else: %j", (text, on) => {
+		const config = read({ CLAUDE_INTERCOM_RESUME_BYPASS: text, CLAUDE_INTERCOM_PUSH: text });
+		expect([config.resumeBypass, config.push]).toEqual([on, on]);
+	});
+});
+
+describe("a Telegram token", () => {
+	const TOKEN = `12345:${"a".repeat(35)}`;
+	const inFile = { "telegram-token": TOKEN, "telegram-api": "https://mine.example" };
+
+	it("goes only where the place that names it says", () => {
+		const elsewhere = { CLAUDE_INTERCOM_TELEGRAM_API: "https://theirs.example" };
+		const apiOf = (env: Record<string, string>, values: Parameters<typeof withSettings>[1]) =>
+			withSettings(read(env), values).notify.telegram.api;
+		expect(apiOf(elsewhere, inFile)).toBe("https://mine.example");
+		expect(apiOf(elsewhere, { "telegram-token": TOKEN })).toBe("https://api.telegram.org");
+		const both = { ...elsewhere, CLAUDE_INTERCOM_TELEGRAM_TOKEN: TOKEN };
+		expect(apiOf(both, inFile)).toBe("https://theirs.example");
+		expect(apiOf({ CLAUDE_INTERCOM_TELEGRAM_TOKEN: TOKEN }, inFile)).toBe("https://api.telegram.org");
+	});
+
+	it("that is none is refused, and not repeated", async () => {
+		const error = await refusal(() => read({ CLAUDE_INTERCOM_TELEGRAM_TOKEN: "my secret" }));
+		expect(error.message).toContain("CLAUDE_INTERCOM_TELEGRAM_TOKEN");
+		expect(`${error.message} ${error.hint} ${String(error.cause)}`).not.toContain("my secret");
 	});
 });

@@ -13,12 +13,14 @@ const src = join(import.meta.dirname, "../src");
  */
 const FLOORS: string[][] = [
 	["model", "errors", "log", "paths"],
+	["settings"],
 	["config"],
 	["host"],
-	["mailbox", "rooms", "claude"],
+	["mailbox", "rooms", "claude", "settings-file"],
 	["context"],
 	["open-context", "context-rooms"],
 	["sessions"],
+	["notify"],
 	["messages", "install"],
 	["delivery"],
 	["mail"],

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { readConfig } from "../src/config.ts";
-import { contextOpener, openContext } from "../src/open-context.ts";
+import { contextOpener, loadConfig, openContext } from "../src/open-context.ts";
+import { writeSetting } from "../src/settings-file/write-settings.ts";
 import { aMessage, refusal } from "./machine.ts";
 
 const root = mkdtempSync(join(tmpdir(), "intercom-context-"));
@@ -36,6 +37,16 @@ it("is refused where others may write into the folder, and works as soon as that
 	for (const opens of [open, openContext]) expect((await refusal(opens)).code).toBe("denied");
 	chmodSync(config.intercomDir, 0o700);
 	expect(open()).toBe(first);
+});
+
+it("has what the person has set in config.json, also what is set while it is open", async () => {
+	const open = contextOpener(loadConfig());
+	const { config } = open();
+	const write = (value: number) => writeSetting(config.paths, "max-hops", value, Date.now);
+	await write(3);
+	expect([open().config.maxHops, openContext().config.maxHops, loadConfig().maxHops]).toEqual([3, 3, 3]);
+	await write(4);
+	expect(open().config).toMatchObject({ maxHops: 4, routes: ["pickup"] });
 });
 
 it("says what of the environment cannot be used", async () => {

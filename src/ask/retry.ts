@@ -1,5 +1,4 @@
 import { watchRegistry } from "../claude/registry.ts";
-import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Follow } from "../delivery/follow-message.ts";
 import { toldReason } from "../delivery/obstacle-words.ts";
@@ -9,6 +8,7 @@ import { waitFor } from "../host/wait.ts";
 import { settle } from "../mail/settle.ts";
 import { watchLine } from "../messages/line.ts";
 import type { AskMode } from "../model/ask-mode.ts";
+import type { RouteName } from "../model/routes.ts";
 import type { Session } from "../model/session.ts";
 import { liveSessions } from "../sessions/live.ts";
 import type { OwnClient } from "./client-answer.ts";

@@ -1,5 +1,8 @@
 // What the commands say of themselves that no model has as tools: plain data.
 import * as z from "zod";
+import { RESETS } from "../install/reset-parts.ts";
+import { KEYS, type Key, settingOf } from "../settings/table.ts";
+import { shownPreset } from "../settings/values.ts";
 import type { Declaration } from "../tools/declaration.ts";
 
 const configDirs = z.array(z.string()).default([]).meta({
@@ -34,7 +37,10 @@ export const uninstall = {
 	input: z.object({
 		config_dir: configDirs,
 		dry_run: z.boolean().default(false).describe("say what would be removed, and remove nothing"),
-		purge: z.boolean().default(false).describe("remove all mail too, and what is known of sessions"),
+		purge: z
+			.boolean()
+			.default(false)
+			.describe("remove all mail, rooms and settings too, and what is known of sessions"),
 	}),
 	command: {
 		name: "uninstall",
@@ -57,6 +63,54 @@ export const doctor = {
 		notes: "Exit codes: 0 nothing has failed (warnings may be there), 1 something has.",
 	},
 } satisfies Declaration;
+
+export const config = {
+	title: "Show what Intercom is set to, and change it",
+	group: "setup",
+	input: z.object({
+		action: z.enum(["list", "get", "set", "unset"]).describe("list, get, set or unset"),
+		key: z.string().optional().describe("what to get, set or unset; see below"),
+		value: z.string().optional().describe("what to set it to"),
+	}),
+	command: {
+		name: "config",
+		positionals: ["action", "key", "value"],
+		stdin: "value",
+		examples: [
+			["claude-intercom config list", "every key, what it is, and who says so"],
+			["claude-intercom config set push off", "the monitor does not start any more"],
+			["claude-intercom config set resume-flags -- '--model opus'", "a value that begins with a dash"],
+			["claude-intercom config set telegram-token - <token.txt", "a secret, which no shell remembers"],
+			["claude-intercom config unset push", "back to what holds where nothing is set"],
+		],
+		notes: `Keys:\n${KEYS.map(keyHelp).join("\n")}\n\nThe variable of the environment wins over the file.`,
+	},
+} satisfies Declaration;
+
+export const reset = {
+	title: "Remove what Intercom keeps: its rooms, or everything",
+	group: "setup",
+	input: z.object({
+		what: z.enum(RESETS).describe("rooms; or everything: mail, rooms, settings, what is known of sessions"),
+		yes: z.boolean().default(false).describe("remove it; else it only says what it would remove"),
+	}),
+	command: {
+		name: "reset",
+		positionals: ["what"],
+		examples: [
+			["claude-intercom reset rooms", "what would be removed, with counts and sizes"],
+			["claude-intercom reset everything --yes", "as after a fresh install; what install made stays"],
+		],
+		notes:
+			"Exit codes: 0 it was removed, or there was nothing; 2 it wants --yes. Killed in the middle, the same command finishes it.",
+	},
+} satisfies Declaration;
+
+/** One setting, in the help of `config`. */
+function keyHelp(key: Key): string {
+	const setting = settingOf(key);
+	return `  ${key}\n      ${setting.help} (${setting.variable}; default: ${shownPreset(setting)})`;
+}
 
 export const statusline = {
 	title: "Claude Code's status line: own name, busy, unread mail, who waits on whom",

@@ -1,7 +1,7 @@
 import { tools } from "../tools/all.ts";
 import type { Declaration } from "../tools/declaration.ts";
 import { parseInput } from "../tools/parse-input.ts";
-import { doctor, install, serve, statusline, uninstall, watch } from "./catalog.ts";
+import { config, doctor, install, reset, serve, statusline, uninstall, watch } from "./catalog.ts";
 import type { Command, Run } from "./command.ts";
 import { toolCommand } from "./tool-command.ts";
 
@@ -12,6 +12,8 @@ export const commands: readonly Command[] = [
 	localCommand(install, () => import("./actions/install.ts")),
 	localCommand(uninstall, () => import("./actions/uninstall.ts")),
 	localCommand(doctor, () => import("./actions/doctor.ts")),
+	localCommand(config, () => import("./actions/config.ts")),
+	localCommand(reset, () => import("./actions/reset.ts")),
 	localCommand(statusline, () => import("./actions/statusline.ts")),
 	localCommand(serve, () => import("./actions/serve.ts")),
 ];

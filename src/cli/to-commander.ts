@@ -29,12 +29,16 @@ export function toCommander(
 	act: (given: Given) => Promise<void>,
 ): Commander {
 	const { name, positionals, stdin, examples, notes, json = "print the data as JSON" } = shape;
-	const { properties } = z.toJSONSchema(input, { io: "input" }) as { properties: Record<string, Field> };
+	const { properties, required = [] } = z.toJSONSchema(input, { io: "input" }) as {
+		properties: Record<string, Field>;
+		required?: string[];
+	};
 	const optional = Object.keys(properties).filter((field) => !positionals.includes(field));
 	const command = new Commander(name).description(title).exitOverride();
 	for (const field of positionals) {
 		const about = properties[field]?.description ?? "";
-		command.argument(`<${dashed(field)}>`, field === stdin ? `${about}; - reads it from stdin` : about);
+		const name = required.includes(field) ? `<${dashed(field)}>` : `[${dashed(field)}]`;
+		command.argument(name, field === stdin ? `${about}; - reads it from stdin` : about);
 	}
 	for (const field of optional) command.addOption(toOption(field, properties[field] ?? {}));
 	if (json !== false) command.option("--json", json);
@@ -46,7 +50,9 @@ export function toCommander(
 		const named = optional
 			.map((field) => [field, options[camel(field)]])
 			.filter(([, value]) => value !== undefined);
-		const placed = positionals.map((field, at) => [field, command.args[at]]);
+		const placed = positionals
+			.map((field, at) => [field, command.args[at]])
+			.filter(([, value]) => value !== undefined);
 		const given: Record<string, unknown> = Object.fromEntries([...placed, ...named]);
 		await act({ input: () => withStdin(given, stdin), json: json === true });
 	});

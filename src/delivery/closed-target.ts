@@ -1,9 +1,9 @@
-import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import { type Closed, closedTo } from "../messages/closed.ts";
 import { quoted } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 import { MOST } from "../model/profile.ts";
+import type { RouteName } from "../model/routes.ts";
 import type { Session } from "../model/session.ts";
 import { profileOf } from "../sessions/profiles.ts";
 import type { Obstacle } from "./routes/route.ts";

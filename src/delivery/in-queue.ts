@@ -1,7 +1,7 @@
-import type { RouteName } from "../config.ts";
 import { randomHex } from "../host/atomic-write.ts";
 import type { Hold } from "../mailbox/mailbox.ts";
 import { forgetHandOver, writeHandOver } from "../messages/hand-over-record.ts";
+import type { RouteName } from "../model/routes.ts";
 import { transcriptOf } from "../sessions/roster.ts";
 import { sizeNow } from "./follow-message.ts";
 import type { DeliveryRequest } from "./routes/route.ts";

@@ -1,4 +1,4 @@
-import type { RouteName } from "../config.ts";
+import type { RouteName } from "../model/routes.ts";
 import type { ProfileObstacle } from "./closed-target.ts";
 import type { Obstacle } from "./routes/route.ts";
 

@@ -1,5 +1,4 @@
 import type { HeadlessResult } from "../claude/headless.ts";
-import type { RouteName } from "../config.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { discard } from "../messages/discard.ts";
@@ -7,6 +6,7 @@ import { leaveLine, mayGo } from "../messages/line.ts";
 import { BLOCKED, noteReceipt } from "../messages/note-receipt.ts";
 import type { AskMode } from "../model/ask-mode.ts";
 import type { Message } from "../model/message.ts";
+import type { RouteName } from "../model/routes.ts";
 import type { Session } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
 import { closedObstacle } from "./closed-target.ts";

@@ -25,6 +25,7 @@ export async function checkMonitors(context: Context, sessions: LiveSession[]): 
 	const monitors = await Promise.all(sessions.map(({ id }) => liveMonitor(context, inboxesOf(context, id))));
 	const missing = sessions.filter((_, at) => monitors[at] === undefined);
 	const share = shareOf(sessions, missing);
+	if (!context.config.push) return ok("monitors", `alive in ${share}; push is turned off`);
 	if (missing.length === 0) return ok("monitors", `alive in ${share}`);
 	return warn(
 		"monitors",

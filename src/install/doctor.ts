@@ -3,9 +3,11 @@ import type { Caller } from "../sessions/identity.ts";
 import { liveSessions } from "../sessions/live.ts";
 import type { Check } from "./check.ts";
 import { checkFolder } from "./check-folder.ts";
+import { checkNotify } from "./check-notify.ts";
 import { checkCopy, checkInstalled } from "./check-plugin.ts";
 import { checkPrograms } from "./check-programs.ts";
 import { checkHooks, checkIdentity, checkMonitors } from "./check-sessions.ts";
+import { checkSettings } from "./check-settings.ts";
 import { configFolders } from "./config-folders.ts";
 
 export interface Diagnosis {
@@ -21,11 +23,13 @@ export async function diagnose(context: Context, caller: Caller | undefined): Pr
 	const checks = [
 		...(await checkPrograms(context)),
 		checkFolder(context),
+		checkSettings(context),
 		checkCopy(context),
 		...dirs.map((dir) => checkInstalled(context, dir)),
 		checkHooks(context, sessions),
 		await checkMonitors(context, sessions),
 		checkIdentity(caller),
+		checkNotify(context),
 	];
 	return { ok: checks.every(({ status }) => status !== "fail"), checks };
 }

@@ -7,14 +7,14 @@ const WAIT_MS = 10 * 60_000;
 const MOST_TRIES = 10;
 
 /**
- * Runs `work`: one install or uninstall of this Intercom at a time, the others wait. The folder of
- * leases stays.
+ * Runs `work`: one install, uninstall or reset of this Intercom at a time, the others wait. The
+ * folder of leases stays.
  * @throws IntercomError `limit` where another one takes too long; as `lease` does
  */
 export async function inTurn<T>(context: Context, work: () => Promise<T>): Promise<T> {
 	const release = await leaseOf(context);
 	if (!release) {
-		throw new IntercomError("limit", "Another install or uninstall is at work.", {
+		throw new IntercomError("limit", "Another install, uninstall or reset is at work.", {
 			hint: "Wait until it has ended, and run this again.",
 		});
 	}

@@ -18,7 +18,7 @@ import { uninstallFrom } from "./uninstall-folder.ts";
 export interface UninstallOptions {
 	configDirs: readonly string[];
 	dryRun: boolean;
-	/** Mail and what is known of sessions go too. */
+	/** Mail, rooms, settings and what is known of sessions go too. */
 	purge: boolean;
 }
 
@@ -112,5 +112,5 @@ function removable({ config: { paths } }: Context, purge: boolean): string[] {
 
 function keptBesides({ config: { paths } }: Context, removed: string[]): string[] {
 	const data = dataIn(paths).filter((path) => existsSync(path) && !removed.includes(path));
-	return data.length > 0 ? [`${paths.root}: mail and what is known of sessions`] : [];
+	return data.length > 0 ? [`${paths.root}: mail, rooms, settings and what is known of sessions`] : [];
 }

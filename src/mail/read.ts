@@ -5,10 +5,12 @@ import { isExpired } from "../messages/expiry.ts";
 import { inOrder } from "../messages/kinds.ts";
 import type { ShownMessage } from "../messages/long-text.ts";
 import type { Message } from "../model/message.ts";
+import { HUMAN } from "../model/session.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
 import { roster } from "../sessions/roster.ts";
 import { fitInto } from "./fit.ts";
 import { byAge, findIn, firstUnread, gather } from "./inboxes.ts";
+import { type OverdueMail, overdueIn, overdueOfSessions } from "./overdue.ts";
 import { settle } from "./settle.ts";
 import { NOTHING, type ReadingCall, takeForCall } from "./take-for-call.ts";
 import type { Taken } from "./taken.ts";
@@ -19,6 +21,8 @@ import { returnUndeliverable } from "./undeliverable.ts";
  * such urgent mail lies before the rest, and comes after it.
  */
 const READ_BEYOND = 30;
+
+const NONE_OVERDUE: OverdueMail = { first: [], more: 0 };
 
 export interface ReadInput extends ReadingCall {
 	/** Show no mail that was read before. */
@@ -47,6 +51,10 @@ export interface Read {
 	next?: string;
 	/** Where `before` was given: its whole id. */
 	before?: string;
+	/** How many of `unread` come first because they are overdue; only the person's do. */
+	overdue: number;
+	/** For the person: overdue mail of their sessions. None of it was taken. */
+	ofSessions: OverdueMail;
 	/** Files of the inbox that are no messages. */
 	bad: BadMail[];
 	/** A subagent asks: what waits is shown, and nothing was taken. */
@@ -57,7 +65,7 @@ export interface Read {
 
 /**
  * Takes the caller's unread messages, urgent mail and questions first, as many as there is room
- * for. Those that it returns are held, and read once they are `taken.shown()`. Those that a tool
+ * for. To the person, what is overdue comes before all. Those that it returns are held, and read once they are `taken.shown()`. Those that a tool
  * call of a client shows are handed over to it: they are read once its transcript proves that. With
  * `before` it takes none, and goes on through what was read before that message was sent. Taking
  * them is the last that it does.
@@ -75,6 +83,8 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 	// Before anything is taken: what is taken now is not to be shown twice.
 	const history = await readBefore(context, owners, input, before);
 	const waiting = await waitingFor(context, owners, before === undefined ? input.limit : 0);
+	const isPerson = me.id === HUMAN && before === undefined;
+	const ofSessions = isPerson ? await overdueOfSessions(context, all) : NONE_OVERDUE;
 	const unread = await fitInto(context, waiting.first, input.room);
 	const mostHistory = history.slice(0, Math.max(0, input.limit - unread.messages.length));
 	const shown = (await fitInto(context, mostHistory, input.room, ...usedBy(unread))).messages;
@@ -95,6 +105,8 @@ export async function readMessages(context: Context, input: ReadInput): Promise<
 		more,
 		next: more ? shown.at(-1)?.id : undefined,
 		before,
+		overdue: ours.filter(({ id }) => waiting.overdue.has(id)).length,
+		ofSessions,
 		bad,
 		forMain,
 		taken,
@@ -111,13 +123,16 @@ async function waitingFor(
 	context: Context,
 	owners: readonly string[],
 	limit: number,
-): Promise<{ first: Message[]; count: number; stuck: BadMail[] }> {
+): Promise<{ first: Message[]; count: number; stuck: BadMail[]; overdue: Set<string> }> {
 	const next = await firstUnread(context, owners, limit);
 	const isLate = next.messages.some((message) => isExpired(message, context.now()));
 	const goesOn = isLate && next.more > 0;
 	const { messages, more, stuck } = goesOn ? await firstUnread(context, owners, limit + READ_BEYOND) : next;
-	const first = inOrder(messages, context.now()).slice(0, limit);
-	return { first, count: messages.length + more, stuck };
+	const overdue = owners.includes(HUMAN) ? await overdueIn(context, HUMAN, limit) : [];
+	const ids = new Set(overdue.map(({ id }) => id));
+	const others = inOrder(messages, context.now()).filter(({ id }) => !ids.has(id));
+	const first = [...overdue, ...others].slice(0, limit);
+	return { first, count: messages.length + more, stuck, overdue: ids };
 }
 
 /**

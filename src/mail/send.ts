@@ -9,6 +9,7 @@ import { refuseLoop } from "../messages/limits.ts";
 import { superseded } from "../messages/supersede.ts";
 import type { Message, SentKind } from "../model/message.ts";
 import { HUMAN, isHuman, type Session } from "../model/session.ts";
+import { type Notified, notifyPerson } from "../notify/notify-person.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
@@ -25,6 +26,8 @@ export interface Sent {
 	target?: Session;
 	/** The target's own profile keeps the message from waking it. */
 	closed?: ProfileObstacle;
+	/** How the person was told of it; only where it is urgent mail for them. */
+	notified?: Notified;
 }
 
 export interface SendInput {
@@ -48,7 +51,8 @@ export interface SendInput {
 
 /**
  * Puts a message into a party's inbox. When this returns, it survives a crash. With `live` the live
- * routes then try to hand it over at once; not a status, which wakes nobody.
+ * routes then try to hand it over at once; not a status, which wakes nobody. Of urgent mail the
+ * person is told besides.
  * @throws IntercomError `bad_input` for an urgent status; else as `resolve`, `compose`,
  * `refuseLoop` and `superseded`
  */
@@ -65,7 +69,9 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 		input.supersedes === undefined ? undefined : await superseded(context, draft, input.supersedes);
 	const message = replaced ? { ...draft, supersedes: replaced.id } : draft;
 	await refuseLoop(context, message);
-	const sent = target ? await sendTo(context, target, message, input) : await leaveForHuman(context, message);
+	const sent = target
+		? await sendTo(context, target, message, input)
+		: await leaveForHuman(context, message, input.signal);
 	if (replaced) await withdrawReplaced(context, replaced);
 	return sent;
 }
@@ -115,9 +121,10 @@ export async function sendTo(
 	}
 }
 
-async function leaveForHuman(context: Context, message: Message): Promise<Sent> {
+async function leaveForHuman(context: Context, message: Message, signal: AbortSignal): Promise<Sent> {
 	await put(context, message);
-	return { message, to: HUMAN };
+	if (!message.urgent) return { message, to: HUMAN };
+	return { message, to: HUMAN, notified: await notifyPerson(context, message, signal) };
 }
 
 async function composeFor(context: Context, input: SendInput, to: string, all: Roster): Promise<Message> {

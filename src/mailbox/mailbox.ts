@@ -81,6 +81,11 @@ export interface Mailbox {
 	unread(owner: string): Promise<Message[]>;
 	/** Returns the first `most` of these messages. No more are read, and the inbox is listed once. */
 	firstUnread(owner: string, most: number): Promise<FirstUnread>;
+	/**
+	 * Returns the first `most` unread messages whose id was made before `time` (milliseconds since the
+	 * epoch), oldest first whatever their rank. No more are read; `more` counts these messages alone.
+	 */
+	unreadBefore(owner: string, time: number, most: number): Promise<FirstUnread>;
 	/** Counts the unread messages. It reads none, so it is cheap. */
 	unreadCount(owner: string): number;
 	/** Tells whether this message is unread. It reads no other. */

@@ -52,6 +52,13 @@ export function openMemoryMailbox(): Mailbox {
 			return { messages, more: all.length - messages.length, stuck: [] };
 		},
 
+		async unreadBefore(owner, time, most) {
+			const end = firstId(time);
+			const all = oldestFirst(owner, "unread").filter(({ id }) => id < end);
+			const messages = all.slice(0, Math.max(0, most)).map(messageOf);
+			return { messages, more: all.length - messages.length, stuck: [] };
+		},
+
 		unreadCount(owner) {
 			return oldestFirst(owner, "unread").length;
 		},

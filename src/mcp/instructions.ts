@@ -1,4 +1,4 @@
-import type { ToolGroup } from "../tools/declaration.ts";
+import type { ToolGroup } from "../model/tool-groups.ts";
 
 /**
  * What the model is told of the whole server; Claude Code shows at most 2 KB of it.

@@ -69,7 +69,7 @@ export const Entry = z.discriminatedUnion("kind", [
 		 * appends this has checked.
 		 */
 		replaces: part.EntryNumber.optional(),
-		/** In the commons: the role in the claimer's profile. In a room its member's role counts. */
+		/** In the lobby: the role in the claimer's profile. In a room its member's role counts. */
 		role: Role.optional(),
 	}),
 	/** A worker's report, or the giver's word. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { cleanLine } from "./clean-text.ts";
 
 /** The log of tasks, signals and services that belong to no room. No room can have this name. */
-export const COMMONS = "_commons";
+export const LOBBY = "_lobby";
 
 /** `@all` are all running sessions. */
 const TAKEN_NAME = "all";
@@ -21,8 +21,8 @@ export function isRoomName(text: string): boolean {
 /** The name of a room. It reaches paths, so it is checked wherever it comes in. */
 export const RoomName = z.string().refine(isRoomName);
 
-/** The name of a log: of a room, or of the commons. */
-export const LogName = z.union([RoomName, z.literal(COMMONS)]);
+/** The name of a log: of a room, or of the lobby. */
+export const LogName = z.union([RoomName, z.literal(LOBBY)]);
 
 /**
  * A role as it is kept and compared: cleaned, on one line of at most 40 characters, in lower case.

@@ -18,11 +18,11 @@ export interface Draft {
 }
 
 /**
- * Where the entries of rooms lie: one log a room, and one for the commons. A log allows only the
+ * Where the entries of rooms lie: one log a room, and one for the lobby. A log allows only the
  * next number, and no entry changes once it has one. One contract test
  * (`test/rooms/log-contract.ts`) holds every implementation to it.
  *
- * A `room` is a room's name or the commons'. What is neither is refused with `bad_input` before it
+ * A `room` is a room's name or the lobby's. What is neither is refused with `bad_input` before it
  * reaches a path.
  */
 export interface RoomLog {
@@ -44,7 +44,7 @@ export interface RoomLog {
 	 * read looks whether this is still the same.
 	 */
 	birth(room: string): string | undefined;
-	/** The rooms that have a log, without the commons, in order of their names. */
+	/** The rooms that have a log, without the lobby, in order of their names. */
 	rooms(): Promise<string[]>;
 	/**
 	 * Calls `changed` after a log may have grown. It may call without cause, and does not keep the

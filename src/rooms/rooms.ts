@@ -20,9 +20,9 @@ export interface Appended {
  */
 export type Next = (state: RoomState) => Entry | undefined;
 
-/** Rooms, and the commons: their logs, and what these come to. */
+/** Rooms, and the lobby: their logs, and what these come to. */
 export interface Rooms {
-	/** The names of the rooms, without the commons. */
+	/** The names of the rooms, without the lobby. */
 	names(): Promise<string[]>;
 	/** What a log comes to now. A room that nobody has opened has an empty state. */
 	state(room: string): Promise<RoomState>;

@@ -10,7 +10,7 @@ const JSONS = ["params", "result", "data"];
 
 /**
  * Returns the name of a log as it may reach a path.
- * @throws IntercomError `bad_input` for what is no room's name, nor the commons'.
+ * @throws IntercomError `bad_input` for what is no room's name, nor the lobby's.
  */
 export function checkLogName(name: string): string {
 	if (LogName.safeParse(name).success) return name;

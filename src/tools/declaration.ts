@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { ToolGroup } from "../model/tool-groups.ts";
 
 /** How a capability looks as a command. */
 export interface CommandShape {
@@ -28,10 +29,6 @@ export interface Declaration {
 	input: z.ZodObject;
 	command: CommandShape;
 }
-
-/** The groups of tools. `CLAUDE_INTERCOM_TOOLS` says by group which tools a model is offered. */
-export const TOOL_GROUPS = ["sessions", "mail"] as const;
-export type ToolGroup = (typeof TOOL_GROUPS)[number];
 
 /** What a tool does to the world, from the least to the most. */
 export type Effect =

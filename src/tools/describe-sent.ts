@@ -16,12 +16,13 @@ export function describeSent(sent: Sent): string {
 	return `${whereItIs(sent)}${answer}`;
 }
 
-function whereItIs({ message, to, delivery, target, closed }: Sent): string {
+function whereItIs({ message, to, delivery, target, closed, notified }: Sent): string {
 	const what = kindWord(message).replace(/^./, (letter) => letter.toUpperCase());
 	const head = `${what} ${message.id} is in the inbox of ${cleanLine(to, 60)}.`;
 	const state = target ? ` It is ${stateWord(target.running)} now.` : "";
 	const waits = delivery === undefined || delivery.state === "held";
 	if (closed && waits && message.kind !== "status") return `${head} ${whenOpen(closed)}`;
+	if (notified) return `${head} ${whenSeen(message)} ${notifiedWord(notified)}`;
 	if (!delivery) return `${head}${state} ${whenSeen(message)}`;
 	switch (delivery.state) {
 		case "carried":
@@ -47,6 +48,13 @@ function whenOpen(closed: NonNullable<Sent["closed"]>): string {
 	const reason = reasonWithWords(closed).replace(/^it /, "It ");
 	const then = closed.lasting ? "when it reads its mail" : "after that, or when it reads its mail";
 	return `${reason}. Nothing wakes it for this: it gets it ${then}.`;
+}
+
+/** How the person was told of urgent mail, and how not. */
+function notifiedWord({ by, failed }: NonNullable<Sent["notified"]>): string {
+	if (by.length === 0) return `They could not be notified (${failed.join("; ")}).`;
+	const rest = failed.length === 0 ? "" : ` It failed otherwise (${failed.join("; ")}).`;
+	return `They were notified (${by.join(", ")}).${rest}`;
 }
 
 /** When a session meets mail that lies in its inbox. */

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { IntercomError } from "../errors.ts";
+import { TOOL_GROUPS } from "../model/tool-groups.ts";
 import { tools } from "./all.ts";
-import { TOOL_GROUPS } from "./declaration.ts";
 import type { Tool } from "./tool.ts";
 
 /**

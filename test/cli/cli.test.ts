@@ -14,7 +14,7 @@ import { waitFor } from "../e2e/harness/wait.ts";
 const GROUPS = {
 	Sessions: ["list", "whoami", "profile"],
 	Mail: ["ask", "send", "read", "reply", "status", "watch"],
-	Setup: ["install", "uninstall", "doctor", "statusline", "serve"],
+	Setup: ["install", "uninstall", "doctor", "config", "reset", "statusline", "serve"],
 };
 const COMMANDS = Object.values(GROUPS).flat();
 const BACKEND = "5e55104e-0000-4000-8000-00000000abcd";

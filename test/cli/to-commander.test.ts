@@ -66,6 +66,20 @@ describe("a command line", () => {
 		expect(json).toBe(false);
 	});
 
+	it("may leave out what its input does not require", async () => {
+		const input = z.object({ action: z.string(), key: z.string().optional().describe("which one") });
+		const shape = { name: "keep", positionals: ["action", "key"], examples: [] };
+		const given: Record<string, unknown>[] = [];
+		for (const argv of [["list"], ["get", "one"]]) {
+			const command = toCommander({ title: "", group: "", input, command: shape }, async (parsed) => {
+				given.push(await parsed.input());
+			});
+			expect(command.usage()).toContain("<action> [key]");
+			await command.parseAsync(argv, { from: "user" });
+		}
+		expect(given).toEqual([{ action: "list" }, { action: "get", key: "one" }]);
+	});
+
 	it("takes - for itself where the field does not come from stdin", async () => {
 		expect(await (await parse("-", "hi")).input()).toMatchObject({ to_whom: "-" });
 	});

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ROUTES, type RouteName } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import { clockTime, closedObstacle } from "../../src/delivery/closed-target.ts";
+import { ROUTES, type RouteName } from "../../src/model/routes.ts";
 import type { Running } from "../../src/model/session.ts";
 import { writeProfile } from "../../src/sessions/profiles.ts";
 import { ANN, aMachine, BOB, type Machine, NOON } from "../machine.ts";

@@ -1,6 +1,5 @@
 import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { RouteName } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import { followFromEnd } from "../../src/delivery/follow-message.ts";
 import { endOfHold } from "../../src/delivery/in-queue.ts";
@@ -8,6 +7,7 @@ import { openFileStores } from "../../src/mailbox/stores.ts";
 import { frame } from "../../src/messages/frame.ts";
 import { readHandOver } from "../../src/messages/hand-over-record.ts";
 import type { Message } from "../../src/model/message.ts";
+import type { RouteName } from "../../src/model/routes.ts";
 import { aMachine, aMessage, BOB, lines, type Machine } from "../machine.ts";
 import { bob } from "./carry.ts";
 

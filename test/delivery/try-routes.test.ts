@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ROUTES } from "../../src/config.ts";
 import type { Context } from "../../src/context.ts";
 import type { Follow } from "../../src/delivery/follow-message.ts";
 import type { RouteObstacle } from "../../src/delivery/obstacle-words.ts";
 import type { Attempt } from "../../src/delivery/routes/route.ts";
 import { deliveryOf, isHopeless, notNeededYet, obstacles, tryRoutes } from "../../src/delivery/try-routes.ts";
 import type { Message } from "../../src/model/message.ts";
+import { ROUTES } from "../../src/model/routes.ts";
 import type { Session } from "../../src/model/session.ts";
 import { writeProfile } from "../../src/sessions/profiles.ts";
 import { ANN, aMachine, aMessage, BOB, type Machine, NOON } from "../machine.ts";

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import {
 	chmodSync,
+	existsSync,
 	lstatSync,
 	mkdirSync,
 	readdirSync,
@@ -12,6 +13,7 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { liveMonitor, wake } from "../../src/sessions/monitor.ts";
+import { writeSetting } from "../../src/settings-file/write-settings.ts";
 import { aMachine, BOB, lineOf, type Machine } from "../machine.ts";
 import { withOtherUser } from "../other-user.ts";
 
@@ -57,6 +59,41 @@ describe("a monitor", () => {
 		chmodSync(machine.intercomDir, 0o777);
 		expect(await exitCodeOf(start())).toBe(0);
 		expect(readdirSync(machine.intercomDir)).toEqual([]);
+	});
+});
+
+describe("push turned off", () => {
+	const setPush = (on: boolean) => writeSetting(machine.context().config.paths, "push", on, Date.now);
+	const isStarted = (env: Record<string, string> = {}) => {
+		start(env);
+		return expect.poll(() => liveMonitor(machine.context(), [BOB]), { timeout: 10_000 }).toBe(BOB);
+	};
+
+	it("keeps the monitor from starting, until it is turned on", async () => {
+		await setPush(false);
+		expect(await exitCodeOf(start())).toBe(0);
+		expect(readdirSync(machine.intercomDir)).not.toContain("monitors");
+		await setPush(true);
+		await isStarted();
+	});
+
+	it.each(["off", "0", "no"])("by the variable keeps it from starting: %s", async (word) => {
+		expect(await exitCodeOf(start({ CLAUDE_INTERCOM_PUSH: word }))).toBe(0);
+		expect(existsSync(machine.intercomDir)).toBe(false);
+	});
+
+	it.each([
+		["on", false],
+		["1", false],
+		["On", false],
+		["", true],
+		[" ", true],
+	])("in the file gives way to a variable that says something: %j", async (word, isOff) => {
+		await setPush(false);
+		const env = { CLAUDE_INTERCOM_PUSH: word };
+		expect(machine.context({ env }).config.push).toBe(true);
+		if (isOff) expect(await exitCodeOf(start(env))).toBe(0);
+		else await isStarted(env);
 	});
 });
 

@@ -37,6 +37,18 @@ describe("the monitors", () => {
 	});
 });
 
+describe("push turned off", () => {
+	it("is no fault of sessions that have no monitor", async () => {
+		const context = machine.context({ env: { CLAUDE_INTERCOM_PUSH: "off" } });
+		machine.register(ANN, { name: "ann" });
+		const { sessions } = await liveSessions(context);
+		expect(await checkMonitors(context, sessions)).toMatchObject({
+			status: "ok",
+			found: "alive in 0 of 1 running sessions; push is turned off",
+		});
+	});
+});
+
 describe("the caller", () => {
 	it("is named with how it was found, else the variable that would name it", () => {
 		expect(checkIdentity(aCaller(ANN))).toMatchObject({ status: "ok", found: `${ANN}, found by registry` });

@@ -5,6 +5,7 @@ import { send } from "../../src/mail/send.ts";
 import { openMemoryStores } from "../../src/mailbox/memory-stores.ts";
 import type { Stores } from "../../src/mailbox/stores.ts";
 import { ANN, aCaller, aMachine, BOB, type Machine, refusal } from "../machine.ts";
+import { aDesktop } from "../notify/person-with-channels.ts";
 
 let machine: Machine;
 let stores: Stores;
@@ -97,4 +98,33 @@ it("a question that was sent opens no wait, and its reply is an answer in the se
 		{ kind: "answer", outcome: "answered", inReplyTo: message.id, text: "yes" },
 	]);
 	expect((await stores.receipts.of(message.id)).at(-1)).toMatchObject({ state: "answered", route: "reply" });
+});
+
+describe("urgent mail for the person", () => {
+	const toPerson = (env: Record<string, string>, more: Partial<Parameters<typeof send>[1]> = {}) =>
+		send(machine.context({ stores, env }), {
+			...{ to: "human", text: "x", live: false, caller: aCaller(ANN), signal, urgent: true },
+			...more,
+		});
+
+	it("tells them of it, once it is in their inbox", async () => {
+		const desktop = aDesktop(machine.root, "exit 0");
+		const { notified } = await toPerson(desktop.env);
+		expect(notified).toEqual({ by: ["desktop"], failed: [] });
+		expect(desktop.shown().map((args) => args.at(-1))).toEqual(["x"]);
+		expect(stores.mailbox.unreadCount("human")).toBe(1);
+	});
+
+	it("is in their inbox where nothing can tell them of it", async () => {
+		const { notified } = await toPerson({ PATH: machine.root });
+		expect(notified).toEqual({ by: [], failed: ["desktop: no notify-send on the PATH"] });
+		expect(stores.mailbox.unreadCount("human")).toBe(1);
+	});
+
+	it("alone tells them: other mail does not, nor does urgent mail for a session", async () => {
+		const desktop = aDesktop(machine.root, "exit 0");
+		expect((await toPerson(desktop.env, { urgent: false })).notified).toBeUndefined();
+		expect((await toPerson(desktop.env, { to: BOB })).notified).toBeUndefined();
+		expect(desktop.shown()).toEqual([]);
+	});
 });

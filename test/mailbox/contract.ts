@@ -59,6 +59,25 @@ export function mailboxContract(open: () => Mailbox | Promise<Mailbox>): void {
 			expect(box.unreadCount(BOB)).toBe(8);
 		});
 
+		it("gives unread messages of before a time oldest first, whatever their rank", async () => {
+			const made = (time: number, change: Partial<Message> = {}) =>
+				aMessage({ id: newId({ msecs: time }), ...change });
+			const old = [made(1_000, { kind: "status" }), made(2_000), made(3_000, { urgent: true })];
+			for (const message of [...old, made(4_000, { urgent: true }), made(5_000)].reverse())
+				await box.put(message);
+			for (const most of [0, 1, 3, 9, Infinity]) {
+				const messages = old.slice(0, most);
+				expect(await box.unreadBefore(BOB, 4_000, most)).toEqual({
+					messages,
+					more: 3 - messages.length,
+					stuck: [],
+				});
+			}
+			await (await box.take(BOB, old[0]?.id ?? ""))?.done();
+			expect((await box.unreadBefore(BOB, 4_000, 9)).messages).toEqual(old.slice(1));
+			expect((await box.unreadBefore(ANN, 4_000, 9)).messages).toEqual([]);
+		});
+
 		it.each([{ kind: "question" }, { urgent: true }, { kind: "status" }] as const)(
 			"does with a message of another rank what it does with an ordinary one: %j",
 			async (change) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { instructionsFor } from "../../src/mcp/instructions.ts";
+import { TOOL_GROUPS, type ToolGroup } from "../../src/model/tool-groups.ts";
 import { tools } from "../../src/tools/all.ts";
-import { TOOL_GROUPS, type ToolGroup } from "../../src/tools/declaration.ts";
 
 /** The lines that say which tool is for what. */
 const usesIn = (...groups: ToolGroup[]) =>

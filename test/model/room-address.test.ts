@@ -32,7 +32,7 @@ describe("an address of several", () => {
 		"@a/ ",
 		"@/a",
 		"@all/bob",
-		"@_commons",
+		"@_lobby",
 		"@a\0",
 		"role:",
 		"role:a/b",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asRole, COMMONS, isRoomName, LogName, Role } from "../../src/model/room.ts";
+import { asRole, isRoomName, LOBBY, LogName, Role } from "../../src/model/room.ts";
 
 describe("the name of a room", () => {
 	it.each(["a", "feature-x", "2", "0-", "a".repeat(40)])("may be %j", (name) => {
@@ -22,13 +22,13 @@ describe("the name of a room", () => {
 		"a".repeat(41),
 		"a".repeat(10_000),
 		"all",
-		COMMONS,
+		LOBBY,
 	])("is not %j", (name) => {
 		expect(isRoomName(name)).toBe(false);
 	});
 
-	it("is a log's name as well, and so is the commons'", () => {
-		expect(["feature-x", COMMONS, "_other", "all"].map((name) => LogName.safeParse(name).success)).toEqual([
+	it("is a log's name as well, and so is the lobby's", () => {
+		expect(["feature-x", LOBBY, "_other", "all"].map((name) => LogName.safeParse(name).success)).toEqual([
 			true,
 			true,
 			false,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Entry, Numbered } from "../../src/model/entry.ts";
 import { MAX_JSON_BYTES } from "../../src/model/entry-parts.ts";
 import { MAX_TEXT_BYTES } from "../../src/model/message.ts";
-import { COMMONS } from "../../src/model/room.ts";
+import { LOBBY } from "../../src/model/room.ts";
 import type { RoomLog } from "../../src/rooms/room-log.ts";
 import { BOB, refusal } from "../machine.ts";
 import { anEntry, author, everyKind } from "./fixtures.ts";
@@ -97,10 +97,10 @@ export function logContract(open: () => RoomLog | Promise<RoomLog>): void {
 		expect(await readAll(log)).toEqual([]);
 	});
 
-	it("lists the rooms, without the commons", async () => {
-		for (const room of ["b", "a", COMMONS]) await write(log, some(1), room);
+	it("lists the rooms, without the lobby", async () => {
+		for (const room of ["b", "a", LOBBY]) await write(log, some(1), room);
 		expect(await log.rooms()).toEqual(["a", "b"]);
-		expect(await readAll(log, COMMONS)).toHaveLength(1);
+		expect(await readAll(log, LOBBY)).toHaveLength(1);
 	});
 
 	it("tells a log from nothing", async () => {

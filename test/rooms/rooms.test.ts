@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Entry } from "../../src/model/entry.ts";
-import { COMMONS } from "../../src/model/room.ts";
+import { LOBBY } from "../../src/model/room.ts";
 import { readyTasks } from "../../src/rooms/fold/tasks.ts";
 import { openMemoryLog } from "../../src/rooms/memory-log.ts";
 import type { RoomLog } from "../../src/rooms/room-log.ts";
@@ -76,14 +76,14 @@ describe.each<[string, () => RoomLog]>([
 	});
 
 	it("ask again what is to be appended where somebody was first", async () => {
-		for (let count = 0; count < 8; count++) await append(aTask(`${count}`), COMMONS);
+		for (let count = 0; count < 8; count++) await append(aTask(`${count}`), LOBBY);
 		const takers = Array.from({ length: 8 }, (_, index) => ({
 			taker: openRooms(log),
 			by: [ANN, BOB][index % 2],
 		}));
 		const taken = await Promise.all(
 			takers.map(({ taker, by = ANN }) =>
-				taker.append(COMMONS, (state) => {
+				taker.append(LOBBY, (state) => {
 					const task = readyTasks(state, { party: by })[0];
 					return task && anEntry("claim", { task: task.id }, { by });
 				}),
@@ -92,7 +92,7 @@ describe.each<[string, () => RoomLog]>([
 		const tasks = taken.map((each) => each?.entry.kind === "claim" && each.entry.task);
 		expect(new Set(tasks).size).toBe(8);
 		expect(
-			await rooms.append(COMMONS, (state) => {
+			await rooms.append(LOBBY, (state) => {
 				const task = readyTasks(state, { party: CAT })[0];
 				return task && anEntry("claim", { task: task.id }, { by: CAT });
 			}),

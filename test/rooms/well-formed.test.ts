@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import { COMMONS } from "../../src/model/room.ts";
+import { LOBBY } from "../../src/model/room.ts";
 import { checkEntry, checkLogName } from "../../src/rooms/well-formed.ts";
 import { refusal } from "../machine.ts";
 import { anEntry, everyKind } from "./fixtures.ts";
 
 // What is refused, and how, stands in log-contract.ts.
 
-it("a log's name is that of a room, or the commons'", async () => {
-	for (const name of ["feature-x", COMMONS]) expect(checkLogName(name)).toBe(name);
+it("a log's name is that of a room, or the lobby's", async () => {
+	for (const name of ["feature-x", LOBBY]) expect(checkLogName(name)).toBe(name);
 	expect((await refusal(() => checkLogName("Feature X"))).hint).toContain("1 to 40 of a-z");
 });
 

@@ -69,6 +69,24 @@ describe("a message that the target's profile keeps away", () => {
 	});
 });
 
+describe("urgent mail for the person", () => {
+	it.each<[NonNullable<Sent["notified"]>, string]>([
+		[{ by: ["desktop", "telegram"], failed: [] }, "They were notified (desktop, telegram)."],
+		[
+			{ by: ["desktop"], failed: ["url: HTTP 500"] },
+			"They were notified (desktop). It failed otherwise (url: HTTP 500).",
+		],
+		[
+			{ by: [], failed: ["desktop: no notify-send on the PATH"] },
+			"They could not be notified (desktop: no notify-send on the PATH).",
+		],
+	])("%o: says whether they were notified, and where it is in any case", (notified, words) => {
+		expect(said({ to: "human", urgent: true }, { to: "human", target: undefined, notified })).toBe(
+			`Urgent message ID is in the inbox of human. The person reads it at a terminal (claude-intercom read, or watch). ${words}`,
+		);
+	});
+});
+
 describe("a message that was to be handed over at once", () => {
 	it.each<[NonNullable<Sent["delivery"]>, string]>([
 		[

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TOOL_GROUPS } from "../../src/model/tool-groups.ts";
 import { tools } from "../../src/tools/all.ts";
-import { TOOL_GROUPS } from "../../src/tools/declaration.ts";
 import { offeredTools } from "../../src/tools/offered.ts";
 import { aMachine, type Machine, refusal } from "../machine.ts";
 

@@ -1,7 +1,7 @@
 import type { HeadlessResult } from "../../claude/headless.ts";
-import type { RouteName } from "../../config.ts";
 import type { Context } from "../../context.ts";
 import type { Message } from "../../model/message.ts";
+import type { RouteName } from "../../model/routes.ts";
 import type { Session } from "../../model/session.ts";
 import type { Caller } from "../../sessions/identity.ts";
 import type { Follow } from "../follow-message.ts";

@@ -3,7 +3,7 @@ import { lastMode } from "../../claude/permission-mode.ts";
 import { clientEnvironment } from "../../claude/program.ts";
 import { startEnvironment, variablesOfProject, variablesOfSettings } from "../../claude/start-environment.ts";
 import { stillThere } from "../../claude/start-limits.ts";
-import { readConfig } from "../../config.ts";
+import { readConfig, withSettings } from "../../config.ts";
 import type { Context } from "../../context.ts";
 import { processEnvironment } from "../../host/process-details.ts";
 import type { Message } from "../../model/message.ts";
@@ -108,6 +108,8 @@ function saidByPerson(
 	const ofProject = variablesOfProject(asker?.cwd ?? config.cwd);
 	const said =
 		ofProject.has("CLAUDE_INTERCOM_RESUME_FLAGS") || ofProject.has("CLAUDE_INTERCOM_RESUME_BYPASS");
-	const { resumeFlags: flags, resumeBypass: mayBypass } = said ? readConfig(own, config.cwd) : config;
+	const { resumeFlags: flags, resumeBypass: mayBypass } = said
+		? withSettings(readConfig(own, config.cwd), config.fromFile)
+		: config;
 	return { flags, mayBypass };
 }

@@ -18,7 +18,7 @@ import { putBackRead } from "./put-back.ts";
 import { countSent, noteSent } from "./sent-log.ts";
 import { putBackAbandoned, take } from "./take.ts";
 import { takenSince } from "./taken-since.ts";
-import { countUnread, readUnread } from "./unread.ts";
+import { countUnread, readUnread, readUnreadBefore } from "./unread.ts";
 import { watchInbox } from "./watch-inbox.ts";
 
 /** How often a message is looked for that moves each time between listing and reading. */
@@ -51,6 +51,8 @@ export function openMaildir(paths: Paths, { mostInCur = MOST_IN_CUR } = {}): Mai
 		},
 		unread: async (owner) => readUnread(await tidied(inbox(owner))).messages,
 		firstUnread: async (owner, most) => readUnread(await tidied(inbox(owner)), most),
+		unreadBefore: async (owner, time, most) =>
+			readUnreadBefore(await tidied(inbox(owner)), firstId(time), most),
 		unreadCount: (owner) => countUnread(inbox(owner)),
 		isUnread: async (owner, id) => {
 			const at = inbox(owner);

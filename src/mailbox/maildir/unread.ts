@@ -10,6 +10,17 @@ import { readMail, setAside } from "./mail-file.ts";
  * finds on the way that is no message goes to bad/; `stuck` is what cannot even be moved.
  */
 export function readUnread(at: Inbox, most = Infinity): FirstUnread {
+	return readFirst(at, most, firstNames);
+}
+
+/** The same of those whose id comes before `end`, oldest first whatever their rank. */
+export function readUnreadBefore(at: Inbox, end: string, most: number): FirstUnread {
+	return readFirst(at, most, (at, most, looked) => firstNamesBefore(at, most, looked, end));
+}
+
+type FirstNames = (at: Inbox, most: number, looked: ReadonlySet<string>) => { names: string[]; more: number };
+
+function readFirst(at: Inbox, most: number, firstNames: FirstNames): FirstUnread {
 	const found: FirstUnread = { messages: [], more: 0, stuck: [] };
 	const looked = new Set<string>();
 	for (;;) {
@@ -47,6 +58,24 @@ function firstNames(at: Inbox, most: number, looked: ReadonlySet<string>): { nam
 		byRank.get(rankIn(name))?.add(name);
 	});
 	const names = [...byRank.values()].flatMap((kept) => kept.inOrder()).slice(0, most);
+	return { names, more: count - names.length };
+}
+
+/** The same, oldest first, of names that come before `end`. A name begins with the id. */
+function firstNamesBefore(
+	at: Inbox,
+	most: number,
+	looked: ReadonlySet<string>,
+	end: string,
+): { names: string[]; more: number } {
+	const kept = keepFirst(most);
+	let count = 0;
+	eachName(at.unread, (name) => {
+		if (looked.has(name) || name >= end) return;
+		count++;
+		kept.add(name);
+	});
+	const names = kept.inOrder();
 	return { names, more: count - names.length };
 }
 

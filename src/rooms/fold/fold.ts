@@ -7,7 +7,7 @@ import { proposalRules } from "./proposals.ts";
 import { notAllowed, notFound, type Refusal, type Rule, type Rules } from "./rule.ts";
 import { serviceRules } from "./services.ts";
 import { signalRules } from "./signals.ts";
-import { isCommons, isMember, type RoomState } from "./state.ts";
+import { isLobby, isMember, type RoomState } from "./state.ts";
 import { taskRules } from "./tasks.ts";
 import { updateRules } from "./updates.ts";
 
@@ -22,8 +22,8 @@ const RULES: Rules<EntryKind> = {
 	...serviceRules,
 };
 
-/** The commons has no members, no messages and no votes. */
-const IN_COMMONS: readonly EntryKind[] = ["task", "claim", "update", "signal", "service", "end_service"];
+/** The lobby has no members, no messages and no votes. */
+const IN_LOBBY: readonly EntryKind[] = ["task", "claim", "update", "signal", "service", "end_service"];
 
 /** Who is no member yet may write these. */
 const OF_STRANGERS: readonly EntryKind[] = ["open", "join"];
@@ -59,8 +59,8 @@ function ruleOf(entry: Entry): Rule<EntryKind> {
 }
 
 function refuseInPhase(state: RoomState, { kind, by }: Entry): Refusal | undefined {
-	if (isCommons(state)) {
-		if (IN_COMMONS.includes(kind)) return undefined;
+	if (isLobby(state)) {
+		if (IN_LOBBY.includes(kind)) return undefined;
 		return notAllowed("Only a room has members, messages and votes.", "Name a room.");
 	}
 	if (kind !== "open" && state.phase === "unopened")

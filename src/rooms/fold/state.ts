@@ -1,8 +1,8 @@
 import type { Outcome, TaskState } from "../../model/entry.ts";
 import type { Author, TaskTarget } from "../../model/entry-parts.ts";
-import { COMMONS } from "../../model/room.ts";
+import { LOBBY } from "../../model/room.ts";
 
-/** `unopened`: nobody has opened a room of that name. The commons is always open. */
+/** `unopened`: nobody has opened a room of that name. The lobby is always open. */
 export type Phase = "unopened" | "open" | "archived";
 
 export interface Member {
@@ -110,7 +110,7 @@ export interface Parts {
  * grows without bound.
  */
 export interface RoomState extends Readonly<{ [Part in keyof Parts]: ReadonlyMapOf<Parts[Part]> }> {
-	/** The room's name, or the commons'. */
+	/** The room's name, or the lobby's. */
 	readonly room: string;
 	/** The number of the last entry; 0 where there is none. */
 	readonly number: number;
@@ -125,7 +125,7 @@ export function emptyState(room: string): RoomState {
 	return {
 		room,
 		number: 0,
-		phase: room === COMMONS ? "open" : "unopened",
+		phase: room === LOBBY ? "open" : "unopened",
 		purpose: "",
 		members: new Map(),
 		former: new Map(),
@@ -139,12 +139,12 @@ export function emptyState(room: string): RoomState {
 	};
 }
 
-/** True for the state of the commons: everybody is its member. */
-export function isCommons(state: RoomState): boolean {
-	return state.room === COMMONS;
+/** True for the state of the lobby: everybody is its member. */
+export function isLobby(state: RoomState): boolean {
+	return state.room === LOBBY;
 }
 
 /** True for a party that may write into the log as it stands. */
 export function isMember(state: RoomState, party: string): boolean {
-	return isCommons(state) || state.members.has(party);
+	return isLobby(state) || state.members.has(party);
 }

@@ -1,7 +1,7 @@
 import type { TaskState } from "../../model/entry.ts";
 import type { Edit } from "./edit.ts";
 import { notAllowed, notFound, type Refusal, type Rules, tooMany } from "./rule.ts";
-import { isCommons, isMember, type RoomState, type Task } from "./state.ts";
+import { isLobby, isMember, type RoomState, type Task } from "./state.ts";
 
 /** Of ended tasks the newest are kept. */
 export const ENDED_KEPT = 10_000;
@@ -83,7 +83,7 @@ export function deadBlockers(state: RoomState, task: Task): string[] {
 /** A party that looks for work. */
 export interface Taker {
 	party: string;
-	/** The role in its profile; it counts in the commons alone. */
+	/** The role in its profile; it counts in the lobby alone. */
 	role?: string;
 }
 
@@ -91,7 +91,7 @@ export interface Taker {
 export function isFor(state: RoomState, { to }: Task, { party, role }: Taker): boolean {
 	if (to.kind === "party") return to.party === party;
 	if (to.kind === "anyone") return isMember(state, party);
-	return (isCommons(state) ? role : state.members.get(party)?.role) === to.role;
+	return (isLobby(state) ? role : state.members.get(party)?.role) === to.role;
 }
 
 /**

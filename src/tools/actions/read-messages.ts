@@ -6,7 +6,9 @@ import { isExpired } from "../../messages/expiry.ts";
 import { bareFrame, CLEANED, isCleaned } from "../../messages/frame.ts";
 import { isPressing, kindWord } from "../../messages/kinds.ts";
 import type { ShownMessage } from "../../messages/long-text.ts";
+import { quoted } from "../../model/clean-text.ts";
 import type { Message } from "../../model/message.ts";
+import { shownName } from "../../model/session.ts";
 import type { readMessages } from "../catalog/read-messages.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { ago, plural } from "../words.ts";
@@ -30,6 +32,7 @@ export const action: Action<typeof readMessages, DatedRead> = {
 	},
 	render(found) {
 		return [
+			...overdueParts(found),
 			...(found.before === undefined ? unreadParts(found) : pageParts(found)),
 			...expiredParts(found),
 			...moreUnreadParts(found),
@@ -40,11 +43,28 @@ export const action: Action<typeof readMessages, DatedRead> = {
 	},
 };
 
+/** For the person: mail that their sessions have left unread for more than a day. */
+function overdueParts({ ofSessions: { first, more }, now }: DatedRead): string[] {
+	if (first.length === 0) return [];
+	const lines = first.map(({ receiver, message }) => {
+		const { id, from, text, sentAt } = message;
+		const what = `${kindWord(message)} ${id} for ${quoted(receiver)} from ${quoted(shownName(from))}`;
+		return `  ${what}, sent ${ago(Date.parse(sentAt), now)}: ${quoted(text)}`;
+	});
+	const count = plural(first.length + more, "message");
+	const rest = more > 0 ? [`  and ${more} more`] : [];
+	const advice = "It stays there. `claude-intercom status <id>` says what is in its way.";
+	return [[`Unread by your sessions for more than a day, ${count}:`, ...lines, ...rest, advice].join("\n")];
+}
+
 /** The first page: unread mail. */
-function unreadParts({ unread, forMain, now }: DatedRead): string[] {
+function unreadParts({ unread, forMain, overdue, now }: DatedRead): string[] {
 	if (forMain) return [FOR_MAIN, ...shown(unread, now)];
 	if (unread.length === 0) return ["No unread mail."];
-	return [`${plural(unread.length, "unread message")}, ${orderOf(unread, now)}:`, ...shown(unread, now)];
+	return [
+		`${plural(unread.length, "unread message")}, ${orderOf(unread, overdue, now)}:`,
+		...shown(unread, now),
+	];
 }
 
 const FOR_MAIN =
@@ -87,7 +107,8 @@ function badParts({ bad }: DatedRead): string[] {
 	return [`${plural(bad.length, "file")} in the inbox could not be read and was kept in ${folder}.`];
 }
 
-function orderOf(unread: Message[], now: number): string {
+function orderOf(unread: Message[], overdue: number, now: number): string {
+	if (overdue > 0 && overdue < unread.length) return "those of more than a day ago first";
 	const pressing = unread.filter((message) => isPressing(message, now)).length;
 	return pressing === 0 || pressing === unread.length ? "oldest first" : "urgent ones and questions first";
 }

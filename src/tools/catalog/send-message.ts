@@ -7,7 +7,7 @@ export const sendMessage = {
 	title: "Leave mail for a session",
 	group: "mail",
 	description:
-		"Puts a message into another session's inbox and returns at once; use it for news that needs no answer now (\"I am done with the API\"). The mail survives crashes and waits until the session reads it. kind says what it is: message; question (an answer is wanted, not waited for; it comes to your inbox); done (something others wait for is finished); status (for information only: it disturbs nobody and is seen with other mail or the user's next prompt). urgent mail and questions come first and reach a busy session after its next tool call. With deliver_live it is also handed to a running session at once, which starts a turn there (never for a status). To wait for an answer, use ask instead.",
+		"Puts a message into another session's inbox and returns at once; use it for news that needs no answer now (\"I am done with the API\"). The mail survives crashes and waits until the session reads it. kind says what it is: message; question (an answer is wanted, not waited for; it comes to your inbox); done (something others wait for is finished); status (for information only: it disturbs nobody and is seen with other mail or the user's next prompt). urgent mail and questions come first and reach a busy session after its next tool call; urgent mail to `human` notifies them. With deliver_live it is also handed to a running session at once, which starts a turn there (never for a status). To wait for an answer, use ask instead.",
 	effect: "interrupts",
 	always: true,
 	input: z.object({

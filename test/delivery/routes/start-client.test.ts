@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { READING_ONLY } from "../../../src/claude/start-limits.ts";
+import { withSettings } from "../../../src/config.ts";
 import type { Context } from "../../../src/context.ts";
 import { readProcess } from "../../../src/host/processes.ts";
 import type { Message } from "../../../src/model/message.ts";
@@ -111,6 +112,16 @@ describe("a client that is started", () => {
 			const fake = withClaude('turn("yes"); result("yes");', flags);
 			await carry(context, message, undefined, { asker: asker() });
 			expect(fake.starts()[0]?.args).not.toContain("--by");
+		});
+
+		it("is given the person's own flags of config.json, whatever the session's project sets", async () => {
+			const flags = { CLAUDE_INTERCOM_RESUME_FLAGS: "--by alpha" };
+			setByAlpha(flags);
+			const fake = withClaude('turn("yes"); result("yes");', flags);
+			context.config = withSettings(context.config, { "resume-flags": "--by person" });
+			await carry(context, message, undefined, { asker: asker() });
+			const { args = [] } = fake.starts()[0] ?? {};
+			expect(args.slice(args.indexOf("--by")).slice(0, 2)).toEqual(["--by", "person"]);
 		});
 	});
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Entry, EntryKind, EntryOf } from "../../../src/model/entry.ts";
-import { COMMONS } from "../../../src/model/room.ts";
+import { LOBBY } from "../../../src/model/room.ts";
 import { fold, refusalOf } from "../../../src/rooms/fold/fold.ts";
 import type { Refusal } from "../../../src/rooms/fold/rule.ts";
 import { emptyState, type RoomState } from "../../../src/rooms/fold/state.ts";
@@ -40,8 +40,8 @@ export function folded(room = "feature"): Folded {
 	};
 }
 
-export function theCommons(): Folded {
-	return folded(COMMONS);
+export function theLobby(): Folded {
+	return folded(LOBBY);
 }
 
 /** A room that Ann has opened, with Bob and Cat (a reviewer). */

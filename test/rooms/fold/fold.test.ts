@@ -4,7 +4,7 @@ import { fold, refusalOf } from "../../../src/rooms/fold/fold.ts";
 import { emptyState } from "../../../src/rooms/fold/state.ts";
 import { ANN, BOB } from "../../machine.ts";
 import { anEntry, everyKind } from "../fixtures.ts";
-import { aRoom, by, theCommons } from "./a-room.ts";
+import { aRoom, by, theLobby } from "./a-room.ts";
 
 describe("a fold", () => {
 	it("leaves the state that it begins with as it is", () => {
@@ -37,19 +37,19 @@ describe("before a room is opened", () => {
 	);
 });
 
-describe("the commons", () => {
+describe("the lobby", () => {
 	it.each(["open", "join", "leave", "invite", "archive", "message", "propose", "vote", "decide", "cut_off"])(
 		"has no %s",
 		(kind) => {
 			const entry = everyKind().find((each) => each.kind === kind);
-			expect(entry && refusalOf(theCommons().state, entry)?.message).toBe(
+			expect(entry && refusalOf(theLobby().state, entry)?.message).toBe(
 				"Only a room has members, messages and votes.",
 			);
 		},
 	);
 
 	it("takes tasks, signals and services of everybody", () => {
-		const log = theCommons();
+		const log = theLobby();
 		for (const kind of ["signal", "service"])
 			for (const entry of everyKind()) if (entry.kind === kind) log.write(entry);
 		log.write(anEntry("task", { title: "x", to: { kind: "anyone" } }, { by: "human" }));

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Entry, Numbered } from "../../../src/model/entry.ts";
-import { COMMONS } from "../../../src/model/room.ts";
+import { LOBBY } from "../../../src/model/room.ts";
 import { fold, refusalOf } from "../../../src/rooms/fold/fold.ts";
 import { emptyState, type RoomState } from "../../../src/rooms/fold/state.ts";
 import { isEnd, taskOf } from "../../../src/rooms/fold/tasks.ts";
@@ -98,7 +98,7 @@ function expectUnchanged(before: RoomState, after: RoomState): void {
 
 function witness(before: RoomState, after: RoomState, entry: Entry, number: number, seen: Witness): void {
 	const { session } = entry.by;
-	const isRoom = before.room !== COMMONS;
+	const isRoom = before.room !== LOBBY;
 	const mustBeMember = isRoom && entry.kind !== "open" && entry.kind !== "join";
 	if (mustBeMember && !before.members.has(session)) throw new Error("a stranger wrote");
 	if (before.phase !== "open" && entry.kind !== "open") throw new Error("it was written to a closed room");

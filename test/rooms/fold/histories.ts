@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Entry, Numbered } from "../../../src/model/entry.ts";
 import type { TaskTarget } from "../../../src/model/entry-parts.ts";
-import { COMMONS } from "../../../src/model/room.ts";
+import { LOBBY } from "../../../src/model/room.ts";
 import { ANN, BOB, CAT, NOON } from "../../machine.ts";
 import { author, DAN } from "../fixtures.ts";
 
@@ -16,18 +16,18 @@ export interface History {
 	entries: Numbered[];
 }
 
-/** Histories of rooms and of the commons; much in them is out of rule, and clocks jump. */
+/** Histories of rooms and of the lobby; much in them is out of rule, and clocks jump. */
 export const aHistory: fc.Arbitrary<History> = fc
 	.tuple(fc.nat({ max: 9 }), fc.array(fc.noBias(fc.nat({ max: 0x7fffffff })), { maxLength: 25, size: "max" }))
 	.map(([theme, numbers]) => historyOf(theme, numbers));
 
 /** In some histories there is more of work, in others of votes. */
 function historyOf(theme: number, numbers: readonly number[]): History {
-	const room = theme === 0 ? COMMONS : "feature";
+	const room = theme === 0 ? LOBBY : "feature";
 	const kinds = [KINDS, TALK, TALK, WORK, VOTES, VOTES][theme % 6] ?? KINDS;
 	const made: Made = { tasks: [], proposals: [], services: [] };
 	// Most begin as a room does, so that later entries are often allowed.
-	const begun = room === COMMONS ? [] : BEGIN.slice(0, (numbers[0] ?? 0) % (BEGIN.length + 2));
+	const begun = room === LOBBY ? [] : BEGIN.slice(0, (numbers[0] ?? 0) % (BEGIN.length + 2));
 	const drawn = numbers.map((number) => drawerOf(number));
 	const draws = [...begun.map(([kind, who]) => fixedDrawer(kind, who)), ...drawn];
 	const entries = draws.map((draw, index): Numbered => {

@@ -2,10 +2,10 @@ import { expect, it } from "vitest";
 import { SIGNALS_KEPT, signalAt } from "../../../src/rooms/fold/signals.ts";
 import { ANN, BOB, NOON } from "../../machine.ts";
 import { at } from "../fixtures.ts";
-import { by, theCommons } from "./a-room.ts";
+import { by, theLobby } from "./a-room.ts";
 
 it("a signal holds until its time is over, and the latest of a name counts", () => {
-	const log = theCommons();
+	const log = theLobby();
 	const send = (party: string, until: number) =>
 		log.write(by(party, "signal", { name: "api-ready", until: at(until) }));
 	send(ANN, 60);
@@ -19,7 +19,7 @@ it("a signal holds until its time is over, and the latest of a name counts", () 
 });
 
 it("so many names are kept, those that were sent last", () => {
-	const log = theCommons();
+	const log = theLobby();
 	const send = (name: string) => log.write(by(ANN, "signal", { name, until: at(60) }));
 	for (let count = 0; count < SIGNALS_KEPT; count++) send(`s${count}`);
 	send("s0");

@@ -1,6 +1,6 @@
 import { v7 as newId } from "uuid";
 import { describe, expect, it } from "vitest";
-import { COMMONS } from "../../../src/model/room.ts";
+import { LOBBY } from "../../../src/model/room.ts";
 import { fold, refusalOf } from "../../../src/rooms/fold/fold.ts";
 import { emptyState } from "../../../src/rooms/fold/state.ts";
 import {
@@ -14,7 +14,7 @@ import {
 } from "../../../src/rooms/fold/tasks.ts";
 import { ANN, BOB, CAT } from "../../machine.ts";
 import { anEntry, DAN } from "../fixtures.ts";
-import { aRoom, by, claim, give, report, theCommons } from "./a-room.ts";
+import { aRoom, by, claim, give, report, theLobby } from "./a-room.ts";
 
 describe("a task", () => {
 	it("is for a party, a role or anyone", () => {
@@ -47,19 +47,19 @@ describe("a task", () => {
 		expect([heldTasks(room.state, { party: ANN }), readyTasks(room.state, { party: ANN })]).toEqual([[], []]);
 	});
 
-	it("of the commons is for whoever has the role in its profile", () => {
-		const commons = theCommons();
-		const task = give(commons, { to: { kind: "role", role: "reviewer" } });
-		const ready = (role?: string) => readyTasks(commons.state, { party: DAN, ...(role && { role }) }).length;
+	it("of the lobby is for whoever has the role in its profile", () => {
+		const lobby = theLobby();
+		const task = give(lobby, { to: { kind: "role", role: "reviewer" } });
+		const ready = (role?: string) => readyTasks(lobby.state, { party: DAN, ...(role && { role }) }).length;
 		expect([ready(), ready("tester"), ready("reviewer")]).toEqual([0, 0, 1]);
-		expect(commons.refused(by(DAN, "claim", { task })).code).toBe("not_allowed");
-		claim(commons, task, DAN, { role: "reviewer" });
+		expect(lobby.refused(by(DAN, "claim", { task })).code).toBe("not_allowed");
+		claim(lobby, task, DAN, { role: "reviewer" });
 	});
 
 	it("is not for a party that is no member of the room", () => {
 		const task = by(ANN, "task", { title: "x", to: { kind: "party", party: DAN } });
 		expect(aRoom().refused(task).message).toBe("The party that the task is for is no member of the room.");
-		theCommons().write(task);
+		theLobby().write(task);
 	});
 
 	it("is ready when all that it waits for is completed", () => {
@@ -121,7 +121,7 @@ describe("a task", () => {
 			entry: by(BOB, "task", { title: "x", to: { kind: "anyone" } }),
 		});
 		const tasks = Array.from({ length: MOST_OPEN_TASKS + 1 }, (_, index) => aTask(index + 1));
-		const full = fold(emptyState(COMMONS), tasks);
+		const full = fold(emptyState(LOBBY), tasks);
 		expect(full.open.size).toBe(MOST_OPEN_TASKS);
 		expect(refusalOf(full, aTask(1).entry)?.code).toBe("limit");
 	});

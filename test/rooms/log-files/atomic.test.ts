@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, vi } from "vitest";
 import type { Numbered } from "../../../src/model/entry.ts";
-import { COMMONS } from "../../../src/model/room.ts";
+import { LOBBY } from "../../../src/model/room.ts";
 import { fold } from "../../../src/rooms/fold/fold.ts";
 import { emptyState, type RoomState } from "../../../src/rooms/fold/state.ts";
 import { openLogFiles } from "../../../src/rooms/log-files/log-files.ts";
@@ -49,7 +49,7 @@ it.each(Array.from({ length: RUNS }, (_, run) => run + 1))(
 			await victim.ended;
 			killed.push(victim);
 			const said = acknowledged([...living, ...killed]);
-			const entries = await readAll(log, COMMONS);
+			const entries = await readAll(log, LOBBY);
 			expectWhole(entries);
 			expectKept(entries, said);
 			const next = await startOne();
@@ -59,11 +59,11 @@ it.each(Array.from({ length: RUNS }, (_, run) => run + 1))(
 		await Promise.all([...living].map((each) => each.said("idle")));
 
 		const said = acknowledged([...living, ...killed]);
-		const entries = await readAll(log, COMMONS);
+		const entries = await readAll(log, LOBBY);
 		expectWhole(entries);
 		expectKept(entries, said);
 		expectClaimedOnce(entries);
-		const digest = digestOf(fold(emptyState(COMMONS), entries));
+		const digest = digestOf(fold(emptyState(LOBBY), entries));
 		for (const each of living) each.tell("tell");
 		for (const each of living) expect((await each.said("state")).slice(1)).toEqual(digest);
 		expect(disk.list("bad")).toEqual([]);
@@ -74,7 +74,7 @@ it.each(Array.from({ length: RUNS }, (_, run) => run + 1))(
 async function giveTasks(): Promise<void> {
 	const rooms = openRooms(openLogFiles(disk.paths, { groupSize: GROUP }));
 	for (let task = 0; task < TASKS; task++)
-		await rooms.append(COMMONS, () => anEntry("task", { title: `${task}`, to: { kind: "anyone" } }));
+		await rooms.append(LOBBY, () => anEntry("task", { title: `${task}`, to: { kind: "anyone" } }));
 }
 
 /** No gap, and nothing that is no entry. */

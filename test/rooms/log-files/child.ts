@@ -1,9 +1,9 @@
-// A process that works in the commons of a folder, to be killed at any point of it.
+// A process that works in the lobby of a folder, to be killed at any point of it.
 import { createHash } from "node:crypto";
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { v7 as newId } from "uuid";
-import { COMMONS } from "../../../src/model/room.ts";
+import { LOBBY } from "../../../src/model/room.ts";
 import { pathsIn } from "../../../src/paths.ts";
 import { readyTasks } from "../../../src/rooms/fold/tasks.ts";
 import { openLogFiles } from "../../../src/rooms/log-files/log-files.ts";
@@ -17,7 +17,7 @@ const say = (...words: (string | number)[]) => writeSync(1, `${words.join(" ")}\
 async function work(): Promise<void> {
 	for (;;) {
 		const id = newId();
-		const claimed = await rooms.append(COMMONS, (state) => {
+		const claimed = await rooms.append(LOBBY, (state) => {
 			const task = readyTasks(state, { party })[0];
 			return task && { ...head(id), kind: "claim", task: task.id };
 		});
@@ -25,7 +25,7 @@ async function work(): Promise<void> {
 		const { task } = claimed.entry;
 		say("claimed", claimed.number, id, task);
 		const update = { ...head(newId()), kind: "update", task, state: "completed" } as const;
-		const reported = await rooms.append(COMMONS, () => update);
+		const reported = await rooms.append(LOBBY, () => update);
 		if (reported) say("completed", reported.number, update.id, task);
 	}
 }
@@ -36,13 +36,13 @@ function head(id: string) {
 
 /** Says what the log comes to for this process, which has followed it from its start. */
 async function tell(): Promise<void> {
-	const state = await rooms.state(COMMONS);
+	const state = await rooms.state(LOBBY);
 	const text = JSON.stringify([state.number, ...state.open, ...state.ended]);
 	say("state", state.number, createHash("sha256").update(text).digest("hex"));
 }
 
 if (role === "work") {
-	await rooms.state(COMMONS);
+	await rooms.state(LOBBY);
 	say("ready");
 	for await (const line of createInterface({ input: process.stdin })) {
 		if (line === "work") await work().then(() => say("idle"));

@@ -10,6 +10,7 @@ import {
 	anId,
 	BOB,
 	CAT,
+	DAY,
 	lines,
 	type Machine,
 	NOON,
@@ -158,5 +159,30 @@ describe("read_messages", () => {
 
 	it("needs a caller", async () => {
 		expect((await callTool(context, "read_messages", {})).error?.code).toBe("no_identity");
+	});
+});
+
+describe("to the person, read_messages", () => {
+	const readAsPerson = async () => (await callTool(context, "read_messages", {}, aCaller("human"))).text;
+	const twoDaysAgo = { sentAt: new Date(NOON - 2 * DAY).toISOString() };
+
+	it("first shows what their sessions have left unread for more than a day, one line each", async () => {
+		const hostile = 'line one\nline two\u001b[2J | "quoted"';
+		await put({ ...twoDaysAgo, text: hostile, kind: "question" }, { to: "human", text: "mine" });
+		const [head, line, advice, , count] = (await readAsPerson()).split("\n");
+		expect(head).toBe("Unread by your sessions for more than a day, 1 message:");
+		expect(line).toMatch(
+			/^ {2}question [0-9a-f-]{36} for "bob" from "ann", sent 2 d ago: "line one line two/,
+		);
+		expect(advice).toContain("It stays there.");
+		expect(count).toBe("1 unread message, oldest first:");
+		expect(await readAsPerson()).toContain("No unread mail.");
+	});
+
+	it("says that their own mail of more than a day ago comes first", async () => {
+		await put({ to: "human", urgent: true, text: "now" }, { ...twoDaysAgo, to: "human", text: "old" });
+		const text = await readAsPerson();
+		expect(text).toMatch(/^2 unread messages, those of more than a day ago first:/);
+		expect(text.indexOf("\nold\n")).toBeLessThan(text.indexOf("\nnow\n"));
 	});
 });
