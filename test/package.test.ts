@@ -21,6 +21,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 const TOOLS: Record<string, string[]> = {
 	list_sessions: ["scope", "project", "limit"],
 	whoami: [],
+	set_profile: ["name", "role", "capabilities", "summary", "busy_minutes", "busy_reason", "accepts"],
 	ask: ["to", "question", "wait_seconds", "mode"],
 	send_message: ["to", "text", "deliver_live", "ttl_seconds", "supersedes", "kind", "urgent"],
 	read_messages: ["unread_only", "limit", "before"],
