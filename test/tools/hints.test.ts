@@ -19,8 +19,23 @@ function namedIn(source: string): Named[] {
 	return [...source.matchAll(/\bsay\.(?:tool|theTool)\(([^)]*)\)/g)].map(([call, given = ""]) => {
 		const [, tool, inputs] = /^\s*"(\w+)"\s*(?:,\s*\{(.*)\}\s*)?$/s.exec(given) ?? [];
 		if (tool === undefined) throw new Error(`${call} does not name a tool`);
-		return { tool, inputs: JSON.parse(`{${(inputs ?? "").replace(/(\w+):/g, '"$1":')}}`) };
+		const fields = [...(inputs ?? "").matchAll(/(\w+):\s*([^,]*[^,\s])/g)];
+		return {
+			tool,
+			inputs: Object.fromEntries(fields.map(([, field, value = ""]) => [field, valueOf(value)])),
+		};
 	});
+}
+
+/** A value that is only known at run time. */
+const COMPUTED = Symbol();
+
+function valueOf(source: string): unknown {
+	try {
+		return JSON.parse(source);
+	} catch {
+		return COMPUTED;
+	}
 }
 
 /** What is wrong with these names. */
@@ -30,7 +45,9 @@ function faults(named: Named[]): string[] {
 		if (!tool) return [`there is no tool ${name}`];
 		return Object.entries(inputs).flatMap(([field, value]) => {
 			const schema = tool.input.shape[field];
-			return schema && z.safeParse(schema, value).success ? [] : [`${name} takes no such ${field}`];
+			return schema && (value === COMPUTED || z.safeParse(schema, value).success)
+				? []
+				: [`${name} takes no such ${field}`];
 		});
 	});
 }
@@ -48,6 +65,7 @@ describe("hints", () => {
 	it.each([
 		["a tool that does not exist", 'say.tool("list")', "there is no tool list"],
 		["an input it does not have", 'say.tool("ask", { who: "x" })', "ask takes no such who"],
+		["such an input with a computed value", 'say.tool("ask", { who: state.who })', "ask takes no such who"],
 		["a value it does not take", 'say.tool("ask", { mode: "x" })', "ask takes no such mode"],
 	])("with %s are found", (_, source, fault) => {
 		expect(faults(namedIn(source))).toEqual([fault]);
