@@ -51,6 +51,7 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-error-goes-on", 1, "done answered", "The port is 4317."],
 	["current-error-mid-text", 1, "done silent", ""],
 	["current-error-mid-text", 2, "done failed", "looking"],
+	["current-context-window", 1, "done answered", "half a word."],
 	["current-esc-before-other", 1, "left prompt interrupted", ""],
 	["current-esc-before-reply-open", 1, "done interrupted", ""],
 	["current-esc-before-reply", 1, "done interrupted", ""],

@@ -145,7 +145,7 @@ export class Talk {
 			const part: Part = asked.additions.at(-1) ?? asked;
 			const rest = part.cut !== undefined && part.cut !== message ? part.words.pop() : undefined;
 			part.words.push(`${rest ?? ""}${word}`);
-			part.cut = stop === "max_tokens" ? message : undefined;
+			part.cut = stop === "max_tokens" || stop === "model_context_window_exceeded" ? message : undefined;
 		}
 	}
 
