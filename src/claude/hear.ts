@@ -180,9 +180,10 @@ function afterPrompt(heard: Heard, event: Prompt, hands: Hands): Heard {
 	const noticed = event.tasks ? [...heard.noticed, ...event.tasks] : heard.noticed;
 	const after = { ...heard, noticed, last: undefined, left: undefined };
 	const who = writerIn(event, hands, heard.started);
-	// What is put in with the question is answered with it. A hook's feedback is told apart all the
-	// same: it goes on with work that is not the question's.
-	if (!who || (heard.message === "" && who !== "hook")) return after;
+	// What is put in with the question is answered with it. A Stop hook's feedback is told apart all
+	// the same: it goes on with work that is not the question's.
+	const isFeedback = who === "hook" && event.by === "stop hook";
+	if (!who || (heard.message === "" && !isFeedback)) return after;
 	const complete = heard.complete ?? (isOverAt(heard, event) ? outcomeAtEnd(heard) : undefined);
 	return { ...after, said: { ...heard.said, next: heard.said.next ?? who }, ...(complete && { complete }) };
 }
@@ -192,7 +193,7 @@ function writerIn(event: Prompt, hands: Hands, own: readonly Started[]): After |
 	const { carries, handsOther, started = [] } = hands;
 	if (handsOver(event.text, carries)) return undefined;
 	if (handsOver(event.text, handsOther) || event.by === "peer") return "message";
-	if (event.by === "stop hook") return "hook";
+	if (event.by === "stop hook" || event.by === "woken") return "hook";
 	if (tellsOfOther(event, [...own, ...started])) return "agent";
 	// A notice of the turn's own tasks is part of its work.
 	return event.queued && event.by !== "task" ? "prompt" : undefined;

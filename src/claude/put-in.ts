@@ -1,7 +1,16 @@
 import { type Raw, string } from "./fields.ts";
 
-/** Who puts text into a session and is no person. Other hooks than Stop only add to what goes on. */
-export type Writer = "stop hook" | "peer" | "task";
+/**
+ * Who puts text into a session and is no person. `woken`: a hook of any event that ran beside the
+ * session, and woke it (`asyncRewake`). Other hooks than Stop only add to what goes on.
+ */
+export type Writer = "stop hook" | "woken" | "peer" | "task";
+
+/**
+ * 2.1.328 calls what a hook says that wakes the session a task's notice. It names no task, and the
+ * hook only behind the notice, whatever its event.
+ */
+const WOKEN = /^<task-notification>\s*<summary>Stop hook feedback<\/summary>/;
 
 /** What a text's record tells of whoever put it in. */
 export interface Mark {
@@ -22,6 +31,7 @@ export function writerOf(origin: unknown): Writer | undefined {
 /** Marks a text with its writer, and with the tasks that it tells of. */
 export function markOf(by: Writer | undefined, text: string): Mark {
 	if (by !== "task") return by ? { by } : {};
+	if (WOKEN.test(text)) return { by: "woken" };
 	// What follows the summary are the task's own words.
 	const [head = ""] = text.split("<summary>");
 	const ids = head.matchAll(/<(?:task|tool-use)-id>([\w-]+)</g);

@@ -33,6 +33,7 @@ const parts = (events: Event[], index?: number) => readSaid(heard(events, index)
 describe("what is written after somebody else's words", () => {
 	it.each<[who: string, words: Event, after: string]>([
 		["a Stop hook's feedback", feedback("d<c", "tidy up"), "hook"],
+		["a hook that woke the session", queued("d<c", "tidy up", { by: "woken" }), "hook"],
 		["a prompt that waited", queued("d<c", "and this?"), "prompt"],
 		["another message that waited", queued("d<c", "M"), "message"],
 		["another message that a Stop hook hands over", feedback("d<c", "M"), "message"],
@@ -70,6 +71,11 @@ describe("what is written after somebody else's words", () => {
 			says("f<e", "2"),
 		];
 		expect(parts(events)).toEqual({ text: "1", additions: [{ after: "message", text: "2" }] });
+	});
+
+	it("is none where a hook that woke the session spoke before the first word", () => {
+		const woken = { ...asks("b<a", "tidy up"), by: "woken" } as Event;
+		expect(parts([asks("a"), woken, says("c<b", "1")])).toEqual({ text: "1", additions: [] });
 	});
 
 	it("shares the text where a prompt came together with the question", () => {

@@ -17,6 +17,15 @@ it("reads the ids of a notice, and not those in the task's own words", () => {
 	expect(markOf(undefined, text)).toEqual({});
 });
 
+it("tells a hook that wakes the session from a task", () => {
+	const words = "<system-reminder>\nStop hook blocking error from command: no\n</system-reminder>";
+	const text = `<task-notification>\n<summary>Stop hook feedback</summary>\n</task-notification>\n${words}`;
+	expect(markOf("task", text)).toEqual({ by: "woken" });
+	expect(markOf("peer", text)).toEqual({ by: "peer" });
+	const task = "<task-notification>\n<task-id>b1</task-id>\n<summary>Stop hook feedback</summary>";
+	expect(markOf("task", task)).toEqual({ by: "task", tasks: ["b1"] });
+});
+
 it("finds work in the background only where the client says so", () => {
 	const result = { tool_use_id: "t" };
 	expect(startedBy({ toolUseResult: { status: "async_launched", agentId: "a" } }, result)).toEqual({

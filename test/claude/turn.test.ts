@@ -13,6 +13,7 @@ import {
 	inserts,
 	link,
 	queue,
+	queued,
 	result,
 	says,
 	types,
@@ -71,6 +72,7 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-headless", 2, "done failed", ""],
 	["current-headless", 3, "done failed", ""],
 	["current-hook-prompt", 1, "done answered", "answer one\n\nhi human"],
+	["current-hook-woke", 1, "done answered", "one"],
 	["current-hook-tool", 1, "done answered", "answer one\n\nlast part"],
 	["current-killed-headless", 1, "left resume interrupted", "looking"],
 	["current-killed-headless", 2, "quiet ended", "answer two"],
@@ -227,6 +229,7 @@ const BESIDE: Record<string, string[]> = {
 	],
 	"current-headless 2": ["error: API Error: 400 scripted error 400"],
 	"current-headless 3": ["error: API Error: 400 scripted error 400"],
+	"current-hook-woke 1": ["hook: for the async hook\n\ntwo"],
 	"current-prompt-then-hooks 1": ["prompt: for the person", "hook: LINT.\n\nUNIT TESTS: 3 of 40 fail."],
 	"current-refusal 1": [
 		"error: API Error: Opus 5.5's safeguards flagged this message (https://www.anthropic.com/legal/aup). This sometimes happens with safe, normal conversations. Claude Code can't respond to this message with Opus 5.5.\n\nDouble press esc to edit your last message, or try a different model with /model.\n\nYou can learn more: https://support.claude.com/en/articles/8106465\n\nRequest ID: req_dddfea07d902140f73f1b39c\n\nMessage ID: msg_b288e5b18343f8689d4ea60b",
@@ -377,6 +380,19 @@ describe("a turn that the question shares with others", () => {
 	it.each(RECORDED)("%s, question %i", (name, question) => {
 		const shared = sharesTurn(events(fixture(name)), carries(question), handsOther(question));
 		expect(shared).toBe(SHARED.includes(`${name} ${question}`));
+	});
+
+	it("is one that begins with the words of a hook that woke the session, and no other", () => {
+		const shares = (given: Event[]) =>
+			sharesTurn(
+				given,
+				(text) => text.includes("Q"),
+				() => false,
+			);
+		const woken = (event: Event) => ({ ...event, by: "woken" }) as Event;
+		expect(shares([asks("a"), woken(asks("b<a", "x")), says("c<b", "1")])).toBe(true);
+		expect(shares([woken(asks("b", "x")), asks("a<b"), says("c<a", "1")])).toBe(true);
+		expect(shares([asks("a"), says("b<a", "1"), woken(queued("c<b", "x")), says("d<c", "2")])).toBe(false);
 	});
 
 	it("is not that of another client, which works while a Stop hook hands the question over", () => {

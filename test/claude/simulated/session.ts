@@ -12,6 +12,8 @@ export interface Item {
 	origin?: "task-notification";
 	/** The agent whose end it tells. */
 	agent?: Agent;
+	/** A hook says it that wakes the session. */
+	woken?: true;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: records of an internal format

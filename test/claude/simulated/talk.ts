@@ -152,7 +152,7 @@ export class Talk {
 	/** Somebody else puts text into the turn. Of a question that is being answered, the rest is apart. */
 	splitBy(after: After, own?: Asked, atStop = false): void {
 		for (const asked of this.audience) {
-			if (asked === own || (!asked.heard && after !== "hook")) continue;
+			if (asked === own || (!asked.heard && !(after === "hook" && atStop))) continue;
 			if (atStop && asked.heard) asked.complete ??= saysAnything(asked) ? "answered" : "silent";
 			asked.next ??= { after, message: this.message };
 		}

@@ -1,6 +1,6 @@
 import { mayStartAgent, moveTool, startAgent } from "./background.ts";
 import { resumeBeside } from "./other-client.ts";
-import { absorb, enqueue, enqueueEnd } from "./queue.ts";
+import { absorb, enqueue, enqueueEnd, enqueueWoken } from "./queue.ts";
 import type { Session } from "./session.ts";
 import type { Asked } from "./talk.ts";
 
@@ -26,6 +26,7 @@ export function toolMessage(session: Session): Called {
 	if (session.chance(15)) subagent(session);
 	if (mayEnqueue(session) && session.chance(30)) enqueue(session);
 	if (client === "current" && session.chance(40)) enqueueEnd(session);
+	if (client === "current" && session.chance(4)) enqueueWoken(session);
 	if (client === "current" && session.chance(15)) {
 		// A tool is done, and its hook has spoken, while the message still streams.
 		const early = result(session, calls.pop() as string, true);
