@@ -1,4 +1,4 @@
-import type { Outcome } from "../claude/hear.ts";
+import type { Outcome } from "../claude/heard.ts";
 import type { Addition } from "../claude/said.ts";
 
 /** The answer to a question, and how it came. */

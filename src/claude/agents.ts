@@ -1,6 +1,7 @@
 import type { History, Prompt } from "./chain.ts";
 import type { Given } from "./given.ts";
-import { type Hands, type Heard, hear, type Outcome, outcomeIfLeft } from "./hear.ts";
+import { type Hands, hear, outcomeIfLeft } from "./hear.ts";
+import type { Heard, Outcome } from "./heard.ts";
 import { isIn, type Places, placesOf } from "./places.ts";
 import { isNamed, type Started } from "./put-in.ts";
 import type { Event } from "./record.ts";

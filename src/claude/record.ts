@@ -1,5 +1,5 @@
 import { readBlocked, saysStopped } from "./blocked-text.ts";
-import { isString, optional, type Raw, string, texts } from "./fields.ts";
+import { isString, optional, type Raw, string, texts, unescaped } from "./fields.ts";
 import { type Mark, markOf, type Started, startedBy, writerOf } from "./put-in.ts";
 
 /**
@@ -237,14 +237,3 @@ export function firstPrompt(line: string): string | undefined {
 	// frames are tags, too.
 	return text === "" || /^<[a-z][a-z-]*[\s>]|^Caveat: /.test(text) ? undefined : text;
 }
-
-/**
- * Gives a text back as it was said. 2.1.328 escapes the line of a monitor, but not its quotes:
- * `<event>&lt;intercom-question id="…"…</event>`.
- */
-function unescaped(text: string): string {
-	if (!text.startsWith("<task-notification>")) return text;
-	return text.replace(/&(lt|gt|amp);/g, (_, name: "lt" | "gt" | "amp") => ESCAPED[name]);
-}
-
-const ESCAPED = { lt: "<", gt: ">", amp: "&" };

@@ -1,4 +1,5 @@
-import { type Heard, type LeftBy, type Outcome, outcomeIfLeft } from "./hear.ts";
+import { outcomeIfLeft } from "./hear.ts";
+import type { Heard, LeftBy, Outcome } from "./heard.ts";
 import { type Addition, readSaid, type Said } from "./said.ts";
 
 /** What was written in a question's turn, after the question. */

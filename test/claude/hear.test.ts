@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { historyOf } from "../../src/claude/chain.ts";
-import { type Heard, hear, type Outcome, outcomeIfLeft } from "../../src/claude/hear.ts";
+import { hear, outcomeIfLeft } from "../../src/claude/hear.ts";
+import type { Heard, Outcome } from "../../src/claude/heard.ts";
 import { placesOf } from "../../src/claude/places.ts";
 import type { Event } from "../../src/claude/record.ts";
 import { readSaid } from "../../src/claude/said.ts";

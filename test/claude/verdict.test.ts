@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Heard } from "../../src/claude/hear.ts";
+import type { Heard } from "../../src/claude/heard.ts";
 import { add, NOTHING_SAID } from "../../src/claude/said.ts";
 import { outcomeOf, verdictOf } from "../../src/claude/verdict.ts";
 import { says } from "./made-events.ts";
