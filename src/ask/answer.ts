@@ -10,6 +10,8 @@ export interface Answer {
 	additions?: readonly Addition[];
 	/** What the model's service said, where its error ended the turn. It is nobody's answer. */
 	error?: string;
+	/** A hook of its client's stopped the turn in the midst: the reason that it gave, or "". */
+	hook?: string;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";
 	/** The turn was given other prompts as well, and its text may answer those too. */

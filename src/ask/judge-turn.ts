@@ -47,7 +47,7 @@ export type Verdict =
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
 
-type Written = Pick<Answer, "text" | "additions" | "error">;
+type Written = Pick<Answer, "text" | "additions" | "error" | "hook">;
 
 /** What the client does that answers, as far as somebody has looked. */
 export type TargetState =
@@ -225,6 +225,11 @@ function wasLeft(seen: Observation, { by }: In<"left">): boolean {
 	}
 }
 
-function written({ text, additions, error }: Written): Written {
-	return { text, ...(additions && { additions }), ...(error === undefined ? {} : { error }) };
+function written({ text, additions, error, hook }: Written): Written {
+	return {
+		text,
+		...(additions && { additions }),
+		...(error === undefined ? {} : { error }),
+		...(hook === undefined ? {} : { hook }),
+	};
 }

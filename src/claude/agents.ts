@@ -18,13 +18,12 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	const own = hear(history.events, given, places, hands);
 	const verdict = verdictOf(own);
 	// Where somebody cut the turn off, nobody waits for what it started.
-	const isOver = verdict.state === "quiet" || (verdict.state === "done" && !isCut(verdict.outcome));
-	if (!isOver || own.started.length === 0) return verdict;
+	if (!isWhole(verdict) || own.started.length === 0) return verdict;
 	const { turns, agents, tools, untold } = follow(history, given, own, places, hands);
 	const latest = turns.at(-1);
 	const written = { text: verdict.text, ...additionsOf(verdict, turns) };
 	const state = latest ? verdictOf(latest.heard) : verdict;
-	if (state.state === "quiet") return { ...state, ...written };
+	if (state.state === "quiet") return { state: "quiet", ended: state.ended, ...written };
 	// A client that ended in the midst of a turn has taken along what that had started.
 	const isCutOff = latest && state.state === "left" && isCut(outcomeIfLeft(latest.heard));
 	if (!isCutOff && (state.state === "running" || agents + tools > 0)) {
@@ -35,6 +34,12 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	if (mayWorkOn) return { state: "quiet", ended: true, ...written };
 	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
 	return state.state === "left" ? { ...state, outcome, ...written } : { ...verdict, ...written };
+}
+
+/** The turn has come to its end, or may have, and nobody cut it off. */
+function isWhole(verdict: Verdict): boolean {
+	if (verdict.state === "quiet") return verdict.hook === undefined;
+	return verdict.state === "done" && !isCut(verdict.outcome);
 }
 
 function isCut(outcome: Outcome): outcome is "interrupted" | "failed" {
@@ -132,7 +137,8 @@ function additionsOf(own: Verdict, turns: readonly LaterTurn[]): { additions?: r
 function additionsIn({ heard, joined, after }: LaterTurn): Addition[] {
 	const verdict = verdictOf(heard);
 	const isOver = verdict.state === "done" || verdict.state === "left";
-	const outcome = isOver && isCut(verdict.outcome) ? verdict.outcome : undefined;
+	const ended = isOver ? verdict.outcome : verdict.hook === undefined ? undefined : "interrupted";
+	const outcome = ended && isCut(ended) ? ended : undefined;
 	const { text, additions = [] } = verdict;
 	if (text === "" && !outcome) return [...additions];
 	const shared = joined ? { shared: true as const } : {};

@@ -81,6 +81,8 @@ function hearEvent(before: Heard, event: Chained, place: Place | undefined, hand
 			return afterPrompt(heard, event, hands);
 		case "link":
 			return event.started ? { ...heard, started: [...heard.started, event.started] } : heard;
+		case "halt":
+			return { ...heard, hook: event.words };
 		case "interrupt":
 			return { ...heard, outcome: "interrupted" };
 		case "turn_end":
@@ -91,7 +93,8 @@ function hearEvent(before: Heard, event: Chained, place: Place | undefined, hand
 }
 
 function tailAfter({ tail }: Heard, event: Chained): string {
-	const isOwn = event.kind === "assistant" || (event.kind === "link" && event.of === "compaction");
+	const { kind } = event;
+	const isOwn = kind === "assistant" || kind === "halt" || (kind === "link" && event.of === "compaction");
 	return isOwn || event.parent === tail ? event.uuid : tail;
 }
 
@@ -104,7 +107,8 @@ function atNextPrompt(heard: Heard, event: Prompt, place: Place | undefined, { c
 	const isAgain = heard.message === "" && handsOver(event.text, carries);
 	if (isAgain) return { ...heard, turn: event.uuid, tail: event.uuid, left: undefined };
 	const follows = isIn(heard.turn, place?.after);
-	const isNext = follows && event.parent === heard.tail && !heard.calls;
+	const goesOn = heard.calls && heard.hook === undefined;
+	const isNext = follows && event.parent === heard.tail && !goesOn;
 	if (isNext) return { ...heard, outcome: mayBeOver(heard) ? outcomeAtEnd(heard) : "interrupted" };
 	return { ...heard, left: heard.left ?? (follows ? "resume" : "prompt") };
 }
@@ -121,7 +125,8 @@ function mayBeOver({ said, last }: Heard): boolean {
 	return saysAnything(said) || last?.stop === "end_turn";
 }
 
-function outcomeAtEnd({ last, said }: Heard): Outcome {
+function outcomeAtEnd({ last, said, hook }: Heard): Outcome {
+	if (hook !== undefined) return "interrupted";
 	if (last?.stop === "refusal") return "failed";
 	return saysAnything(said) ? "answered" : "silent";
 }
@@ -180,6 +185,7 @@ function afterMessage(heard: Heard, event: Assistant): Heard {
 		calls: event.calls || (heard.calls && !isNewMessage),
 		said: isEarly ? heard.said : add(heard.said, event, isNewMessage),
 		last: isEarly ? undefined : event,
+		hook: isNewMessage ? undefined : heard.hook,
 		left: undefined,
 	};
 }

@@ -46,6 +46,8 @@ export interface Heard {
 	left?: LeftBy | undefined;
 	/** What the model's service said when it ended the turn. */
 	error?: string;
+	/** A hook lets no message follow the newest one: the reason that it gave, or "". */
+	hook?: string | undefined;
 	/** What it has left at work in the background. */
 	started: readonly Started[];
 	/** The tasks whose notices came into the turn. */

@@ -1,4 +1,4 @@
-import { readBlocked, saysStopped } from "./blocked-text.ts";
+import { haltWords, readBlocked, saysStopped } from "./blocked-text.ts";
 import { isString, optional, type Raw, string, texts, unescaped } from "./fields.ts";
 import { type Mark, markOf, type Started, startedBy, writerOf } from "./put-in.ts";
 
@@ -45,6 +45,11 @@ export type Event =
 	 * stands in the conversation, right before this.
 	 */
 	| (Linked & { kind: "blocked"; words: string; prompt: string | undefined })
+	/**
+	 * A hook of a tool's lets no message follow this one (`continue: false`): the turn ends behind its
+	 * calls. `words`: the reason that it gave, or "".
+	 */
+	| (Linked & { kind: "halt"; words: string })
 	/**
 	 * The turn is over, and so are its hooks. The old client writes no such record. `agents`: so many
 	 * agents work on in the background, those of other turns included (2.1.328); absent: none.
@@ -221,6 +226,8 @@ function toAttachment(record: Raw, chained: Linked): Event {
 			text: Array.isArray(content) ? content.filter(isString).join("\n") : string(content),
 		};
 	}
+	const words = attachment.type === "hook_stopped_continuation" ? haltWords(attachment) : undefined;
+	if (words !== undefined) return { kind: "halt", words, ...chained };
 	return { kind: "link", of: undefined, ...chained };
 }
 

@@ -3,7 +3,7 @@ import type { AfterWhom, AnswerOutcome, Message } from "../model/message.ts";
 
 type After = (typeof AfterWhom.options)[number];
 
-/** So much of what a model's service said is shown, in characters. */
+/** So much of what a model's service or a hook said is shown, in characters. */
 const MOST_OF_ERROR = 500;
 
 /** A part of a turn that was written after somebody else's words. */
@@ -46,6 +46,12 @@ export function serviceError(error: string): string {
 	return `its model's service said ${JSON.stringify(cleanLine(error, MOST_OF_ERROR))}`;
 }
 
+/** Quotes why a hook stopped a turn, in the same way. */
+export function hookStop(reason: string): string {
+	const said = cleanLine(reason, MOST_OF_ERROR);
+	return `a hook of its client stopped the turn${said === "" ? "" : `, and said ${JSON.stringify(said)}`}`;
+}
+
 /**
  * The text of an answer that goes as mail. Each part that was written after somebody else's words
  * stands behind a line that says so.
@@ -57,10 +63,11 @@ export function mailText(text: string, parts: readonly Part[] = []): string {
 
 /** What the receiver of an answer has to know of it: each note a few words. */
 export function answerNotes(answer: Message): string[] {
-	const { outcome = "answered", error, forked, shared, movedTo, refused, additions = [] } = answer;
+	const { outcome = "answered", error, hook, forked, shared, movedTo, refused, additions = [] } = answer;
 	const notes: string[] = [];
 	if (outcome !== "answered") notes.push(ENDED[outcome]);
 	if (error !== undefined) notes.push(serviceError(error));
+	if (hook !== undefined) notes.push(hookStop(hook));
 	if (forked) notes.push("by a copy of the session");
 	if (shared) notes.push("sharing its turn with other prompts");
 	if (movedTo) notes.push("from the conversation its client went to by /clear or /resume");

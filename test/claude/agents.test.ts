@@ -9,6 +9,7 @@ import {
 	ends,
 	esc,
 	feedback,
+	halts,
 	inserts,
 	moves,
 	notices,
@@ -254,6 +255,21 @@ describe("a question's background agents", () => {
 				text: "looking",
 				additions: [{ after: "agent", text: "fou", outcome: "interrupted" }],
 			},
+		],
+		[
+			"are back, and a hook stops the turn",
+			[...looking(), notices("f<e", "a1"), says("g<f", "fou"), calls("h<g"), halts("i<h"), ends("j<i")],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "fou", outcome: "interrupted" }],
+			},
+		],
+		[
+			"were started by a turn that a hook stopped",
+			[asks("a"), calls("b<a"), starts("c<b", "a1"), says("d<c", "look"), calls("e<d"), halts("f<e", "no")],
+			{ state: "quiet", ended: true, text: "look", hook: "no" },
 		],
 		[
 			"start another",

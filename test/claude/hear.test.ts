@@ -12,6 +12,7 @@ import {
 	ends,
 	esc,
 	feedback,
+	halts,
 	inserts,
 	queue,
 	queued,
@@ -139,6 +140,28 @@ describe("an error of the model's service", () => {
 		];
 		expect(parts(events).text).toBe("4317");
 		expect(heard(events)).toMatchObject({ outcome: "answered" });
+	});
+});
+
+describe("a hook of a tool's that lets no message follow", () => {
+	const stopped = [asks("a"), says("b<a", "1"), calls("c<b"), result("d<c"), halts("e<d")];
+
+	it.each<[what: string, end: Event]>([
+		["the client says so", ends("f<e")],
+		["the next prompt follows it", asks("f<e", "x")],
+	])("cuts the turn off, with its words, where %s", (_, end) => {
+		expect(heard([...stopped, end])).toMatchObject({ outcome: "interrupted", hook: "no more" });
+	});
+
+	it("lets those that the model is writing come to their end", () => {
+		const last = says("f<e", "2", { message: "c<b", block: 2 });
+		expect(parts([...stopped, last]).text).toBe("1\n\n2");
+		expect(heard([...stopped, last, ends("g<f")])).toMatchObject({ outcome: "interrupted" });
+	});
+
+	it("did not, where another follows all the same", () => {
+		const turn = heard([...stopped, says("f<e", "2"), ends("g<f")]);
+		expect(turn).toMatchObject({ outcome: "answered", hook: undefined });
 	});
 });
 

@@ -78,6 +78,8 @@ export const notices = (names: string, id: string, more: object = {}): Event => 
 });
 /** A person stops all agents (Ctrl+X Ctrl+K). */
 export const stops = (names: string): Event => ({ kind: "link", of: "stop", ...at(names) });
+/** A hook of a tool's lets no message follow. */
+export const halts = (names: string, words = "no more"): Event => ({ kind: "halt", words, ...at(names) });
 export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
 export const blocks = (names: string, prompt?: string): Event => ({
 	kind: "blocked",

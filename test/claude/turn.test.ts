@@ -72,6 +72,11 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-headless", 2, "done failed", ""],
 	["current-headless", 3, "done failed", ""],
 	["current-hook-prompt", 1, "done answered", "answer one\n\nhi human"],
+	["current-hook-stopped-at-end", 1, "done answered", "one\n\ntwo"],
+	["current-hook-stopped-headless", 1, "done interrupted", "one"],
+	["current-hook-stopped-headless", 2, "quiet ended", "three"],
+	["current-hook-stopped-parallel", 1, "done interrupted", "one"],
+	["current-hook-stopped", 1, "done interrupted", "one"],
 	["current-hook-woke", 1, "done answered", "one"],
 	["current-hook-tool", 1, "done answered", "answer one\n\nlast part"],
 	["current-killed-headless", 1, "left resume interrupted", "looking"],
@@ -126,6 +131,7 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-typed-busy", 2, "done answered", "answer two"],
 	["current-typed", 1, "done answered", "yes, merged"],
 	["current-typed", 2, "done answered", "long answered"],
+	["middle-hook-stopped", 1, "done interrupted", "one"],
 	["old-api-error", 1, "done failed", "looking"],
 	["old-api-error", 2, "done failed", ""],
 	["old-api-error", 3, "done failed", ""],
@@ -229,6 +235,9 @@ const BESIDE: Record<string, string[]> = {
 	],
 	"current-headless 2": ["error: API Error: 400 scripted error 400"],
 	"current-headless 3": ["error: API Error: 400 scripted error 400"],
+	"current-hook-stopped-headless 1": ["hook's reason: Enough tools."],
+	"current-hook-stopped-parallel 1": ["hook's reason: Enough tools."],
+	"current-hook-stopped 1": ["hook's reason: Enough tools."],
 	"current-hook-woke 1": ["hook: for the async hook\n\ntwo"],
 	"current-prompt-then-hooks 1": ["prompt: for the person", "hook: LINT.\n\nUNIT TESTS: 3 of 40 fail."],
 	"current-refusal 1": [
@@ -244,6 +253,7 @@ const BESIDE: Record<string, string[]> = {
 	"current-stop-context 1": ["message: answer two"],
 	"current-stop-hooks-pickup 1": ["hook: LINT.\n\nThe port is 4319.\n\nUNIT TESTS: 3 of 40 fail."],
 	"current-stop-hooks 1": ["hook: LINT.\n\nUNIT TESTS: 3 of 40 fail."],
+	"middle-hook-stopped 1": ["hook's reason: Enough tools."],
 	"old-api-error 1": [
 		'error: API Error: 400 {"type":"error","error":{"type":"api_error","message":"scripted error 400"}}',
 	],
@@ -303,7 +313,8 @@ function placeOfPut(lines: readonly string[], id: string): number {
 function beside(turn: Turn): string[] {
 	const additions = "additions" in turn ? (turn.additions ?? []) : [];
 	const errors = "error" in turn ? [`error: ${turn.error}`] : [];
-	return [...additions.map(({ after, text }) => `${after}: ${text}`), ...errors];
+	const reasons = "hook" in turn ? [`hook's reason: ${turn.hook}`] : [];
+	return [...additions.map(({ after, text }) => `${after}: ${text}`), ...errors, ...reasons];
 }
 
 describe("what the real clients write", () => {

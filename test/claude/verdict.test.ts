@@ -32,6 +32,26 @@ describe("the verdict on one turn", () => {
 			{ state: "running", text: "1" },
 		],
 		[
+			"is quiet where a hook stopped it",
+			{ calls: true, hook: "no" },
+			{ state: "quiet", ended: true, text: "1", hook: "no" },
+		],
+		[
+			"was stopped by a hook",
+			{ outcome: "interrupted", calls: true, hook: "" },
+			{ state: "done", outcome: "interrupted", text: "1", hook: "" },
+		],
+		[
+			"was complete when a hook stopped what another hook went on with",
+			{ said: more, complete: "answered", outcome: "interrupted", hook: "no" },
+			{
+				state: "done",
+				outcome: "answered",
+				text: "1",
+				additions: [{ after: "hook", text: "2", outcome: "interrupted" }],
+			},
+		],
+		[
 			"ends in an error",
 			{ outcome: "failed", error: "529" },
 			{ state: "done", outcome: "failed", text: "1", error: "529" },

@@ -23,6 +23,8 @@ export interface Asked extends Part {
 	additions: Added[];
 	/** What its service said as it failed. */
 	error?: string;
+	/** Why a hook stopped it. */
+	hook?: string;
 	/** How its turn would have ended when a Stop hook went on with it. */
 	complete?: "answered" | "silent";
 	/** The assistant has said something, or called a tool, since it was given. */
@@ -105,7 +107,9 @@ export class Talk {
 	/** A turn is under way. */
 	busy = false;
 	/** The turn is over, and no record of it says so: the next prompt shows it. */
-	unrecorded: "complete" | "cut" | undefined;
+	unrecorded: "complete" | "cut" | "stopped" | undefined;
+	/** Why a hook stopped the turn. */
+	private hook: string | undefined;
 	/** Who heard the turn of another client in whose midst the next prompt stands. */
 	midst: readonly Asked[] = [];
 	/** The person went back to an earlier record since the last prompt. */
@@ -165,10 +169,17 @@ export class Talk {
 			if (asked.heard && !isOwn(asked)) asked.next ??= { after: "agent", message: this.message };
 	}
 
+	/** A hook lets no message follow. Who hears the turn knows when it is closed, or left. */
+	stop(reason: string): void {
+		this.hook = reason;
+		this.unrecorded = "stopped";
+	}
+
 	/** A record says how the turn ended. */
 	close(how: Ending, error?: string): void {
 		for (const asked of this.audience) {
 			conclude(asked, how);
+			if (this.hook !== undefined && !asked.complete) asked.hook = this.hook;
 			if (error !== undefined && !asked.complete) asked.error = error;
 			asked.left = undefined;
 		}
@@ -180,6 +191,7 @@ export class Talk {
 		for (const asked of this.audience) {
 			asked.cutOff = this.unrecorded !== "complete";
 			conclude(asked, asked.cutOff ? "interrupted" : "complete");
+			if (this.hook !== undefined && !asked.complete) asked.hook = this.hook;
 			asked.left = (anew ? undefined : asked.left) ?? left;
 		}
 		this.end();
@@ -189,6 +201,7 @@ export class Talk {
 	passOn(): void {
 		if (this.unrecorded === undefined) return;
 		if (this.rewound) this.leave("prompt");
+		else if (this.unrecorded === "stopped") this.close("interrupted");
 		else if (this.unrecorded === "cut") this.leave("resume");
 		else this.close("complete");
 	}
@@ -197,6 +210,7 @@ export class Talk {
 		this.audience = [];
 		this.ended++;
 		this.unrecorded = undefined;
+		this.hook = undefined;
 	}
 }
 

@@ -6,7 +6,7 @@ import type { Asked } from "./talk.ts";
 
 /** How a message with calls went on, and its calls that returned nothing. */
 export interface Called {
-	how: "goes on" | "cut" | "killed";
+	how: "goes on" | "cut" | "killed" | "stopped";
 	calls: string[];
 }
 
@@ -47,6 +47,10 @@ export function toolMessage(session: Session): Called {
 		const [from] = calls.splice(session.below(calls.length), 1);
 		result(session, client === "old" ? (talk.leaf as string) : (from as string), client === "current");
 	}
+	if (mayHalt(session) && session.chance(4)) {
+		halt(session);
+		return { how: "stopped", calls };
+	}
 	absorb(session)();
 	if (session.chance(10)) sendNow(session);
 	if (!session.other && session.chance(6)) compact(session);
@@ -56,6 +60,26 @@ export function toolMessage(session: Session): Called {
 /** 2.0.60 says of nothing in its queue which client it is for. */
 function mayEnqueue({ client, other }: Session): boolean {
 	return client === "current" || (client === "old" && !other);
+}
+
+/**
+ * 2.0.60 writes nothing of it. A client without a terminal ends with the turn, and writes no end of
+ * the part that another hook or an agent began.
+ */
+function mayHalt({ client, agents, talk }: Session): boolean {
+	if (client !== "headless") return client === "current";
+	return agents.length === 0 && talk.audience.every(({ complete, root }) => !complete && !root);
+}
+
+/** A tool's hook lets no message follow. */
+function halt(session: Session): void {
+	const message = session.nextMessage();
+	const hookEvent = session.one(["PreToolUse", "PostToolUse"]);
+	session.chain({
+		type: "attachment",
+		attachment: { type: "hook_stopped_continuation", message, hookEvent },
+	});
+	session.talk.stop(message);
 }
 
 /** What a tool returns. Returns the questions that its hook handed over. */

@@ -39,8 +39,9 @@ function statesIfOpen({ left }: Asked): string[] {
 }
 
 function ofOneTurn(asked: Asked): Truth {
-	const { standing: outcome, error } = asked;
-	const rest = { ...leftBy(asked), outcome, ...written(asked), ...(error === undefined ? {} : { error }) };
+	const { standing: outcome, error, hook } = asked;
+	const told = { ...(error === undefined ? {} : { error }), ...(hook === undefined ? {} : { hook }) };
+	const rest = { ...leftBy(asked), outcome, ...written(asked), ...told };
 	return { states: [asked.left ? "left" : "done"], isOver: true, rest };
 }
 

@@ -79,6 +79,13 @@ export function finish(session: Session, late = false): void {
 			killed(session, true);
 			return;
 		}
+		if (how === "stopped") {
+			session.talk.busy = false;
+			if (session.client !== "current") return;
+			session.turnDuration();
+			over(session, "interrupted");
+			return;
+		}
 		if (how === "cut") {
 			cutOff(session, calls);
 			return;

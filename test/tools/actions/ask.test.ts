@@ -154,6 +154,14 @@ describe("a turn that was no plain answer", () => {
 		]);
 	});
 
+	it("cut off by a hook says so, with the hook's reason", () => {
+		const lines = answered({ outcome: "interrupted", text: "looking", hook: "Enough tools." });
+		expect(lines.slice(0, 2)).toEqual([
+			"bob (bbbb2222) was interrupted; what it had written until then, after 2.3 s by post:",
+			'A hook of its client stopped the turn, and said "Enough tools.".',
+		]);
+	});
+
 	it("silent says so", () => {
 		expect(answered({ outcome: "silent", text: "" })[0]).toBe(
 			"bob (bbbb2222) ended its turn without a word, after 2.3 s by post:",
