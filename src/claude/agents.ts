@@ -65,7 +65,7 @@ function follow(history: History, given: Given, own: Heard, { of }: Places, { ha
 	let counted = own.outcome && isCut(own.outcome) ? agentsAmong(started).length : undefined;
 	for (const [index, event] of events.entries()) {
 		if (index <= given.index) continue;
-		noticed = [...noticed, ...endedAtOnce(event, started).map(({ id }) => id)];
+		noticed = [...noticed, ...endedAtOnce(event, started).map(({ call }) => call)];
 		// The count is of all agents of the client that wrote it. Another client counts its own.
 		const isOurs = event.kind === "turn_end" && ours.some((turn) => isIn(turn, of.get(event.uuid)));
 		if (isOurs) counted = event.agents ?? 0;

@@ -17,6 +17,11 @@ it("reads the ids of a notice, and not those in the task's own words", () => {
 	expect(markOf(undefined, text)).toEqual({});
 });
 
+it("reads the calls that began the tasks, where a notice names them", () => {
+	const text = "<task-id>a1</task-id>\n<tool-use-id>t1</tool-use-id>\n<summary>s</summary>";
+	expect(markOf("task", text)).toEqual({ by: "task", tasks: ["t1"] });
+});
+
 it("tells a hook that wakes the session from a task", () => {
 	const words = "<system-reminder>\nStop hook blocking error from command: no\n</system-reminder>";
 	const text = `<task-notification>\n<summary>Stop hook feedback</summary>\n</task-notification>\n${words}`;
@@ -31,6 +36,8 @@ it("finds work in the background only where the client says so", () => {
 	expect(startedBy({ toolUseResult: { status: "async_launched", agentId: "a" } }, result)).toEqual({
 		started: { id: "a", call: "t" },
 	});
+	const asked = { success: true, message: "Resuming agent a", resumedAgentId: "a" };
+	expect(startedBy({ toolUseResult: asked }, result)).toEqual({ started: { id: "a", call: "t" } });
 	const moved = { backgroundTaskId: "b", backgroundedToDeliverMessage: true };
 	expect(startedBy({ toolUseResult: moved }, result)).toEqual({
 		started: { id: "b", call: "t", moved: true },

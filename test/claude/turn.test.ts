@@ -24,6 +24,8 @@ import { events, fixture, questionId } from "./transcript.ts";
 const RECORDED: [name: string, question: number, turn: string, text: string][] = [
 	["current-agent-client-ended", 1, "done answered", "interim5."],
 	["current-agent-client-ended", 2, "quiet ended", "interim6."],
+	["current-agent-continued-in-turn", 1, "done answered", "Asked it."],
+	["current-agent-continued", 1, "done answered", "One is looking."],
 	["current-agent-in-turn", 1, "done answered", "after both"],
 	["current-agent-joins", 1, "done answered", "interim1."],
 	["current-agent-nested", 1, "done answered", "nested."],
@@ -211,6 +213,11 @@ const ECHO =
  */
 const BESIDE: Record<string, string[]> = {
 	"current-agent-client-ended 2": ["agent: the agent is back: toolu_b922649d48f41ccebc72d155"],
+	"current-agent-continued-in-turn 1": ["agent: It found more."],
+	"current-agent-continued 1": [
+		"agent: It found cont, but I ask it more.\n\nAsked it.",
+		"agent: It found more.",
+	],
 	"current-agent-joins 1": ["agent: mine is over"],
 	"current-agent-nested 1": [
 		"agent: another goes",

@@ -71,7 +71,9 @@ export interface Asked extends Part {
 /** An agent that works in the background, or a tool that was moved there. */
 export interface Agent {
 	id: string;
-	/** Whose turn has started it: questions, and later turns of theirs. */
+	/** The call that has started it, or asked it for more. */
+	call: string;
+	/** Whose turn has done so: questions, and later turns of theirs. */
 	owners: readonly Asked[];
 	/** It is a tool. */
 	moved?: boolean;
