@@ -10,6 +10,11 @@ export interface Answer {
 	additions?: readonly Addition[];
 	/** What the model's service said, where its error ended the turn. It is nobody's answer. */
 	error?: string;
+	/**
+	 * So many of its background agents never came back: they were stopped, or ended with their client.
+	 * So this is an interim answer, and no other comes.
+	 */
+	lost?: number;
 	/** A hook of its client's stopped the turn in the midst: the reason that it gave, or "". */
 	hook?: string;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */

@@ -42,6 +42,7 @@ export function judgeClient(result: HeadlessResult, reading: Reading | undefined
 		by: "turn",
 		...(own?.additions ? { additions: own.additions } : {}),
 		...(outcome === "failed" && error !== undefined ? { error } : {}),
+		...(own?.lost ? { lost: own.lost } : {}),
 		...(own?.hook === undefined ? {} : { hook: own.hook }),
 		...(reading?.shared ? { shared: true } : {}),
 		cost: result.cost,
@@ -56,7 +57,9 @@ function outcomeOfPrint({ failed }: HeadlessResult, text: string): Answer["outco
 	return text === "" ? "silent" : "answered";
 }
 
-type OwnTurn = Pick<Answer, "text" | "additions" | "error" | "hook"> & { outcome?: Answer["outcome"] };
+type OwnTurn = Pick<Answer, "text" | "additions" | "lost" | "error" | "hook"> & {
+	outcome?: Answer["outcome"];
+};
 
 /** What a copy's client printed of its turn. A copy leaves no transcript. */
 function printedTurn({ turn, stopped }: HeadlessResult): OwnTurn | undefined {
@@ -76,7 +79,9 @@ function ownTurn(turn: Turn, failed: boolean): OwnTurn | undefined {
 	// The client has ended. Whatever it waited for does not come any more.
 	if (turn.state === "quiet" || turn.state === "interim" || (turn.state === "running" && failed)) {
 		const { text, additions, hook } = turn;
-		return { text, additions, ...(hook === undefined ? {} : { outcome: "interrupted", hook }) };
+		const lost = (turn.lost ?? 0) + (turn.state === "interim" ? turn.agents : 0);
+		const end = hook === undefined ? {} : ({ outcome: "interrupted", hook } as const);
+		return { text, additions, ...(lost > 0 && { lost }), ...end };
 	}
 	const isOver = turn.state === "done" || turn.state === "left";
 	const isTold = isOver && (turn.outcome !== "interrupted" || turn.hook !== undefined);

@@ -150,7 +150,7 @@ function writerIn(event: Prompt, hands: Hands, own: readonly Started[]): After |
 	if (handsOver(event.text, carries)) return undefined;
 	if (handsOver(event.text, handsOther) || event.by === "peer") return "message";
 	if (event.by === "stop hook" || event.by === "woken") return "hook";
-	if (tellsOfOther(event, [...own, ...started])) return "agent";
+	if (tellsOfOther(event, [...own, ...started])) return event.killed ? "stopped" : "agent";
 	// A notice of the turn's own tasks is part of its work.
 	return event.queued && event.by !== "task" ? "prompt" : undefined;
 }

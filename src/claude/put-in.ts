@@ -22,6 +22,8 @@ export interface Mark {
 	tasks?: readonly string[];
 	/** These tasks ended with the client that ran them, which was resumed since. */
 	stopped?: true;
+	/** The task was stopped: by a person (`/tasks`), or by the model itself. */
+	killed?: true;
 	/** The task is an agent. */
 	agent?: true;
 }
@@ -40,8 +42,9 @@ export function markOf(by: Writer | undefined, text: string): Mark {
 	const calls = idsIn(head, /<tool-use-id>([\w-]+)</g);
 	const tasks = calls.length > 0 ? calls : idsIn(head, /<task-id>([\w-]+)</g);
 	const stopped = head.includes("<status>stopped</status>") ? { stopped: true as const } : {};
+	const killed = head.includes("<status>killed</status>") ? { killed: true as const } : {};
 	const agent = /<summary>Agent "/.test(text) ? { agent: true as const } : {};
-	return { by, tasks, ...stopped, ...agent };
+	return { by, tasks, ...stopped, ...killed, ...agent };
 }
 
 function idsIn(head: string, pattern: RegExp): string[] {

@@ -1,9 +1,9 @@
 /**
  * What a session wrote after somebody else had put text into a question's turn: a Stop hook's
- * feedback, a prompt that waited, another message; or after an agent of its own came back, or a tool
- * of its own that had been moved to the background.
+ * feedback, a prompt that waited, another message; or after an agent came back or was stopped, or a
+ * tool of its own ended that had been moved to the background.
  */
-export type After = "hook" | "prompt" | "message" | "agent" | "tool";
+export type After = "hook" | "prompt" | "message" | "agent" | "stopped" | "tool";
 
 /** What was written in a question's turn and is not the answer. */
 export interface Addition {

@@ -8,6 +8,11 @@ interface Written {
 	text: string;
 	/** What was written after somebody else's words; absent: nothing. */
 	additions?: readonly Addition[];
+	/**
+	 * So many of its agents never came back: they were stopped, or ended with their client. The text is
+	 * what was written before. Absent: none.
+	 */
+	lost?: number;
 	/** A hook of its client's stopped the turn in the midst: the reason that it gave, or "". */
 	hook?: string;
 }

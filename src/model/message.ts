@@ -42,7 +42,7 @@ export const MAX_ERROR = 1_000;
 export const MOST_ADDITIONS = 20;
 
 /** Whose words something was written after that is not the answer, in the turn of a question. */
-export const AfterWhom = z.enum(["hook", "prompt", "message", "agent", "tool"]);
+export const AfterWhom = z.enum(["hook", "prompt", "message", "agent", "stopped", "tool"]);
 
 /**
  * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt
@@ -74,6 +74,8 @@ export const Message = z.object({
 	error: z.string().max(MAX_ERROR).optional(),
 	/** Answers only: why a hook of its client's stopped the turn in the midst; "": it gave no reason. */
 	hook: z.string().max(MAX_ERROR).optional(),
+	/** Answers only: so many of the sender's agents never came back, for which this answer waited. */
+	lost: z.number().int().positive().optional(),
 	/** Answers only: after whose words parts of the text were written; the text names each part. */
 	additions: z.array(AfterWhom).max(MOST_ADDITIONS).optional(),
 	/** Answers only: a copy of the session gave it. The session itself never saw the question. */

@@ -34,6 +34,12 @@ describe("the answer of a client that was started", () => {
 			{ state: "done", outcome: "interrupted", text: "own", hook: "" },
 			{ outcome: "interrupted", text: "own", hook: "" },
 		],
+		[
+			"is an interim one where the client ended while its agents worked",
+			RESULT,
+			{ state: "interim", agents: 2, lost: 1, text: "own" },
+			{ text: "own", lost: 3 },
+		],
 		["is what its turn says of a failure", RESULT, done("failed"), { outcome: "failed", text: "own" }],
 		["is what its turn says, though it failed later", FAILED, done("answered"), { text: "own" }],
 	])("%s", (_, result, of, expected) => {

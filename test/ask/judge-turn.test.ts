@@ -42,9 +42,10 @@ const over = (kind: "answered" | "interrupted" | "failed"): Verdict => ({ kind, 
 /** What there is: the text as the answer, or that the turn ended without a word. */
 const whatThereIs = (name: TurnName): Verdict => {
 	const turn: Turn = TURNS[name];
+	const lost = turn.state === "interim" && turn.agents > 0 ? { lost: turn.agents } : {};
 	if ("hook" in turn) return { kind: "interrupted", text: "text", hook: "no" };
 	const isSilent = "text" in turn && turn.text === "";
-	return isSilent ? { kind: "silent", text: "" } : over("answered");
+	return isSilent ? { kind: "silent", text: "", ...lost } : { ...over("answered"), ...lost };
 };
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };

@@ -41,6 +41,11 @@ describe("what is written after somebody else's words", () => {
 		["another message that a Stop hook hands over", feedback("d<c", "M"), "message"],
 		["another message that any hook hands over", inserts("d<c", "M"), "message"],
 		["a peer's message that waited", queued("d<c", "hello", { by: "peer" }), "message"],
+		[
+			"that another's agent was stopped",
+			queued("d<c", "notice", { by: "task", tasks: ["t"], agent: true, killed: true }),
+			"stopped",
+		],
 		["a prompt that 2.0.60 names nowhere", queue("remove", "", "oldest"), "prompt"],
 	])("is apart: %s", (_, words, after) => {
 		const parent = "uuid" in words ? "d" : "c";

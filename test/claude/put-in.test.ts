@@ -17,6 +17,12 @@ it("reads the ids of a notice, and not those in the task's own words", () => {
 	expect(markOf(undefined, text)).toEqual({});
 });
 
+it("tells a task that was stopped from one that ended", () => {
+	const text = (status: string) => `<task-id>a1</task-id>\n<status>${status}</status>\n<summary>s</summary>`;
+	expect(markOf("task", text("killed"))).toEqual({ by: "task", tasks: ["a1"], killed: true });
+	expect(markOf("task", text("completed"))).toEqual({ by: "task", tasks: ["a1"] });
+});
+
 it("reads the calls that began the tasks, where a notice names them", () => {
 	const text = "<task-id>a1</task-id>\n<tool-use-id>t1</tool-use-id>\n<summary>s</summary>";
 	expect(markOf("task", text)).toEqual({ by: "task", tasks: ["t1"] });

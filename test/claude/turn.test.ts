@@ -28,11 +28,13 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-agent-continued", 1, "done answered", "One is looking."],
 	["current-agent-in-turn", 1, "done answered", "after both"],
 	["current-agent-joins", 1, "done answered", "interim1."],
+	["current-agent-killed", 1, "done answered", "One is looking."],
 	["current-agent-nested", 1, "done answered", "nested."],
 	["current-agent-of-another", 1, "interim", "interim3."],
 	["current-agent-of-another", 2, "done answered", "interim4."],
 	["current-agent-stopped", 1, "done answered", "interim2."],
 	["current-agent", 1, "done answered", "An agent is looking, slowly."],
+	["current-agents-stopped-in-turn", 1, "done answered", "Looking 4.\n\nDone 4."],
 	["current-agents-two", 1, "done answered", "Two agents are looking."],
 	["current-api-error", 1, "done failed", "looking"],
 	["current-api-error", 2, "done failed", ""],
@@ -218,6 +220,10 @@ const BESIDE: Record<string, string[]> = {
 		"agent: It found cont, but I ask it more.\n\nAsked it.",
 		"agent: It found more.",
 	],
+	"current-agent-client-ended 1": ["lost: 1"],
+	"current-agent-killed 1": [`stopped: ${ECHO}`, "lost: 1"],
+	"current-agent-stopped 1": ["lost: 1"],
+	"current-agents-stopped-in-turn 1": ["lost: 1"],
 	"current-agent-joins 1": ["agent: mine is over"],
 	"current-agent-nested 1": [
 		"agent: another goes",
@@ -321,7 +327,8 @@ function beside(turn: Turn): string[] {
 	const additions = "additions" in turn ? (turn.additions ?? []) : [];
 	const errors = "error" in turn ? [`error: ${turn.error}`] : [];
 	const reasons = "hook" in turn ? [`hook's reason: ${turn.hook}`] : [];
-	return [...additions.map(({ after, text }) => `${after}: ${text}`), ...errors, ...reasons];
+	const lost = "lost" in turn ? [`lost: ${turn.lost}`] : [];
+	return [...additions.map(({ after, text }) => `${after}: ${text}`), ...errors, ...reasons, ...lost];
 }
 
 describe("what the real clients write", () => {

@@ -21,6 +21,7 @@ export function startAgent(session: Session, parent: string): void {
 	const fresh = session.nextAgent();
 	const call = `call-${fresh}`;
 	const past = session.chance(40) ? session.past.pop() : undefined;
+	if (past) for (const root of rootsOf(session.talk.audience)) root.lost.delete(past);
 	const result = { type: "tool_result", tool_use_id: call, content: "Async agent launched" };
 	session.agents.push({ id: past ?? fresh, call, owners: [...session.talk.audience] });
 	const launched = { isAsync: true, status: "async_launched", agentId: fresh };
@@ -50,7 +51,8 @@ export function endAgent(session: Session): Item | undefined {
 	const agent = session.one(session.agents.filter((each) => !waits(session, each)));
 	if (!agent) return undefined;
 	const ids = `<task-id>${agent.id}</task-id>\n<tool-use-id>${agent.call}</tool-use-id>`;
-	const status = session.chance(80) ? "completed" : "killed";
+	agent.killed = !session.chance(80);
+	const status = agent.killed ? "killed" : "completed";
 	return { ...notice(`${ids}\n<status>${status}</status>`, agent.moved), agent };
 }
 
@@ -58,14 +60,30 @@ export function endAgent(session: Session): Item | undefined {
 export function tellEnd({ talk, agents, past }: Session, agent: Agent, joined: boolean): void {
 	agents.splice(agents.indexOf(agent), 1);
 	if (!agent.moved) past.push(agent.id);
-	for (const root of new Set(agent.owners.map((owner) => owner.root ?? owner))) {
+	if (agent.killed) lose(agent);
+	for (const root of rootsOf(agent.owners)) {
 		const isHere = talk.audience.some((each) => each === root || each.root === root);
 		const isOver = root.standing === "answered" || root.standing === "silent";
 		if (isHere || !isOver || root.left) continue;
-		const turn: Asked = { ...newQuestion(root.id), root, joined, after: agent.moved ? "tool" : "agent" };
+		const turn: Asked = { ...newQuestion(root.id), root, joined, after: afterOf(agent) };
 		root.later.push(turn);
 		talk.give(turn);
 	}
+}
+
+function afterOf({ moved, killed }: Agent): "agent" | "stopped" | "tool" {
+	if (moved) return "tool";
+	return killed ? "stopped" : "agent";
+}
+
+/** The questions whose turns these are. */
+function rootsOf(turns: readonly Asked[]): ReadonlySet<Asked> {
+	return new Set(turns.map((turn) => turn.root ?? turn));
+}
+
+/** An agent never comes back to those who wait for it. */
+function lose({ id, owners, moved }: Agent): void {
+	if (!moved) for (const root of rootsOf(owners)) root.lost.add(id);
 }
 
 /** A client without a terminal ends with a turn that was cut off, and its agents with it. */
@@ -82,6 +100,7 @@ export function stoppedNotice(session: Session): Item | undefined {
 	if (agents.length === 0) return undefined;
 	session.stopped.length = 0;
 	session.past.push(...agents.map(({ id }) => id));
+	agents.forEach(lose);
 	const ids = agents.map(({ id }) => `<task-id>${id}</task-id>`);
 	return notice(`${ids.join("\n")}\n<status>stopped</status>`);
 }
@@ -98,6 +117,7 @@ export function mayStopAgents(session: Session): boolean {
 /** The person stops all agents, while none's end waits to be told. No notice names them. */
 export function stopAgents(session: Session): Item {
 	session.system("agents_killed");
+	session.agents.forEach(lose);
 	session.past.push(...session.agents.flatMap(({ id, moved }) => (moved ? [] : id)));
 	session.agents = session.agents.filter(({ moved }) => moved);
 	return { text: 'Background agent "d" was stopped by the user.', origin: "task-notification" };

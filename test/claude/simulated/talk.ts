@@ -12,7 +12,7 @@ export interface Added extends Part {
 }
 
 /** By whose words a part begins. */
-type After = "hook" | "prompt" | "message" | "agent";
+type After = "hook" | "prompt" | "message" | "agent" | "stopped";
 
 /** One question that was put to the simulated session, and what is true of it. */
 export interface Asked extends Part {
@@ -57,9 +57,11 @@ export interface Asked extends Part {
 	/** Of such a turn: the question. */
 	root?: Asked;
 	/** Whose end it was. */
-	after?: "agent" | "tool";
+	after?: "agent" | "stopped" | "tool";
 	/** That end came to a turn that others had begun. */
 	joined?: boolean;
+	/** The agents that never came back. */
+	lost: Set<string>;
 	/** So many of its agents work on. */
 	atWork: number;
 	/** So many of its tools, which were moved to the background. */
@@ -75,6 +77,8 @@ export interface Agent {
 	call: string;
 	/** Whose turn has done so: questions, and later turns of theirs. */
 	owners: readonly Asked[];
+	/** It was stopped, and its end says so. */
+	killed?: boolean;
 	/** It is a tool. */
 	moved?: boolean;
 }
@@ -91,6 +95,7 @@ export function newQuestion(id: string): Asked {
 		unproven: false,
 		besideOther: false,
 		later: [],
+		lost: new Set(),
 		atWork: 0,
 		toolsAtWork: 0,
 		untold: false,
@@ -165,10 +170,11 @@ export class Talk {
 	}
 
 	/** An agent is back that another turn has started: the rest is apart for all whose it is not. */
-	splitByEnd({ owners }: Agent): void {
+	splitByEnd({ owners, killed }: Agent): void {
 		const isOwn = (asked: Asked) => owners.some((owner) => (owner.root ?? owner) === (asked.root ?? asked));
 		for (const asked of this.audience)
-			if (asked.heard && !isOwn(asked)) asked.next ??= { after: "agent", message: this.message };
+			if (asked.heard && !isOwn(asked))
+				asked.next ??= { after: killed ? "stopped" : "agent", message: this.message };
 	}
 
 	/** A hook lets no message follow. Who hears the turn knows when it is closed, or left. */

@@ -162,6 +162,13 @@ describe("a turn that was no plain answer", () => {
 		]);
 	});
 
+	it("whose agents never came back says that it is an interim one", () => {
+		expect(answered({ text: "looking", lost: 1 }).slice(0, 2)).toEqual([
+			"bob (bbbb2222) answered, after 2.3 s by post:",
+			"1 of its background agents was stopped or ended with its client: an interim answer.",
+		]);
+	});
+
 	it("silent says so", () => {
 		expect(answered({ outcome: "silent", text: "" })[0]).toBe(
 			"bob (bbbb2222) ended its turn without a word, after 2.3 s by post:",
