@@ -47,7 +47,7 @@ export type Verdict =
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
 
-type Written = Pick<Answer, "text" | "additions" | "error">;
+type Written = Pick<Answer, "text" | "additions" | "lost" | "error" | "hook">;
 
 /** What the client does that answers, as far as somebody has looked. */
 export type TargetState =
@@ -191,7 +191,8 @@ function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 		target === "gone" ||
 		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
 		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT && !toolWorks);
-	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
+	const lost = (turn.lost ?? 0) + turn.agents;
+	return over ? { kind: outcomeOf(turn), ...written({ ...turn, lost }) } : LOOK_AGAIN;
 }
 
 /**
@@ -225,6 +226,12 @@ function wasLeft(seen: Observation, { by }: In<"left">): boolean {
 	}
 }
 
-function written({ text, additions, error }: Written): Written {
-	return { text, ...(additions && { additions }), ...(error === undefined ? {} : { error }) };
+function written({ text, additions, lost, error, hook }: Written): Written {
+	return {
+		text,
+		...(additions && { additions }),
+		...(lost && { lost }),
+		...(error === undefined ? {} : { error }),
+		...(hook === undefined ? {} : { hook }),
+	};
 }

@@ -1,5 +1,5 @@
-import { readBlocked, saysStopped } from "./blocked-text.ts";
-import { isString, optional, type Raw, string, texts } from "./fields.ts";
+import { haltWords, readBlocked, saysStopped } from "./blocked-text.ts";
+import { isString, optional, type Raw, string, texts, unescaped } from "./fields.ts";
 import { type Mark, markOf, type Started, startedBy, writerOf } from "./put-in.ts";
 
 /**
@@ -45,6 +45,11 @@ export type Event =
 	 * stands in the conversation, right before this.
 	 */
 	| (Linked & { kind: "blocked"; words: string; prompt: string | undefined })
+	/**
+	 * A hook of a tool's lets no message follow this one (`continue: false`): the turn ends behind its
+	 * calls. `words`: the reason that it gave, or "".
+	 */
+	| (Linked & { kind: "halt"; words: string })
 	/**
 	 * The turn is over, and so are its hooks. The old client writes no such record. `agents`: so many
 	 * agents work on in the background, those of other turns included (2.1.328); absent: none.
@@ -221,6 +226,8 @@ function toAttachment(record: Raw, chained: Linked): Event {
 			text: Array.isArray(content) ? content.filter(isString).join("\n") : string(content),
 		};
 	}
+	const words = attachment.type === "hook_stopped_continuation" ? haltWords(attachment) : undefined;
+	if (words !== undefined) return { kind: "halt", words, ...chained };
 	return { kind: "link", of: undefined, ...chained };
 }
 
@@ -237,14 +244,3 @@ export function firstPrompt(line: string): string | undefined {
 	// frames are tags, too.
 	return text === "" || /^<[a-z][a-z-]*[\s>]|^Caveat: /.test(text) ? undefined : text;
 }
-
-/**
- * Gives a text back as it was said. 2.1.328 escapes the line of a monitor, but not its quotes:
- * `<event>&lt;intercom-question id="…"…</event>`.
- */
-function unescaped(text: string): string {
-	if (!text.startsWith("<task-notification>")) return text;
-	return text.replace(/&(lt|gt|amp);/g, (_, name: "lt" | "gt" | "amp") => ESCAPED[name]);
-}
-
-const ESCAPED = { lt: "<", gt: ">", amp: "&" };

@@ -107,7 +107,9 @@ function sharesWithPrompt(
 		return carries(text) || isNotice || /^<(command-|local-command-|bash-)/.test(text);
 	}
 
+	/** What a hook says behind the first word is told apart. */
 	function asks(prompt: Prompt): boolean {
-		return prompt.starts || prompt.queued === true || handsOther(prompt.text);
+		const waited = prompt.queued === true && prompt.by !== "woken";
+		return prompt.starts || waited || handsOther(prompt.text);
 	}
 }

@@ -9,6 +9,7 @@ const TURNS = {
 	"said its last word": { state: "quiet", ended: true, text: "text" },
 	"paused after a text": { state: "quiet", ended: false, text: "text" },
 	"said nothing": { state: "quiet", ended: true, text: "" },
+	"stopped by a hook": { state: "quiet", ended: true, text: "text", hook: "no" },
 	interim: { state: "interim", agents: 1, text: "text" },
 	"interim without a word": { state: "interim", agents: 1, text: "" },
 	"interim with a tool at work": { state: "interim", agents: 0, tools: 1, text: "text" },
@@ -41,8 +42,10 @@ const over = (kind: "answered" | "interrupted" | "failed"): Verdict => ({ kind, 
 /** What there is: the text as the answer, or that the turn ended without a word. */
 const whatThereIs = (name: TurnName): Verdict => {
 	const turn: Turn = TURNS[name];
+	const lost = turn.state === "interim" && turn.agents > 0 ? { lost: turn.agents } : {};
+	if ("hook" in turn) return { kind: "interrupted", text: "text", hook: "no" };
 	const isSilent = "text" in turn && turn.text === "";
-	return isSilent ? { kind: "silent", text: "" } : over("answered");
+	return isSilent ? { kind: "silent", text: "", ...lost } : { ...over("answered"), ...lost };
 };
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
@@ -69,7 +72,7 @@ interface Rule {
 
 const NOT_OURS: Observation["ownClient"][] = ["perhaps", "no"];
 /** The model said that it ended. */
-const LAST_WORD: TurnName[] = ["said its last word", "said nothing"];
+const LAST_WORD: TurnName[] = ["said its last word", "said nothing", "stopped by a hook"];
 const QUIET_TURN: TurnName[] = [...LAST_WORD, "paused after a text"];
 const TOOL_AT_WORK: TurnName[] = ["interim with a tool at work"];
 const INTERIM: TurnName[] = ["interim", "interim without a word", ...TOOL_AT_WORK];

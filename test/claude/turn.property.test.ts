@@ -35,7 +35,8 @@ const textOf = (turn: Turn) => ("text" in turn ? turn.text : "");
  */
 function partsOf(turn: Turn): string[] {
 	const additions = ("additions" in turn && turn.additions) || [];
-	return [textOf(turn), ...additions.filter(({ after }) => after !== "agent").map(({ text }) => text)];
+	const others = additions.filter(({ after }) => after !== "agent" && after !== "stopped");
+	return [textOf(turn), ...others.map(({ text }) => text)];
 }
 
 /** What every transcript of a session must say of one of its questions. */

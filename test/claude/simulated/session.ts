@@ -12,6 +12,8 @@ export interface Item {
 	origin?: "task-notification";
 	/** The agent whose end it tells. */
 	agent?: Agent;
+	/** A hook says it that wakes the session. */
+	woken?: true;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: records of an internal format
@@ -45,6 +47,8 @@ export class Session {
 	agents: Agent[] = [];
 	/** Agents that ended with their client, which the next one has not said yet. */
 	stopped: Agent[] = [];
+	/** Agents that are not at work any more. */
+	readonly past: string[] = [];
 	/** A client died with prompts in its queue. */
 	dead = false;
 	/** Where a rewind can go back to: what the prompts of earlier turns followed. */

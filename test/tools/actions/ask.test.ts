@@ -154,6 +154,21 @@ describe("a turn that was no plain answer", () => {
 		]);
 	});
 
+	it("cut off by a hook says so, with the hook's reason", () => {
+		const lines = answered({ outcome: "interrupted", text: "looking", hook: "Enough tools." });
+		expect(lines.slice(0, 2)).toEqual([
+			"bob (bbbb2222) was interrupted; what it had written until then, after 2.3 s by post:",
+			'A hook of its client stopped the turn, and said "Enough tools.".',
+		]);
+	});
+
+	it("whose agents never came back says that it is an interim one", () => {
+		expect(answered({ text: "looking", lost: 1 }).slice(0, 2)).toEqual([
+			"bob (bbbb2222) answered, after 2.3 s by post:",
+			"1 of its background agents was stopped or ended with its client: an interim answer.",
+		]);
+	});
+
 	it("silent says so", () => {
 		expect(answered({ outcome: "silent", text: "" })[0]).toBe(
 			"bob (bbbb2222) ended its turn without a word, after 2.3 s by post:",
