@@ -24,15 +24,15 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	const latest = turns.at(-1);
 	const written = { text: verdict.text, ...additionsOf(verdict, turns) };
 	const state = latest ? verdictOf(latest.heard) : verdict;
-	if (state.state === "quiet") return { ...state, ...written };
+	if (state.state === "quiet") return { ...state, ...written, ...(untold > 0 && { agents: untold }) };
 	// A client that ended in the midst of a turn has taken along what that had started.
 	const isCutOff = latest && state.state === "left" && isCut(outcomeIfLeft(latest.heard));
 	if (!isCutOff && (state.state === "running" || agents + tools > 0)) {
 		return { state: "interim", agents, ...(tools > 0 && { tools }), ...written };
 	}
 	// Nothing tells whether an agent is at work, but the end of the client.
-	const mayWorkOn = untold && state.state === "done" && !isCut(state.outcome);
-	if (mayWorkOn) return { state: "quiet", ended: true, ...written };
+	const mayWorkOn = untold > 0 && state.state === "done" && !isCut(state.outcome);
+	if (mayWorkOn) return { state: "quiet", ended: true, agents: untold, ...written };
 	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
 	return state.state === "left" ? { ...state, outcome, ...written } : { ...verdict, ...written };
 }
@@ -77,7 +77,7 @@ function follow(history: History, given: Given, own: Heard, { of }: Places, { ha
 	}
 	const left = started.filter((work) => !isNamed(work, noticed));
 	const agents = agentsAmong(left).length;
-	const untold = counted === undefined && agents > 0;
+	const untold = counted === undefined ? agents : 0;
 	return { turns, agents: Math.min(agents, counted ?? 0), tools: left.length - agents, untold };
 }
 
@@ -87,8 +87,11 @@ interface Followed {
 	agents: number;
 	/** So many of the tools that were moved to the background. */
 	tools: number;
-	/** Some agents may work on: the client writes no end of a turn, which counts them (`claude -p`). */
-	untold: boolean;
+	/**
+	 * So many may work on: the client writes no end of a turn, which counts them (`claude -p`, 2.1.100,
+	 * 2.0.60).
+	 */
+	untold: number;
 }
 
 /** What any turn has left at work in the background. */

@@ -23,8 +23,12 @@ export interface Mark {
 	agent?: true;
 }
 
-/** Who put a text in, by the origin that 2.1.328 writes. */
-export function writerOf(origin: unknown): Writer | undefined {
+/** 2.0.60 names no origin. The notice that an agent is back is a prompt of this form. */
+const AGENT_IS_BACK = /^<agent-notification>\s*<agent-id>/;
+
+/** Who put a text in, by the origin that 2.1.328 writes, or by its form. */
+export function writerOf(origin: unknown, text: string): Writer | undefined {
+	if (origin === undefined && AGENT_IS_BACK.test(text)) return "task";
 	return origin === "peer" ? "peer" : origin === "task-notification" ? "task" : undefined;
 }
 
@@ -34,7 +38,7 @@ export function markOf(by: Writer | undefined, text: string): Mark {
 	if (WOKEN.test(text)) return { by: "woken" };
 	// What follows the summary are the task's own words.
 	const [head = ""] = text.split("<summary>");
-	const ids = head.matchAll(/<(?:task|tool-use)-id>([\w-]+)</g);
+	const ids = head.matchAll(/<(?:task|tool-use|agent)-id>([\w-]+)</g);
 	const stopped = head.includes("<status>stopped</status>") ? { stopped: true as const } : {};
 	const agent = /<summary>Agent "/.test(text) ? { agent: true as const } : {};
 	return { by, tasks: Array.from(ids, ([, id]) => id as string), ...stopped, ...agent };

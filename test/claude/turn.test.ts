@@ -126,6 +126,9 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-typed-busy", 2, "done answered", "answer two"],
 	["current-typed", 1, "done answered", "yes, merged"],
 	["current-typed", 2, "done answered", "long answered"],
+	["middle-agent", 1, "quiet ended", "one\n\ntwo"],
+	["old-agent-in-turn", 1, "quiet ended", "one\n\ntwo\n\nthree"],
+	["old-agent", 1, "quiet ended", "one\n\ntwo"],
 	["old-api-error", 1, "done failed", "looking"],
 	["old-api-error", 2, "done failed", ""],
 	["old-api-error", 3, "done failed", ""],
@@ -244,6 +247,8 @@ const BESIDE: Record<string, string[]> = {
 	"current-stop-context 1": ["message: answer two"],
 	"current-stop-hooks-pickup 1": ["hook: LINT.\n\nThe port is 4319.\n\nUNIT TESTS: 3 of 40 fail."],
 	"current-stop-hooks 1": ["hook: LINT.\n\nUNIT TESTS: 3 of 40 fail."],
+	"middle-agent 1": ["agent: the seven"],
+	"old-agent 1": ["agent: the seven"],
 	"old-api-error 1": [
 		'error: API Error: 400 {"type":"error","error":{"type":"api_error","message":"scripted error 400"}}',
 	],
