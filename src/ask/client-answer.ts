@@ -3,6 +3,7 @@ import type { Turn } from "../claude/turn.ts";
 import type { Follow } from "../delivery/follow-message.ts";
 import type { Reading } from "../delivery/reading.ts";
 import type { Answer } from "./answer.ts";
+import { lostIn } from "./judge-turn.ts";
 
 /** A client that was started to answer a question. */
 export interface OwnClient {
@@ -79,7 +80,7 @@ function ownTurn(turn: Turn, failed: boolean): OwnTurn | undefined {
 	// The client has ended. Whatever it waited for does not come any more.
 	if (turn.state === "quiet" || turn.state === "interim" || (turn.state === "running" && failed)) {
 		const { text, additions, hook } = turn;
-		const lost = (turn.lost ?? 0) + (turn.state === "interim" ? turn.agents : 0);
+		const lost = turn.state === "running" ? (turn.lost ?? 0) : lostIn(turn);
 		const end = hook === undefined ? {} : ({ outcome: "interrupted", hook } as const);
 		return { text, additions, ...(lost > 0 && { lost }), ...end };
 	}

@@ -31,10 +31,11 @@ const NOT_RUNNING_MS = 5 * QUIET_MS;
 const SELDOM_MS = 10 * QUIET_MS;
 
 /**
- * How long a turn that left a tool at work in the background is waited for. A server that was started
- * so never ends.
+ * How long a turn is waited for that left work in the background, where nothing tells whether it
+ * works on: a server that was started so never ends, and of an agent that was stopped there may be
+ * no notice.
  */
-const LONGEST_TOOL_MS = 10 * 60 * QUIET_MS;
+const LONGEST_WORK_MS = 10 * 60 * QUIET_MS;
 
 /** What can be said of the question's turn now. */
 export type Verdict =
@@ -156,7 +157,8 @@ function judgeRunning(seen: Observation, turn: In<"running">): Verdict {
 
 /**
  * A turn whose last word may be its end: a Stop hook may go on with it, after any time. The registry
- * tells, else the screen, else the model's own word and time.
+ * tells, else the screen, else the model's own word and time. A client whose agents work on is at
+ * its prompt all the same (2.0.60, 2.1.100).
  */
 function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 	const { quietMs, target, moved, ownClient } = seen;
@@ -164,13 +166,14 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 	if (quietMs < QUIET_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	if (target === "not in the registry" && !moved) return { kind: "look", at: "screen" };
+	const agentsWork = turn.agents !== undefined && quietMs < LONGEST_WORK_MS;
 	const over =
 		moved ||
-		target === "at its prompt" ||
+		(target === "at its prompt" && !agentsWork) ||
 		(target === "gone" && turn.ended) ||
-		(target === "unknown" && turn.ended && quietMs > UNTOLD_MS) ||
+		(target === "unknown" && turn.ended && !agentsWork && quietMs > UNTOLD_MS) ||
 		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
-	if (over) return { kind: outcomeOf(turn), ...written(turn) };
+	if (over) return { kind: outcomeOf(turn), ...written({ ...turn, lost: lostIn(turn) }) };
 	if (target === "gone") return { kind: "interrupted", ...written(turn) };
 	return target === "not running" && quietMs > NOT_RUNNING_MS ? LOOK_SELDOM : LOOK_AGAIN;
 }
@@ -185,14 +188,18 @@ function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
-	const toolWorks = turn.tools !== undefined && commands && quietMs < LONGEST_TOOL_MS;
+	const toolWorks = turn.tools !== undefined && commands && quietMs < LONGEST_WORK_MS;
 	const over =
 		moved ||
 		target === "gone" ||
 		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
 		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT && !toolWorks);
-	const lost = (turn.lost ?? 0) + turn.agents;
-	return over ? { kind: outcomeOf(turn), ...written({ ...turn, lost }) } : LOOK_AGAIN;
+	return over ? { kind: outcomeOf(turn), ...written({ ...turn, lost: lostIn(turn) }) } : LOOK_AGAIN;
+}
+
+/** How many agents never come back to a turn for which nobody waits any more. */
+export function lostIn({ lost = 0, agents = 0 }: In<"quiet" | "interim">): number {
+	return lost + agents;
 }
 
 /**

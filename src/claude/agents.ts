@@ -26,13 +26,14 @@ export function judge(history: History, given: Given, hands: Hands): Verdict {
 	const isCutOff = latest && state.state === "left" && isCut(outcomeIfLeft(latest.heard));
 	const lost = followed.lost + (isCutOff ? agents : 0);
 	const written = { text: verdict.text, ...additionsOf(verdict, turns), ...(lost > 0 && { lost }) };
-	if (state.state === "quiet") return { state: "quiet", ended: state.ended, ...written };
+	const uncounted = untold > 0 && { agents: untold };
+	if (state.state === "quiet") return { state: "quiet", ended: state.ended, ...uncounted, ...written };
 	if (!isCutOff && (state.state === "running" || agents + tools > 0)) {
 		return { state: "interim", agents, ...(tools > 0 && { tools }), ...written };
 	}
 	// Nothing tells whether an agent is at work, but the end of the client.
-	const mayWorkOn = untold && state.state === "done" && !isCut(state.outcome);
-	if (mayWorkOn) return { state: "quiet", ended: true, ...written };
+	const mayWorkOn = untold > 0 && state.state === "done" && !isCut(state.outcome);
+	if (mayWorkOn) return { state: "quiet", ended: true, ...uncounted, ...written };
 	const outcome = verdict.state === "done" ? verdict.outcome : outcomeOf(verdict);
 	return state.state === "left" ? { ...state, outcome, ...written } : { ...verdict, ...written };
 }
@@ -87,7 +88,7 @@ function follow(history: History, given: Given, own: Heard, { of }: Places, { ha
 	}
 	const left = started.filter((work) => !isNamed(work, noticed));
 	const agents = agentsAmong(left).length;
-	const untold = counted === undefined && agents > 0;
+	const untold = counted === undefined ? agents : 0;
 	const never = agentsAmong(started).filter((work, at, all) => lost.has(work) && !isAskedAgain(all, at));
 	return {
 		turns,
@@ -111,8 +112,11 @@ interface Followed {
 	tools: number;
 	/** So many of the agents never came back. */
 	lost: number;
-	/** Some agents may work on: the client writes no end of a turn, which counts them (`claude -p`). */
-	untold: boolean;
+	/**
+	 * So many may work on: the client writes no end of a turn, which counts them (`claude -p`, 2.1.100,
+	 * 2.0.60).
+	 */
+	untold: number;
 }
 
 /** What any turn has left at work in the background. */

@@ -3,6 +3,7 @@ import { type Given, handsOver } from "./given.ts";
 import type { Assistant, Heard, Outcome } from "./heard.ts";
 import { isIn, type Place, type Places } from "./places.ts";
 import { type Started, tellsOfOther } from "./put-in.ts";
+import { absorbsOldest } from "./queue.ts";
 import type { Event } from "./record.ts";
 import { type After, add, NOTHING_SAID, saysAnything } from "./said.ts";
 
@@ -21,7 +22,7 @@ export function hear(events: readonly Event[], given: Given, places: Places, han
 	let heard = atStart(events, given, places, hands);
 	for (const event of events.slice(given.index + 1)) {
 		if ("uuid" in event) heard = hearEvent(heard, event, placeIn(places, event), hands);
-		else heard = afterQueue(heard, event);
+		else heard = afterQueue(heard, event, hands);
 		if (heard.outcome) break;
 	}
 	return heard;
@@ -163,11 +164,13 @@ function isOverAt({ message, calls }: Heard, event: Prompt): boolean {
  * 2.0.60 writes nothing else of a prompt that it puts into the turn. Where the transcript goes on
  * elsewhere, that is another turn.
  */
-function afterQueue(heard: Heard, event: Event): Heard {
-	const absorbs = event.kind === "queue" && event.absorbed === "oldest" && heard.message !== "";
-	return absorbs && !heard.left
-		? { ...heard, said: { ...heard.said, next: heard.said.next ?? "prompt" } }
-		: heard;
+function afterQueue(heard: Heard, event: Event, { started = [] }: Hands): Heard {
+	if (!absorbsOldest(event) || heard.left) return heard;
+	const noticed = event.tasks ? [...heard.noticed, ...event.tasks] : heard.noticed;
+	const isOther = event.by !== "task" || tellsOfOther(event, [...heard.started, ...started]);
+	if (!isOther || heard.message === "") return { ...heard, noticed };
+	const who = event.by === "task" ? "agent" : "prompt";
+	return { ...heard, noticed, said: { ...heard.said, next: heard.said.next ?? who } };
 }
 
 function afterMessage(heard: Heard, event: Assistant): Heard {

@@ -28,8 +28,12 @@ export interface Mark {
 	agent?: true;
 }
 
-/** Who put a text in, by the origin that 2.1.328 writes. */
-export function writerOf(origin: unknown): Writer | undefined {
+/** 2.0.60 names no origin. The notice that an agent is back is a prompt of this form. */
+const AGENT_IS_BACK = /^<agent-notification>\s*<agent-id>/;
+
+/** Who put a text in, by the origin that 2.1.328 writes, or by its form. */
+export function writerOf(origin: unknown, text: string): Writer | undefined {
+	if (origin === undefined && AGENT_IS_BACK.test(text)) return "task";
 	return origin === "peer" ? "peer" : origin === "task-notification" ? "task" : undefined;
 }
 
@@ -40,7 +44,7 @@ export function markOf(by: Writer | undefined, text: string): Mark {
 	// What follows the summary are the task's own words.
 	const [head = ""] = text.split("<summary>");
 	const calls = idsIn(head, /<tool-use-id>([\w-]+)</g);
-	const tasks = calls.length > 0 ? calls : idsIn(head, /<task-id>([\w-]+)</g);
+	const tasks = calls.length > 0 ? calls : idsIn(head, /<(?:task|agent)-id>([\w-]+)</g);
 	const stopped = head.includes("<status>stopped</status>") ? { stopped: true as const } : {};
 	const killed = head.includes("<status>killed</status>") ? { killed: true as const } : {};
 	const agent = /<summary>Agent "/.test(text) ? { agent: true as const } : {};

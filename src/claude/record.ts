@@ -67,7 +67,7 @@ export type Event =
 			started?: Started;
 	  })
 	/** A change of the client's own queue of prompts. It is outside the chain. */
-	| {
+	| ({
 			kind: "queue";
 			operation: string;
 			text: string;
@@ -78,7 +78,7 @@ export type Event =
 			 */
 			absorbed: "named" | "oldest" | undefined;
 			at: number;
-	  }
+	  } & Mark)
 	/** The permission mode changed. It belongs to no turn, but somebody was active. */
 	| { kind: "mode"; mode: string };
 
@@ -178,9 +178,9 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	// Inserted text, as "Stop hook feedback:", is isMeta and has no origin. A peer's message is
 	// isMeta and has one.
 	const starts = record.isMeta !== true || typeof origin === "string";
-	const human = record.isMeta !== true && (origin === undefined || origin === "human");
 	const by =
-		record.isMeta === true && text.startsWith("Stop hook feedback:") ? "stop hook" : writerOf(origin);
+		record.isMeta === true && text.startsWith("Stop hook feedback:") ? "stop hook" : writerOf(origin, text);
+	const human = record.isMeta !== true && !by && (origin === undefined || origin === "human");
 	const typed = human && origin === "human" ? { typed: true } : {};
 	return { kind: "prompt", text, starts, human, ...typed, ...markOf(by, text), ...chained };
 }
@@ -215,7 +215,7 @@ function toAttachment(record: Raw, chained: Linked): Event {
 	if (attachment.type === "queued_command") {
 		const { prompt } = attachment;
 		const text = typeof prompt === "string" ? prompt : texts(Array.isArray(prompt) ? prompt : []).join("\n");
-		const mark = markOf(writerOf(attachment.origin?.kind), text);
+		const mark = markOf(writerOf(attachment.origin?.kind, text), text);
 		return { ...inserted, queued: true, text: unescaped(text), ...mark };
 	}
 	if (attachment.type === "hook_additional_context") {

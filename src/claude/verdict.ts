@@ -24,8 +24,9 @@ export type Verdict =
 	/**
 	 * The turn's last word is said and no tool was called, but no record says that it is over: 2.0.60
 	 * writes none, nor does `claude -p`. `ended`: at least the model said that it ended its turn.
+	 * `agents`: so many that it started are not back, as far as notices tell; absent: none.
 	 */
-	| ({ state: "quiet"; ended: boolean } & Written)
+	| ({ state: "quiet"; ended: boolean; agents?: number } & Written)
 	/**
 	 * The turn is over, but agents that it started work on in the background, or tools that the
 	 * client has moved there, or the turn goes on that the end of one has begun. `agents`, `tools`: so

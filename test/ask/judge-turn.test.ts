@@ -10,6 +10,7 @@ const TURNS = {
 	"paused after a text": { state: "quiet", ended: false, text: "text" },
 	"said nothing": { state: "quiet", ended: true, text: "" },
 	"stopped by a hook": { state: "quiet", ended: true, text: "text", hook: "no" },
+	"said its last word, with agents": { state: "quiet", ended: true, agents: 1, text: "text" },
 	interim: { state: "interim", agents: 1, text: "text" },
 	"interim without a word": { state: "interim", agents: 1, text: "" },
 	"interim with a tool at work": { state: "interim", agents: 0, tools: 1, text: "text" },
@@ -42,7 +43,7 @@ const over = (kind: "answered" | "interrupted" | "failed"): Verdict => ({ kind, 
 /** What there is: the text as the answer, or that the turn ended without a word. */
 const whatThereIs = (name: TurnName): Verdict => {
 	const turn: Turn = TURNS[name];
-	const lost = turn.state === "interim" && turn.agents > 0 ? { lost: turn.agents } : {};
+	const lost = "agents" in turn && turn.agents ? { lost: turn.agents } : {};
 	if ("hook" in turn) return { kind: "interrupted", text: "text", hook: "no" };
 	const isSilent = "text" in turn && turn.text === "";
 	return isSilent ? { kind: "silent", text: "", ...lost } : { ...over("answered"), ...lost };
@@ -72,7 +73,9 @@ interface Rule {
 
 const NOT_OURS: Observation["ownClient"][] = ["perhaps", "no"];
 /** The model said that it ended. */
-const LAST_WORD: TurnName[] = ["said its last word", "said nothing", "stopped by a hook"];
+const AGENTS_AT_WORK: TurnName[] = ["said its last word, with agents"];
+const ALONE_WITH_WORD: TurnName[] = ["said its last word", "said nothing", "stopped by a hook"];
+const LAST_WORD: TurnName[] = [...ALONE_WITH_WORD, ...AGENTS_AT_WORK];
 const QUIET_TURN: TurnName[] = [...LAST_WORD, "paused after a text"];
 const TOOL_AT_WORK: TurnName[] = ["interim with a tool at work"];
 const INTERIM: TurnName[] = ["interim", "interim without a word", ...TOOL_AT_WORK];
@@ -267,8 +270,25 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes what there is as the answer of a session that is at its prompt",
+			turn: [...ALONE_WITH_WORD, "paused after a text"],
 			quiet: (ms) => ms >= 1_000,
 			target: ["at its prompt"],
+			moved: false,
+			verdict: whatThereIs,
+		},
+		{
+			rule: "waits for its agents there, where its client does not count them, for 10 minutes",
+			turn: AGENTS_AT_WORK,
+			quiet: (ms) => ms >= 1_000 && ms < 600_000,
+			target: ["at its prompt", "unknown"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "and no longer: of one that was stopped there may be no notice",
+			turn: AGENTS_AT_WORK,
+			quiet: (ms) => ms >= 600_000,
+			target: ["at its prompt", "unknown"],
 			moved: false,
 			verdict: whatThereIs,
 		},
@@ -304,7 +324,7 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes the model's word where nothing tells, once it has stood for more than 2 s",
-			turn: LAST_WORD,
+			turn: ALONE_WITH_WORD,
 			quiet: (ms) => ms > 2_000,
 			target: ["unknown"],
 			moved: false,
@@ -312,7 +332,7 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "lets the model's word stand for 2 s where nothing tells",
-			turn: LAST_WORD,
+			turn: ALONE_WITH_WORD,
 			quiet: (ms) => ms >= 1_000 && ms <= 2_000,
 			target: ["unknown"],
 			moved: false,

@@ -435,12 +435,12 @@ describe("a question's background agents", () => {
 
 	it("work on though another prompt comes, where the client writes no end of a turn", () => {
 		const events = [...looking().slice(0, -1), asks("x<d", "x"), says("y<x", "no")];
-		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });
+		expect(verdict(events)).toEqual({ state: "quiet", ended: true, agents: 1, text: "looking" });
 	});
 
-	it("are not waited for where the client writes no end of a turn: its own end tells (claude -p)", () => {
+	it("are counted by their notices where the client writes no end of a turn", () => {
 		const events = looking().slice(0, -1);
-		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });
+		expect(verdict(events)).toEqual({ state: "quiet", ended: true, agents: 1, text: "looking" });
 		expect(verdict([...events, notices("f<d", "a1"), says("g<f", "found")])).toEqual({
 			state: "quiet",
 			ended: true,

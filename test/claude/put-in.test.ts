@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { markOf, startedBy, tellsOfOther, writerOf } from "../../src/claude/put-in.ts";
 
-it("knows writers by the client's word alone", () => {
-	expect(["peer", "task-notification", "human", undefined].map(writerOf)).toEqual([
-		"peer",
-		"task",
-		undefined,
-		undefined,
-	]);
+it("knows writers by the client's word", () => {
+	const origins = ["peer", "task-notification", "human", undefined];
+	expect(origins.map((origin) => writerOf(origin, "x"))).toEqual(["peer", "task", undefined, undefined]);
+});
+
+it("knows the notice of an agent by its form, where the client names no origin (2.0.60)", () => {
+	const notice =
+		'<agent-notification>\n<agent-id>82e9d651</agent-id>\n<summary>Agent "look" completed.</summary>';
+	expect(writerOf(undefined, notice)).toBe("task");
+	expect(markOf("task", notice)).toEqual({ by: "task", tasks: ["82e9d651"], agent: true });
+	expect([writerOf("human", notice), writerOf(undefined, ` ${notice}`)]).toEqual([undefined, undefined]);
 });
 
 it("reads the ids of a notice, and not those in the task's own words", () => {
