@@ -10,6 +10,11 @@ export interface Answer {
 	additions?: readonly Addition[];
 	/** What the model's service said, where its error ended the turn. It is nobody's answer. */
 	error?: string;
+	/**
+	 * Its turn had left work in the background, and its client went to another conversation by /clear
+	 * or /resume. Nothing more came of that work.
+	 */
+	elsewhere?: boolean;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";
 	/** The turn was given other prompts as well, and its text may answer those too. */

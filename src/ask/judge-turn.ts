@@ -47,7 +47,7 @@ export type Verdict =
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
 
-type Written = Pick<Answer, "text" | "additions" | "error">;
+type Written = Pick<Answer, "text" | "additions" | "error" | "elsewhere">;
 
 /** What the client does that answers, as far as somebody has looked. */
 export type TargetState =
@@ -176,9 +176,9 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 }
 
 /**
- * A turn that left work in the background: its end begins other turns. None comes to this
- * conversation any more where the target stays at its prompt, where its client has left it, or has
- * ended. A client whose tool works on is at its prompt all the same.
+ * A turn that left work in the background: its end begins other turns, in the conversation in which
+ * the client is then. None comes any more where the target stays at its prompt, or where its client
+ * has ended. A client whose tool works on is at its prompt all the same.
  */
 function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 	const { quietMs, target, moved, commands, looksAtPrompt, ownClient } = seen;
@@ -186,12 +186,15 @@ function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	const toolWorks = turn.tools !== undefined && commands && quietMs < LONGEST_TOOL_MS;
+	// Its agents work on behind a /clear, and the registry says busy (2.1.328).
+	const isUntold = moved && target !== "working" && target !== "at its prompt";
 	const over =
-		moved ||
+		isUntold ||
 		target === "gone" ||
 		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
 		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT && !toolWorks);
-	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
+	if (!over) return LOOK_AGAIN;
+	return { kind: outcomeOf(turn), ...written(turn), ...(moved && { elsewhere: true }) };
 }
 
 /**

@@ -153,7 +153,7 @@ async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
-	{ outcome, text, additions, error, forked, shared, movedTo, refused }: Omit<Answer, "by">,
+	{ outcome, text, additions, error, elsewhere, forked, shared, movedTo, refused }: Omit<Answer, "by">,
 ): Promise<void> {
 	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
 	const id = answerId(question);
@@ -169,6 +169,7 @@ async function putAnswer(
 		outcome,
 		error: error?.slice(0, MAX_ERROR),
 		additions: additions?.slice(0, MOST_ADDITIONS).map(({ after }) => after),
+		elsewhere,
 		forked,
 		shared: shared || undefined,
 		movedTo,

@@ -45,6 +45,8 @@ interface LaterTurn {
 	heard: Heard;
 	/** The notice came into work under way. */
 	joined: boolean;
+	/** It came to another conversation. */
+	elsewhere: boolean;
 	after: "agent" | "tool";
 }
 
@@ -72,7 +74,8 @@ function follow(history: History, given: Given, own: Heard, { of }: Places, { ha
 		started = [...started, ...heard.started];
 		ours.push(heard.turn);
 		if (counted !== undefined) counted += agentsAmong(heard.started).length;
-		turns.push({ heard, joined: !ended.notice.starts, after: ended.work.moved ? "tool" : "agent" });
+		const { starts, elsewhere = false } = ended.notice;
+		turns.push({ heard, joined: !starts, elsewhere, after: ended.work.moved ? "tool" : "agent" });
 	}
 	const left = started.filter((work) => !isNamed(work, noticed));
 	const agents = agentsAmong(left).length;
@@ -128,12 +131,12 @@ function additionsOf(own: Verdict, turns: readonly LaterTurn[]): { additions?: r
 	return additions.length > 0 ? { additions } : {};
 }
 
-function additionsIn({ heard, joined, after }: LaterTurn): Addition[] {
+function additionsIn({ heard, joined, elsewhere, after }: LaterTurn): Addition[] {
 	const verdict = verdictOf(heard);
 	const isOver = verdict.state === "done" || verdict.state === "left";
 	const outcome = isOver && isCut(verdict.outcome) ? verdict.outcome : undefined;
 	const { text, additions = [] } = verdict;
 	if (text === "" && !outcome) return [...additions];
-	const shared = joined ? { shared: true as const } : {};
-	return [{ after, text, ...(outcome && { outcome }), ...shared }, ...additions];
+	const where = { ...(joined && { shared: true as const }), ...(elsewhere && { elsewhere: true as const }) };
+	return [{ after, text, ...(outcome && { outcome }), ...where }, ...additions];
 }

@@ -12,6 +12,11 @@ export interface Mark {
 	stopped?: true;
 	/** The task is an agent. */
 	agent?: true;
+	/**
+	 * It came to another conversation than the question's: the client went on there by /clear or
+	 * /resume, and its agents with it (2.1.328).
+	 */
+	elsewhere?: true;
 }
 
 /** Who put a text in, by the origin that 2.1.328 writes. */
