@@ -1,6 +1,6 @@
 import type { RegistryEntry } from "../claude/registry.ts";
 import type { Context } from "../context.ts";
-import { startedAt } from "../host/process-details.ts";
+import { processEnvironment, startedAt } from "../host/process-details.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux-pane.ts";
@@ -34,6 +34,7 @@ export async function fromRegistry(
 	panes: readonly Pane[],
 ): Promise<LiveSession> {
 	const process = await readProcess(entry.pid);
+	const where = whereOf(entry, await paneOf(entry.pid, panes));
 	return {
 		id: entry.sessionId,
 		configDir,
@@ -49,7 +50,8 @@ export async function fromRegistry(
 			version: entry.version,
 			// Protocol 1's delivery was observed. Another may mean something else by the same line.
 			socket: entry.peerProtocol === 1 ? entry.messagingSocketPath : undefined,
-			where: whereOf(entry, await paneOf(entry.pid, panes)),
+			forQuestion: isForQuestion(entry.pid, where),
+			where,
 		},
 	};
 }
@@ -67,6 +69,7 @@ export async function fromProcess(
 ): Promise<LiveSession | undefined> {
 	const found = await sessionOfProcess(context, process, clients);
 	if (!found) return undefined;
+	const where = whereOf({}, await paneOf(process.pid, panes));
 	return {
 		id: found.session,
 		configDir: process.configDir,
@@ -78,7 +81,8 @@ export async function fromProcess(
 			procStart: process.start,
 			state: runState(process, undefined),
 			guessed: found.by === "folder and start time" || undefined,
-			where: whereOf({}, await paneOf(process.pid, panes)),
+			forQuestion: isForQuestion(process.pid, where),
+			where,
 		},
 	};
 }
@@ -94,4 +98,10 @@ function whereOf({ kind, entrypoint }: Partial<RegistryEntry>, pane: Pane | unde
 	if (kind === "bg") return { kind: "background" };
 	if (pane) return { kind: "tmux", socket: pane.socket, pane: pane.id, label: pane.label };
 	return entrypoint?.startsWith("sdk") ? { kind: "headless" } : { kind: "terminal" };
+}
+
+/** Intercom gives the variable to the clients that it starts, and to no other. */
+function isForQuestion(pid: number, { kind }: Where): true | undefined {
+	if (kind === "tmux" || kind === "background") return undefined;
+	return processEnvironment(pid)?.CLAUDE_INTERCOM_HOPS === undefined ? undefined : true;
 }
