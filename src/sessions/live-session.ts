@@ -1,11 +1,12 @@
 import type { RegistryEntry } from "../claude/registry.ts";
 import type { Context } from "../context.ts";
-import { processEnvironment, startedAt } from "../host/process-details.ts";
+import { startedAt } from "../host/process-details.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux-pane.ts";
 import { plainWords } from "../model/clean-text.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
+import { isOurClient } from "./our-client.ts";
 import { paneOf } from "./panes.ts";
 import type { ClaudeProcess } from "./processes.ts";
 import { sessionOfProcess } from "./session-of-process.ts";
@@ -50,7 +51,7 @@ export async function fromRegistry(
 			version: entry.version,
 			// Protocol 1's delivery was observed. Another may mean something else by the same line.
 			socket: entry.peerProtocol === 1 ? entry.messagingSocketPath : undefined,
-			forQuestion: isForQuestion(entry.pid, where),
+			forQuestion: await isForQuestion(entry.pid, where),
 			where,
 		},
 	};
@@ -81,7 +82,7 @@ export async function fromProcess(
 			procStart: process.start,
 			state: runState(process, undefined),
 			guessed: found.by === "folder and start time" || undefined,
-			forQuestion: isForQuestion(process.pid, where),
+			forQuestion: await isForQuestion(process.pid, where),
 			where,
 		},
 	};
@@ -100,8 +101,7 @@ function whereOf({ kind, entrypoint }: Partial<RegistryEntry>, pane: Pane | unde
 	return entrypoint?.startsWith("sdk") ? { kind: "headless" } : { kind: "terminal" };
 }
 
-/** Intercom gives the variable to the clients that it starts, and to no other. */
-function isForQuestion(pid: number, { kind }: Where): true | undefined {
-	if (kind === "tmux" || kind === "background") return undefined;
-	return processEnvironment(pid)?.CLAUDE_INTERCOM_HOPS === undefined ? undefined : true;
+async function isForQuestion(pid: number, { kind }: Where): Promise<true | undefined> {
+	const mayBe = kind === "headless" || kind === "terminal";
+	return mayBe && (await isOurClient(pid)) ? true : undefined;
 }
