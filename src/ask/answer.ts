@@ -17,6 +17,11 @@ export interface Answer {
 	lost?: number;
 	/** A hook of its client's stopped the turn in the midst: the reason that it gave, or "". */
 	hook?: string;
+	/**
+	 * Its turn had left work in the background, and its client went to another conversation by /clear
+	 * or /resume. Nothing more came of that work.
+	 */
+	elsewhere?: boolean;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";
 	/** The turn was given other prompts as well, and its text may answer those too. */

@@ -48,7 +48,7 @@ export type Verdict =
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
 
-type Written = Pick<Answer, "text" | "additions" | "lost" | "error" | "hook">;
+type Written = Pick<Answer, "text" | "additions" | "lost" | "error" | "hook" | "elsewhere">;
 
 /** What the client does that answers, as far as somebody has looked. */
 export type TargetState =
@@ -173,15 +173,15 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 		(target === "gone" && turn.ended) ||
 		(target === "unknown" && turn.ended && !agentsWork && quietMs > UNTOLD_MS) ||
 		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
-	if (over) return { kind: outcomeOf(turn), ...written({ ...turn, lost: lostIn(turn) }) };
+	if (over) return { kind: outcomeOf(turn), ...written({ ...turn, ...inVain(turn, moved) }) };
 	if (target === "gone") return { kind: "interrupted", ...written(turn) };
 	return target === "not running" && quietMs > NOT_RUNNING_MS ? LOOK_SELDOM : LOOK_AGAIN;
 }
 
 /**
- * A turn that left work in the background: its end begins other turns. None comes to this
- * conversation any more where the target stays at its prompt, where its client has left it, or has
- * ended. A client whose tool works on is at its prompt all the same.
+ * A turn that left work in the background: its end begins other turns, in the conversation in which
+ * the client is then. None comes any more where the target stays at its prompt, or where its client
+ * has ended. A client whose tool works on is at its prompt all the same.
  */
 function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 	const { quietMs, target, moved, commands, looksAtPrompt, ownClient } = seen;
@@ -189,15 +189,22 @@ function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	const toolWorks = turn.tools !== undefined && commands && quietMs < LONGEST_WORK_MS;
+	// Its agents work on behind a /clear, and the registry says busy (2.1.328).
+	const isUntold = moved && target !== "working" && target !== "at its prompt";
 	const over =
-		moved ||
+		isUntold ||
 		target === "gone" ||
 		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
 		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT && !toolWorks);
-	return over ? { kind: outcomeOf(turn), ...written({ ...turn, lost: lostIn(turn) }) } : LOOK_AGAIN;
+	return over ? { kind: outcomeOf(turn), ...written({ ...turn, ...inVain(turn, moved) }) } : LOOK_AGAIN;
 }
 
-/** How many agents never come back to a turn for which nobody waits any more. */
+/** What a turn has left in the background that nobody waits for any more. */
+function inVain(turn: In<"quiet" | "interim">, moved: boolean): Pick<Answer, "lost" | "elsewhere"> {
+	return moved && turn.agents !== undefined ? { elsewhere: true } : { lost: lostIn(turn) };
+}
+
+/** How many agents never come back to a turn whose client has ended, or has none at work. */
 export function lostIn({ lost = 0, agents = 0 }: In<"quiet" | "interim">): number {
 	return lost + agents;
 }
@@ -233,12 +240,13 @@ function wasLeft(seen: Observation, { by }: In<"left">): boolean {
 	}
 }
 
-function written({ text, additions, lost, error, hook }: Written): Written {
+function written({ text, additions, lost, error, hook, elsewhere }: Written): Written {
 	return {
 		text,
 		...(additions && { additions }),
 		...(lost && { lost }),
 		...(error === undefined ? {} : { error }),
 		...(hook === undefined ? {} : { hook }),
+		...(elsewhere && { elsewhere }),
 	};
 }

@@ -53,6 +53,8 @@ interface LaterTurn {
 	heard: Heard;
 	/** The notice came into work under way. */
 	joined: boolean;
+	/** It came to another conversation. */
+	elsewhere: boolean;
 	after: "agent" | "stopped" | "tool";
 }
 
@@ -84,7 +86,8 @@ function follow(history: History, given: Given, own: Heard, { of }: Places, { ha
 		started = [...started, ...heard.started];
 		ours.push(heard.turn);
 		if (counted !== undefined) counted += agentsAmong(heard.started).length;
-		turns.push({ heard, joined: !ended.notice.starts, after: afterOf(ended) });
+		const { starts, elsewhere = false } = ended.notice;
+		turns.push({ heard, joined: !starts, elsewhere, after: afterOf(ended) });
 	}
 	const left = started.filter((work) => !isNamed(work, noticed));
 	const agents = agentsAmong(left).length;
@@ -177,13 +180,13 @@ function additionsOf(own: Verdict, turns: readonly LaterTurn[]): { additions?: r
 	return additions.length > 0 ? { additions } : {};
 }
 
-function additionsIn({ heard, joined, after }: LaterTurn): Addition[] {
+function additionsIn({ heard, joined, elsewhere, after }: LaterTurn): Addition[] {
 	const verdict = verdictOf(heard);
 	const isOver = verdict.state === "done" || verdict.state === "left";
 	const ended = isOver ? verdict.outcome : verdict.hook === undefined ? undefined : "interrupted";
 	const outcome = ended && isCut(ended) ? ended : undefined;
 	const { text, additions = [] } = verdict;
 	if (text === "" && !outcome) return [...additions];
-	const shared = joined ? { shared: true as const } : {};
-	return [{ after, text, ...(outcome && { outcome }), ...shared }, ...additions];
+	const where = { ...(joined && { shared: true as const }), ...(elsewhere && { elsewhere: true as const }) };
+	return [{ after, text, ...(outcome && { outcome }), ...where }, ...additions];
 }

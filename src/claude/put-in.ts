@@ -26,6 +26,11 @@ export interface Mark {
 	killed?: true;
 	/** The task is an agent. */
 	agent?: true;
+	/**
+	 * It came to another conversation than the question's: the client went on there by /clear or
+	 * /resume, and its agents with it (2.1.328).
+	 */
+	elsewhere?: true;
 }
 
 /** 2.0.60 names no origin. The notice that an agent is back is a prompt of this form. */

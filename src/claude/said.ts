@@ -13,6 +13,8 @@ export interface Addition {
 	outcome?: "interrupted" | "failed";
 	/** Other prompts were given to the session as well, and this may answer them. */
 	shared?: true;
+	/** It was written in another conversation, to which the client had gone by /clear or /resume. */
+	elsewhere?: true;
 }
 
 /** What was written in a turn, as far as it was heard. */

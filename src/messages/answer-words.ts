@@ -12,6 +12,7 @@ export interface Part {
 	text: string;
 	outcome?: "interrupted" | "failed" | undefined;
 	shared?: boolean | undefined;
+	elsewhere?: boolean | undefined;
 }
 
 /** After whose words a part was written. */
@@ -24,6 +25,10 @@ export const AFTER: Record<After, string> = {
 	tool: "when its tool had ended, which had been moved to the background",
 };
 
+/** What is to be known of an answer whose turn had left work in the background. */
+export const LEFT_ELSEWHERE =
+	"an interim answer: its client went to another conversation by /clear or /resume, and nothing more came of the work it had left in the background";
+
 const ENDED: Record<Exclude<AnswerOutcome, "answered">, string> = {
 	silent: "it ended its turn without a word",
 	interrupted: "interrupted",
@@ -32,11 +37,12 @@ const ENDED: Record<Exclude<AnswerOutcome, "answered">, string> = {
 };
 
 /** Names a part, as the line before it: `then, after its Stop hook's feedback:`. */
-export function partHead({ after, outcome, shared }: Part): string {
+export function partHead({ after, outcome, shared, elsewhere }: Part): string {
 	const end =
 		outcome === undefined ? "" : ` (${outcome === "failed" ? "that failed" : "that was interrupted"})`;
 	const joined = shared ? ", in a turn with other prompts" : "";
-	return `then, ${AFTER[after]}${joined}${end}:`;
+	const where = elsewhere ? ", in the conversation its client had gone to by /clear or /resume" : "";
+	return `then, ${AFTER[after]}${where}${joined}${end}:`;
 }
 
 /**
@@ -75,6 +81,7 @@ export function answerNotes(answer: Message): string[] {
 		error,
 		hook,
 		lost,
+		elsewhere,
 		forked,
 		shared,
 		movedTo,
@@ -86,6 +93,7 @@ export function answerNotes(answer: Message): string[] {
 	if (error !== undefined) notes.push(serviceError(error));
 	if (hook !== undefined) notes.push(hookStop(hook));
 	if (lost !== undefined) notes.push(lostAgents(lost));
+	if (elsewhere) notes.push(LEFT_ELSEWHERE);
 	if (forked) notes.push("by a copy of the session");
 	if (shared) notes.push("sharing its turn with other prompts");
 	if (movedTo) notes.push("from the conversation its client went to by /clear or /resume");

@@ -78,6 +78,8 @@ export const Message = z.object({
 	lost: z.number().int().positive().optional(),
 	/** Answers only: after whose words parts of the text were written; the text names each part. */
 	additions: z.array(AfterWhom).max(MOST_ADDITIONS).optional(),
+	/** Answers only: its client went to another conversation, and what it had left at work came not. */
+	elsewhere: z.boolean().optional(),
 	/** Answers only: a copy of the session gave it. The session itself never saw the question. */
 	forked: z.boolean().optional(),
 	/** Answers only: the same turn had other prompts too, and the text may answer those as well. */

@@ -48,6 +48,11 @@ const whatThereIs = (name: TurnName): Verdict => {
 	const isSilent = "text" in turn && turn.text === "";
 	return isSilent ? { kind: "silent", text: "", ...lost } : { ...over("answered"), ...lost };
 };
+/** The same, where what it left at work in the background has gone elsewhere. */
+const whatThereIsOfIt = (name: TurnName): Verdict => {
+	const { lost, ...rest } = { lost: 0, ...whatThereIs(name) };
+	return (lost > 0 || INTERIM.includes(name) ? { ...rest, elsewhere: true } : rest) as Verdict;
+};
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
 const WAIT_A_SECOND: Verdict = { kind: "wait", atMostMs: 1_000 };
@@ -297,7 +302,7 @@ const RULES: Rule[] = [
 			quiet: (ms) => ms >= 1_000,
 			target: ["not running", "gone", "not in the registry", "at its prompt", "working", "unknown"],
 			moved: true,
-			verdict: whatThereIs,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "lets a session go on that works",
@@ -388,14 +393,22 @@ const RULES: Rule[] = [
 			rule: "takes an interim answer as the answer once its client has ended: its agents have, too",
 			quiet: (ms) => ms >= 3_000,
 			target: ["gone"],
+			moved: false,
 			verdict: whatThereIs,
 		},
 		{
-			rule: "takes it where its client has left for another conversation: its agents' ends begin turns there",
+			rule: "takes an interim answer as the answer once its client has ended: its agents have, too; in another conversation it says so",
 			quiet: (ms) => ms >= 3_000,
-			target: ["not running", "not in the registry", "at its prompt", "working", "unknown"],
+			target: ["gone"],
 			moved: true,
-			verdict: whatThereIs,
+			verdict: whatThereIsOfIt,
+		},
+		{
+			rule: "takes it where its client has left for another conversation, and nothing tells what it does there",
+			quiet: (ms) => ms >= 3_000,
+			target: ["not running", "not in the registry", "unknown"],
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "takes it where no client is known, once it has stood for more than 5 s",
@@ -416,26 +429,44 @@ const RULES: Rule[] = [
 			turn: ["interim", "interim without a word"],
 			quiet: (ms) => ms >= 3_000,
 			target: ["at its prompt"],
-			moved: false,
 			looks: (count) => count >= 4,
+			moved: false,
 			verdict: whatThereIs,
+		},
+		{
+			rule: "takes it after 4 looks in a row at its prompt: with agents at work it would be busy; in another conversation it says so",
+			turn: ["interim", "interim without a word"],
+			quiet: (ms) => ms >= 3_000,
+			target: ["at its prompt"],
+			looks: (count) => count >= 4,
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "takes it after 4 looks in a row at its prompt, with no command at work: its tool has ended",
 			turn: TOOL_AT_WORK,
 			quiet: (ms) => ms >= 3_000,
 			target: ["at its prompt"],
-			moved: false,
 			commands: false,
 			looks: (count) => count >= 4,
+			moved: false,
 			verdict: whatThereIs,
+		},
+		{
+			rule: "takes it after 4 looks in a row at its prompt, with no command at work: its tool has ended; in another conversation it says so",
+			turn: TOOL_AT_WORK,
+			quiet: (ms) => ms >= 3_000,
+			target: ["at its prompt"],
+			commands: false,
+			looks: (count) => count >= 4,
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "waits for a tool in the background while a command works on there",
 			turn: TOOL_AT_WORK,
 			quiet: (ms) => ms >= 3_000 && ms < 600_000,
 			target: ["at its prompt"],
-			moved: false,
 			commands: true,
 			looks: (count) => count >= 4,
 			verdict: WAIT_A_SECOND,
@@ -445,23 +476,38 @@ const RULES: Rule[] = [
 			turn: TOOL_AT_WORK,
 			quiet: (ms) => ms >= 600_000,
 			target: ["at its prompt"],
-			moved: false,
 			commands: true,
 			looks: (count) => count >= 4,
+			moved: false,
 			verdict: whatThereIs,
+		},
+		{
+			rule: "but for 10 minutes at most: a server never ends; in another conversation it says so",
+			turn: TOOL_AT_WORK,
+			quiet: (ms) => ms >= 600_000,
+			target: ["at its prompt"],
+			commands: true,
+			looks: (count) => count >= 4,
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "waits where fewer looks found it there: an agent's end may just begin a turn",
 			quiet: (ms) => ms >= 3_000,
 			target: ["at its prompt"],
-			moved: false,
 			looks: (count) => count < 4,
 			verdict: WAIT_A_SECOND,
 		},
 		{
-			rule: "waits, however long, while its client works or nothing tells",
+			rule: "waits, however long, while its client works, in whichever conversation",
 			quiet: (ms) => ms >= 3_000,
-			target: ["working", "not in the registry", "unknown"],
+			target: ["working"],
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "waits, however long, where nothing tells",
+			quiet: (ms) => ms >= 3_000,
+			target: ["not in the registry", "unknown"],
 			moved: false,
 			verdict: WAIT_A_SECOND,
 		},

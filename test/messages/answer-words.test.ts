@@ -17,6 +17,12 @@ describe("what was written after others' words", () => {
 		);
 	});
 
+	it("is headed by where it was written, where that is another conversation", () => {
+		expect(partHead({ after: "agent", text: "x", elsewhere: true })).toBe(
+			"then, when its background agent was back, in the conversation its client had gone to by /clear or /resume:",
+		);
+	});
+
 	it("stands in mail behind the answer, under its head", () => {
 		const parts = [
 			{ after: "prompt" as const, text: "and that" },
@@ -57,6 +63,11 @@ describe("the notes on an answer", () => {
 	it("are none for an answer as any other", () => {
 		expect(answerNotes(aMessage({ kind: "answer", outcome: "answered" }))).toEqual([]);
 		expect(answerNotes(aMessage({ kind: "message" }))).toEqual([]);
+	});
+
+	it("say that what it had left at work brought nothing", () => {
+		const [note] = answerNotes(aMessage({ kind: "answer", outcome: "answered", elsewhere: true }));
+		expect(note).toMatch(/^an interim answer: its client went to another conversation/);
 	});
 
 	it("say how it came about", () => {

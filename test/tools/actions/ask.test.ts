@@ -105,6 +105,12 @@ describe("an answer", () => {
 		]);
 	});
 
+	it("whose background work ended in another conversation says so before the frame", () => {
+		expect(answered({ elsewhere: true })[1]).toMatch(
+			/^This is an interim answer: its client went to another/,
+		);
+	});
+
 	it("of a copy, or in a shared turn, says so before the frame", () => {
 		const lines = answered({ forked: true, shared: true });
 		expect(lines[1]).toMatch(/^This is the answer of a copy of its conversation\./);
