@@ -209,5 +209,7 @@ function afterError(heard: Heard, event: Assistant): Heard {
  * with the message.
  */
 function messagesIn(events: readonly Event[]): Set<string> {
-	return new Set(events.flatMap((event) => (event.kind === "assistant" ? event.message : [])));
+	const messages = new Set<string>();
+	for (const event of events) if (event.kind === "assistant") messages.add(event.message);
+	return messages;
 }
