@@ -47,7 +47,8 @@ export function handsOver(text: string, carries: Carries): boolean {
 }
 
 function afterOperation(queue: Queue, event: QueueEvent, carries: Carries): Queue {
-	if (event.operation === "popAll") return { ...queue, waiting: [] };
+	// What 2.1.328 gives up it names: another prompt may have been the one that was taken out before.
+	if (event.operation === "popAll") return { waiting: [], coming: queue.coming && !carries(event.text) };
 	if (event.operation === "enqueue") {
 		// The client never puts its own commands into a turn.
 		const isCommand = event.text.startsWith("/");

@@ -21,9 +21,11 @@ export function enqueueWoken(session: Session): void {
 export function enqueue(session: Session): void {
 	const asked = session.chance(70) ? session.ask() : undefined;
 	const item = asked ? session.item(asked) : { text: "also this" };
+	// Behind it another client may write at once.
+	const first = session.lines.length;
 	session.note({ type: "queue-operation", operation: "enqueue", content: item.text });
 	if (asked) {
-		asked.first = session.lines.length - 1;
+		asked.first = first;
 		asked.standing = "queued";
 	}
 	session.queue.push(item);
