@@ -36,13 +36,13 @@ export type SentKind = z.infer<typeof SentKind>;
 export const AnswerOutcome = z.enum(["answered", "silent", "interrupted", "failed", "blocked"]);
 export type AnswerOutcome = z.infer<typeof AnswerOutcome>;
 
-/** The longest error of a model's service that is kept, in characters. */
+/** The longest error of a model's service, or reason of a hook, that is kept, in characters. */
 export const MAX_ERROR = 1_000;
 /** So many parts of an answer that came after others' words are named. */
 export const MOST_ADDITIONS = 20;
 
 /** Whose words something was written after that is not the answer, in the turn of a question. */
-export const AfterWhom = z.enum(["hook", "prompt", "message", "agent", "tool"]);
+export const AfterWhom = z.enum(["hook", "prompt", "message", "agent", "stopped", "tool"]);
 
 /**
  * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt
@@ -72,8 +72,14 @@ export const Message = z.object({
 	outcome: AnswerOutcome.optional(),
 	/** Answers only: what the model's service said, where its error ended the turn. */
 	error: z.string().max(MAX_ERROR).optional(),
+	/** Answers only: why a hook of its client's stopped the turn in the midst; "": it gave no reason. */
+	hook: z.string().max(MAX_ERROR).optional(),
+	/** Answers only: so many of the sender's agents never came back, for which this answer waited. */
+	lost: z.number().int().positive().optional(),
 	/** Answers only: after whose words parts of the text were written; the text names each part. */
 	additions: z.array(AfterWhom).max(MOST_ADDITIONS).optional(),
+	/** Answers only: its client went to another conversation, and what it had left at work came not. */
+	elsewhere: z.boolean().optional(),
 	/** Answers only: a copy of the session gave it. The session itself never saw the question. */
 	forked: z.boolean().optional(),
 	/** Answers only: the same turn had other prompts too, and the text may answer those as well. */
