@@ -29,7 +29,10 @@ export function compose(
 	to: string,
 	fields: Pick<Message, "kind" | "text"> &
 		Partial<
-			Pick<Message, "inReplyTo" | "urgent" | "answerBy" | "outcome" | "hops" | "expiresAt" | "supersedes">
+			Pick<
+				Message,
+				"room" | "inReplyTo" | "urgent" | "answerBy" | "outcome" | "hops" | "expiresAt" | "supersedes"
+			>
 		>,
 ): Message {
 	if (fields.text.trim() === "") {

@@ -1,10 +1,14 @@
 import { ask } from "./catalog/ask.ts";
+import { listServices } from "./catalog/list-services.ts";
 import { listSessions } from "./catalog/list-sessions.ts";
 import { messageStatus } from "./catalog/message-status.ts";
+import { propose } from "./catalog/propose.ts";
 import { readMessages } from "./catalog/read-messages.ts";
+import { registerService } from "./catalog/register-service.ts";
 import { reply } from "./catalog/reply.ts";
 import { sendMessage } from "./catalog/send-message.ts";
 import { setProfile } from "./catalog/set-profile.ts";
+import { vote } from "./catalog/vote.ts";
 import { whoami } from "./catalog/whoami.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 import type { Action, Tool } from "./tool.ts";
@@ -19,6 +23,10 @@ export const tools: readonly Tool[] = [
 	toTool(readMessages, () => import("./actions/read-messages.ts")),
 	toTool(reply, () => import("./actions/reply.ts")),
 	toTool(messageStatus, () => import("./actions/message-status.ts")),
+	toTool(propose, () => import("./actions/propose.ts")),
+	toTool(vote, () => import("./actions/vote.ts")),
+	toTool(registerService, () => import("./actions/register-service.ts")),
+	toTool(listServices, () => import("./actions/list-services.ts")),
 ];
 
 /**
