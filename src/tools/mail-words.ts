@@ -25,5 +25,6 @@ function headingOf(message: ShownMessage, now: number): string {
 	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
 	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
 	const expired = isExpired(message, now) ? ", expired" : "";
-	return `${kindWord(message)}${how}${more}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
+	const room = message.room ? ` in @${message.room}` : "";
+	return `${kindWord(message)}${room}${how}${more}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
 }
