@@ -94,6 +94,8 @@ export const Message = z.object({
 		.optional(),
 	/** The room that it was written in, or that it tells of. */
 	room: RoomName.optional(),
+	/** With `room`: the entry of that room's log that this is one receiver's copy of. */
+	entry: MessageId.optional(),
 	/** How many messages led to this one through sessions that were started to answer. */
 	hops: z.number().int().min(0).default(0),
 });

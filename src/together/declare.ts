@@ -1,4 +1,3 @@
-import { v7 } from "uuid";
 import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import { IntercomError } from "../errors.ts";
@@ -11,6 +10,7 @@ import { isMember, type Proposal, type RoomState, type Task } from "../rooms/fol
 import type { Caller } from "../sessions/identity.ts";
 import type { Roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
+import { newEntry } from "./new-entry.ts";
 import { partyWord } from "./party-word.ts";
 import { type Telling, tell } from "./tell.ts";
 
@@ -65,9 +65,7 @@ async function declare(
 	try {
 		const appended = await roomsOf(context).append(room, (state) => {
 			const isOpen = undeclared(state, context.now()).some((other) => other.proposal.id === id);
-			if (!isOpen) return undefined;
-			const at = new Date(context.now()).toISOString();
-			return { v: 1, id: v7(), at, by, kind: "decide", proposal: id, outcome };
+			return isOpen ? newEntry(context, by, "decide", { proposal: id, outcome }) : undefined;
 		});
 		return appended !== undefined;
 	} catch (error) {

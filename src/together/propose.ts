@@ -40,14 +40,13 @@ export async function propose(context: Context, input: ProposeInput): Promise<Pr
 	const { room } = await findRoom(context, input.room);
 	const { state: before } = await roomNow(context, room, { caller, all, signal });
 	const release = input.release === undefined ? undefined : findMember(context, all, before, input.release);
-	const { entry, state } = await writeEntry(context, room, { caller, all }, () => ({
-		kind: "propose",
+	const { entry, state } = await writeEntry(context, room, { caller, all }, "propose", {
 		what,
 		...(release && { release: release.session }),
 		...(deadlineMinutes !== undefined && {
 			deadline: new Date(context.now() + deadlineMinutes * 60_000).toISOString(),
 		}),
-	}));
+	});
 	const proposal = showProposal(context, all, state, entry.id);
 	const members = [...state.members.values()].map(({ party }) => party);
 	const telling = { caller, all, room, kind: "message", signal } as const;

@@ -45,15 +45,14 @@ export async function registerService(context: Context, input: RegisterInput): P
 	const room = await logOf(context, input.room);
 	const before = await roomsOf(context).state(room);
 	const free = await freeNumber(context, all, before, name, caller);
-	const { entry, number, state } = await writeEntry(context, room, { caller, all }, () => ({
-		kind: "service",
+	const { entry, number, state } = await writeEntry(context, room, { caller, all }, "service", {
 		name,
 		url,
 		...(description !== undefined && { description }),
 		...(minutes !== undefined && { until: new Date(context.now() + minutes * 60_000).toISOString() }),
 		...(process && { process }),
 		...(free !== undefined && { replaces: free }),
-	}));
+	});
 	const service = [...state.services.values()].find((each) => each.number === number);
 	if (service) return { room, service };
 	throw new IntercomError("internal", `The service of entry ${number} (${entry.id}) is not known.`, {

@@ -34,12 +34,11 @@ export async function vote(context: Context, input: VoteInput): Promise<Voted> {
 	const { room, id } = await findProposal(context, input.proposalId);
 	const looking = { caller, all, signal };
 	await roomNow(context, room, looking);
-	const { entry, state } = await writeEntry(context, room, looking, () => ({
-		kind: "vote",
+	const { entry, state } = await writeEntry(context, room, looking, "vote", {
 		proposal: id,
 		yes,
 		...(reason !== undefined && { reason }),
-	}));
+	});
 	await roomNow(context, room, looking);
 	const proposal = showProposal(context, all, state, id);
 	const isRelease = proposal.outcome === "accepted" && proposal.release !== undefined;

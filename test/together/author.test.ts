@@ -1,25 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
+import { roomsOf } from "../../src/context-rooms.ts";
+import { roster } from "../../src/sessions/roster.ts";
 import { authorOf } from "../../src/together/author.ts";
-import { ANN, aCaller, BOB, CAT } from "../machine.ts";
-import { DAN } from "../rooms/fixtures.ts";
-import { aHouse } from "./a-house.ts";
+import { aCaller, BOB } from "../machine.ts";
+import { DAN, fourSessions, ROOM } from "./four-sessions.ts";
 
-const house = aHouse();
+const at = fourSessions();
 
-describe("the author of an entry", () => {
-	it("is the caller with its name; the person is human", async () => {
-		const { all } = await house.looking(ANN);
-		expect(authorOf(house.context, aCaller(ANN), all)).toEqual({ session: ANN, name: "ann" });
-		expect(authorOf(house.context, aCaller("human"), all)).toEqual({ session: "human", name: "human" });
-	});
+it("an author has the id of the caller, and the name that others know it by", async () => {
+	const context = at.context();
+	const all = await roster(context);
+	expect(authorOf(context, aCaller(BOB), all)).toEqual({ session: BOB, name: "bob" });
+	expect(authorOf(context, aCaller("human"), all)).toEqual({ session: "human", name: "human" });
+});
 
-	it("is the member that a session was before a /clear, in that room alone", async () => {
-		await house.room("feature", [ANN, BOB]);
-		await house.room("other", [CAT]);
-		house.clear(BOB, DAN);
-		const { all } = await house.looking(DAN);
-		const [feature, other] = [await house.state(), await house.state("other")];
-		expect(authorOf(house.context, aCaller(DAN), all, feature)).toEqual({ session: BOB, name: "bob" });
-		expect(authorOf(house.context, aCaller(DAN), all, other).session).toBe(DAN);
+it("an author is the member that it was before /clear", async () => {
+	await at.room();
+	at.clear(BOB, DAN);
+	const context = at.context();
+	const state = await roomsOf(context).state(ROOM);
+	expect(authorOf(context, aCaller(DAN), await roster(context), state)).toEqual({
+		session: BOB,
+		name: "bob",
 	});
 });

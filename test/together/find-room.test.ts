@@ -1,31 +1,48 @@
 import { describe, expect, it } from "vitest";
-import { findRoom } from "../../src/together/find-room.ts";
+import { findRoom, nearestRoom, noSuchRoom, roleOf, roomNameOf } from "../../src/together/find-room.ts";
 import { refusal } from "../machine.ts";
-import { aHouse } from "./a-house.ts";
+import { fourSessions, ROOM } from "./four-sessions.ts";
 
-const house = aHouse();
+const at = fourSessions();
 
-describe("a room that is named", () => {
-	it("is found in any case, with and without @", async () => {
-		await house.room("feature-x");
+describe("a room", () => {
+	it("is found by its name, with or without @, in any case", async () => {
+		await at.room();
 		for (const text of ["feature-x", "@feature-x", " @Feature-X "])
-			expect((await findRoom(house.context, text)).room).toBe("feature-x");
+			expect((await findRoom(at.context(), text)).room).toBe(ROOM);
 	});
 
-	it("and is not there is an error that names the nearest", async () => {
-		expect((await refusal(() => findRoom(house.context, "feature"))).hint).toContain("There is no room yet.");
-		await house.room("feature-x");
-		await house.room("other");
-		const error = await refusal(() => findRoom(house.context, "feature-y"));
-		expect(error).toMatchObject({ code: "not_found", message: "There is no room @feature-y." });
+	it("that nobody has opened is an error that names the nearest one", async () => {
+		expect((await noSuchRoom(at.context(), "feature")).hint).toContain("There is no room yet.");
+		await at.room();
+		const error = await refusal(() => findRoom(at.context(), "@faeture-x"));
+		expect([error.code, error.message]).toEqual(["not_found", "There is no room @faeture-x."]);
 		expect(error.hint).toContain("The nearest is @feature-x.");
+		expect(await nearestRoom(at.context(), "f")).toContain("@feature-x");
 	});
 
-	it.each(["", "@", "a/b", "../x", "_lobby", "all", "x".repeat(10_000), "a\u0000"])(
-		"never reaches a path as %j",
-		async (text) => {
-			const error = await refusal(() => findRoom(house.context, text));
-			expect([error.code, `${error.message}${error.hint}`.length < 300]).toEqual(["bad_input", true]);
-		},
-	);
+	it.each([
+		"",
+		"@",
+		"all",
+		"@all",
+		"../x",
+		"a/b",
+		"-x",
+		"a.b",
+		"a\u0000b",
+		"x".repeat(41),
+		"x".repeat(10_000),
+	])("is never called %j", async (text) => {
+		const error = await refusal(() => roomNameOf(text));
+		expect(error.code).toBe("bad_input");
+		expect(error.hint).toContain("1 to 40 of a-z, 0-9 and -");
+	});
+});
+
+it("a role is kept on one line, in lower case; what can be none is refused", async () => {
+	expect(roleOf(undefined)).toBeUndefined();
+	expect(roleOf(" Code\n Review ")).toBe("code review");
+	for (const text of ["", "@x", "a/b", "role:x", "x".repeat(2_000)])
+		expect((await refusal(() => roleOf(text))).code).toBe("bad_input");
 });
