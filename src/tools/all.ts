@@ -7,8 +7,10 @@ import { readMessages } from "./catalog/read-messages.ts";
 import { registerService } from "./catalog/register-service.ts";
 import { reply } from "./catalog/reply.ts";
 import { sendMessage } from "./catalog/send-message.ts";
+import { sendSignal } from "./catalog/send-signal.ts";
 import { setProfile } from "./catalog/set-profile.ts";
 import { vote } from "./catalog/vote.ts";
+import { waitForSignal } from "./catalog/wait-for-signal.ts";
 import { whoami } from "./catalog/whoami.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 import type { Action, Tool } from "./tool.ts";
@@ -23,6 +25,8 @@ export const tools: readonly Tool[] = [
 	toTool(readMessages, () => import("./actions/read-messages.ts")),
 	toTool(reply, () => import("./actions/reply.ts")),
 	toTool(messageStatus, () => import("./actions/message-status.ts")),
+	toTool(sendSignal, () => import("./actions/send-signal.ts")),
+	toTool(waitForSignal, () => import("./actions/wait-for-signal.ts")),
 	toTool(propose, () => import("./actions/propose.ts")),
 	toTool(vote, () => import("./actions/vote.ts")),
 	toTool(registerService, () => import("./actions/register-service.ts")),
