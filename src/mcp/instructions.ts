@@ -10,7 +10,7 @@ export function instructionsFor(groups: ReadonlySet<ToolGroup>): string {
 }
 
 const INTRODUCTION =
-	"Intercom connects this Claude Code session with the person's other Claude Code sessions on this machine.";
+	"Intercom connects this session with the person's other Claude Code sessions on this machine.";
 
 const USES: [group: ToolGroup, use: string][] = [
 	["sessions", `"who else is here", "what is X doing": list_sessions.`],
@@ -26,6 +26,7 @@ const USES: [group: ToolGroup, use: string][] = [
 		"mail",
 		"Mail for you: read_messages; answer questions with reply and the message's id. A status asks nothing of you.",
 	],
+	["rooms", "Several sessions on one thing: join_room; @room is its members' address; list_rooms."],
 	[
 		"sessions",
 		"Which session is this: whoami. Your name and role to the others, or that you are busy: set_profile.",
