@@ -34,7 +34,7 @@ export interface Wanted<Found> {
 	seconds: number;
 	/** What it is, for whoever waits: completes "waiting for …". */
 	what: string;
-	/** Any mail ends the wait, as `look` finds it. */
+	/** Any mail ends the wait: `look` finds it, and this takes none. */
 	anyMail?: boolean;
 	/** Returns it where it is there. It is asked again and again, and changes nothing else. */
 	look(): Promise<Found | undefined>;
@@ -63,39 +63,54 @@ export type Waited<Found> =
 export async function waitIn<Found>(call: WaitingCall, wanted: Wanted<Found>): Promise<Waited<Found>> {
 	const found = await wanted.look();
 	if (found !== undefined) return { kind: "found", found };
-	const { context, caller, signal } = call;
-	const ignored = new Set<string>();
-	if (caller.id === HUMAN) for (const { id } of await pressingMail(context, caller)) ignored.add(id);
-	const seconds = Math.min(wanted.seconds, MOST_WAIT_SECONDS);
+	const ignored = await ignoredAtFirst(call, wanted);
 	// A clock that may be set does not count.
-	const end = performance.now() + seconds * 1000;
+	const end = performance.now() + Math.min(wanted.seconds, MOST_WAIT_SECONDS) * 1000;
 	const watch = await watchFor(call, wanted);
 	try {
 		call.progress(`waiting for ${wanted.what}`);
 		for (let isFirst = true; ; isFirst = false) {
 			// Before the looks: what comes during them ends the next pause at once.
 			watch.begin();
-			const found = await wanted.look();
-			if (found !== undefined) return { kind: "found", found };
-			if (signal.aborted) return { kind: "over" };
-			const mail = await takePressing(context, call, ignored);
-			if (mail?.forMain && isFirst) for (const { id } of mail.messages) ignored.add(id);
-			else if (mail) return interrupted(call, mail);
+			const ended = await lookOnce(call, wanted, ignored, isFirst);
+			if (ended) return ended;
 			const leftMs = end - performance.now();
 			if (leftMs <= 0) return { kind: "over" };
-			await waitFor(watch.happened, Math.min(leftMs, LOOK_MS), signal);
+			await waitFor(watch.happened, Math.min(leftMs, LOOK_MS), call.signal);
 		}
 	} finally {
 		watch.stop();
 	}
 }
 
-function interrupted(
+/** The mail that does not end a wait: to the person, what came before it. */
+async function ignoredAtFirst<Found>(
+	{ context, caller }: WaitingCall,
+	{ anyMail }: Wanted<Found>,
+): Promise<Set<string>> {
+	if (caller.id !== HUMAN || anyMail) return new Set();
+	return new Set((await pressingMail(context, caller)).map(({ id }) => id));
+}
+
+/** How the wait has ended by now, where it has. */
+async function lookOnce<Found>(
 	call: WaitingCall,
-	{ taken, ...mail }: PressingMail,
-): { kind: "mail"; mail: Interruption } {
-	call.shows(taken);
-	return { kind: "mail", mail };
+	wanted: Wanted<Found>,
+	ignored: Set<string>,
+	isFirst: boolean,
+): Promise<Waited<Found> | undefined> {
+	const found = await wanted.look();
+	if (found !== undefined) return { kind: "found", found };
+	if (call.signal.aborted) return { kind: "over" };
+	const mail = wanted.anyMail ? undefined : await takePressing(call.context, call, ignored);
+	if (!mail) return undefined;
+	const { taken, ...interruption } = mail;
+	if (!mail.forMain || !isFirst) {
+		call.shows(taken);
+		return { kind: "mail", mail: interruption };
+	}
+	for (const { id } of mail.messages) ignored.add(id);
+	return undefined;
 }
 
 /** Everything that may end a wait. */

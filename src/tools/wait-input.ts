@@ -12,6 +12,6 @@ export function waitInput(what: string) {
 		.max(MOST_WAIT_SECONDS)
 		.optional()
 		.describe(
-			`how long to wait for ${what}, up to ${MOST_WAIT_SECONDS}; a question or urgent mail to you ends the wait`,
+			`how long to wait for ${what}, up to ${MOST_WAIT_SECONDS}; a question or urgent mail to you ends it early`,
 		);
 }

@@ -4,6 +4,7 @@ import { isPressing, kindWord } from "../../messages/kinds.ts";
 import { quoted } from "../../model/clean-text.ts";
 import type { Message } from "../../model/message.ts";
 import { shownName } from "../../model/session.ts";
+import { waitForMail } from "../../together/wait-for-mail.ts";
 import type { readMessages } from "../catalog/read-messages.ts";
 import { FOR_MAIN, MAIL_ADVICE, mailLines } from "../mail-words.ts";
 import { readingCall } from "../reading-call.ts";
@@ -13,11 +14,12 @@ import { ago, plural } from "../words.ts";
 type DatedRead = Omit<Read, "taken"> & { now: number };
 
 export const action: Action<typeof readMessages, DatedRead> = {
-	async run(call, { unread_only, limit, before }) {
+	async run(call, { unread_only, limit, before, wait_seconds: seconds = 0 }) {
 		const { context } = call;
 		const reading = readingCall(call);
 		// Answers that came while nobody served this session are put into its inbox first.
 		await collectAnswers(context, reading.caller.id);
+		if (seconds > 0 && before === undefined) await waitForMail(reading, seconds);
 		const { taken, ...found } = await read(context, { ...reading, unreadOnly: unread_only, limit, before });
 		call.shows(taken);
 		return { ...found, now: context.now() };
