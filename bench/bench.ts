@@ -17,6 +17,7 @@ import { mail } from "./rows/mail.ts";
 import { mailMemory } from "./rows/mail-memory.ts";
 import { manyTranscripts } from "./rows/many-transcripts.ts";
 import { push } from "./rows/push.ts";
+import { roomMail } from "./rows/room-mail.ts";
 import { rooms } from "./rows/rooms.ts";
 import { send } from "./rows/send.ts";
 import { signal } from "./rows/signal.ts";
@@ -33,6 +34,7 @@ const ROWS: Row[] = [
 	mail,
 	mailMemory,
 	rooms,
+	roomMail,
 	signal,
 	hook,
 	statusLine,
