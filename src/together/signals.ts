@@ -1,10 +1,11 @@
 import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import { IntercomError } from "../errors.ts";
-import { Label } from "../model/entry-parts.ts";
+import { quoted } from "../model/clean-text.ts";
+import { type Author, Label } from "../model/entry-parts.ts";
+import { HUMAN } from "../model/session.ts";
 import type { Signal } from "../rooms/fold/state.ts";
-import type { Roster } from "../sessions/roster.ts";
-import { partyWord } from "./party-word.ts";
+import { successorOf } from "../sessions/predecessors.ts";
 
 /** A signal as those who wait for it are shown it. */
 export interface ShownSignal {
@@ -16,7 +17,7 @@ export interface ShownSignal {
 	at: string;
 	/** It holds until then. */
 	until: string;
-	/** Who sent it: its name and id. */
+	/** Who sent it: the name it had then, and its id. */
 	by: string;
 	data?: unknown;
 }
@@ -24,14 +25,17 @@ export interface ShownSignal {
 /** Returns a signal with the data of its entry, which a state does not keep. */
 export async function showSignal(
 	context: Context,
-	all: Roster,
 	room: string,
 	{ name, number, at, until, by }: Signal,
 ): Promise<ShownSignal> {
 	const [found] = await roomsOf(context).entries(room, number - 1, 1);
 	const data = found?.entry?.kind === "signal" ? found.entry.data : undefined;
-	const party = partyWord(context, all, by.session, by.name);
-	return { name, room, number, at, until, by: party, ...(data !== undefined && { data }) };
+	return { name, room, number, at, until, by: senderWord(context, by), ...(data !== undefined && { data }) };
+}
+
+/** The name that the sender had then, and its id of now. A roster would take longer than the rest. */
+function senderWord(context: Context, { session, name }: Author): string {
+	return session === HUMAN ? HUMAN : `${quoted(name)} (${successorOf(context, session)})`;
 }
 
 /**

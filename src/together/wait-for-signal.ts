@@ -2,7 +2,6 @@ import { roomsOf } from "../context-rooms.ts";
 import { quoted } from "../model/clean-text.ts";
 import { signalAt } from "../rooms/fold/signals.ts";
 import type { Signal } from "../rooms/fold/state.ts";
-import { roster } from "../sessions/roster.ts";
 import { isSince, type ShownSignal, showSignal, signalName, sinceOf } from "./signals.ts";
 import { type Waited, type WaitingCall, waitIn } from "./wait.ts";
 import { logOf } from "./which-log.ts";
@@ -36,7 +35,7 @@ export async function waitForSignal(call: WaitingCall, input: WaitForSignalInput
 	const since = input.since === undefined ? undefined : sinceOf(input.since);
 	const room = await logOf(context, input.room);
 	const state = () => roomsOf(context).state(room);
-	const show = async (signal: Signal) => showSignal(context, await roster(context), room, signal);
+	const show = (signal: Signal) => showSignal(context, room, signal);
 	const waited = await waitIn(call, {
 		rooms: [room],
 		seconds: input.seconds,
