@@ -10,7 +10,7 @@ export function instructionsFor(groups: ReadonlySet<ToolGroup>): string {
 }
 
 const INTRODUCTION =
-	"Intercom connects this Claude Code session with the person's other Claude Code sessions on this machine.";
+	"Intercom connects this session with the person's other Claude Code sessions on this machine.";
 
 const USES: [group: ToolGroup, use: string][] = [
 	["sessions", `"who else is here", "what is X doing": list_sessions.`],
@@ -30,6 +30,7 @@ const USES: [group: ToolGroup, use: string][] = [
 		"sessions",
 		"Which session is this: whoami. Your name and role to the others, or that you are busy: set_profile.",
 	],
+	["rooms", "Several work on one thing: join_room; its members' address is @room. To vote: propose."],
 ];
 
 const ADVICE = `Addresses: a session's name, id (or its first 4 or more characters) or project folder; never words of its title. One that runs comes before ended ones. If several match, or only a title is similar, nothing is sent and the error lists them: pick the id of the one that is meant, or ask the user.

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RoomName } from "./room.ts";
 import { PartyId, SessionId } from "./session.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -97,6 +98,10 @@ export const Message = z.object({
 		.array(z.string().regex(/^[\w -]{1,80}$/))
 		.max(20)
 		.optional(),
+	/** The room that it was written in, or that it tells of. */
+	room: RoomName.optional(),
+	/** With `room`: the entry of that room's log that this is one receiver's copy of. */
+	entry: MessageId.optional(),
 	/** How many messages led to this one through sessions that were started to answer. */
 	hops: z.number().int().min(0).default(0),
 });

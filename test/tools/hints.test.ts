@@ -19,23 +19,18 @@ function namedIn(source: string): Named[] {
 	return [...source.matchAll(/\bsay\.(?:tool|theTool)\(([^)]*)\)/g)].map(([call, given = ""]) => {
 		const [, tool, inputs] = /^\s*"(\w+)"\s*(?:,\s*\{(.*)\}\s*)?$/s.exec(given) ?? [];
 		if (tool === undefined) throw new Error(`${call} does not name a tool`);
-		const fields = [...(inputs ?? "").matchAll(/(\w+):\s*([^,]*[^,\s])/g)];
-		return {
-			tool,
-			inputs: Object.fromEntries(fields.map(([, field, value = ""]) => [field, valueOf(value)])),
-		};
+		return { tool, inputs: Object.fromEntries(fieldsIn(inputs ?? "")) };
 	});
 }
 
-/** A value that is only known at run time. */
-const COMPUTED = Symbol();
+/** What is only known at run time. */
+const COMPUTED = Symbol("computed");
 
-function valueOf(source: string): unknown {
-	try {
-		return JSON.parse(source);
-	} catch {
-		return COMPUTED;
-	}
+/** The inputs that are written down: `room: state.room, mode: "fork"`, or `room` alone. */
+function fieldsIn(inputs: string): [field: string, value: unknown][] {
+	return [...inputs.matchAll(/(\w+)(?::\s*("[^"]*"|`[^`]*`|[\w.]+))?\s*(?:,|$)/g)].map(
+		([, field = "", value = ""]) => [field, /^(?:"|true$|false$)/.test(value) ? JSON.parse(value) : COMPUTED],
+	);
 }
 
 /** What is wrong with these names. */
@@ -65,8 +60,8 @@ describe("hints", () => {
 	it.each([
 		["a tool that does not exist", 'say.tool("list")', "there is no tool list"],
 		["an input it does not have", 'say.tool("ask", { who: "x" })', "ask takes no such who"],
-		["such an input with a computed value", 'say.tool("ask", { who: state.who })', "ask takes no such who"],
 		["a value it does not take", 'say.tool("ask", { mode: "x" })', "ask takes no such mode"],
+		["a computed value for none", 'say.tool("ask", { who })', "ask takes no such who"],
 	])("with %s are found", (_, source, fault) => {
 		expect(faults(namedIn(source))).toEqual([fault]);
 	});
