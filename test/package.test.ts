@@ -24,9 +24,19 @@ const TOOLS: Record<string, string[]> = {
 	set_profile: ["name", "role", "capabilities", "summary", "busy_minutes", "busy_reason", "accepts"],
 	ask: ["to", "question", "wait_seconds", "mode"],
 	send_message: ["to", "text", "deliver_live", "ttl_seconds", "supersedes", "kind", "urgent"],
-	read_messages: ["unread_only", "limit", "before"],
-	reply: ["message_id", "text", "deliver_live"],
+	read_messages: ["unread_only", "limit", "before", "wait_seconds"],
+	reply: ["message_id", "text", "deliver_live", "private"],
 	message_status: ["message_id"],
+	list_rooms: ["room"],
+	join_room: ["room", "purpose", "role"],
+	leave_room: ["room"],
+	invite_to_room: ["room", "who", "role"],
+	archive_room: ["room"],
+	read_room: ["room", "since", "limit", "wait_seconds"],
+	propose: ["room", "what", "release", "deadline_minutes"],
+	vote: ["proposal_id", "vote", "reason"],
+	register_service: ["name", "url", "description", "minutes", "pid", "room"],
+	list_services: ["room"],
 };
 /** Those the model sees without a search. */
 const ALWAYS = ["list_sessions", "ask", "send_message", "read_messages"];
