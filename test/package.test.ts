@@ -28,7 +28,10 @@ const TOOLS: Record<string, string[]> = {
 	message_status: ["message_id"],
 };
 /** Those the model sees without a search. */
-const ALWAYS = ["list_sessions", "ask", "send_message", "read_messages"];
+const ALWAYS = [
+	...["list_sessions", "ask", "send_message", "read_messages"],
+	...["assign_task", "take_task", "update_task"],
+];
 const BINS = ["claude-intercom", "intercom"];
 /** Claude Code cuts descriptions and instructions off behind this. */
 const MOST_BYTES = 2048;

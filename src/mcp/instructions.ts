@@ -26,6 +26,7 @@ const USES: [group: ToolGroup, use: string][] = [
 		"mail",
 		"Mail for you: read_messages; answer questions with reply and the message's id. A status asks nothing of you.",
 	],
+	["tasks", "Work for X: assign_task. Work for you: take_task; report with update_task."],
 	[
 		"sessions",
 		"Which session is this: whoami. Your name and role to the others, or that you are busy: set_profile.",

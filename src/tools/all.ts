@@ -1,10 +1,14 @@
 import { ask } from "./catalog/ask.ts";
+import { assignTask } from "./catalog/assign-task.ts";
 import { listSessions } from "./catalog/list-sessions.ts";
+import { listTasks } from "./catalog/list-tasks.ts";
 import { messageStatus } from "./catalog/message-status.ts";
 import { readMessages } from "./catalog/read-messages.ts";
 import { reply } from "./catalog/reply.ts";
 import { sendMessage } from "./catalog/send-message.ts";
 import { setProfile } from "./catalog/set-profile.ts";
+import { takeTask } from "./catalog/take-task.ts";
+import { updateTask } from "./catalog/update-task.ts";
 import { whoami } from "./catalog/whoami.ts";
 import type { ToolDeclaration } from "./declaration.ts";
 import type { Action, Tool } from "./tool.ts";
@@ -19,6 +23,10 @@ export const tools: readonly Tool[] = [
 	toTool(readMessages, () => import("./actions/read-messages.ts")),
 	toTool(reply, () => import("./actions/reply.ts")),
 	toTool(messageStatus, () => import("./actions/message-status.ts")),
+	toTool(assignTask, () => import("./actions/assign-task.ts")),
+	toTool(takeTask, () => import("./actions/take-task.ts")),
+	toTool(updateTask, () => import("./actions/update-task.ts")),
+	toTool(listTasks, () => import("./actions/list-tasks.ts")),
 ];
 
 /**
