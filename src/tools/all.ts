@@ -1,9 +1,15 @@
+import { archiveRoom } from "./catalog/archive-room.ts";
 import { ask } from "./catalog/ask.ts";
 import { assignTask } from "./catalog/assign-task.ts";
+import { inviteToRoom } from "./catalog/invite-to-room.ts";
+import { joinRoom } from "./catalog/join-room.ts";
+import { leaveRoom } from "./catalog/leave-room.ts";
+import { listRooms } from "./catalog/list-rooms.ts";
 import { listSessions } from "./catalog/list-sessions.ts";
 import { listTasks } from "./catalog/list-tasks.ts";
 import { messageStatus } from "./catalog/message-status.ts";
 import { readMessages } from "./catalog/read-messages.ts";
+import { readRoom } from "./catalog/read-room.ts";
 import { reply } from "./catalog/reply.ts";
 import { sendMessage } from "./catalog/send-message.ts";
 import { setProfile } from "./catalog/set-profile.ts";
@@ -23,6 +29,12 @@ export const tools: readonly Tool[] = [
 	toTool(readMessages, () => import("./actions/read-messages.ts")),
 	toTool(reply, () => import("./actions/reply.ts")),
 	toTool(messageStatus, () => import("./actions/message-status.ts")),
+	toTool(listRooms, () => import("./actions/list-rooms.ts")),
+	toTool(joinRoom, () => import("./actions/join-room.ts")),
+	toTool(leaveRoom, () => import("./actions/leave-room.ts")),
+	toTool(inviteToRoom, () => import("./actions/invite-to-room.ts")),
+	toTool(archiveRoom, () => import("./actions/archive-room.ts")),
+	toTool(readRoom, () => import("./actions/read-room.ts")),
 	toTool(assignTask, () => import("./actions/assign-task.ts")),
 	toTool(takeTask, () => import("./actions/take-task.ts")),
 	toTool(updateTask, () => import("./actions/update-task.ts")),
