@@ -16,6 +16,7 @@ import { mail } from "./rows/mail.ts";
 import { mailMemory } from "./rows/mail-memory.ts";
 import { manyTranscripts } from "./rows/many-transcripts.ts";
 import { push } from "./rows/push.ts";
+import { roomMail } from "./rows/room-mail.ts";
 import { rooms } from "./rows/rooms.ts";
 import { send } from "./rows/send.ts";
 import { statusLine } from "./rows/status-line.ts";
@@ -30,6 +31,7 @@ const ROWS: Row[] = [
 	mail,
 	mailMemory,
 	rooms,
+	roomMail,
 	hook,
 	statusLine,
 	push,

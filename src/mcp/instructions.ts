@@ -26,12 +26,9 @@ const USES: [group: ToolGroup, use: string][] = [
 		"mail",
 		"Mail for you: read_messages; answer questions with reply and the message's id. A status asks nothing of you.",
 	],
-	["rooms", "Several sessions on one thing: join_room; @room is its members' address."],
 	["tasks", "Work for X: assign_task; for you: take_task, update_task."],
-	[
-		"sessions",
-		"Which session is this: whoami. Your name and role, or that you are busy: set_profile.",
-	],
+	["sessions", "Which session is this: whoami. Your name and role, or that you are busy: set_profile."],
+	["rooms", "Several work on one thing: join_room; @room are its members. To vote: propose."],
 ];
 
 const ADVICE = `Addresses: a session's name, id (or its first 4 or more characters) or project folder; never words of its title. One that runs comes before ended ones. If several match, or only a title is similar, nothing is sent and the error lists them: pick the id of the one meant, or ask the user.

@@ -11,6 +11,7 @@ import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
+import { roomNow } from "./declare.ts";
 import { findRoom, roleOf } from "./find-room.ts";
 import { newEntry } from "./new-entry.ts";
 import { knownAs } from "./same-party.ts";
@@ -54,6 +55,7 @@ export async function inviteToRoom(context: Context, input: InviteInput): Promis
 		hops: await currentHops(context, from, all),
 	});
 	await refuseLoop(context, message);
+	await roomNow(context, room, { ...input, all });
 	const id = v7();
 	const appended = await roomsOf(context).append(room, (state) => {
 		const by = authorOf(context, caller, all, state);

@@ -1,7 +1,10 @@
 import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import type { Numbered } from "../model/entry.ts";
+import { undeclared } from "../rooms/fold/proposals.ts";
 import type { Phase, RoomState } from "../rooms/fold/state.ts";
+import { roster } from "../sessions/roster.ts";
+import { roomNow } from "./declare.ts";
 import { findRoom } from "./find-room.ts";
 import { type Interruption, type WaitingCall, waitIn } from "./wait.ts";
 
@@ -41,9 +44,12 @@ export async function readRoom(
 	{ room: text, since, limit, waitSeconds = 0 }: ReadRoomInput,
 ): Promise<RoomRead> {
 	const { context } = call;
-	const state = await findRoom(context, text);
-	const { room, number } = state;
-	if (waitSeconds === 0) return page(context, state, since ?? Math.max(0, number - limit), limit);
+	const found = await findRoom(context, text);
+	const { room, number } = found;
+	// Who runs is asked for that alone: a read is as fast as the log without.
+	const isUndeclared = undeclared(found, context.now()).length > 0;
+	const state = isUndeclared ? await declared(call, room) : found;
+	if (waitSeconds === 0) return page(context, state, since ?? Math.max(0, state.number - limit), limit);
 	// A number beyond the last one is of a log that was there before this one.
 	const after = Math.min(since ?? number, number);
 	const waited = await waitIn(call, {
@@ -58,6 +64,11 @@ export async function readRoom(
 	if (waited.kind === "found") return page(context, waited.found, after, limit);
 	const empty = await page(context, state, number, limit);
 	return { ...empty, next: after, waited: true, ...(waited.kind === "mail" ? { mail: waited.mail } : {}) };
+}
+
+async function declared(call: WaitingCall, room: string): Promise<RoomState> {
+	const all = await roster(call.context);
+	return (await roomNow(call.context, room, { ...call, all })).state;
 }
 
 async function page(context: Context, state: RoomState, since: number, limit: number): Promise<RoomRead> {

@@ -14,6 +14,7 @@ import { type Roster, roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
 import { gatherCopies, leaveCopy, type SentToMany } from "./copy.ts";
 import { copyId } from "./copy-id.ts";
+import { roomNow } from "./declare.ts";
 import { type MemberNow, membersNow } from "./members-now.ts";
 import { newEntry } from "./new-entry.ts";
 import { cutOffOf, isCutOff } from "./room-budget.ts";
@@ -55,6 +56,7 @@ export async function sayInRoom(context: Context, input: RoomInput): Promise<Sen
 	const from = senderOf(context, caller, all);
 	const hops = Math.max(input.hops ?? 0, await currentHops(context, from, all));
 	refuseHops(context, hops);
+	await roomNow(context, room, { ...input, all });
 	const draft = drafter(context, input, all);
 	const appended = await roomsOf(context).append(room, draft.next);
 	if (!appended) throw new Error("a message makes an entry");

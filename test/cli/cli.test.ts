@@ -14,6 +14,10 @@ import { waitFor } from "../e2e/harness/wait.ts";
 const GROUPS = {
 	Sessions: ["list", "whoami", "profile"],
 	Mail: ["ask", "send", "read", "reply", "status", "watch"],
+	Rooms: [
+		...["rooms", "join", "leave", "invite", "archive", "room"],
+		...["propose", "vote", "service", "services"],
+	],
 	Setup: ["install", "uninstall", "doctor", "config", "reset", "statusline", "serve"],
 };
 const COMMANDS = Object.values(GROUPS).flat();

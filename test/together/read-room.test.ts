@@ -40,7 +40,7 @@ describe("a wait for a room's entries", () => {
 	it("ends at once where there is one after the number, else when it comes", async () => {
 		await at.room();
 		expect(await numbers({ since: 1, waitSeconds: 60 })).toEqual([2, 3]);
-		const waiting = read({ waitSeconds: 60 });
+		const waiting = read({ since: 3, waitSeconds: 60 });
 		await at.join(DAN);
 		expect(await waiting).toMatchObject({ entries: [{ number: 4 }], next: 4, waited: false });
 	});

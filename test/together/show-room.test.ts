@@ -1,12 +1,13 @@
 import { expect, it } from "vitest";
 import { roomsOf } from "../../src/context-rooms.ts";
 import { showRoom } from "../../src/together/show-room.ts";
-import { ANN, BOB, CAT, refusal } from "../machine.ts";
+import { ANN, aCaller, BOB, CAT, refusal } from "../machine.ts";
 import { anEntry, at as second } from "../rooms/fixtures.ts";
-import { fourSessions, ROOM } from "./four-sessions.ts";
+import { DAN, fourSessions, ROOM } from "./four-sessions.ts";
 
 const at = fourSessions();
-const show = () => showRoom(at.context(), ROOM, ANN);
+const { signal } = new AbortController();
+const show = () => showRoom(at.context(), ROOM, { caller: aCaller(ANN), signal });
 
 it("a room is shown with its members as they are, its tasks, proposals, services and newest entries", async () => {
 	await at.room();
@@ -52,6 +53,19 @@ it("a service is not shown whose session, process or time has ended", async () =
 
 it("a room that is not there is an error that names the nearest", async () => {
 	await at.room();
-	const error = await refusal(() => showRoom(at.context(), "feature-y", ANN));
+	const error = await refusal(() => showRoom(at.context(), "feature-y", { signal }));
 	expect([error.code, error.hint]).toEqual(["not_found", expect.stringContaining("@feature-x")]);
+});
+
+it("whoever of the members looks at it declares what its votes have decided; nobody else does", async () => {
+	await at.room();
+	const proposal = anEntry("propose", { what: "Ship it?", deadline: second(1) });
+	await roomsOf(at.context()).append(ROOM, () => proposal);
+	at.machine.clock.now += 2_000;
+	const isDecided = async () => (await at.log()).some(({ kind }) => kind === "decide");
+	await showRoom(at.context(), ROOM, { signal });
+	await showRoom(at.context(), ROOM, { caller: aCaller(DAN), signal });
+	expect(await isDecided()).toBe(false);
+	expect((await show()).proposals).toEqual([]);
+	expect(await isDecided()).toBe(true);
 });

@@ -1,7 +1,8 @@
 import { quoted } from "../../model/clean-text.ts";
 import type { Service, Task } from "../../rooms/fold/state.ts";
 import { type ListedRoom, listRooms as list } from "../../together/list-rooms.ts";
-import { type ShownProposal, type ShownRoom, showRoom } from "../../together/show-room.ts";
+import { type ShownRoom, showRoom } from "../../together/show-room.ts";
+import type { ShownProposal } from "../../together/shown-proposal.ts";
 import type { listRooms } from "../catalog/list-rooms.ts";
 import { entryLines } from "../entry-words.ts";
 import { memberLines } from "../member-lines.ts";
@@ -14,9 +15,9 @@ type Listed = ({ rooms: ListedRoom[] } | { room: ShownRoom }) & { now: number };
 const MOST_LISTED = 100;
 
 export const action: Action<typeof listRooms, Listed> = {
-	async run({ context, caller }, { room }) {
+	async run({ context, caller, signal }, { room }) {
 		const now = context.now();
-		if (room !== undefined) return { room: await showRoom(context, room, caller?.id), now };
+		if (room !== undefined) return { room: await showRoom(context, room, { caller, signal }), now };
 		return { rooms: await list(context, caller?.id), now };
 	},
 	render: (listed) =>
@@ -81,13 +82,12 @@ function taskLine({ id, title, state, to, claim, waitsFor }: Task): string {
 	].join(" | ");
 }
 
-function proposalLine({ id, what, by, yes, no, needed, voters, deadline, release }: ShownProposal): string {
+function proposalLine({ id, what, yes, no, needed, voters, deadline, release }: ShownProposal): string {
 	return [
 		`- ${id}`,
 		quoted(what, 300),
-		`by ${partyWord({ party: by.session, name: by.name })}`,
 		`${yes} yes and ${no} no of ${voters}; ${needed} yes are needed`,
-		...(release === undefined ? [] : [`to release ${release.slice(0, 8)}`]),
+		...(release === undefined ? [] : [`to release ${release}`]),
 		...(deadline === undefined ? [] : [`until ${deadline}`]),
 	].join(" | ");
 }

@@ -12,11 +12,11 @@ export const reply = {
 	input: z.object({
 		message_id: z.string().describe("the id of the message, or its first characters (4 or more)"),
 		text: z.string().describe("the answer, up to 1 MB"),
+		deliver_live: z.boolean().default(true).describe("hand it over at once if the session runs"),
 		private: z
 			.boolean()
 			.default(false)
 			.describe("of a message of a room: reply to its sender alone, not to the room"),
-		deliver_live: z.boolean().default(true).describe("hand it over at once if the session runs"),
 	}),
 	command: {
 		name: "reply",

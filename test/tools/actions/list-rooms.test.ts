@@ -40,7 +40,7 @@ it("list_rooms shows one room with all that goes on there", async () => {
 		`- ${task.id} | working | "Write it" | for role "backend" | taken by "bob" (bbbb2222)`,
 		`- ${later.id} | submitted | "Test it" | for anyone | waits for ${task.id}`,
 		"Open proposals (1):",
-		`- ${proposal.id} | "Release Bob?" | by "ann" (aaaa1111) | 0 yes and 0 no of 3; 2 yes are needed | to release bbbb2222`,
+		`- ${proposal.id} | "Release Bob?" | 0 yes and 0 no of 3; 2 yes are needed | to release "bob" (${BOB})`,
 		"Services (1):",
 		'- "api" | "http://127.0.0.1:1" | of "ann" (aaaa1111) | "for tests"',
 		"Newest entries (8):",
