@@ -10,7 +10,8 @@ import { createWorld, type World } from "./harness/world.ts";
 const REPLY = "mcp__intercom__reply";
 const UPDATE = "mcp__intercom__update_task";
 const TAKE = "mcp__intercom__take_task";
-const OURS = [REPLY, UPDATE, TAKE, "mcp__intercom__ask", "mcp__intercom__assign_task"];
+const ASSIGN = "mcp__intercom__assign_task";
+const OURS = [REPLY, UPDATE, TAKE, ASSIGN, "mcp__intercom__ask"];
 
 describe("two current sessions", () => {
 	let world: World;
@@ -86,5 +87,33 @@ describe("two current sessions", () => {
 		expect(await waiting.result).toContain("The wait for a task ended before its time");
 		expect(answerIn(result)).toBe("the first one");
 		await giver.waitForIdle();
+	});
+
+	test("both return that give each other tasks and wait", async () => {
+		const taskIn = (text = "") => /\(task ([0-9a-f-]{36})\)/.exec(text)?.[1] ?? "";
+		const done = (task: string, result: string) =>
+			({ kind: "tool", name: UPDATE, input: { task_id: task, state: "completed", result } }) as const;
+		const forget = world.model.respond(({ request }) => {
+			const first = request.toolResults[0] ?? "";
+			const task = taskIn(request.prompt);
+			if (request.label === worker.label && task !== "") {
+				const input = { to: "giver", title: "do this first", wait_seconds: 60 };
+				return [{ kind: "tool", name: ASSIGN, input }, done(task, "then"), { kind: "say", text: "over" }];
+			}
+			if (request.label !== giver.label || !first.includes("ended before its time")) return undefined;
+			return [
+				{ kind: "tool", name: ASSIGN, input: {} },
+				done(taskIn(first), "first"),
+				{ kind: "say", text: "over" },
+			];
+		});
+		const input = { to: "worker", title: "do it", wait_seconds: 60 };
+		const result = await called(world, giver, "assign_task", input);
+		expect(result).toContain("A task for you");
+		await worker.waitForIdle();
+		const results = world.model.requests.filter(({ label }) => label === worker.label).at(-1)?.toolResults;
+		forget();
+		expect(results?.[0]).toContain("\nfirst\n");
+		expect(results?.[1]).toContain("is completed");
 	});
 });
