@@ -37,9 +37,19 @@ const TOOLS: Record<string, string[]> = {
 	vote: ["proposal_id", "vote", "reason"],
 	register_service: ["name", "url", "description", "minutes", "pid", "room"],
 	list_services: ["room"],
+	assign_task: [
+		...["to", "title", "details", "params", "room", "blocked_by", "deadline_minutes"],
+		"wait_seconds",
+	],
+	take_task: ["room", "wait_seconds"],
+	update_task: ["task_id", "state", "note", "result", "artifacts"],
+	list_tasks: ["room", "state", "mine", "task_id"],
 };
 /** Those the model sees without a search. */
-const ALWAYS = ["list_sessions", "ask", "send_message", "read_messages"];
+const ALWAYS = [
+	...["list_sessions", "ask", "send_message", "read_messages"],
+	...["assign_task", "take_task", "update_task"],
+];
 const BINS = ["claude-intercom", "intercom"];
 /** Claude Code cuts descriptions and instructions off behind this. */
 const MOST_BYTES = 2048;

@@ -13,6 +13,7 @@ const HEADINGS: Record<ToolGroup | "setup", string> = {
 	sessions: "Sessions:",
 	mail: "Mail:",
 	rooms: "Rooms:",
+	tasks: "Tasks:",
 	setup: "Setup:",
 };
 

@@ -28,6 +28,8 @@ type Optional =
 	| "outcome"
 	| "room"
 	| "entry"
+	| "task"
+	| "awaited"
 	| "hops"
 	| "expiresAt"
 	| "supersedes";

@@ -65,6 +65,10 @@ export const Message = z.object({
 	 * Questions only: nobody waits for the receiver's turn, so only the tool `reply` answers it.
 	 */
 	answerBy: z.literal("reply").optional(),
+	/** The task that it tells of: somebody gives it, or says what came of it. */
+	task: MessageId.optional(),
+	/** With `task`: its sender waits in a call for what comes of the task. */
+	awaited: z.literal(true).optional(),
 	/** After this it has expired: it is shown as expired and not handed over any more. */
 	expiresAt: z.iso.datetime().optional(),
 	/** An earlier message of the same sender to the same receiver that this one replaces. */

@@ -5,6 +5,7 @@ import { discard, replaceText } from "../host/atomic-write.ts";
 import { readJson } from "../host/json-file.ts";
 import { makePrivateFolder } from "../host/private-folder.ts";
 import { isAlive, ownStart } from "../host/processes.ts";
+import { MessageId } from "../model/message.ts";
 
 /** That a session waits in a call of ours: `sessions/<session>.waiting`. */
 const Waiting = z.object({
@@ -14,19 +15,28 @@ const Waiting = z.object({
 	procStart: z.string(),
 	/** Any mail ends the wait, not only a question and urgent mail. */
 	anyMail: z.boolean(),
+	/** The tasks whose end it waits for: it needs no mail that tells of that. */
+	tasks: z.array(MessageId).default([]),
 });
 export type Waiting = z.infer<typeof Waiting>;
 
+/** What one wait is for. */
+export type WaitsFor = Partial<Pick<Waiting, "anyMail" | "tasks">>;
+
 /** The waits of this process, by session. A session may make several calls at once. */
-const waits = perContext(() => new Map<string, Set<{ anyMail: boolean }>>());
+const waits = perContext(() => new Map<string, Set<WaitsFor>>());
 
 /**
  * Writes down that a session waits in a call, and that this wait ends with mail. Whoever has mail
  * for it leaves that in its inbox then. Never throws: without the file, mail takes its usual way.
  * @returns how to say that the wait is over.
  */
-export async function markWaiting(context: Context, session: string, anyMail: boolean): Promise<() => void> {
-	const wait = { anyMail };
+export async function markWaiting(
+	context: Context,
+	session: string,
+	waitsFor: WaitsFor,
+): Promise<() => void> {
+	const wait = { ...waitsFor };
 	const own = waits(context).get(session) ?? new Set();
 	waits(context).set(session, own.add(wait));
 	const procStart = await ownStart();
@@ -51,7 +61,8 @@ function writeMark(context: Context, session: string, procStart: string): void {
 	try {
 		if (own) {
 			const anyMail = [...own].some((wait) => wait.anyMail);
-			const waiting: Waiting = { v: 1, pid: process.pid, procStart, anyMail };
+			const tasks = [...own].flatMap((wait) => wait.tasks ?? []);
+			const waiting: Waiting = { v: 1, pid: process.pid, procStart, anyMail, tasks };
 			makePrivateFolder(dirname(file));
 			replaceText(file, JSON.stringify(waiting));
 		} else if (readJson(file, Waiting)?.pid === process.pid) discard(file);

@@ -36,6 +36,8 @@ export interface Wanted<Found> {
 	what: string;
 	/** Any mail ends the wait: `look` finds it, and this takes none. */
 	anyMail?: boolean;
+	/** The tasks whose end it waits for: nobody leaves it mail that tells of that. */
+	tasks?: readonly string[];
 	/** Returns it where it is there. It is asked again and again, and changes nothing else. */
 	look(): Promise<Found | undefined>;
 }
@@ -136,7 +138,10 @@ async function watchFor<Found>(call: WaitingCall, wanted: Wanted<Found>): Promis
 		for (const each of stops.splice(0)) each();
 	};
 	try {
-		if (endsForMail(call)) stops.push(await markWaiting(context, caller.id, wanted.anyMail === true));
+		if (endsForMail(call)) {
+			const { anyMail = false, tasks = [] } = wanted;
+			stops.push(await markWaiting(context, caller.id, { anyMail, tasks: [...tasks] }));
+		}
 		stops.push(await context.mailbox.watch(caller.id, event));
 		for (const room of new Set(wanted.rooms)) stops.push(await roomsOf(context).watch(room, event));
 		for (const subscribe of wanted.events ?? []) stops.push(subscribe(event));

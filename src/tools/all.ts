@@ -1,11 +1,13 @@
 import { archiveRoom } from "./catalog/archive-room.ts";
 import { ask } from "./catalog/ask.ts";
+import { assignTask } from "./catalog/assign-task.ts";
 import { inviteToRoom } from "./catalog/invite-to-room.ts";
 import { joinRoom } from "./catalog/join-room.ts";
 import { leaveRoom } from "./catalog/leave-room.ts";
 import { listRooms } from "./catalog/list-rooms.ts";
 import { listServices } from "./catalog/list-services.ts";
 import { listSessions } from "./catalog/list-sessions.ts";
+import { listTasks } from "./catalog/list-tasks.ts";
 import { messageStatus } from "./catalog/message-status.ts";
 import { propose } from "./catalog/propose.ts";
 import { readMessages } from "./catalog/read-messages.ts";
@@ -15,6 +17,8 @@ import { reply } from "./catalog/reply.ts";
 import { sendMessage } from "./catalog/send-message.ts";
 import { sendSignal } from "./catalog/send-signal.ts";
 import { setProfile } from "./catalog/set-profile.ts";
+import { takeTask } from "./catalog/take-task.ts";
+import { updateTask } from "./catalog/update-task.ts";
 import { vote } from "./catalog/vote.ts";
 import { waitForSignal } from "./catalog/wait-for-signal.ts";
 import { whoami } from "./catalog/whoami.ts";
@@ -43,6 +47,10 @@ export const tools: readonly Tool[] = [
 	toTool(vote, () => import("./actions/vote.ts")),
 	toTool(registerService, () => import("./actions/register-service.ts")),
 	toTool(listServices, () => import("./actions/list-services.ts")),
+	toTool(assignTask, () => import("./actions/assign-task.ts")),
+	toTool(takeTask, () => import("./actions/take-task.ts")),
+	toTool(updateTask, () => import("./actions/update-task.ts")),
+	toTool(listTasks, () => import("./actions/list-tasks.ts")),
 ];
 
 /**

@@ -32,17 +32,17 @@ describe("a session that waits in a call", () => {
 		[{ kind: "message" }, false],
 		[{ kind: "status" }, false],
 	] as const)("takes %o itself: %s", async (message, taken) => {
-		await markWaiting(context, BOB, false);
+		await markWaiting(context, BOB, { anyMail: false });
 		expect((await why(message))?.route).toBe(taken ? "wait" : undefined);
 	});
 
 	it("takes any mail itself where it waits for mail", async () => {
-		await markWaiting(context, BOB, true);
+		await markWaiting(context, BOB, { anyMail: true });
 		expect((await why({ kind: "message" }))?.route).toBe("wait");
 	});
 
 	it("is no obstacle once it waits no more, where it has ended, and for a copy of it", async () => {
-		const over = await markWaiting(context, BOB, false);
+		const over = await markWaiting(context, BOB, { anyMail: false });
 		expect(await why({ kind: "question" }, ["fork"])).toBeUndefined();
 		expect(await why({ kind: "question" }, ROUTES, { id: BOB })).toBeUndefined();
 		over();
@@ -50,7 +50,7 @@ describe("a session that waits in a call", () => {
 	});
 
 	it("is kept from a message first by its profile", async () => {
-		await markWaiting(context, BOB, true);
+		await markWaiting(context, BOB, { anyMail: true });
 		await writeProfile(context, { session: BOB, accepts: "nothing" });
 		expect((await why({ kind: "question" }))?.route).toBe("profile");
 	});
@@ -58,7 +58,7 @@ describe("a session that waits in a call", () => {
 	it("is given nothing by any route: the message lies in its inbox, and the sender is told why", async () => {
 		machine.transcript(BOB);
 		machine.register(BOB, { status: "busy" });
-		await markWaiting(context, BOB, false);
+		await markWaiting(context, BOB, { anyMail: false });
 		const message = aMessage({ kind: "question", from: { session: ANN, name: "ann" } });
 		await context.mailbox.put(message);
 		const delivery = await carry(context, message);

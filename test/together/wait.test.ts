@@ -290,7 +290,7 @@ describe("a session that waits", () => {
 	it("is told to the asker, who would wait for it otherwise", async () => {
 		machine.register(ANN, { status: "busy" });
 		const bob = contextOf();
-		const over = await markWaiting(bob, ANN, false);
+		const over = await markWaiting(bob, ANN, { anyMail: false });
 		const said: string[] = [];
 		const asked = await ask(bob, {
 			to: "ann",
@@ -308,7 +308,7 @@ describe("a session that waits", () => {
 
 	it("gets mail by the usual routes where its process has died", async () => {
 		const context = contextOf();
-		(await markWaiting(context, BOB, false))();
+		(await markWaiting(context, BOB, { anyMail: false }))();
 		const mark = { v: 1, pid: 4_000_000, procStart: "1", anyMail: true };
 		writeFileSync(context.config.paths.waiting(ANN), JSON.stringify(mark));
 		expect(await waitingOf(context, ANN)).toBeUndefined();
