@@ -33,6 +33,8 @@ const TOOLS: Record<string, string[]> = {
 	invite_to_room: ["room", "who", "role"],
 	archive_room: ["room"],
 	read_room: ["room", "since", "limit", "wait_seconds"],
+	send_signal: ["name", "data", "room", "minutes"],
+	wait_for_signal: ["name", "since", "wait_seconds", "room"],
 	propose: ["room", "what", "release", "deadline_minutes"],
 	vote: ["proposal_id", "vote", "reason"],
 	register_service: ["name", "url", "description", "minutes", "pid", "room"],
