@@ -44,7 +44,7 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	if (outcome === "failed") return said.fails ? is("failed") : is("untrue", "nothing failed");
 	if (outcome === "interrupted") return judgeInterrupted(answer, said, truth);
 	if (said.parts[0].fails) return is("untrue", "it failed, and that is not said");
-	if (said.interrupted) return is("untrue", "it was interrupted, and that is not said");
+	if (said.interrupted && !wasComplete(said)) return is("untrue", "it was interrupted, and that is not said");
 	const untold = movedUntold(result, said);
 	if (untold) return is("untrue", untold);
 	const over = overAt(said, truth);
@@ -53,6 +53,11 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	if (!isCut && (over === undefined || over > result.ended))
 		return is("untrue", "its turn goes on, or more was to come: an interim answer is told as the last");
 	return judgeWhole(question, answer, said);
+}
+
+/** A Stop hook had gone on with the turn, and of what the person cut off then nothing was said. */
+function wasComplete({ parts }: Said): boolean {
+	return parts.at(-1)?.text === "" && parts.some(({ after }) => after.includes("hook"));
 }
 
 function judgeInterrupted(answer: Answer, said: Said, { escapes }: Truth): Verdict {

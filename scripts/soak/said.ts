@@ -83,7 +83,7 @@ export function saidFrom(replies: readonly Reply[], start: Reply, launched: Read
 			return [{ ...first, after: ["agent" as const], elsewhere }, ...others];
 		}),
 		away: agents.filter((who) => launched.has(who) && !later.back.has(who)),
-		asked: [...turn, ...later.turns.flat()].flatMap(({ inputs }) => inputs.map(({ token }) => token)),
+		asked: askedIn([...turn, ...later.turns.flat()]),
 		replies: turn
 			.filter(({ request }) => !request.aborted)
 			.map((reply) => ({ text: joined([reply]), end: reply.request.repliedAt })),
@@ -132,12 +132,14 @@ function laterTurns(replies: readonly Reply[], own: Reply[]): { turns: Reply[][]
 		turns.push(turn);
 		looked.push(...turn);
 	}
+	const place = (turn: Reply[]) => replies.indexOf(turn[0] as Reply);
+	turns.sort((one, other) => place(one) - place(other));
 	return { turns, back };
 }
 
 /** Somebody else's words begin a part. The notice of an own agent belongs to the work. */
 function partsOf(turn: readonly Reply[]): [Part, ...Part[]] {
-	const own = new Set(turn.flatMap(({ agent }) => (agent ? `REPORT-${agent}` : [])));
+	const own = reportsTo(turn);
 	const groups: { after: Part["after"]; replies: Reply[] }[] = [];
 	for (const reply of turn) {
 		const others = reply.inputs.filter(({ id }) => !own.has(id)).map(({ by }) => by);
@@ -147,10 +149,20 @@ function partsOf(turn: readonly Reply[]): [Part, ...Part[]] {
 	const parts = groups.map(({ after, replies }, at) => ({
 		after: at === 0 ? [] : after,
 		text: joined(replies),
-		asked: replies.flatMap(({ inputs }) => inputs.map(({ token }) => token)),
+		asked: askedIn(replies, own),
 		fails: replies.some((reply) => reply.fails),
 	}));
 	return parts as [Part, ...Part[]];
+}
+
+/** The notices of the agents that these replies have started. */
+function reportsTo(replies: readonly Reply[]): ReadonlySet<string> {
+	return new Set(replies.flatMap(({ agent }) => (agent ? `REPORT-${agent}` : [])));
+}
+
+/** What was asked in these replies, beside the notices of their own agents. */
+function askedIn(replies: readonly Reply[], own = reportsTo(replies)): string[] {
+	return replies.flatMap(({ inputs }) => inputs.filter(({ id }) => !own.has(id)).map(({ token }) => token));
 }
 
 function joined(replies: readonly Reply[]): string {
