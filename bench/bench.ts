@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { isBusy, quiet } from "./quiet.ts";
 import { type Bench, holds, type Measure, type Row } from "./row.ts";
 import { askPost, askType } from "./rows/ask.ts";
+import { descriptions } from "./rows/descriptions.ts";
 import { handshake } from "./rows/handshake.ts";
 import { hook } from "./rows/hook.ts";
 import { idle } from "./rows/idle.ts";
@@ -16,13 +17,16 @@ import { mail } from "./rows/mail.ts";
 import { mailMemory } from "./rows/mail-memory.ts";
 import { manyTranscripts } from "./rows/many-transcripts.ts";
 import { push } from "./rows/push.ts";
+import { roomMail } from "./rows/room-mail.ts";
 import { rooms } from "./rows/rooms.ts";
 import { send } from "./rows/send.ts";
+import { signal } from "./rows/signal.ts";
 import { statusLine } from "./rows/status-line.ts";
 import { number } from "./stats.ts";
 
 const ROWS: Row[] = [
 	handshake,
+	descriptions,
 	idle,
 	listSessions,
 	manyTranscripts,
@@ -30,6 +34,8 @@ const ROWS: Row[] = [
 	mail,
 	mailMemory,
 	rooms,
+	roomMail,
+	signal,
 	hook,
 	statusLine,
 	push,

@@ -15,6 +15,7 @@ import { openAsker } from "./soak/asks.ts";
 import { checkKeys, checkSession } from "./soak/checks.ts";
 import type { Person } from "./soak/hands.ts";
 import { putHooks } from "./soak/hooks.ts";
+import { inTime } from "./soak/in-time.ts";
 import { type Letter, makeLetters } from "./soak/letters.ts";
 import { MAIL_NAMES, openMail, startTaker } from "./soak/mail.ts";
 import { giveMind } from "./soak/mind.ts";
@@ -29,6 +30,12 @@ import { clears, HOOKED, OPEN_ONES, startTargets } from "./soak/targets.ts";
 
 /** How many asks are under way at once. */
 const AT_ONCE = 7;
+/** How long the last ask may take, and what is done with its result. */
+const LAST_ASK_MS = 5 * 60_000;
+/** How long the last thing that a person does may take: it waits a minute at most for each of a few. */
+const LAST_ACT_MS = 5 * 60_000;
+/** How long it may take until all mail is read: turns of two sessions, one after the other. */
+const LAST_MAIL_MS = 15 * 60_000;
 const takerSettings = { permissions: { allow: ["Bash", "Task", "Agent", "mcp__intercom"] } };
 
 const [asks, seed] = [Number(process.argv[2] ?? 300), Number(process.argv[3] ?? Date.now() % 1_000_000)];
@@ -115,12 +122,18 @@ async function soak(world: World): Promise<void> {
 	try {
 		const asking = Promise.all([...Array.from({ length: AT_ONCE }, worker), writing()]);
 		// A person whose hands fail ends the soak, as its counts would mean nothing.
-		await Promise.race([asking, lives.then(() => asking)]);
+		const doing = () => people.map(({ session, doing }) => `${session.name}: ${doing}`).join("\n");
+		await inTime(
+			Promise.race([asking, lives.then(() => asking)]),
+			last - Date.now() + LAST_ASK_MS,
+			"asking",
+			doing,
+		);
 		over = true;
-		await lives;
+		await inTime(lives, LAST_ACT_MS, "what the people were doing", doing);
 		await pause(1_000);
-		await Promise.all(present.map(leave));
-		await Promise.all([mail.finish(), round.late.finish()]);
+		await inTime(Promise.all(present.map(leave)), LAST_ACT_MS, "coming to rest", doing);
+		await inTime(Promise.all([mail.finish(), round.late.finish()]), LAST_MAIL_MS, "the last mail");
 		const keys = asker.keys();
 		checkKeys(keys, tally);
 		for (const person of people) checkSession(world, person, keys);

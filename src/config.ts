@@ -69,6 +69,8 @@ interface Chosen {
 	maxHops: number;
 	/** How many messages two sessions may exchange within a minute. */
 	pairBudget: number;
+	/** How many messages sessions may write to one room within a minute. */
+	roomBudget: number;
 	/** Where urgent mail to the person is told besides its inbox. */
 	notify: {
 		desktop: boolean;
@@ -128,6 +130,7 @@ function chosen(env: NodeJS.ProcessEnv, fromFile: Values): Chosen {
 		resumeBypass: value("resume-bypass"),
 		maxHops: value("max-hops"),
 		pairBudget: value("pair-budget"),
+		roomBudget: value("room-budget"),
 		notify: {
 			desktop: value("notify-desktop"),
 			url: said("notify-url"),

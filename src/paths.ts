@@ -43,6 +43,8 @@ export interface Paths {
 	limits(session: string): string;
 	/** Which config folder was seen to hold the session's transcript. */
 	seenTranscript(session: string): string;
+	/** It is there while the session waits in a call, and ends that wait for mail. */
+	waiting(session: string): string;
 	/** What sessions say of themselves. */
 	profiles: string;
 	profile(session: string): string;
@@ -124,6 +126,7 @@ export function pathsIn(root: string): Paths {
 		predecessors: (session) => below("sessions", `${session}.former`),
 		limits: (session) => below("sessions", `${session}.limits`),
 		seenTranscript: (session) => below("sessions", `${session}.seen`),
+		waiting: (session) => below("sessions", `${session}.waiting`),
 		profiles: below("profiles"),
 		profile: (session) => below("profiles", `${session}.json`),
 		client: (pid) => below("sessions", `${pid}.client`),

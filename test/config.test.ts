@@ -18,6 +18,7 @@ describe("without any variable", () => {
 			resumeFlags: "",
 			maxHops: 10,
 			pairBudget: 240,
+			roomBudget: 60,
 			tmux: { dir: `/tmp/tmux-${process.getuid?.()}`, socket: undefined },
 			cwd: "/work/app",
 		});
@@ -101,6 +102,7 @@ describe("what config.json says", () => {
 			resumeBypass: true,
 			toolGroups: ["mail"],
 			pairBudget: 240,
+			roomBudget: 60,
 			fromFile: values,
 		});
 	});

@@ -25,6 +25,7 @@ const FLOORS: string[][] = [
 	["delivery"],
 	["mail"],
 	["ask"],
+	["together"],
 	["hooks"],
 	["tools"],
 	["mcp", "cli"],

@@ -11,6 +11,7 @@ const EXCEPT: Record<string, string> = {
 	"model/ask-mode": "a list of words",
 	"model/routes": "a list of words",
 	"model/tool-groups": "a list of words",
+	"model/wait": "one number",
 	"cli/catalog": "declarations, plain data; test/cli/commands.test.ts holds them to their rules",
 	hook: "starts hooks/run.ts; test/hooks runs it built",
 	"install/check": "a type and its three constructors",

@@ -21,14 +21,37 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 const TOOLS: Record<string, string[]> = {
 	list_sessions: ["scope", "project", "limit"],
 	whoami: [],
+	set_profile: ["name", "role", "capabilities", "summary", "busy_minutes", "busy_reason", "accepts"],
 	ask: ["to", "question", "wait_seconds", "mode"],
 	send_message: ["to", "text", "deliver_live", "ttl_seconds", "supersedes", "kind", "urgent"],
-	read_messages: ["unread_only", "limit", "before"],
-	reply: ["message_id", "text", "deliver_live"],
+	read_messages: ["unread_only", "limit", "before", "wait_seconds"],
+	reply: ["message_id", "text", "deliver_live", "private"],
 	message_status: ["message_id"],
+	list_rooms: ["room"],
+	join_room: ["room", "purpose", "role"],
+	leave_room: ["room"],
+	invite_to_room: ["room", "who", "role"],
+	archive_room: ["room"],
+	read_room: ["room", "since", "limit", "wait_seconds"],
+	send_signal: ["name", "data", "room", "minutes"],
+	wait_for_signal: ["name", "since", "wait_seconds", "room"],
+	propose: ["room", "what", "release", "deadline_minutes"],
+	vote: ["proposal_id", "vote", "reason"],
+	register_service: ["name", "url", "description", "minutes", "pid", "room"],
+	list_services: ["room"],
+	assign_task: [
+		...["to", "title", "details", "params", "room", "blocked_by", "deadline_minutes"],
+		"wait_seconds",
+	],
+	take_task: ["room", "wait_seconds"],
+	update_task: ["task_id", "state", "note", "result", "artifacts"],
+	list_tasks: ["room", "state", "mine", "task_id"],
 };
 /** Those the model sees without a search. */
-const ALWAYS = ["list_sessions", "ask", "send_message", "read_messages"];
+const ALWAYS = [
+	...["list_sessions", "ask", "send_message", "read_messages"],
+	...["assign_task", "take_task", "update_task"],
+];
 const BINS = ["claude-intercom", "intercom"];
 /** Claude Code cuts descriptions and instructions off behind this. */
 const MOST_BYTES = 2048;

@@ -28,6 +28,9 @@ export interface Answered
 	inReplyTo?: string;
 }
 
+/** So many pages of its mail the asker reads at once. */
+const MOST_PAGES = 50;
+
 export interface Asker {
 	ask(session: Session, question: Question): Promise<Result>;
 	/** Looks at what runs. */
@@ -80,7 +83,8 @@ export function openAsker(world: World, main: string): Asker {
 		},
 		async mail() {
 			const all: Answered[] = [];
-			for (let more = true; more; ) {
+			for (let page = 0, more = true; more; page++) {
+				if (page > MOST_PAGES) throw new Error("the asker's mail is read again and again");
 				const { stdout } = await run(["read", "--json", "--limit", "100"], {}, 60_000);
 				const unread = parse<{ unread: Answered[] }>(stdout)?.unread ?? [];
 				all.push(...unread);

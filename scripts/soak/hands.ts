@@ -49,6 +49,9 @@ export function lost(
 	});
 }
 
+/** So often in a row something is answered that came up beside what is waited for. */
+const MOST_REACTIONS = 10;
+
 /**
  * Looks until `holds` is true of a look, and returns it; `undefined` where that took too long.
  */
@@ -58,9 +61,12 @@ export async function until(
 	patience: number,
 ): Promise<Look | undefined> {
 	const end = Date.now() + patience;
-	for (;;) {
+	for (let reactions = 0; ; ) {
 		const seen = await look(person.session);
-		if (await person.reacts(seen)) continue;
+		if (reactions < MOST_REACTIONS && (await person.reacts(seen))) {
+			reactions++;
+			continue;
+		}
 		if (holds(seen)) return seen;
 		if (Date.now() > end) return undefined;
 		await pause(40);

@@ -18,7 +18,7 @@ export interface Hooks {
 	 * When a turn was over after its last reply. `undefined`: it is not, as the model or the Stop hook
 	 * works.
 	 */
-	over(said: { label: string; session: string }, end: End): number | undefined;
+	over(said: { label: string }, end: End): number | undefined;
 	/** When a message was blocked, in milliseconds since the epoch. */
 	blocked(id: string): number[];
 }
@@ -54,7 +54,7 @@ export function putHooks(folder: string, hooked: readonly string[]): Hooks {
 		commands: { Stop: put("stop", STOP), UserPromptSubmit: put("prompt", PROMPT) },
 		follow: (session) => followed.add(session),
 		blocked: (id) => lines().flatMap((line) => (line.id === id ? line.at : [])),
-		over({ label, session }, { asked, over }) {
+		over({ label }, { asked, over, session }) {
 			if (over === 0 || (!hooked.includes(label) && !followed.has(session))) return over || undefined;
 			const own = lines().filter((line) => line.session === session && line.event.startsWith("stop"));
 			const begun = own.findIndex(({ event, at }) => event === "stop-begins" && at > asked);

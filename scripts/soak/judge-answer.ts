@@ -88,10 +88,10 @@ function judgeWhole(question: Question, answer: Answer, said: Said): Verdict {
 	const told = textsOf(answer);
 	const isAll = answer.text === own.text && told.join("\n\n") === textOf(wanted);
 	if (isAll) {
-		const names = (answer.additions ?? []).filter(({ text }) => text !== "").map(({ after }) => after);
-		const wrongly = wanted.find((part, at) => !namesOf(part).includes(names[at] ?? ""));
-		if (wrongly && names.length === wanted.length)
-			return is("untrue", `"${wrongly.text}" is told as said after other words than it was`);
+		const parts = (answer.additions ?? []).filter(({ text }) => text !== "");
+		const wrongly = wanted.find((part, at) => !isToldAs(part, parts[at]));
+		if (wrongly && parts.length === wanted.length)
+			return is("untrue", `"${wrongly.text}" is told as said after other words than it was, or elsewhere`);
 		const isAlone = own.asked.length === 1 || answer.shared;
 		if (!isAlone) return is("unsaid", "other prompts shared its turn");
 		if (answer.text !== question.answer) return is("shared");
@@ -113,6 +113,11 @@ function isWithin(written: string, all: string): boolean {
 		at = said.indexOf(block, at) + 1;
 		return at > 0;
 	});
+}
+
+function isToldAs(part: Part, told: NonNullable<Answer["additions"]>[number] | undefined): boolean {
+	const isThere = (part.elsewhere ?? false) === (told?.elsewhere ?? false);
+	return isThere && namesOf(part).includes(told?.after ?? "");
 }
 
 /** How an answer may name what put the words in before a part. */

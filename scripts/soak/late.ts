@@ -102,9 +102,11 @@ export function openLate(options: {
 function answerIn(letter: Answered): NonNullable<Result["answer"]> {
 	const { outcome = "answered", shared, movedTo, forked, error, additions: names = [] } = letter;
 	const [text = "", ...rest] = letter.text.split(/\n\n\[then, [^\]]*:\]\n\n/);
+	const heads = letter.text.match(/\n\n\[then, [^\]]*:\]\n\n/g) ?? [];
 	const additions = rest.map((part, at) => ({
 		after: names[at] ?? "prompt",
 		text: part === "(nothing)" ? "" : part,
+		...(heads[at]?.includes("by /clear or /resume") && { elsewhere: true as const }),
 	}));
 	return {
 		outcome,

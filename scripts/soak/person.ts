@@ -10,6 +10,8 @@ import { clear, interrupt, work } from "./work.ts";
 
 /** A draft must be back on the screen of an idle session within this time. */
 const BACK_MS = 60_000;
+/** So often Escape is pressed to leave what the person has opened. */
+const MOST_ESCAPES = 40;
 /** How the box shows a long text that was pasted. */
 const CHIP = /\[Pastedtext#\d+(\+\d+lines)?\]/g;
 
@@ -141,11 +143,13 @@ async function leaveByEscape(
 		});
 		return;
 	}
-	for (let still: Look | undefined = seen; still; still = await until(person, open, 0)) {
+	let still: Look | undefined = seen;
+	for (let tries = 0; still && tries < MOST_ESCAPES; tries++) {
 		note(person, "leaves it by Escape");
 		await pressEscape(person);
-		if (await until(person, (next) => !open(next), 700)) break;
+		still = (await until(person, (next) => !open(next), 700)) ? undefined : await until(person, open, 0);
 	}
+	if (still) lost(person, "keys", `Escape does not close it (${person.doing})`, still, {});
 	if (file && isMade(person.session, file))
 		lost(person, "keys", `${file} was approved`, await look(person.session), {});
 }

@@ -27,6 +27,8 @@ export interface Part {
 	asked: string[];
 	/** The model's service failed. */
 	fails: boolean;
+	/** It was said in another conversation than the question's. */
+	elsewhere?: boolean;
 }
 
 /** The end of a turn, as far as the model knows. */
@@ -35,6 +37,8 @@ export interface End {
 	asked: number;
 	/** When that was over; 0: the turn goes on. */
 	over: number;
+	/** The conversation: its client may have gone on in another by then. */
+	session: string;
 }
 
 /** What was said from the reply that was given a question to the end of its turn. */
@@ -75,7 +79,8 @@ export function saidFrom(replies: readonly Reply[], start: Reply, launched: Read
 		parts: partsOf(turn),
 		later: later.turns.flatMap((each) => {
 			const [first, ...others] = partsOf(each);
-			return [{ ...first, after: ["agent" as const] }, ...others];
+			const elsewhere = each[0]?.request.sessionId !== start.request.sessionId;
+			return [{ ...first, after: ["agent" as const], elsewhere }, ...others];
 		}),
 		away: agents.filter((who) => launched.has(who) && !later.back.has(who)),
 		asked: [...turn, ...later.turns.flat()].flatMap(({ inputs }) => inputs.map(({ token }) => token)),
@@ -93,7 +98,8 @@ export function saidFrom(replies: readonly Reply[], start: Reply, launched: Read
 }
 
 function endOf({ call, request }: Reply): End {
-	return { asked: request.time, over: call === undefined ? request.repliedAt : 0 };
+	const over = call === undefined ? request.repliedAt : 0;
+	return { asked: request.time, over, session: request.sessionId ?? "" };
 }
 
 /** The replies of one turn. */

@@ -1,4 +1,4 @@
-import type { Outcome } from "../claude/hear.ts";
+import type { Outcome } from "../claude/heard.ts";
 import type { Addition } from "../claude/said.ts";
 
 /** The answer to a question, and how it came. */
@@ -10,6 +10,18 @@ export interface Answer {
 	additions?: readonly Addition[];
 	/** What the model's service said, where its error ended the turn. It is nobody's answer. */
 	error?: string;
+	/**
+	 * So many of its background agents never came back: they were stopped, or ended with their client.
+	 * So this is an interim answer, and no other comes.
+	 */
+	lost?: number;
+	/** A hook of its client's stopped the turn in the midst: the reason that it gave, or "". */
+	hook?: string;
+	/**
+	 * Its turn had left work in the background, and its client went to another conversation by /clear
+	 * or /resume. Nothing more came of that work.
+	 */
+	elsewhere?: boolean;
 	/** `reply`: the target called the tool of that name. `turn`: the text of its turn. */
 	by: "reply" | "turn";
 	/** The turn was given other prompts as well, and its text may answer those too. */

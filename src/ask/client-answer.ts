@@ -3,6 +3,7 @@ import type { Turn } from "../claude/turn.ts";
 import type { Follow } from "../delivery/follow-message.ts";
 import type { Reading } from "../delivery/reading.ts";
 import type { Answer } from "./answer.ts";
+import { lostIn } from "./judge-turn.ts";
 
 /** A client that was started to answer a question. */
 export interface OwnClient {
@@ -42,6 +43,8 @@ export function judgeClient(result: HeadlessResult, reading: Reading | undefined
 		by: "turn",
 		...(own?.additions ? { additions: own.additions } : {}),
 		...(outcome === "failed" && error !== undefined ? { error } : {}),
+		...(own?.lost ? { lost: own.lost } : {}),
+		...(own?.hook === undefined ? {} : { hook: own.hook }),
 		...(reading?.shared ? { shared: true } : {}),
 		cost: result.cost,
 		...(result.refused ? { refused: result.refused } : {}),
@@ -55,26 +58,33 @@ function outcomeOfPrint({ failed }: HeadlessResult, text: string): Answer["outco
 	return text === "" ? "silent" : "answered";
 }
 
-type OwnTurn = Pick<Answer, "text" | "additions" | "error"> & { outcome?: Answer["outcome"] };
+type OwnTurn = Pick<Answer, "text" | "additions" | "lost" | "error" | "hook"> & {
+	outcome?: Answer["outcome"];
+};
 
 /** What a copy's client printed of its turn. A copy leaves no transcript. */
-function printedTurn({ turn }: HeadlessResult): OwnTurn | undefined {
-	if (!turn) return undefined;
+function printedTurn({ turn, stopped }: HeadlessResult): OwnTurn | undefined {
+	const end = stopped ? ({ outcome: "interrupted", hook: "" } as const) : {};
+	if (!turn) return stopped ? { text: "", ...end } : undefined;
 	const { text, additions } = turn;
-	return { text, ...(additions.length > 0 ? { additions } : {}) };
+	return { text, ...(additions.length > 0 ? { additions } : {}), ...end };
 }
 
 /**
  * What the transcript tells of the client's turn with the question. `undefined` where it does not
- * have the turn or not its end, and where it has the turn as interrupted. Nobody can press Esc in
- * such a client. But a person who opens the session beside it writes a prompt, or "No response
+ * have the turn or not its end, and where it has the turn as interrupted by no hook. Nobody can press
+ * Esc in such a client. But a person who opens the session beside it writes a prompt, or "No response
  * requested.", in the middle of the turn.
  */
 function ownTurn(turn: Turn, failed: boolean): OwnTurn | undefined {
 	// The client has ended. Whatever it waited for does not come any more.
 	if (turn.state === "quiet" || turn.state === "interim" || (turn.state === "running" && failed)) {
-		return { text: turn.text, additions: turn.additions };
+		const { text, additions, hook } = turn;
+		const lost = turn.state === "running" ? (turn.lost ?? 0) : lostIn(turn);
+		const end = hook === undefined ? {} : ({ outcome: "interrupted", hook } as const);
+		return { text, additions, ...(lost > 0 && { lost }), ...end };
 	}
 	const isOver = turn.state === "done" || turn.state === "left";
-	return isOver && turn.outcome !== "interrupted" ? turn : undefined;
+	const isTold = isOver && (turn.outcome !== "interrupted" || turn.hook !== undefined);
+	return isTold ? turn : undefined;
 }

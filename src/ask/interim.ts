@@ -12,8 +12,10 @@ export interface Interim extends Pick<Answer, "text" | "additions"> {
 
 /** The interim answer, where the turn has come to one. */
 export function interimOf(turn: Turn): Interim | undefined {
-	if (turn.state !== "interim") return undefined;
-	const { text, additions, agents, tools } = turn;
+	if (turn.state !== "interim" && turn.state !== "quiet") return undefined;
+	const { text, additions, agents } = turn;
+	if (agents === undefined) return undefined;
+	const tools = turn.state === "interim" ? turn.tools : undefined;
 	return { text, agents, ...(tools && { tools }), ...(additions && { additions }) };
 }
 

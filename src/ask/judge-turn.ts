@@ -31,10 +31,11 @@ const NOT_RUNNING_MS = 5 * QUIET_MS;
 const SELDOM_MS = 10 * QUIET_MS;
 
 /**
- * How long a turn that left a tool at work in the background is waited for. A server that was started
- * so never ends.
+ * How long a turn is waited for that left work in the background, where nothing tells whether it
+ * works on: a server that was started so never ends, and of an agent that was stopped there may be
+ * no notice.
  */
-const LONGEST_TOOL_MS = 10 * 60 * QUIET_MS;
+const LONGEST_WORK_MS = 10 * 60 * QUIET_MS;
 
 /** What can be said of the question's turn now. */
 export type Verdict =
@@ -47,7 +48,7 @@ export type Verdict =
 	/** Not known yet. Judge again after the next record, or after so many milliseconds. */
 	| { kind: "wait"; atMostMs?: number };
 
-type Written = Pick<Answer, "text" | "additions" | "error">;
+type Written = Pick<Answer, "text" | "additions" | "lost" | "error" | "hook" | "elsewhere">;
 
 /** What the client does that answers, as far as somebody has looked. */
 export type TargetState =
@@ -156,7 +157,8 @@ function judgeRunning(seen: Observation, turn: In<"running">): Verdict {
 
 /**
  * A turn whose last word may be its end: a Stop hook may go on with it, after any time. The registry
- * tells, else the screen, else the model's own word and time.
+ * tells, else the screen, else the model's own word and time. A client whose agents work on is at
+ * its prompt all the same (2.0.60, 2.1.100).
  */
 function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 	const { quietMs, target, moved, ownClient } = seen;
@@ -164,34 +166,47 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 	if (quietMs < QUIET_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	if (target === "not in the registry" && !moved) return { kind: "look", at: "screen" };
+	const agentsWork = turn.agents !== undefined && quietMs < LONGEST_WORK_MS;
 	const over =
 		moved ||
-		target === "at its prompt" ||
+		(target === "at its prompt" && !agentsWork) ||
 		(target === "gone" && turn.ended) ||
-		(target === "unknown" && turn.ended && quietMs > UNTOLD_MS) ||
+		(target === "unknown" && turn.ended && !agentsWork && quietMs > UNTOLD_MS) ||
 		(target === "not running" && turn.ended && quietMs > NOT_RUNNING_MS);
-	if (over) return { kind: outcomeOf(turn), ...written(turn) };
+	if (over) return { kind: outcomeOf(turn), ...written({ ...turn, ...inVain(turn, moved) }) };
 	if (target === "gone") return { kind: "interrupted", ...written(turn) };
 	return target === "not running" && quietMs > NOT_RUNNING_MS ? LOOK_SELDOM : LOOK_AGAIN;
 }
 
 /**
- * A turn that left work in the background: its end begins other turns. None comes to this
- * conversation any more where the target stays at its prompt, where its client has left it, or has
- * ended. A client whose tool works on is at its prompt all the same.
+ * A turn that left work in the background: its end begins other turns, in the conversation in which
+ * the client is then. None comes any more where the target stays at its prompt, or where its client
+ * has ended. A client whose tool works on is at its prompt all the same.
  */
 function judgeInterim(seen: Observation, turn: In<"interim">): Verdict {
 	const { quietMs, target, moved, commands, looksAtPrompt, ownClient } = seen;
 	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
 	if (quietMs < ABANDONED_MS) return LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
-	const toolWorks = turn.tools !== undefined && commands && quietMs < LONGEST_TOOL_MS;
+	const toolWorks = turn.tools !== undefined && commands && quietMs < LONGEST_WORK_MS;
+	// Its agents work on behind a /clear, and the registry says busy (2.1.328).
+	const isUntold = moved && target !== "working" && target !== "at its prompt";
 	const over =
-		moved ||
+		isUntold ||
 		target === "gone" ||
 		(target === "not running" && quietMs > NOT_RUNNING_MS) ||
 		(target === "at its prompt" && looksAtPrompt >= LOOKS_AT_PROMPT && !toolWorks);
-	return over ? { kind: outcomeOf(turn), ...written(turn) } : LOOK_AGAIN;
+	return over ? { kind: outcomeOf(turn), ...written({ ...turn, ...inVain(turn, moved) }) } : LOOK_AGAIN;
+}
+
+/** What a turn has left in the background that nobody waits for any more. */
+function inVain(turn: In<"quiet" | "interim">, moved: boolean): Pick<Answer, "lost" | "elsewhere"> {
+	return moved && turn.agents !== undefined ? { elsewhere: true } : { lost: lostIn(turn) };
+}
+
+/** How many agents never come back to a turn whose client has ended, or has none at work. */
+export function lostIn({ lost = 0, agents = 0 }: In<"quiet" | "interim">): number {
+	return lost + agents;
 }
 
 /**
@@ -225,6 +240,13 @@ function wasLeft(seen: Observation, { by }: In<"left">): boolean {
 	}
 }
 
-function written({ text, additions, error }: Written): Written {
-	return { text, ...(additions && { additions }), ...(error === undefined ? {} : { error }) };
+function written({ text, additions, lost, error, hook, elsewhere }: Written): Written {
+	return {
+		text,
+		...(additions && { additions }),
+		...(lost && { lost }),
+		...(error === undefined ? {} : { error }),
+		...(hook === undefined ? {} : { hook }),
+		...(elsewhere && { elsewhere }),
+	};
 }

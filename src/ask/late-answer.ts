@@ -153,7 +153,19 @@ async function putAnswer(
 	context: Context,
 	question: Question,
 	name: string,
-	{ outcome, text, additions, error, forked, shared, movedTo, refused }: Omit<Answer, "by">,
+	{
+		outcome,
+		text,
+		additions,
+		lost,
+		error,
+		hook,
+		elsewhere,
+		forked,
+		shared,
+		movedTo,
+		refused,
+	}: Omit<Answer, "by">,
 ): Promise<void> {
 	if (await isAnswered(context, question.id)) return context.questions.remove(question.id);
 	const id = answerId(question);
@@ -168,7 +180,10 @@ async function putAnswer(
 		inReplyTo: question.id,
 		outcome,
 		error: error?.slice(0, MAX_ERROR),
+		hook: hook?.slice(0, MAX_ERROR),
+		lost: lost || undefined,
 		additions: additions?.slice(0, MOST_ADDITIONS).map(({ after }) => after),
+		elsewhere,
 		forked,
 		shared: shared || undefined,
 		movedTo,

@@ -1,6 +1,5 @@
 import { watchRegistry } from "../claude/registry.ts";
 import type { Context } from "../context.ts";
-import type { Follow } from "../delivery/follow-message.ts";
 import { toldReason } from "../delivery/obstacle-words.ts";
 import type { DeliveryRequest } from "../delivery/routes/route.ts";
 import { type Delivery, isHopeless, routesOf, staysInInbox, tryRoutes } from "../delivery/try-routes.ts";
@@ -83,7 +82,7 @@ async function tryUntilOver(
 		const how = { among, signal, say: progress, asker };
 		tried.delivery = await tryRoutes(context, target, message, follow, how);
 		tried.typed ||= tried.delivery.state === "held" && tried.delivery.obstacles.some(({ typed }) => typed);
-		const line = progressLine(target, tried.delivery, follow);
+		const line = progressLine(request, target, tried.delivery);
 		if (line !== undefined) progress(line);
 		tried.hopeless = !signal.aborted && isHopeless(context, target, tried.delivery);
 		if (tried.hopeless) return;
@@ -135,28 +134,33 @@ function changesOnly(progress: (line: string) => void): (line: string) => void {
 /**
  * What the person who waits is told of a try; nothing where the target took the question itself.
  */
-function progressLine(target: Session, delivery: Delivery, follow: Follow): string | undefined {
+function progressLine(request: DeliveryRequest, target: Session, delivery: Delivery): string | undefined {
 	switch (delivery.state) {
 		case "carried":
-			return carriedLine(target, delivery.route, follow);
+			return carriedLine(request, target, delivery.route);
 		case "stuck":
 			return `handed to ${target.name} (${delivery.route}), but ${delivery.reason}`;
 		case "held":
 			return `held for ${target.name}: ${toldReason(delivery.obstacles)}`;
 		case "blocked":
-			return `a hook of ${target.name} keeps the question from it (${delivery.route})`;
+			return `a hook of ${target.name} keeps ${wordOf(request)} from it (${delivery.route})`;
 		case "taken":
 			return undefined;
 	}
 }
 
-/** The same once the target has the question. */
-function carriedLine(target: Session, route: RouteName, follow: Follow): string {
+/** The same once the target has it. */
+function carriedLine(request: DeliveryRequest, target: Session, route: RouteName): string {
 	if (route === "fork") return `a copy of ${target.name} is answering`;
+	const what = wordOf(request);
 	// Its client may take it up at any moment.
-	const isQueued = follow.turn().state === "queued" && target.running?.state === "waiting";
-	if (isQueued) return `${target.name} has the question in its queue, behind what is open there`;
-	return `${target.name} has the question; waiting for its answer`;
+	const isQueued = request.follow.turn().state === "queued" && target.running?.state === "waiting";
+	if (isQueued) return `${target.name} has ${what} in its queue, behind what is open there`;
+	return `${target.name} has ${what}; waiting for its ${request.message.task ? "report" : "answer"}`;
+}
+
+function wordOf({ message }: DeliveryRequest): string {
+	return message.task === undefined ? "the question" : "the task";
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Raw } from "./fields.ts";
+import { type Raw, string } from "./fields.ts";
 
 /**
  * What the client says of a prompt that a hook of its own (UserPromptSubmit) kept from the model.
@@ -35,6 +35,17 @@ export function readBlocked(text: string): Blocked | undefined {
  */
 export function saysStopped(record: Raw): boolean {
 	return record.isMeta === true || (record.promptId === undefined && record.thinkingMetadata === undefined);
+}
+
+/**
+ * Why a hook lets no message follow, by the attachment that tells it (2.1.100, 2.1.328); "" where
+ * the hook gave no reason, for which the client puts words of its own. `undefined`: it is a hook of a
+ * turn's end, as Stop, and that turn ends as it would have.
+ */
+export function haltWords({ hookEvent, message }: Raw): string | undefined {
+	if (!/^(Pre|Post)Tool/.test(string(hookEvent))) return undefined;
+	const words = string(message).trim();
+	return /^Execution stopped by (\w+ )?hook$/.test(words) ? "" : words;
 }
 
 /** Of a hook that ended with exit code 2 the client names the command first: `[check.sh]: No.` */

@@ -1,3 +1,4 @@
+import { nameAbsorbed } from "./queue.ts";
 import type { Event } from "./record.ts";
 
 /** More links in a row than hooks and notes of the client leave. It bounds a circle of parents. */
@@ -35,7 +36,7 @@ export function historyOf(events: readonly Event[]): History {
 			once.push(read);
 		}
 	}
-	return { events: once, chain };
+	return { events: nameAbsorbed(once), chain };
 }
 
 /**

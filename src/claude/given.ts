@@ -1,4 +1,5 @@
 import type { Carries } from "./chain.ts";
+import { absorbsOldest, type QueueEvent, takenBy } from "./queue.ts";
 import type { Event } from "./record.ts";
 
 /** Where a question was handed over to a turn. */
@@ -8,8 +9,6 @@ export interface Given {
 	/** What was written before this time is no answer. 0: the order of the records alone tells. */
 	at: number;
 }
-
-type QueueEvent = Extract<Event, { kind: "queue" }>;
 
 /** The client's own queue of prompts, as far as its records tell. */
 interface Queue {
@@ -47,22 +46,17 @@ export function handsOver(text: string, carries: Carries): boolean {
 	return !/^<(bash-|local-command-)/.test(text) && carries(text);
 }
 
-/** 2.0.60 names nothing that it puts into the turn under way. */
-function absorbsOldest(event: Event): boolean {
-	return event.kind === "queue" && event.absorbed === "oldest";
-}
-
 function afterOperation(queue: Queue, event: QueueEvent, carries: Carries): Queue {
-	if (event.operation === "popAll") return { ...queue, waiting: [] };
+	// What 2.1.328 gives up it names: another prompt may have been the one that was taken out before.
+	if (event.operation === "popAll") return { waiting: [], coming: queue.coming && !carries(event.text) };
 	if (event.operation === "enqueue") {
 		// The client never puts its own commands into a turn.
 		const isCommand = event.text.startsWith("/");
 		return isCommand ? queue : { ...queue, waiting: [...queue.waiting, event.text] };
 	}
-	const dequeued = event.operation === "dequeue";
-	const at = dequeued ? 0 : queue.waiting.indexOf(event.text);
+	const at = takenBy(event, queue.waiting);
 	const text = queue.waiting[at];
 	if (text === undefined) return queue;
-	const forTurn = dequeued || event.absorbed === "named";
+	const forTurn = event.operation === "dequeue" || event.absorbed === "named";
 	return { waiting: queue.waiting.toSpliced(at, 1), coming: carries(text) ? forTurn : queue.coming };
 }

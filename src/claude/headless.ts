@@ -15,6 +15,7 @@ const Result = z.object({
 	result: z.string().optional().catch(undefined),
 	is_error: z.boolean().optional().catch(undefined),
 	num_turns: z.number().optional().catch(undefined),
+	stop_reason: z.string().nullish().catch(undefined),
 	total_cost_usd: z.number().optional().catch(undefined),
 	permission_denials: z.array(z.object({ tool_name: z.string() })).catch([]),
 });
@@ -30,6 +31,8 @@ export interface HeadlessResult {
 	/** That text is an error of the model's service or of the client, and no answer. */
 	isError?: true;
 	failed: boolean;
+	/** It ended behind a tool, with no further message: a hook stopped it (2.1.328). Absent: it did not. */
+	stopped?: true;
 	/** What a hook of the client's said that kept the prompt from the model; absent: none did. */
 	blocked?: string;
 	/** Dollars, where the client tells. */
@@ -107,6 +110,7 @@ export function readResult(exitCode: number | undefined, output: string): Omit<H
 	const printed = Result.safeParse(lastJson(output)).data;
 	const answered = exitCode === 1 && printed?.is_error === false && printed.result !== undefined;
 	const blocked = blockedIn(printed);
+	const isStopped = printed?.stop_reason === "tool_use" && printed.is_error === false;
 	const tools = new Set(printed?.permission_denials.map(({ tool_name }) => toolName(tool_name)));
 	return {
 		text: printed?.result,
@@ -114,6 +118,7 @@ export function readResult(exitCode: number | undefined, output: string): Omit<H
 		...(printed?.is_error ? { isError: true as const } : {}),
 		failed: (exitCode !== 0 && !answered) || printed?.is_error === true,
 		...(blocked === undefined ? {} : { blocked }),
+		...(isStopped ? { stopped: true as const } : {}),
 		cost: printed?.total_cost_usd,
 		...(tools.size > 0 ? { refused: [...tools].slice(0, MOST_REFUSED) } : {}),
 	};

@@ -1,23 +1,11 @@
 import { begins, type Carries, type Chained, type Prompt } from "./chain.ts";
 import { type Given, handsOver } from "./given.ts";
+import type { Assistant, Heard, Outcome } from "./heard.ts";
 import { isIn, type Place, type Places } from "./places.ts";
 import { type Started, tellsOfOther } from "./put-in.ts";
+import { absorbsOldest } from "./queue.ts";
 import type { Event } from "./record.ts";
-import { type After, add, NOTHING_SAID, type Said, saysAnything } from "./said.ts";
-
-/**
- * How a turn ended. `silent`: as turns do, but without a word. `failed`: by an error of the model's
- * service, or by a refusal. `blocked`: before it began. A hook of the client's kept the question
- * from the model, and the text is what the hook said.
- */
-export type Outcome = "answered" | "silent" | "interrupted" | "failed" | "blocked";
-
-/**
- * What shows that a turn may have been left. `prompt`: a prompt that does not follow it, as after
- * /rewind, or after Esc before the first word. `resume`: a client that resumed the session calls
- * the turn cut short, or goes on in the middle of it.
- */
-export type LeftBy = "prompt" | "resume";
+import { type After, add, NOTHING_SAID, saysAnything } from "./said.ts";
 
 /** What a text hands to the session. */
 export interface Hands {
@@ -29,48 +17,12 @@ export interface Hands {
 	started?: readonly Started[];
 }
 
-type Assistant = Extract<Event, { kind: "assistant" }>;
-
-/** What was heard in one turn after a question was given to it. */
-export interface Heard {
-	/** The uuid of the prompt that began the turn. */
-	turn: string;
-	/** What was written before this time is no answer. */
-	since: number;
-	/** Messages that the model had begun before the question was put. */
-	begun: ReadonlySet<string>;
-	said: Said;
-	/** The turn's last word, unless more is bound to come. */
-	last: Assistant | undefined;
-	/** The uuid of the record at the end of the turn's own chain: another client may have branched off. */
-	tail: string;
-	/** The newest message. Its blocks are records of their own. "": none came yet. */
-	message: string;
-	/** The newest message called a tool. */
-	calls: boolean;
-	/**
-	 * The turn was about to end, and a Stop hook went on with it: how it would have ended. What comes
-	 * now is no more the question's.
-	 */
-	complete?: Outcome;
-	/** How the turn ended; absent while it goes on. */
-	outcome?: Outcome;
-	/** The transcript goes on elsewhere, and neither a word nor a prompt was added to the turn since. */
-	left?: LeftBy | undefined;
-	/** What the model's service said when it ended the turn. */
-	error?: string;
-	/** What it has left at work in the background. */
-	started: readonly Started[];
-	/** The tasks whose notices came into the turn. */
-	noticed: readonly string[];
-}
-
 /** Goes through what came after a text was given to a turn, as far as it belongs to that turn. */
 export function hear(events: readonly Event[], given: Given, places: Places, hands: Hands): Heard {
 	let heard = atStart(events, given, places, hands);
 	for (const event of events.slice(given.index + 1)) {
 		if ("uuid" in event) heard = hearEvent(heard, event, placeIn(places, event), hands);
-		else heard = afterQueue(heard, event);
+		else heard = afterQueue(heard, event, hands);
 		if (heard.outcome) break;
 	}
 	return heard;
@@ -130,6 +82,8 @@ function hearEvent(before: Heard, event: Chained, place: Place | undefined, hand
 			return afterPrompt(heard, event, hands);
 		case "link":
 			return event.started ? { ...heard, started: [...heard.started, event.started] } : heard;
+		case "halt":
+			return { ...heard, hook: event.words };
 		case "interrupt":
 			return { ...heard, outcome: "interrupted" };
 		case "turn_end":
@@ -140,7 +94,8 @@ function hearEvent(before: Heard, event: Chained, place: Place | undefined, hand
 }
 
 function tailAfter({ tail }: Heard, event: Chained): string {
-	const isOwn = event.kind === "assistant" || (event.kind === "link" && event.of === "compaction");
+	const { kind } = event;
+	const isOwn = kind === "assistant" || kind === "halt" || (kind === "link" && event.of === "compaction");
 	return isOwn || event.parent === tail ? event.uuid : tail;
 }
 
@@ -153,7 +108,8 @@ function atNextPrompt(heard: Heard, event: Prompt, place: Place | undefined, { c
 	const isAgain = heard.message === "" && handsOver(event.text, carries);
 	if (isAgain) return { ...heard, turn: event.uuid, tail: event.uuid, left: undefined };
 	const follows = isIn(heard.turn, place?.after);
-	const isNext = follows && event.parent === heard.tail && !heard.calls;
+	const goesOn = heard.calls && heard.hook === undefined;
+	const isNext = follows && event.parent === heard.tail && !goesOn;
 	if (isNext) return { ...heard, outcome: mayBeOver(heard) ? outcomeAtEnd(heard) : "interrupted" };
 	return { ...heard, left: heard.left ?? (follows ? "resume" : "prompt") };
 }
@@ -170,7 +126,8 @@ function mayBeOver({ said, last }: Heard): boolean {
 	return saysAnything(said) || last?.stop === "end_turn";
 }
 
-function outcomeAtEnd({ last, said }: Heard): Outcome {
+function outcomeAtEnd({ last, said, hook }: Heard): Outcome {
+	if (hook !== undefined) return "interrupted";
 	if (last?.stop === "refusal") return "failed";
 	return saysAnything(said) ? "answered" : "silent";
 }
@@ -180,9 +137,10 @@ function afterPrompt(heard: Heard, event: Prompt, hands: Hands): Heard {
 	const noticed = event.tasks ? [...heard.noticed, ...event.tasks] : heard.noticed;
 	const after = { ...heard, noticed, last: undefined, left: undefined };
 	const who = writerIn(event, hands, heard.started);
-	// What is put in with the question is answered with it. A hook's feedback is told apart all the
-	// same: it goes on with work that is not the question's.
-	if (!who || (heard.message === "" && who !== "hook")) return after;
+	// What is put in with the question is answered with it. A Stop hook's feedback is told apart all
+	// the same: it goes on with work that is not the question's.
+	const isFeedback = who === "hook" && event.by === "stop hook";
+	if (!who || (heard.message === "" && !isFeedback)) return after;
 	const complete = heard.complete ?? (isOverAt(heard, event) ? outcomeAtEnd(heard) : undefined);
 	return { ...after, said: { ...heard.said, next: heard.said.next ?? who }, ...(complete && { complete }) };
 }
@@ -192,8 +150,8 @@ function writerIn(event: Prompt, hands: Hands, own: readonly Started[]): After |
 	const { carries, handsOther, started = [] } = hands;
 	if (handsOver(event.text, carries)) return undefined;
 	if (handsOver(event.text, handsOther) || event.by === "peer") return "message";
-	if (event.by === "stop hook") return "hook";
-	if (tellsOfOther(event, [...own, ...started])) return "agent";
+	if (event.by === "stop hook" || event.by === "woken") return "hook";
+	if (tellsOfOther(event, [...own, ...started])) return event.killed ? "stopped" : "agent";
 	// A notice of the turn's own tasks is part of its work.
 	return event.queued && event.by !== "task" ? "prompt" : undefined;
 }
@@ -206,11 +164,13 @@ function isOverAt({ message, calls }: Heard, event: Prompt): boolean {
  * 2.0.60 writes nothing else of a prompt that it puts into the turn. Where the transcript goes on
  * elsewhere, that is another turn.
  */
-function afterQueue(heard: Heard, event: Event): Heard {
-	const absorbs = event.kind === "queue" && event.absorbed === "oldest" && heard.message !== "";
-	return absorbs && !heard.left
-		? { ...heard, said: { ...heard.said, next: heard.said.next ?? "prompt" } }
-		: heard;
+function afterQueue(heard: Heard, event: Event, { started = [] }: Hands): Heard {
+	if (!absorbsOldest(event) || heard.left) return heard;
+	const noticed = event.tasks ? [...heard.noticed, ...event.tasks] : heard.noticed;
+	const isOther = event.by !== "task" || tellsOfOther(event, [...heard.started, ...started]);
+	if (!isOther || heard.message === "") return { ...heard, noticed };
+	const who = event.by === "task" ? "agent" : "prompt";
+	return { ...heard, noticed, said: { ...heard.said, next: heard.said.next ?? who } };
 }
 
 function afterMessage(heard: Heard, event: Assistant): Heard {
@@ -228,6 +188,7 @@ function afterMessage(heard: Heard, event: Assistant): Heard {
 		calls: event.calls || (heard.calls && !isNewMessage),
 		said: isEarly ? heard.said : add(heard.said, event, isNewMessage),
 		last: isEarly ? undefined : event,
+		hook: isNewMessage ? undefined : heard.hook,
 		left: undefined,
 	};
 }
@@ -248,5 +209,7 @@ function afterError(heard: Heard, event: Assistant): Heard {
  * with the message.
  */
 function messagesIn(events: readonly Event[]): Set<string> {
-	return new Set(events.flatMap((event) => (event.kind === "assistant" ? event.message : [])));
+	const messages = new Set<string>();
+	for (const event of events) if (event.kind === "assistant") messages.add(event.message);
+	return messages;
 }

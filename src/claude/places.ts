@@ -76,7 +76,9 @@ export function isIn(turn: string, place: Place | undefined): boolean {
 
 function visit(walk: Walk, event: Chained, index: number): void {
 	if (walk.of.has(event.uuid)) return;
-	for (const one of unplaced(walk, event)) walk.of.set(one.uuid, placeOf(walk, one, index));
+	const before = walk.of.get(event.parent ?? "");
+	if (before) walk.of.set(event.uuid, placeBehind(walk, event, before));
+	else for (const one of unplaced(walk, event)) walk.of.set(one.uuid, placeOf(walk, one, index));
 	const here = walk.of.get(event.uuid) ?? walk.current;
 	if (begins(event) || tellsTurn(walk, event, here, index)) walk.current = here;
 	if (begins(event)) walk.atRest = false;
@@ -106,7 +108,6 @@ function isResult(event: Chained): boolean {
  * The event and those before it in its chain that have no place yet, the first of the chain first.
  */
 function unplaced(walk: Walk, event: Chained): readonly Chained[] {
-	if (walk.of.has(event.parent ?? "")) return [event];
 	const path = new Set<Chained>();
 	let at: Chained | undefined = event;
 	while (at && !walk.of.has(at.uuid) && !path.has(at)) {
@@ -120,18 +121,27 @@ function unplaced(walk: Walk, event: Chained): readonly Chained[] {
  * @param index of the event that is visited; `event` is that one, or one before it in its chain.
  */
 function placeOf(walk: Walk, event: Chained, index: number): Place {
-	const own: Place = { turn: event.uuid, waiting: event.kind === "prompt", over: false };
 	const before = walk.of.get(event.parent ?? event.uuid) ?? entry(walk, event, index);
-	if (!before) return own;
+	return before ? placeBehind(walk, event, before) : ownPlace(event);
+}
+
+/** The place of an event that follows none. */
+function ownPlace({ uuid, kind }: Chained): Place {
+	return { turn: uuid, waiting: kind === "prompt", over: false };
+}
+
+/** @param before the place that the event follows. */
+function placeBehind(walk: Walk, event: Chained, before: Place): Place {
 	if (begins(event)) return placeOfPrompt(walk, event, before);
 	switch (event.kind) {
 		case "turn_end":
 		case "interrupt":
 			return { ...before, waiting: false, over: true };
 		case "prompt":
-			return before.over ? (afterInterruption(walk, event) ?? own) : before;
+			return before.over ? (afterInterruption(walk, event) ?? ownPlace(event)) : before;
 		case "assistant":
-			return before.over ? (afterInterruption(walk, event) ?? own) : { ...before, waiting: false };
+			if (before.over) return afterInterruption(walk, event) ?? ownPlace(event);
+			return before.waiting ? { ...before, waiting: false } : before;
 		default:
 			return before;
 	}

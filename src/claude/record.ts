@@ -1,5 +1,5 @@
-import { readBlocked, saysStopped } from "./blocked-text.ts";
-import { isString, optional, type Raw, string, texts } from "./fields.ts";
+import { haltWords, readBlocked, saysStopped } from "./blocked-text.ts";
+import { isString, optional, type Raw, string, texts, unescaped } from "./fields.ts";
 import { type Mark, markOf, type Started, startedBy, writerOf } from "./put-in.ts";
 
 /**
@@ -46,6 +46,11 @@ export type Event =
 	 */
 	| (Linked & { kind: "blocked"; words: string; prompt: string | undefined })
 	/**
+	 * A hook of a tool's lets no message follow this one (`continue: false`): the turn ends behind its
+	 * calls. `words`: the reason that it gave, or "".
+	 */
+	| (Linked & { kind: "halt"; words: string })
+	/**
 	 * The turn is over, and so are its hooks. The old client writes no such record. `agents`: so many
 	 * agents work on in the background, those of other turns included (2.1.328); absent: none.
 	 */
@@ -62,7 +67,7 @@ export type Event =
 			started?: Started;
 	  })
 	/** A change of the client's own queue of prompts. It is outside the chain. */
-	| {
+	| ({
 			kind: "queue";
 			operation: string;
 			text: string;
@@ -73,7 +78,7 @@ export type Event =
 			 */
 			absorbed: "named" | "oldest" | undefined;
 			at: number;
-	  }
+	  } & Mark)
 	/** The permission mode changed. It belongs to no turn, but somebody was active. */
 	| { kind: "mode"; mode: string };
 
@@ -173,9 +178,9 @@ function toPrompt(record: Raw, chained: Linked): Event {
 	// Inserted text, as "Stop hook feedback:", is isMeta and has no origin. A peer's message is
 	// isMeta and has one.
 	const starts = record.isMeta !== true || typeof origin === "string";
-	const human = record.isMeta !== true && (origin === undefined || origin === "human");
 	const by =
-		record.isMeta === true && text.startsWith("Stop hook feedback:") ? "stop hook" : writerOf(origin);
+		record.isMeta === true && text.startsWith("Stop hook feedback:") ? "stop hook" : writerOf(origin, text);
+	const human = record.isMeta !== true && !by && (origin === undefined || origin === "human");
 	const typed = human && origin === "human" ? { typed: true } : {};
 	return { kind: "prompt", text, starts, human, ...typed, ...markOf(by, text), ...chained };
 }
@@ -210,7 +215,7 @@ function toAttachment(record: Raw, chained: Linked): Event {
 	if (attachment.type === "queued_command") {
 		const { prompt } = attachment;
 		const text = typeof prompt === "string" ? prompt : texts(Array.isArray(prompt) ? prompt : []).join("\n");
-		const mark = markOf(writerOf(attachment.origin?.kind), text);
+		const mark = markOf(writerOf(attachment.origin?.kind, text), text);
 		return { ...inserted, queued: true, text: unescaped(text), ...mark };
 	}
 	if (attachment.type === "hook_additional_context") {
@@ -221,6 +226,8 @@ function toAttachment(record: Raw, chained: Linked): Event {
 			text: Array.isArray(content) ? content.filter(isString).join("\n") : string(content),
 		};
 	}
+	const words = attachment.type === "hook_stopped_continuation" ? haltWords(attachment) : undefined;
+	if (words !== undefined) return { kind: "halt", words, ...chained };
 	return { kind: "link", of: undefined, ...chained };
 }
 
@@ -237,14 +244,3 @@ export function firstPrompt(line: string): string | undefined {
 	// frames are tags, too.
 	return text === "" || /^<[a-z][a-z-]*[\s>]|^Caveat: /.test(text) ? undefined : text;
 }
-
-/**
- * Gives a text back as it was said. 2.1.328 escapes the line of a monitor, but not its quotes:
- * `<event>&lt;intercom-question id="…"…</event>`.
- */
-function unescaped(text: string): string {
-	if (!text.startsWith("<task-notification>")) return text;
-	return text.replace(/&(lt|gt|amp);/g, (_, name: "lt" | "gt" | "amp") => ESCAPED[name]);
-}
-
-const ESCAPED = { lt: "<", gt: ">", amp: "&" };

@@ -1,9 +1,9 @@
 /**
  * What a session wrote after somebody else had put text into a question's turn: a Stop hook's
- * feedback, a prompt that waited, another message; or after an agent of its own came back, or a tool
- * of its own that had been moved to the background.
+ * feedback, a prompt that waited, another message; or after an agent came back or was stopped, or a
+ * tool of its own ended that had been moved to the background.
  */
-export type After = "hook" | "prompt" | "message" | "agent" | "tool";
+export type After = "hook" | "prompt" | "message" | "agent" | "stopped" | "tool";
 
 /** What was written in a question's turn and is not the answer. */
 export interface Addition {
@@ -13,6 +13,8 @@ export interface Addition {
 	outcome?: "interrupted" | "failed";
 	/** Other prompts were given to the session as well, and this may answer them. */
 	shared?: true;
+	/** It was written in another conversation, to which the client had gone by /clear or /resume. */
+	elsewhere?: true;
 }
 
 /** What was written in a turn, as far as it was heard. */
@@ -26,7 +28,7 @@ export interface Said {
 interface Part {
 	after: After | undefined;
 	text: string;
-	/** The message that was cut behind this text at its greatest length. */
+	/** The message that was cut behind this text. */
 	cut: string | undefined;
 }
 
@@ -38,6 +40,12 @@ export interface Block {
 	/** It calls a tool. */
 	calls?: boolean;
 }
+
+/**
+ * The model's reasons to stop in the midst: at the message's greatest length, and at that of the
+ * conversation. 2.1.328 lets it go on behind either, with the same words.
+ */
+const CUT: readonly (string | undefined)[] = ["max_tokens", "model_context_window_exceeded"];
 
 export const NOTHING_SAID: Said = {
 	parts: [{ after: undefined, text: "", cut: undefined }],
@@ -78,6 +86,6 @@ function extended(part: Part, { message, texts, stop, calls = false }: Block): P
 	return {
 		...part,
 		text: `${part.text}${glue}${words.join("\n\n")}`,
-		cut: stop === "max_tokens" && !calls ? message : undefined,
+		cut: CUT.includes(stop) && !calls ? message : undefined,
 	};
 }

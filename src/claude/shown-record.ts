@@ -16,8 +16,12 @@ export type ShownRecord =
 	| (Linked & { kind: "reply"; message: string; calls: string[] })
 	/** The turn is over, or the person has cut it short. */
 	| (Linked & { kind: "end" })
-	/** A prompt has come into the conversation: it began a turn, or joined the one under way. */
-	| (Linked & { kind: "prompt" })
+	/**
+	 * A prompt has come into the conversation: it began a turn, or joined the one under way.
+	 * `typed`: whether the person gave it to a client at rest, so that it never waited. Absent: the
+	 * client does not say so (2.1.100 does not).
+	 */
+	| (Linked & { kind: "prompt"; typed?: boolean })
 	/** It says nothing itself. A compaction begins a new chain. */
 	| (Linked & { kind: "link"; compaction?: boolean })
 	/** A prompt waits in the client's own queue, has left it, or was taken back with all others. */
@@ -30,6 +34,13 @@ interface Linked {
 	uuid?: string;
 	/** The uuid of the record that this one follows. Absent where a chain begins. */
 	parent?: string;
+}
+
+/** A block that the model wrote. */
+export type Reply = Extract<ShownRecord, { kind: "reply" }>;
+
+export function isReply(record: ShownRecord): record is Reply {
+	return record.kind === "reply";
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a record of an internal format, read field by field
@@ -91,7 +102,13 @@ function ofUser(record: Raw, linked: Linked): ShownRecord | undefined {
 	if (isFeedback) return { kind: "context", text, ...linked };
 	// A peer's message is isMeta and has an origin; inserted text has none.
 	const isPrompt = record.isMeta !== true || record.origin !== undefined;
-	return isPrompt ? { kind: "prompt", ...linked } : undefined;
+	return isPrompt ? { kind: "prompt", typed: isTyped(record.promptSource, text), ...linked } : undefined;
+}
+
+/** What a person runs in the client ("<command-name>", "<bash-input>") may run beside a turn. */
+function isTyped(source: unknown, text: string): boolean | undefined {
+	if (text.startsWith("<")) return false;
+	return source === undefined ? undefined : source === "typed";
 }
 
 function ofAssistant(record: Raw, linked: Linked): ShownRecord {
@@ -110,7 +127,7 @@ function ofQueue({ operation }: Raw, at: number): ShownRecord {
 }
 
 function ofAttachment({ attachment }: Raw, linked: Linked): ShownRecord | undefined {
-	if (attachment?.type === "queued_command") return { kind: "prompt", ...linked };
+	if (attachment?.type === "queued_command") return { kind: "prompt", typed: false, ...linked };
 	if (attachment?.type !== "hook_additional_context") return undefined;
 	return { kind: "context", text: textOf(attachment.content), ...linked };
 }

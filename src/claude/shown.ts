@@ -1,7 +1,8 @@
 import type { Carries } from "./chain.ts";
 import type { Event } from "./record.ts";
-import type { ShownRecord } from "./shown-record.ts";
+import { isReply, type ShownRecord } from "./shown-record.ts";
 import { turnOf } from "./turn.ts";
+import { type Queue, queueOf, wentOnWithout } from "./waiting.ts";
 import { type Onward, onwardFrom } from "./went-on.ts";
 
 /** How a text was given to a client. */
@@ -14,6 +15,8 @@ export interface Given {
 	printed?: boolean;
 	/** A hook printed it that runs before a prompt comes into the conversation. */
 	withPrompt?: boolean;
+	/** With that: the client's queue then. Absent: nothing waited in it. */
+	queue?: Queue;
 }
 
 /**
@@ -67,8 +70,9 @@ function byContext(records: readonly ShownRecord[], given: Given, carries: Carri
 }
 
 /** The text is not in the transcript. */
-function withoutContext(records: readonly ShownRecord[], { withPrompt, at }: Given): Shown {
-	return withPrompt ? afterPrompt(records, at) : afterHook(records, at);
+function withoutContext(records: readonly ShownRecord[], given: Given): Shown {
+	if (!given.withPrompt) return afterHook(records, given.at);
+	return wentOnWithout(records, given.at, given.queue ?? queueOf(0)) ? "passed" : "open";
 }
 
 /**
@@ -81,26 +85,6 @@ function afterHook(records: readonly ShownRecord[], at: number): Shown {
 	const wentOn = (record: ShownRecord) =>
 		record.at >= at && (record.kind === "end" || (isReply(record) && !begun.has(record.message)));
 	return records.some(wentOn) ? "passed" : "open";
-}
-
-/**
- * The client writes the text with its prompt. 2.1.328 runs the hook also for a prompt that waits in
- * its queue. That prompt and its text come in later, with replies to others before them, or never,
- * where the person takes it back.
- */
-function afterPrompt(records: readonly ShownRecord[], at: number): Shown {
-	let waiting = 0;
-	let hasPrompt = false;
-	for (const record of records) {
-		if (record.kind === "queue" && record.at >= at) {
-			if (record.change === "emptied" && waiting > 0) return "passed";
-			waiting = Math.max(0, waiting + (record.change === "in" ? 1 : -1));
-		}
-		if (record.kind === "prompt") hasPrompt = true;
-		const wentOn = record.at >= at && (isReply(record) || record.kind === "end");
-		if (wentOn && hasPrompt && waiting === 0) return "passed";
-	}
-	return "open";
 }
 
 /**
@@ -130,8 +114,4 @@ function byTool(records: readonly ShownRecord[], given: Given, carries: Carries)
 				index > at &&
 				record.message !== call.message;
 	return records.some(wentOn) ? "passed" : "open";
-}
-
-function isReply(record: ShownRecord): record is Extract<ShownRecord, { kind: "reply" }> {
-	return record.kind === "reply";
 }

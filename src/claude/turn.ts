@@ -4,6 +4,7 @@ import { begins, type Carries, type History, historyOf, type Prompt } from "./ch
 import { findGiven } from "./given.ts";
 import { isIn, type Places, placesOf } from "./places.ts";
 import { tellsOfOther } from "./put-in.ts";
+import { absorbsOldest } from "./queue.ts";
 import type { Event } from "./record.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -71,11 +72,13 @@ function joinsWork({ events }: History, index: number, { of, question: place }: 
 
 /**
  * True where a prompt came to the turn out of the queue of 2.0.60, which writes nothing else of it.
+ * The notice that an agent of the turn is back is part of its work.
  */
 function isJoinedByQueue({ events }: History, index: number): boolean {
 	const next = events.findIndex((event, at) => at > index && begins(event));
 	const within = events.slice(index + 1, next < 0 ? undefined : next);
-	return within.some((event) => event.kind === "queue" && event.absorbed === "oldest");
+	const own = startedIn(within);
+	return within.some((event) => absorbsOldest(event) && (event.by !== "task" || tellsOfOther(event, own)));
 }
 
 /** True where another prompt is in the question's turn. */
@@ -107,7 +110,9 @@ function sharesWithPrompt(
 		return carries(text) || isNotice || /^<(command-|local-command-|bash-)/.test(text);
 	}
 
+	/** What a hook says behind the first word is told apart. */
 	function asks(prompt: Prompt): boolean {
-		return prompt.starts || prompt.queued === true || handsOther(prompt.text);
+		const waited = prompt.queued === true && prompt.by !== "woken";
+		return prompt.starts || waited || handsOther(prompt.text);
 	}
 }

@@ -1,4 +1,4 @@
-import type { ShownRecord } from "./shown-record.ts";
+import { isReply, type Reply, type ShownRecord } from "./shown-record.ts";
 
 /**
  * How a conversation went on from one of its records.
@@ -10,7 +10,6 @@ import type { ShownRecord } from "./shown-record.ts";
 export type Onward = "answered" | "without" | "open";
 
 type Linked = Exclude<ShownRecord, { kind: "queue" }>;
-type Reply = Extract<ShownRecord, { kind: "reply" }>;
 
 /**
  * Where a record stands: how many steps above the one that is asked about its chain has parted from
@@ -125,8 +124,4 @@ function isAskedAside(line: Line, standing: number, prompt: Linked | undefined):
 
 function isPrompt(record: ShownRecord): record is Extract<ShownRecord, { kind: "prompt" }> {
 	return record.kind === "prompt";
-}
-
-function isReply(record: ShownRecord): record is Reply {
-	return record.kind === "reply";
 }

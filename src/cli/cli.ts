@@ -1,6 +1,7 @@
 import { Command as Commander, CommanderError } from "commander";
 import { IntercomError } from "../errors.ts";
 import { clean } from "../model/clean-text.ts";
+import type { ToolGroup } from "../model/tool-groups.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { commands } from "./commands.ts";
 import { print, printError, printFault } from "./print.ts";
@@ -8,7 +9,13 @@ import { runCommand } from "./run-command.ts";
 import { type Given, toCommander } from "./to-commander.ts";
 
 /** What `--help` calls the groups of commands, in its order. */
-const HEADINGS: Record<string, string> = { sessions: "Sessions:", mail: "Mail:", setup: "Setup:" };
+const HEADINGS: Record<ToolGroup | "setup", string> = {
+	sessions: "Sessions:",
+	mail: "Mail:",
+	rooms: "Rooms:",
+	tasks: "Tasks:",
+	setup: "Setup:",
+};
 
 const EPILOGUE = `
 Started by Claude Code (stdin is a pipe and no command is given), it is an MCP server:

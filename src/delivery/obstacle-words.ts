@@ -1,9 +1,13 @@
 import type { RouteName } from "../model/routes.ts";
 import type { ProfileObstacle } from "./closed-target.ts";
 import type { Obstacle } from "./routes/route.ts";
+import type { WaitObstacle } from "./target-obstacle.ts";
 
-/** A route and why it could not be used; or the target's profile, which keeps every route away. */
-export type RouteObstacle = (Obstacle & { route: RouteName }) | ProfileObstacle;
+/**
+ * A route and why it could not be used; or what keeps every route away: the target's profile, or
+ * its wait.
+ */
+export type RouteObstacle = (Obstacle & { route: RouteName }) | ProfileObstacle | WaitObstacle;
 
 /**
  * The reasons that decide, as one line, in Intercom's words alone: of the obstacles that may pass by
@@ -33,7 +37,7 @@ function line(obstacles: readonly RouteObstacle[], words: (obstacle: RouteObstac
 	const passing = obstacles.filter((obstacle) => !obstacle.lasting && obstacle.route !== "fork");
 	const shown = passing.length > 0 ? passing : obstacles;
 	const reasons = shown.map((each) =>
-		each.route === "profile" ? words(each) : `${each.route}: ${words(each)}`,
+		each.route === "profile" || each.route === "wait" ? words(each) : `${each.route}: ${words(each)}`,
 	);
 	return reasons.join("; ") || "no route is allowed";
 }

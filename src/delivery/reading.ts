@@ -32,15 +32,30 @@ export function readingOf(parts: readonly Part[], carrier: Carrier): Reading {
 }
 
 /** The transcript that has a message, and where it stands there; no part where none has it. */
-export function holderOf<P extends Part>(
-	parts: readonly P[],
-	{ carries, handsOther }: Carrier,
-): { part?: P; turn: Turn } {
+export function holderOf<P extends Part>(parts: readonly P[], carrier: Carrier): { part?: P; turn: Turn } {
 	const found = parts
-		.map((part) => ({ part, turn: turnOf(part.events, carries, handsOther) }))
+		.map((part) => ({ part, turn: turnIn(part.events, carrier) }))
 		.filter(({ turn }) => turn.state !== "absent");
 	const holder = found.findLast(({ turn }) => turn.state !== "queued") ?? found.at(-1);
-	return holder ?? { turn: { state: "absent" } };
+	if (!holder) return { turn: { state: "absent" } };
+	const later = parts.slice(parts.indexOf(holder.part) + 1);
+	return holder.turn.state === "interim" && later.length > 0
+		? { part: holder.part, turn: turnIn([...holder.part.events, ...later.flatMap(noticesAndWork)], carrier) }
+		: holder;
+}
+
+function turnIn(events: readonly Event[], { carries, handsOther }: Carrier): Turn {
+	return turnOf(events, carries, handsOther);
+}
+
+/**
+ * The events of a conversation to which the client has gone since. What its turn left at work in the
+ * background goes along, and ends there.
+ */
+function noticesAndWork({ events }: Part): Event[] {
+	return events.map((event) =>
+		event.kind === "prompt" && event.tasks ? { ...event, elsewhere: true } : event,
+	);
 }
 
 /**

@@ -9,7 +9,6 @@ import type { Message } from "../model/message.ts";
 import type { RouteName } from "../model/routes.ts";
 import type { Session } from "../model/session.ts";
 import { readCard } from "../sessions/cards.ts";
-import { closedObstacle } from "./closed-target.ts";
 import { blockedBy, type Follow } from "./follow-message.ts";
 import { endOfHold } from "./in-queue.ts";
 import type { RouteObstacle } from "./obstacle-words.ts";
@@ -20,6 +19,7 @@ import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
 import type { Attempt, DeliveryRequest, Obstacle, Route } from "./routes/route.ts";
 import { type } from "./routes/type.ts";
+import { targetObstacle } from "./target-obstacle.ts";
 
 /** What a try over all allowed routes came to. */
 export type Delivery =
@@ -73,7 +73,7 @@ export interface TryOptions {
  * Carries a message that lies in its target's inbox by the first allowed route that can, in the
  * configured order. Each route first takes the message out of the inbox, so no two routes, here or
  * in another process, deliver it twice. A message that could not be carried is put back. Where the
- * target's profile keeps it away, no route is tried.
+ * target's profile keeps it away, or the target takes it by itself at once, no route is tried.
  * @throws what a route throws that is no IntercomError, once the message is back in the inbox
  */
 export async function tryRoutes(
@@ -84,9 +84,9 @@ export async function tryRoutes(
 	{ among, signal, say, asker }: TryOptions,
 ): Promise<Delivery> {
 	const request: DeliveryRequest = { context, target, message, follow, signal, say, asker };
-	const closed = closedObstacle(context, target, message, among);
-	const obstacles: RouteObstacle[] = closed ? [closed] : [];
-	for (const route of closed ? [] : allowed(context, among)) {
+	const first = await targetObstacle(context, target, message, among);
+	const obstacles: RouteObstacle[] = first ? [first] : [];
+	for (const route of first ? [] : allowed(context, among)) {
 		if (signal.aborted) break;
 		const obstacle = await obstacleOf(context, route, target, obstacles);
 		const tried = obstacle ? held(route.name, obstacle) : await tryRoute(route, request);
@@ -120,8 +120,8 @@ export async function obstacles(
 	message: Message,
 	among: readonly RouteName[],
 ): Promise<RouteObstacle[]> {
-	const closed = closedObstacle(context, target, message, among);
-	if (closed) return [closed];
+	const first = await targetObstacle(context, target, message, among);
+	if (first) return [first];
 	const obstacles: RouteObstacle[] = [];
 	for (const route of allowed(context, among)) {
 		const obstacle = await obstacleOf(context, route, target, obstacles);

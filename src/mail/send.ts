@@ -57,11 +57,7 @@ export interface SendInput {
  * `refuseLoop` and `superseded`
  */
 export async function send(context: Context, input: SendInput): Promise<Sent> {
-	if (input.kind === "status" && input.urgent) {
-		throw new IntercomError("bad_input", "A status is for information only; it cannot be urgent.", {
-			hint: "Leave out urgent, or send it with kind message.",
-		});
-	}
+	refuseUrgentStatus(input);
 	const all = await roster(context);
 	const target = isHuman(input.to) ? undefined : resolve(context, all, input.to, input.caller);
 	const draft = await composeFor(context, input, target?.id ?? HUMAN, all);
@@ -74,6 +70,17 @@ export async function send(context: Context, input: SendInput): Promise<Sent> {
 		: await leaveForHuman(context, message, input.signal);
 	if (replaced) await withdrawReplaced(context, replaced);
 	return sent;
+}
+
+/**
+ * Refuses a status that is to be urgent.
+ * @throws IntercomError `bad_input`
+ */
+export function refuseUrgentStatus({ kind, urgent }: { kind?: SentKind; urgent?: boolean }): void {
+	if (kind !== "status" || !urgent) return;
+	throw new IntercomError("bad_input", "A status is for information only; it cannot be urgent.", {
+		hint: "Leave out urgent, or send it with kind message.",
+	});
 }
 
 /**
@@ -121,7 +128,10 @@ export async function sendTo(
 	}
 }
 
-async function leaveForHuman(context: Context, message: Message, signal: AbortSignal): Promise<Sent> {
+/**
+ * Puts a composed message into the person's inbox. Of urgent mail they are told besides.
+ */
+export async function leaveForHuman(context: Context, message: Message, signal: AbortSignal): Promise<Sent> {
 	await put(context, message);
 	if (!message.urgent) return { message, to: HUMAN };
 	return { message, to: HUMAN, notified: await notifyPerson(context, message, signal) };

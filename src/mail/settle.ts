@@ -1,4 +1,5 @@
 import type { Carries } from "../claude/chain.ts";
+import { queueAt } from "../claude/queue-at.ts";
 import { readRecord } from "../claude/record.ts";
 import { readEntry } from "../claude/registry.ts";
 import { outOfQueue, type Shown, shownOf } from "../claude/shown.ts";
@@ -90,7 +91,9 @@ async function judgeOf(record: HandOverRecord, successor: string): Promise<(carr
 		return (carries) => outOfQueue(events, carries);
 	}
 	const records = await recordsOf(record, successor, readShownRecord);
-	return (carries) => shownOf(records, record, carries);
+	const { transcript, offset, withPrompt } = record;
+	const queue = withPrompt ? await queueAt(transcriptNow(transcript), offset) : undefined;
+	return (carries) => shownOf(records, { ...record, queue }, carries);
 }
 
 async function isGone({ client, at }: HandOverRecord): Promise<boolean> {

@@ -19,6 +19,21 @@ export function senderOf(context: Context, caller: Caller, roster: Roster): Send
 	return { ...caller, name: shownName({ session: caller.id, name }) };
 }
 
+/** What a message may be given besides its text. Without an id it draws one. */
+type Optional =
+	| "id"
+	| "inReplyTo"
+	| "urgent"
+	| "answerBy"
+	| "outcome"
+	| "room"
+	| "entry"
+	| "task"
+	| "awaited"
+	| "hops"
+	| "expiresAt"
+	| "supersedes";
+
 /**
  * Makes a new message, with an id of its own and the time of the clock. It is not sent yet.
  * @throws IntercomError `bad_input` (nothing to say), `too_large`, `self`
@@ -27,19 +42,9 @@ export function compose(
 	context: Context,
 	from: Sender,
 	to: string,
-	fields: Pick<Message, "kind" | "text"> &
-		Partial<
-			Pick<Message, "inReplyTo" | "urgent" | "answerBy" | "outcome" | "hops" | "expiresAt" | "supersedes">
-		>,
+	fields: Pick<Message, "kind" | "text"> & Partial<Pick<Message, Optional>>,
 ): Message {
-	if (fields.text.trim() === "") {
-		throw new IntercomError("bad_input", "The text is empty.", { hint: "Write what you want to say." });
-	}
-	if (Buffer.byteLength(fields.text) > MAX_TEXT_BYTES) {
-		throw new IntercomError("too_large", "The text is longer than 1 MB.", {
-			hint: "Write it to a file and send the path.",
-		});
-	}
+	refuseText(fields.text);
 	if (to === from.id) throw ownAddress();
 	return {
 		v: 1,
@@ -50,4 +55,19 @@ export function compose(
 		hops: 0,
 		...fields,
 	};
+}
+
+/**
+ * Refuses what cannot be a message's text.
+ * @throws IntercomError `bad_input` (nothing to say), `too_large`
+ */
+export function refuseText(text: string): void {
+	if (text.trim() === "") {
+		throw new IntercomError("bad_input", "The text is empty.", { hint: "Write what you want to say." });
+	}
+	if (Buffer.byteLength(text) > MAX_TEXT_BYTES) {
+		throw new IntercomError("too_large", "The text is longer than 1 MB.", {
+			hint: "Write it to a file and send the path.",
+		});
+	}
 }

@@ -12,16 +12,8 @@ const MINUTE_MS = 60_000;
  * @throws IntercomError `limit`, naming the limit and how to set it
  */
 export async function refuseLoop(context: Context, message: Message): Promise<void> {
-	const { maxHops, pairBudget } = context.config;
-	if (message.hops > maxHops) {
-		throw new IntercomError(
-			"limit",
-			`${message.hops} messages between sessions led to this one; the limit is ${maxHops}.`,
-			{
-				hint: "Report to your user and let them go on. CLAUDE_INTERCOM_MAX_HOPS sets the limit.",
-			},
-		);
-	}
+	const { pairBudget } = context.config;
+	refuseHops(context, message.hops);
 	const { session: from } = message.from;
 	const [there, back] = await Promise.all([
 		sentLately(context, from, message.to),
@@ -36,6 +28,22 @@ export async function refuseLoop(context: Context, message: Message): Promise<vo
 			},
 		);
 	}
+}
+
+/**
+ * Refuses a message that too many others led to.
+ * @throws IntercomError `limit`, naming the limit and how to set it
+ */
+export function refuseHops(context: Context, hops: number): void {
+	const { maxHops } = context.config;
+	if (hops <= maxHops) return;
+	throw new IntercomError(
+		"limit",
+		`${hops} messages between sessions led to this one; the limit is ${maxHops}.`,
+		{
+			hint: "Report to your user and let them go on. CLAUDE_INTERCOM_MAX_HOPS sets the limit.",
+		},
+	);
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { RoomName } from "./room.ts";
 import { PartyId, SessionId } from "./session.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -36,13 +37,13 @@ export type SentKind = z.infer<typeof SentKind>;
 export const AnswerOutcome = z.enum(["answered", "silent", "interrupted", "failed", "blocked"]);
 export type AnswerOutcome = z.infer<typeof AnswerOutcome>;
 
-/** The longest error of a model's service that is kept, in characters. */
+/** The longest error of a model's service, or reason of a hook, that is kept, in characters. */
 export const MAX_ERROR = 1_000;
 /** So many parts of an answer that came after others' words are named. */
 export const MOST_ADDITIONS = 20;
 
 /** Whose words something was written after that is not the answer, in the turn of a question. */
-export const AfterWhom = z.enum(["hook", "prompt", "message", "agent", "tool"]);
+export const AfterWhom = z.enum(["hook", "prompt", "message", "agent", "stopped", "tool"]);
 
 /**
  * One message, one JSON file. Nobody rewrites it: its state is where it lies and what its receipt
@@ -64,6 +65,10 @@ export const Message = z.object({
 	 * Questions only: nobody waits for the receiver's turn, so only the tool `reply` answers it.
 	 */
 	answerBy: z.literal("reply").optional(),
+	/** The task that it tells of: somebody gives it, or says what came of it. */
+	task: MessageId.optional(),
+	/** With `task`: its sender waits in a call for what comes of the task. */
+	awaited: z.literal(true).optional(),
 	/** After this it has expired: it is shown as expired and not handed over any more. */
 	expiresAt: z.iso.datetime().optional(),
 	/** An earlier message of the same sender to the same receiver that this one replaces. */
@@ -72,8 +77,14 @@ export const Message = z.object({
 	outcome: AnswerOutcome.optional(),
 	/** Answers only: what the model's service said, where its error ended the turn. */
 	error: z.string().max(MAX_ERROR).optional(),
+	/** Answers only: why a hook of its client's stopped the turn in the midst; "": it gave no reason. */
+	hook: z.string().max(MAX_ERROR).optional(),
+	/** Answers only: so many of the sender's agents never came back, for which this answer waited. */
+	lost: z.number().int().positive().optional(),
 	/** Answers only: after whose words parts of the text were written; the text names each part. */
 	additions: z.array(AfterWhom).max(MOST_ADDITIONS).optional(),
+	/** Answers only: its client went to another conversation, and what it had left at work came not. */
+	elsewhere: z.boolean().optional(),
 	/** Answers only: a copy of the session gave it. The session itself never saw the question. */
 	forked: z.boolean().optional(),
 	/** Answers only: the same turn had other prompts too, and the text may answer those as well. */
@@ -91,6 +102,10 @@ export const Message = z.object({
 		.array(z.string().regex(/^[\w -]{1,80}$/))
 		.max(20)
 		.optional(),
+	/** The room that it was written in, or that it tells of. */
+	room: RoomName.optional(),
+	/** With `room`: the entry of that room's log that this is one receiver's copy of. */
+	entry: MessageId.optional(),
 	/** How many messages led to this one through sessions that were started to answer. */
 	hops: z.number().int().min(0).default(0),
 });

@@ -68,6 +68,8 @@ export interface Running {
 	 * the transcript, and have ended since.
 	 */
 	guessed?: true;
+	/** Intercom has started this client to answer a question. It ends with that answer. */
+	forQuestion?: true;
 	/** The client's message socket, where it has one. */
 	socket?: string;
 	where: Where;

@@ -2,12 +2,13 @@ import { EventEmitter } from "node:events";
 import type { Numbered } from "../model/entry.ts";
 import { isRoomName } from "../model/room.ts";
 import { entryText, parseEntry } from "./entry-text.ts";
-import type { RoomLog } from "./room-log.ts";
+import type { Checkpoint, RoomLog } from "./room-log.ts";
 import { checkEntry, checkLogName } from "./well-formed.ts";
 
 /** Logs of rooms for tests: the same contract as the files. They end with the process. */
 export function openMemoryLog(): RoomLog {
 	const logs = new Map<string, string[]>();
+	const checkpoints = new Map<string, Checkpoint>();
 	const events = new EventEmitter().setMaxListeners(0);
 	const textsOf = (room: string) => logs.get(checkLogName(room)) ?? [];
 	return {
@@ -36,6 +37,10 @@ export function openMemoryLog(): RoomLog {
 		},
 
 		birth: (room) => (textsOf(room).length > 0 ? "the only one" : undefined),
+		checkpoint: async (room) => checkpoints.get(checkLogName(room)),
+		async keepCheckpoint(room, checkpoint) {
+			if (checkpoint.number <= textsOf(room).length) checkpoints.set(room, checkpoint);
+		},
 		rooms: async () => [...logs.keys()].filter(isRoomName).sort(),
 
 		async watch(room, changed) {

@@ -17,6 +17,12 @@ export interface Draft {
 	discard(): void;
 }
 
+/** What a log comes to at its entry of this number, written down by whoever folded it. */
+export interface Checkpoint {
+	number: number;
+	text: string;
+}
+
 /**
  * Where the entries of rooms lie: one log a room, and one for the lobby. A log allows only the
  * next number, and no entry changes once it has one. One contract test
@@ -44,6 +50,16 @@ export interface RoomLog {
 	 * read looks whether this is still the same.
 	 */
 	birth(room: string): string | undefined;
+	/**
+	 * Keeps a checkpoint, in place of the one before: so whoever looks at the log next need not read
+	 * all of it. It may be lost at any time. Never throws.
+	 */
+	keepCheckpoint(room: string, checkpoint: Checkpoint): Promise<void>;
+	/**
+	 * The checkpoint as it was kept; `undefined` where there is none, where it is not whole, or where
+	 * it was made of another log that had this name. Whatever is in its way, it is no error.
+	 */
+	checkpoint(room: string): Promise<Checkpoint | undefined>;
 	/** The rooms that have a log, without the lobby, in order of their names. */
 	rooms(): Promise<string[]>;
 	/**

@@ -19,6 +19,8 @@ const SUGGESTED_AMONG = 1_000;
  * - A whole id is certain: no name can take its mail.
  * - What names a session exactly comes before the beginning of an id, a name before a folder.
  * - A session that runs comes before all that have ended. Of several that run, none is chosen.
+ * - One that a client of Intercom's own answers in, for a question, comes behind those that run
+ *   otherwise: its person has gone on from it, by /clear or another start.
  * - A name or a folder that is also the beginning of another session's id is nobody's: both are
  *   candidates, running or not.
  * - The caller's own session is no match.
@@ -90,7 +92,13 @@ function exactly(search: Search, entries: readonly Entry[]): Entry[] {
 		),
 	);
 	const running = found.map((entries) => entries.filter(({ live }) => live !== undefined));
-	return [...running, ...found].find((entries) => entries.length > 0) ?? [];
+	const open = running.map((entries) => entries.filter(isOpen));
+	return [...open, ...running, ...found].find((entries) => entries.length > 0) ?? [];
+}
+
+/** Tells whether a session that runs does so in a client that Intercom has not started. */
+function isOpen({ live }: Entry): boolean {
+	return live !== undefined && [live.running, ...(live.alsoRunning ?? [])].some((each) => !each.forQuestion);
 }
 
 /**
@@ -111,7 +119,8 @@ function others({ context, roster, self }: Search, found: readonly Entry[]): Ent
 /** Returns those of these that run; all of them where none does. */
 function thoseThatRun(found: Entry[]): Entry[] {
 	const running = found.filter(({ live }) => live !== undefined);
-	return running.length > 0 ? running : found;
+	const open = running.filter(isOpen);
+	return [open, running].find((entries) => entries.length > 0) ?? found;
 }
 
 /** Returns a few sessions whose titles have these words: those that run, then the newest. */

@@ -12,6 +12,7 @@ import { readProcess } from "../host/processes.ts";
 import type { Card } from "../model/card.ts";
 import { SessionId } from "../model/session.ts";
 import { type CardFields, readCard, readCards, withoutProcess, writeCard } from "./cards.ts";
+import { isOurClient } from "./our-client.ts";
 import { readPredecessors, replaceSession } from "./predecessor-file.ts";
 import { mayUseConfigDir } from "./processes.ts";
 
@@ -136,6 +137,8 @@ async function writeStarted(context: Context, event: HookEvent): Promise<CardFie
 		pid: event.pid,
 		procStart: event.procStart,
 		hooked: true,
+		// As in `keep-card.ts`: this one answers a question, and its person has gone on elsewhere.
+		movedTo: earlier?.movedTo && (await isOurClient(event.pid)) ? earlier.movedTo : undefined,
 	};
 	await writeCard(context, card);
 	return card;

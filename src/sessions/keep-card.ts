@@ -93,6 +93,9 @@ async function writeOwnCard(context: Context, me: Caller): Promise<void> {
 		pid: card?.pid,
 		procStart: card?.procStart,
 		hooked: card?.hooked,
+		// A session that is resumed has its mail back. A client that answers one question for it does not
+		// take the mail away from where its person has gone on.
+		movedTo: me.hops > 0 ? card?.movedTo : undefined,
 	});
 	if (me.process) {
 		const { pid, start } = me.process;

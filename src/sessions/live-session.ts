@@ -6,6 +6,7 @@ import { readProcess } from "../host/processes.ts";
 import type { Pane } from "../host/tmux-pane.ts";
 import { plainWords } from "../model/clean-text.ts";
 import type { Running, RunState, Where } from "../model/session.ts";
+import { isOurClient } from "./our-client.ts";
 import { paneOf } from "./panes.ts";
 import type { ClaudeProcess } from "./processes.ts";
 import { sessionOfProcess } from "./session-of-process.ts";
@@ -34,6 +35,7 @@ export async function fromRegistry(
 	panes: readonly Pane[],
 ): Promise<LiveSession> {
 	const process = await readProcess(entry.pid);
+	const where = whereOf(entry, await paneOf(entry.pid, panes));
 	return {
 		id: entry.sessionId,
 		configDir,
@@ -49,7 +51,8 @@ export async function fromRegistry(
 			version: entry.version,
 			// Protocol 1's delivery was observed. Another may mean something else by the same line.
 			socket: entry.peerProtocol === 1 ? entry.messagingSocketPath : undefined,
-			where: whereOf(entry, await paneOf(entry.pid, panes)),
+			forQuestion: await isForQuestion(entry.pid, where),
+			where,
 		},
 	};
 }
@@ -67,6 +70,7 @@ export async function fromProcess(
 ): Promise<LiveSession | undefined> {
 	const found = await sessionOfProcess(context, process, clients);
 	if (!found) return undefined;
+	const where = whereOf({}, await paneOf(process.pid, panes));
 	return {
 		id: found.session,
 		configDir: process.configDir,
@@ -78,7 +82,8 @@ export async function fromProcess(
 			procStart: process.start,
 			state: runState(process, undefined),
 			guessed: found.by === "folder and start time" || undefined,
-			where: whereOf({}, await paneOf(process.pid, panes)),
+			forQuestion: await isForQuestion(process.pid, where),
+			where,
 		},
 	};
 }
@@ -94,4 +99,9 @@ function whereOf({ kind, entrypoint }: Partial<RegistryEntry>, pane: Pane | unde
 	if (kind === "bg") return { kind: "background" };
 	if (pane) return { kind: "tmux", socket: pane.socket, pane: pane.id, label: pane.label };
 	return entrypoint?.startsWith("sdk") ? { kind: "headless" } : { kind: "terminal" };
+}
+
+async function isForQuestion(pid: number, { kind }: Where): Promise<true | undefined> {
+	const mayBe = kind === "headless" || kind === "terminal";
+	return mayBe && (await isOurClient(pid)) ? true : undefined;
 }

@@ -5,13 +5,9 @@ import { limitsIn, type StartLimits } from "../claude/start-limits.ts";
 import { type Context, perContext } from "../context.ts";
 import { writeAtomic } from "../host/atomic-write.ts";
 import { readJson } from "../host/json-file.ts";
-import {
-	ENVIRONMENT_READABLE,
-	processArgs,
-	processEnvironment,
-	processProgram,
-} from "../host/process-details.ts";
+import { processArgs, processProgram } from "../host/process-details.ts";
 import { readProcess } from "../host/processes.ts";
+import { isOurClient } from "./our-client.ts";
 
 /**
  * How a session was started, as we saw it while it ran. It lies beside the session's card, in a
@@ -68,7 +64,7 @@ export async function keepLimits(context: Context, started: Started): Promise<vo
 			const args = await processArgs(pid);
 			// A process that is ending shows none any more, not even its name.
 			if (args.join("") === "") return;
-			const ours = isOurs(pid, args);
+			const ours = await isOurClient(pid);
 			// What was read of a process that has ended meanwhile may be nothing, or another's.
 			if (ours || (await readProcess(pid))?.start !== procStart) return;
 			const limits = showsArguments(started, args) ? [...limitsIn(args)] : null;
@@ -79,16 +75,6 @@ export async function keepLimits(context: Context, started: Started): Promise<vo
 	} catch (error) {
 		context.log("start-limits", error);
 	}
-}
-
-/**
- * A client that we started has our hops in its environment; where that cannot be read, its
- * arguments tell.
- */
-function isOurs(pid: number, args: readonly string[]): boolean {
-	const environment = ENVIRONMENT_READABLE ? processEnvironment(pid) : undefined;
-	if (!environment) return args.includes("-p") && args.includes("--resume");
-	return environment.CLAUDE_INTERCOM_HOPS !== undefined;
 }
 
 /**

@@ -81,7 +81,10 @@ function unusableWord(file: string, key: Key): string {
 
 function unknownWord(file: string, keys: readonly string[]): string[] {
 	if (keys.length === 0) return [];
-	const names = keys.slice(0, MOST_NAMED).map(quoted).join(", ");
+	const names = keys
+		.slice(0, MOST_NAMED)
+		.map((key) => quoted(key))
+		.join(", ");
 	const more = keys.length > MOST_NAMED ? ` and ${keys.length - MOST_NAMED} more` : "";
 	return [`${file} has keys that this Intercom does not know: ${names}${more}. They are kept, and not used.`];
 }

@@ -73,6 +73,12 @@ export const SETTINGS = {
 		preset: 240,
 		help: "how many messages two sessions may exchange within a minute; one above 2,000 may never be reached",
 	}),
+	"room-budget": setting({
+		variable: "CLAUDE_INTERCOM_ROOM_BUDGET",
+		kind: count,
+		preset: 60,
+		help: "how many messages sessions may write to one room within a minute; one above 500 is never reached",
+	}),
 	"notify-desktop": setting({
 		variable: "CLAUDE_INTERCOM_NOTIFY_DESKTOP",
 		kind: toggle,

@@ -1,7 +1,14 @@
 import type { Answer } from "../ask/answer.ts";
 import type { Asked } from "../ask/ask.ts";
 import type { Context } from "../context.ts";
-import { mailText, partHead, serviceError } from "../messages/answer-words.ts";
+import {
+	hookStop,
+	LEFT_ELSEWHERE,
+	lostAgents,
+	mailText,
+	partHead,
+	serviceError,
+} from "../messages/answer-words.ts";
 import { answerFrame, CLEANED } from "../messages/frame.ts";
 import { MOST_SHOWN, shorten } from "../messages/long-text.ts";
 import { clean, cleanLine, takesOut } from "../model/clean-text.ts";
@@ -97,9 +104,13 @@ function answerHead({ target, elapsed, delivery }: Asked, { outcome, error, by, 
 }
 
 /** What the asker has to know of an answer before it believes it. */
-function answerNotes({ text, additions = [], error, forked, shared, movedTo, refused }: Answer): string[] {
+function answerNotes(answer: Answer): string[] {
+	const { text, additions = [], error, hook, lost, elsewhere, forked, shared, movedTo, refused } = answer;
 	const notes: string[] = [];
 	if (error !== undefined) notes.push(serviceErrorLine(error, text));
+	if (hook !== undefined) notes.push(`${sentence(hookStop(hook))}.`);
+	if (lost !== undefined) notes.push(`${sentence(lostAgents(lost))}.`);
+	if (elsewhere) notes.push(`This is ${LEFT_ELSEWHERE}.`);
 	if (forked)
 		notes.push(
 			"This is the answer of a copy of its conversation. The session itself has not seen the question and does not know of the answer.",

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Standstill } from "../claude/standstill.ts";
 import { cleanName, plainWords, quoted } from "../model/clean-text.ts";
-import type { Running, Session } from "../model/session.ts";
+import { HUMAN, type Running, type Session } from "../model/session.ts";
 import { standstillWord } from "../sessions/standstill.ts";
 
 /** `3 m ago`; for people and models, never to be parsed. */
@@ -61,4 +61,9 @@ export function projectWord(session: Session): string {
 
 export function plural(count: number, noun: string): string {
 	return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Names a party in a list: its name in quotes and the beginning of its id. */
+export function partyWord({ party, name }: { party: string; name: string }): string {
+	return party === HUMAN ? "the person (human)" : `${quoted(name)} (${party.slice(0, 8)})`;
 }

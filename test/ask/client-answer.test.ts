@@ -22,6 +22,24 @@ describe("the answer of a client that was started", () => {
 		["is what it printed where its turn goes on", RESULT, turn("running"), { text: "printed" }],
 		["is what it printed where the transcript has no turn", RESULT, { state: "absent" }, { text: "printed" }],
 		["is what it printed where its turn looks interrupted", RESULT, done("interrupted"), { text: "printed" }],
+		[
+			"is its turn's text and a hook's reason where a hook stopped it",
+			RESULT,
+			{ state: "quiet", ended: true, text: "own", hook: "no" },
+			{ outcome: "interrupted", text: "own", hook: "no" },
+		],
+		[
+			"is the same where the turn has its end",
+			RESULT,
+			{ state: "done", outcome: "interrupted", text: "own", hook: "" },
+			{ outcome: "interrupted", text: "own", hook: "" },
+		],
+		[
+			"is an interim one where the client ended while its agents worked",
+			RESULT,
+			{ state: "interim", agents: 2, lost: 1, text: "own" },
+			{ text: "own", lost: 3 },
+		],
 		["is what its turn says of a failure", RESULT, done("failed"), { outcome: "failed", text: "own" }],
 		["is what its turn says, though it failed later", FAILED, done("answered"), { text: "own" }],
 	])("%s", (_, result, of, expected) => {
@@ -42,6 +60,14 @@ describe("the answer of a client that was started", () => {
 			outcome: "failed",
 			text,
 		});
+	});
+
+	it("is interrupted where a hook stopped a copy's turn, whose reason it does not print", () => {
+		const copy: HeadlessResult = { ...RESULT, text: "", stopped: true };
+		const stopped = { outcome: "interrupted", hook: "", by: "turn", cost: 0.5, forked: true };
+		expect(judgeClient(copy, undefined, true)).toEqual({ ...stopped, text: "" });
+		const turn = { text: "half", additions: [] };
+		expect(judgeClient({ ...copy, turn }, undefined, true)).toEqual({ ...stopped, text: "half" });
 	});
 
 	it("is never an error of the model's service: that stands apart", () => {

@@ -8,6 +8,11 @@ const interim = (agents: number): Turn => ({ state: "interim", agents, text: "lo
 it("is what the turn said, with the agents that work on", () => {
 	expect(interimOf(interim(2))).toEqual({ text: "looking", agents: 2 });
 	expect(interimOf({ state: "running", text: "look" })).toBeUndefined();
+	expect(interimOf({ state: "quiet", ended: true, text: "look" })).toBeUndefined();
+	expect(interimOf({ state: "quiet", ended: true, agents: 1, text: "look" })).toEqual({
+		text: "look",
+		agents: 1,
+	});
 });
 
 it("waits for agents, and for tools that were moved to the background", () => {

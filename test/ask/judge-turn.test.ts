@@ -9,6 +9,8 @@ const TURNS = {
 	"said its last word": { state: "quiet", ended: true, text: "text" },
 	"paused after a text": { state: "quiet", ended: false, text: "text" },
 	"said nothing": { state: "quiet", ended: true, text: "" },
+	"stopped by a hook": { state: "quiet", ended: true, text: "text", hook: "no" },
+	"said its last word, with agents": { state: "quiet", ended: true, agents: 1, text: "text" },
 	interim: { state: "interim", agents: 1, text: "text" },
 	"interim without a word": { state: "interim", agents: 1, text: "" },
 	"interim with a tool at work": { state: "interim", agents: 0, tools: 1, text: "text" },
@@ -41,8 +43,15 @@ const over = (kind: "answered" | "interrupted" | "failed"): Verdict => ({ kind, 
 /** What there is: the text as the answer, or that the turn ended without a word. */
 const whatThereIs = (name: TurnName): Verdict => {
 	const turn: Turn = TURNS[name];
+	const lost = "agents" in turn && turn.agents ? { lost: turn.agents } : {};
+	if ("hook" in turn) return { kind: "interrupted", text: "text", hook: "no" };
 	const isSilent = "text" in turn && turn.text === "";
-	return isSilent ? { kind: "silent", text: "" } : over("answered");
+	return isSilent ? { kind: "silent", text: "", ...lost } : { ...over("answered"), ...lost };
+};
+/** The same, where what it left at work in the background has gone elsewhere. */
+const whatThereIsOfIt = (name: TurnName): Verdict => {
+	const { lost, ...rest } = { lost: 0, ...whatThereIs(name) };
+	return (lost > 0 || INTERIM.includes(name) ? { ...rest, elsewhere: true } : rest) as Verdict;
 };
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
@@ -69,7 +78,9 @@ interface Rule {
 
 const NOT_OURS: Observation["ownClient"][] = ["perhaps", "no"];
 /** The model said that it ended. */
-const LAST_WORD: TurnName[] = ["said its last word", "said nothing"];
+const AGENTS_AT_WORK: TurnName[] = ["said its last word, with agents"];
+const ALONE_WITH_WORD: TurnName[] = ["said its last word", "said nothing", "stopped by a hook"];
+const LAST_WORD: TurnName[] = [...ALONE_WITH_WORD, ...AGENTS_AT_WORK];
 const QUIET_TURN: TurnName[] = [...LAST_WORD, "paused after a text"];
 const TOOL_AT_WORK: TurnName[] = ["interim with a tool at work"];
 const INTERIM: TurnName[] = ["interim", "interim without a word", ...TOOL_AT_WORK];
@@ -264,8 +275,25 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes what there is as the answer of a session that is at its prompt",
+			turn: [...ALONE_WITH_WORD, "paused after a text"],
 			quiet: (ms) => ms >= 1_000,
 			target: ["at its prompt"],
+			moved: false,
+			verdict: whatThereIs,
+		},
+		{
+			rule: "waits for its agents there, where its client does not count them, for 10 minutes",
+			turn: AGENTS_AT_WORK,
+			quiet: (ms) => ms >= 1_000 && ms < 600_000,
+			target: ["at its prompt", "unknown"],
+			moved: false,
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "and no longer: of one that was stopped there may be no notice",
+			turn: AGENTS_AT_WORK,
+			quiet: (ms) => ms >= 600_000,
+			target: ["at its prompt", "unknown"],
 			moved: false,
 			verdict: whatThereIs,
 		},
@@ -274,7 +302,7 @@ const RULES: Rule[] = [
 			quiet: (ms) => ms >= 1_000,
 			target: ["not running", "gone", "not in the registry", "at its prompt", "working", "unknown"],
 			moved: true,
-			verdict: whatThereIs,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "lets a session go on that works",
@@ -301,7 +329,7 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "takes the model's word where nothing tells, once it has stood for more than 2 s",
-			turn: LAST_WORD,
+			turn: ALONE_WITH_WORD,
 			quiet: (ms) => ms > 2_000,
 			target: ["unknown"],
 			moved: false,
@@ -309,7 +337,7 @@ const RULES: Rule[] = [
 		},
 		{
 			rule: "lets the model's word stand for 2 s where nothing tells",
-			turn: LAST_WORD,
+			turn: ALONE_WITH_WORD,
 			quiet: (ms) => ms >= 1_000 && ms <= 2_000,
 			target: ["unknown"],
 			moved: false,
@@ -365,14 +393,22 @@ const RULES: Rule[] = [
 			rule: "takes an interim answer as the answer once its client has ended: its agents have, too",
 			quiet: (ms) => ms >= 3_000,
 			target: ["gone"],
+			moved: false,
 			verdict: whatThereIs,
 		},
 		{
-			rule: "takes it where its client has left for another conversation: its agents' ends begin turns there",
+			rule: "takes an interim answer as the answer once its client has ended: its agents have, too; in another conversation it says so",
 			quiet: (ms) => ms >= 3_000,
-			target: ["not running", "not in the registry", "at its prompt", "working", "unknown"],
+			target: ["gone"],
 			moved: true,
-			verdict: whatThereIs,
+			verdict: whatThereIsOfIt,
+		},
+		{
+			rule: "takes it where its client has left for another conversation, and nothing tells what it does there",
+			quiet: (ms) => ms >= 3_000,
+			target: ["not running", "not in the registry", "unknown"],
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "takes it where no client is known, once it has stood for more than 5 s",
@@ -393,26 +429,44 @@ const RULES: Rule[] = [
 			turn: ["interim", "interim without a word"],
 			quiet: (ms) => ms >= 3_000,
 			target: ["at its prompt"],
-			moved: false,
 			looks: (count) => count >= 4,
+			moved: false,
 			verdict: whatThereIs,
+		},
+		{
+			rule: "takes it after 4 looks in a row at its prompt: with agents at work it would be busy; in another conversation it says so",
+			turn: ["interim", "interim without a word"],
+			quiet: (ms) => ms >= 3_000,
+			target: ["at its prompt"],
+			looks: (count) => count >= 4,
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "takes it after 4 looks in a row at its prompt, with no command at work: its tool has ended",
 			turn: TOOL_AT_WORK,
 			quiet: (ms) => ms >= 3_000,
 			target: ["at its prompt"],
-			moved: false,
 			commands: false,
 			looks: (count) => count >= 4,
+			moved: false,
 			verdict: whatThereIs,
+		},
+		{
+			rule: "takes it after 4 looks in a row at its prompt, with no command at work: its tool has ended; in another conversation it says so",
+			turn: TOOL_AT_WORK,
+			quiet: (ms) => ms >= 3_000,
+			target: ["at its prompt"],
+			commands: false,
+			looks: (count) => count >= 4,
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "waits for a tool in the background while a command works on there",
 			turn: TOOL_AT_WORK,
 			quiet: (ms) => ms >= 3_000 && ms < 600_000,
 			target: ["at its prompt"],
-			moved: false,
 			commands: true,
 			looks: (count) => count >= 4,
 			verdict: WAIT_A_SECOND,
@@ -422,23 +476,38 @@ const RULES: Rule[] = [
 			turn: TOOL_AT_WORK,
 			quiet: (ms) => ms >= 600_000,
 			target: ["at its prompt"],
-			moved: false,
 			commands: true,
 			looks: (count) => count >= 4,
+			moved: false,
 			verdict: whatThereIs,
+		},
+		{
+			rule: "but for 10 minutes at most: a server never ends; in another conversation it says so",
+			turn: TOOL_AT_WORK,
+			quiet: (ms) => ms >= 600_000,
+			target: ["at its prompt"],
+			commands: true,
+			looks: (count) => count >= 4,
+			moved: true,
+			verdict: whatThereIsOfIt,
 		},
 		{
 			rule: "waits where fewer looks found it there: an agent's end may just begin a turn",
 			quiet: (ms) => ms >= 3_000,
 			target: ["at its prompt"],
-			moved: false,
 			looks: (count) => count < 4,
 			verdict: WAIT_A_SECOND,
 		},
 		{
-			rule: "waits, however long, while its client works or nothing tells",
+			rule: "waits, however long, while its client works, in whichever conversation",
 			quiet: (ms) => ms >= 3_000,
-			target: ["working", "not in the registry", "unknown"],
+			target: ["working"],
+			verdict: WAIT_A_SECOND,
+		},
+		{
+			rule: "waits, however long, where nothing tells",
+			quiet: (ms) => ms >= 3_000,
+			target: ["not in the registry", "unknown"],
 			moved: false,
 			verdict: WAIT_A_SECOND,
 		},

@@ -9,6 +9,7 @@ import {
 	ends,
 	esc,
 	feedback,
+	halts,
 	inserts,
 	moves,
 	notices,
@@ -177,9 +178,59 @@ describe("a question's background agents", () => {
 			},
 		],
 		[
+			"are asked for more by the turn that their end began",
+			[
+				...looking(),
+				notices("f<e", "call of a1"),
+				calls("g<f"),
+				starts("h<g", "a1", "call for more"),
+				says("i<h", "more"),
+				ends("j<i", 1),
+			],
+			{ state: "interim", agents: 1, text: "looking", additions: [{ after: "agent", text: "more" }] },
+		],
+		[
+			"are asked for more by the turn itself",
+			[
+				asks("a"),
+				calls("b<a"),
+				starts("c<b", "a1"),
+				queued("d<c", "notice", { by: "task", tasks: ["call of a1"], agent: true }),
+				calls("e<d"),
+				starts("f<e", "a1", "call for more"),
+				says("g<f", "looking"),
+				ends("h<g", 1),
+			],
+			{ state: "interim", agents: 1, text: "looking" },
+		],
+		[
+			"ended with their client, and one of them is asked for more by the next",
+			[
+				...looking(2),
+				notices("f<e", "a1"),
+				calls("g<f"),
+				starts("h<g", "a2"),
+				says("i<h", "one more"),
+				ends("j<i", 1),
+				notices("k<j", "a2", { stopped: true }),
+				asks("x<k", "x"),
+				calls("y<x"),
+				starts("z<y", "a2", "other call"),
+				says("v<z", "no"),
+				ends("w<v", 1),
+			],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "one more" }],
+				lost: 1,
+			},
+		],
+		[
 			"were stopped by a person, all at once",
 			[...looking(), stops("k<e"), asks("x<k", "x"), says("y<x", "no"), ends("z<y")],
-			{ state: "done", outcome: "answered", text: "looking" },
+			{ state: "done", outcome: "answered", text: "looking", lost: 1 },
 		],
 		[
 			"work on, while a turn of another client ends, which has none",
@@ -233,17 +284,62 @@ describe("a question's background agents", () => {
 				outcome: "answered",
 				text: "looking",
 				additions: [{ after: "agent", text: "one more" }],
+				lost: 1,
 			},
 		],
 		[
 			"ended with their client",
 			[...looking(), notices("f<e", "a1", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
-			{ state: "done", outcome: "answered", text: "looking" },
+			{ state: "done", outcome: "answered", text: "looking", lost: 1 },
 		],
 		[
 			"work on, while those of an earlier client are said to have ended with it",
 			[...looking(), notices("f<e", "other", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
 			{ state: "interim", agents: 1, text: "looking" },
+		],
+		[
+			"were stopped one by one, and the turn that this began is over",
+			[...looking(), notices("f<e", "a1", { killed: true }), says("g<f", "a pity"), ends("h<g")],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "stopped", text: "a pity" }],
+				lost: 1,
+			},
+		],
+		[
+			"were stopped and then asked for more",
+			[
+				...looking(),
+				notices("f<e", "call of a1", { killed: true }),
+				calls("g<f"),
+				starts("h<g", "a1", "call for more"),
+				ends("i<h", 1),
+				notices("j<i", "call for more"),
+				says("k<j", "found"),
+				ends("l<k"),
+			],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "found" }],
+			},
+		],
+		[
+			"were stopped in the turn, which then starts another",
+			[
+				asks("a"),
+				calls("b<a"),
+				starts("c<b", "a1"),
+				stops("d<c"),
+				calls("e<d"),
+				starts("f<e", "a2"),
+				says("g<f", "looking"),
+				ends("h<g", 1),
+			],
+			{ state: "interim", agents: 1, text: "looking", lost: 1 },
 		],
 		[
 			"are back, and the person presses Esc",
@@ -254,6 +350,21 @@ describe("a question's background agents", () => {
 				text: "looking",
 				additions: [{ after: "agent", text: "fou", outcome: "interrupted" }],
 			},
+		],
+		[
+			"are back, and a hook stops the turn",
+			[...looking(), notices("f<e", "a1"), says("g<f", "fou"), calls("h<g"), halts("i<h"), ends("j<i")],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "fou", outcome: "interrupted" }],
+			},
+		],
+		[
+			"were started by a turn that a hook stopped",
+			[asks("a"), calls("b<a"), starts("c<b", "a1"), says("d<c", "look"), calls("e<d"), halts("f<e", "no")],
+			{ state: "quiet", ended: true, text: "look", hook: "no" },
 		],
 		[
 			"start another",
@@ -324,12 +435,12 @@ describe("a question's background agents", () => {
 
 	it("work on though another prompt comes, where the client writes no end of a turn", () => {
 		const events = [...looking().slice(0, -1), asks("x<d", "x"), says("y<x", "no")];
-		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });
+		expect(verdict(events)).toEqual({ state: "quiet", ended: true, agents: 1, text: "looking" });
 	});
 
-	it("are not waited for where the client writes no end of a turn: its own end tells (claude -p)", () => {
+	it("are counted by their notices where the client writes no end of a turn", () => {
 		const events = looking().slice(0, -1);
-		expect(verdict(events)).toEqual({ state: "quiet", ended: true, text: "looking" });
+		expect(verdict(events)).toEqual({ state: "quiet", ended: true, agents: 1, text: "looking" });
 		expect(verdict([...events, notices("f<d", "a1"), says("g<f", "found")])).toEqual({
 			state: "quiet",
 			ended: true,

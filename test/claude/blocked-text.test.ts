@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readBlocked } from "../../src/claude/blocked-text.ts";
+import { haltWords, readBlocked } from "../../src/claude/blocked-text.ts";
 
 describe("what a client says of a prompt that was blocked", () => {
 	it.each<[text: string, read: object | undefined]>([
@@ -18,4 +18,13 @@ describe("what a client says of a prompt that was blocked", () => {
 	])("%j", (text, read) => {
 		expect(readBlocked(text)).toEqual(read);
 	});
+});
+
+it("reads why a tool's hook lets no message follow, and not what is said at a turn's end", () => {
+	expect(haltWords({ hookEvent: "PostToolUse", message: " Enough tools.\n" })).toBe("Enough tools.");
+	expect(haltWords({ hookEvent: "PreToolUse", message: "Execution stopped by hook" })).toBe("");
+	const own = "Execution stopped by PostToolUse hook";
+	expect(haltWords({ hookEvent: "PostToolUse", message: own })).toBe("");
+	expect(haltWords({ hookEvent: "Stop", message: "No more." })).toBeUndefined();
+	expect(haltWords({})).toBeUndefined();
 });

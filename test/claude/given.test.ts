@@ -15,6 +15,11 @@ describe("findGiven", () => {
 		["waiting in the queue", [queue("enqueue", "Q")], "queued"],
 		["taken back out of it", [queue("enqueue", "Q"), queue("remove", "Q")], "absent"],
 		["given up with all that waited", [queue("enqueue", "Q"), queue("popAll")], "absent"],
+		[
+			"given up by its name, where another was taken out before",
+			[queue("enqueue", "Q"), queue("enqueue", "x"), queue("dequeue"), queue("popAll", "Q")],
+			"absent",
+		],
 		["taken out for a turn", [queue("enqueue", "Q"), queue("dequeue")], "queued"],
 		["taken out by its name", [queue("enqueue", "Q"), queue("remove", "Q", "named")], "queued"],
 		["put in by 2.0.60", [queue("enqueue", "Q"), oldest()], 1],

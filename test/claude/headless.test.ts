@@ -96,6 +96,14 @@ describe("what a client printed", () => {
 		expect(readResult(code, output).failed).toBe(failed);
 	});
 
+	it("tells of a turn that ended behind a tool: a hook stopped it", () => {
+		const end = (stop_reason: string, is_error = false) =>
+			readResult(0, JSON.stringify({ result: "", is_error, stop_reason }));
+		expect(end("tool_use").stopped).toBe(true);
+		expect(end("end_turn").stopped).toBeUndefined();
+		expect(end("tool_use", true).stopped).toBeUndefined();
+	});
+
 	it("tells of a hook that blocked the prompt, where there was no turn", () => {
 		const result = "UserPromptSubmit operation blocked by hook:\nNo.\n\nOriginal prompt: hello";
 		expect(readResult(0, printed({ result, num_turns: 0 }))).toMatchObject({ blocked: "No.", failed: false });

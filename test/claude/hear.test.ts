@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { historyOf } from "../../src/claude/chain.ts";
-import { type Heard, hear, type Outcome, outcomeIfLeft } from "../../src/claude/hear.ts";
+import { hear, outcomeIfLeft } from "../../src/claude/hear.ts";
+import type { Heard, Outcome } from "../../src/claude/heard.ts";
 import { placesOf } from "../../src/claude/places.ts";
 import type { Event } from "../../src/claude/record.ts";
 import { readSaid } from "../../src/claude/said.ts";
@@ -11,6 +12,7 @@ import {
 	ends,
 	esc,
 	feedback,
+	halts,
 	inserts,
 	queue,
 	queued,
@@ -33,11 +35,17 @@ const parts = (events: Event[], index?: number) => readSaid(heard(events, index)
 describe("what is written after somebody else's words", () => {
 	it.each<[who: string, words: Event, after: string]>([
 		["a Stop hook's feedback", feedback("d<c", "tidy up"), "hook"],
+		["a hook that woke the session", queued("d<c", "tidy up", { by: "woken" }), "hook"],
 		["a prompt that waited", queued("d<c", "and this?"), "prompt"],
 		["another message that waited", queued("d<c", "M"), "message"],
 		["another message that a Stop hook hands over", feedback("d<c", "M"), "message"],
 		["another message that any hook hands over", inserts("d<c", "M"), "message"],
 		["a peer's message that waited", queued("d<c", "hello", { by: "peer" }), "message"],
+		[
+			"that another's agent was stopped",
+			queued("d<c", "notice", { by: "task", tasks: ["t"], agent: true, killed: true }),
+			"stopped",
+		],
 		["a prompt that 2.0.60 names nowhere", queue("remove", "", "oldest"), "prompt"],
 	])("is apart: %s", (_, words, after) => {
 		const parent = "uuid" in words ? "d" : "c";
@@ -70,6 +78,11 @@ describe("what is written after somebody else's words", () => {
 			says("f<e", "2"),
 		];
 		expect(parts(events)).toEqual({ text: "1", additions: [{ after: "message", text: "2" }] });
+	});
+
+	it("is none where a hook that woke the session spoke before the first word", () => {
+		const woken = { ...asks("b<a", "tidy up"), by: "woken" } as Event;
+		expect(parts([asks("a"), woken, says("c<b", "1")])).toEqual({ text: "1", additions: [] });
 	});
 
 	it("shares the text where a prompt came together with the question", () => {
@@ -132,6 +145,28 @@ describe("an error of the model's service", () => {
 		];
 		expect(parts(events).text).toBe("4317");
 		expect(heard(events)).toMatchObject({ outcome: "answered" });
+	});
+});
+
+describe("a hook of a tool's that lets no message follow", () => {
+	const stopped = [asks("a"), says("b<a", "1"), calls("c<b"), result("d<c"), halts("e<d")];
+
+	it.each<[what: string, end: Event]>([
+		["the client says so", ends("f<e")],
+		["the next prompt follows it", asks("f<e", "x")],
+	])("cuts the turn off, with its words, where %s", (_, end) => {
+		expect(heard([...stopped, end])).toMatchObject({ outcome: "interrupted", hook: "no more" });
+	});
+
+	it("lets those that the model is writing come to their end", () => {
+		const last = says("f<e", "2", { message: "c<b", block: 2 });
+		expect(parts([...stopped, last]).text).toBe("1\n\n2");
+		expect(heard([...stopped, last, ends("g<f")])).toMatchObject({ outcome: "interrupted" });
+	});
+
+	it("did not, where another follows all the same", () => {
+		const turn = heard([...stopped, says("f<e", "2"), ends("g<f")]);
+		expect(turn).toMatchObject({ outcome: "answered", hook: undefined });
 	});
 });
 

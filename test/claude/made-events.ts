@@ -54,11 +54,11 @@ export const result = (names: string): Event => ({ kind: "link", of: "result", .
 export const link = (names: string): Event => ({ kind: "link", of: undefined, ...at(names) });
 export const compacts = (names: string): Event => ({ kind: "link", of: "compaction", ...at(names) });
 export const ends = (names: string, agents?: number): Event => ({ kind: "turn_end", agents, ...at(names) });
-/** The result of a call that has started an agent of this id. */
-export const starts = (names: string, id: string): Event => ({
+/** The result of a call that has started an agent of this id, or asked it for more. */
+export const starts = (names: string, id: string, call = `call of ${id}`): Event => ({
 	kind: "link",
 	of: "result",
-	started: { id, call: `call of ${id}` },
+	started: { id, call },
 	...at(names),
 });
 /** The result of a call whose tool was moved to the background, to let a prompt in. */
@@ -78,6 +78,8 @@ export const notices = (names: string, id: string, more: object = {}): Event => 
 });
 /** A person stops all agents (Ctrl+X Ctrl+K). */
 export const stops = (names: string): Event => ({ kind: "link", of: "stop", ...at(names) });
+/** A hook of a tool's lets no message follow. */
+export const halts = (names: string, words = "no more"): Event => ({ kind: "halt", words, ...at(names) });
 export const esc = (names: string): Event => ({ kind: "interrupt", ...at(names) });
 export const blocks = (names: string, prompt?: string): Event => ({
 	kind: "blocked",

@@ -179,7 +179,7 @@ describe("a record", () => {
 		[
 			"an agent's notice that waited, with the ids before the agent's own words",
 			attached({ type: "queued_command", prompt: NOTICE, origin: { kind: "task-notification" } }),
-			{ ...prompt(NOTICE, false, false), queued: true, by: "task", tasks: ["a1", "toolu_1"] },
+			{ ...prompt(NOTICE, false, false), queued: true, by: "task", tasks: ["toolu_1"] },
 		],
 		[
 			"the notice of agents that ended with their client",

@@ -10,9 +10,12 @@ describe("what was said", () => {
 		expect(readSaid(add(said, block("n", "three"), true)).text).toBe("one\n\ntwo\n\nthree");
 	});
 
-	it("goes on in the middle of a word where a message was cut at its greatest length", () => {
-		const cut = add(NOTHING_SAID, block("m", "half a wo", "max_tokens"), true);
-		const thought = add(cut, { message: "n", texts: [], stop: "max_tokens" }, true);
+	it.each([
+		["its greatest length", "max_tokens"],
+		["that of the conversation", "model_context_window_exceeded"],
+	])("goes on in the middle of a word where a message was cut at %s", (_, stop) => {
+		const cut = add(NOTHING_SAID, block("m", "half a wo", stop), true);
+		const thought = add(cut, { message: "n", texts: [], stop }, true);
 		expect(readSaid(add(thought, block("n", "rd", "end_turn"), false)).text).toBe("half a word");
 	});
 

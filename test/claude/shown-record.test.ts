@@ -50,8 +50,19 @@ describe("a record", () => {
 		[
 			"a prompt that has waited",
 			{ type: "attachment", attachment: { type: "queued_command" } },
-			{ kind: "prompt", at },
+			{ kind: "prompt", typed: false, at },
 		],
+		[
+			"a prompt to a client at rest",
+			user("hello", { promptSource: "typed" }),
+			{ kind: "prompt", typed: true, at },
+		],
+		[
+			"one that began a turn",
+			user("hello", { promptSource: "queued" }),
+			{ kind: "prompt", typed: false, at },
+		],
+		["a command of the client's own", user("<command-name>/x"), { kind: "prompt", typed: false, at }],
 		["a queue", { type: "queue-operation", operation: "enqueue" }, { kind: "queue", change: "in", at }],
 		["one left", { type: "queue-operation", operation: "remove" }, { kind: "queue", change: "out", at }],
 		["all left", { type: "queue-operation", operation: "popAll" }, { kind: "queue", change: "emptied", at }],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import type { Event } from "../../src/claude/record.ts";
@@ -35,19 +36,25 @@ const textOf = (turn: Turn) => ("text" in turn ? turn.text : "");
  */
 function partsOf(turn: Turn): string[] {
 	const additions = ("additions" in turn && turn.additions) || [];
-	return [textOf(turn), ...additions.filter(({ after }) => after !== "agent").map(({ text }) => text)];
+	const others = additions.filter(({ after }) => after !== "agent" && after !== "stopped");
+	return [textOf(turn), ...others.map(({ text }) => text)];
+}
+
+/** `expect` alone takes as long as to judge the turn: it is asked where the two differ. */
+function expectSame(actual: object, expected: object): void {
+	if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
 }
 
 /** What every transcript of a session must say of one of its questions. */
 function expectTruth(turn: Turn, asked: Asked): void {
 	if (asked.unproven && turn.state !== "done" && textOf(turn) === "") return;
 	const { states, isOver, rest } = truthOf(asked);
-	expect(states).toContain(turn.state);
+	if (!states.includes(turn.state)) expect(states).toContain(turn.state);
 	const { state, ...said } = turn;
 	// Where another client writes the same file, it may be its prompt that left the turn first.
-	if (isOver && asked.besideOther) expect({ ...said, by: "any" }).toEqual({ ...rest, by: "any" });
-	else if (isOver) expect(said).toEqual(rest);
-	else expect(written(state, said)).toEqual(written(state, rest));
+	if (isOver && asked.besideOther) expectSame({ ...said, by: "any" }, { ...rest, by: "any" });
+	else if (isOver) expectSame(said, rest);
+	else expectSame(written(state, said), written(state, rest));
 }
 
 /** What was written in a turn that goes on. If it was left, how its last part ended is not known. */
@@ -113,7 +120,7 @@ it("never says too early that it is done, nor anything that is not in the end re
 				const turn = turnOf(cut, carrying(asked), handingOther(asked));
 				const whole = asked.words.join("\n\n");
 				if (turn.state === "done") expectTruth(turn, asked);
-				else expect(whole.startsWith(textOf(turn))).toBe(true);
+				else if (!whole.startsWith(textOf(turn))) expect(textOf(turn)).toBe(whole);
 			}
 		}),
 		{ numRuns: 27_000 },
@@ -157,7 +164,7 @@ it("never makes up for lost lines with text of another turn", () => {
 				const own = new Set(parts.flatMap((part) => part.words).flatMap(words));
 				const said = partsOf(turnOf(events, carrying(asked), handingOther(asked)));
 				const texts = said.flatMap((text) => text.split("\n\n"));
-				for (const text of texts) for (const each of words(text)) expect(own).toContain(each);
+				for (const each of texts.flatMap(words)) if (!own.has(each)) expect(own).toContain(each);
 			}
 		}),
 		{ numRuns: 9_500 },

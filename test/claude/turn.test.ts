@@ -13,6 +13,7 @@ import {
 	inserts,
 	link,
 	queue,
+	queued,
 	result,
 	says,
 	types,
@@ -23,13 +24,17 @@ import { events, fixture, questionId } from "./transcript.ts";
 const RECORDED: [name: string, question: number, turn: string, text: string][] = [
 	["current-agent-client-ended", 1, "done answered", "interim5."],
 	["current-agent-client-ended", 2, "quiet ended", "interim6."],
+	["current-agent-continued-in-turn", 1, "done answered", "Asked it."],
+	["current-agent-continued", 1, "done answered", "One is looking."],
 	["current-agent-in-turn", 1, "done answered", "after both"],
 	["current-agent-joins", 1, "done answered", "interim1."],
+	["current-agent-killed", 1, "done answered", "One is looking."],
 	["current-agent-nested", 1, "done answered", "nested."],
 	["current-agent-of-another", 1, "interim", "interim3."],
 	["current-agent-of-another", 2, "done answered", "interim4."],
 	["current-agent-stopped", 1, "done answered", "interim2."],
 	["current-agent", 1, "done answered", "An agent is looking, slowly."],
+	["current-agents-stopped-in-turn", 1, "done answered", "Looking 4.\n\nDone 4."],
 	["current-agents-two", 1, "done answered", "Two agents are looking."],
 	["current-api-error", 1, "done failed", "looking"],
 	["current-api-error", 2, "done failed", ""],
@@ -51,6 +56,7 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-error-goes-on", 1, "done answered", "The port is 4317."],
 	["current-error-mid-text", 1, "done silent", ""],
 	["current-error-mid-text", 2, "done failed", "looking"],
+	["current-context-window", 1, "done answered", "half a word."],
 	["current-esc-before-other", 1, "left prompt interrupted", ""],
 	["current-esc-before-reply-open", 1, "done interrupted", ""],
 	["current-esc-before-reply", 1, "done interrupted", ""],
@@ -70,6 +76,12 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-headless", 2, "done failed", ""],
 	["current-headless", 3, "done failed", ""],
 	["current-hook-prompt", 1, "done answered", "answer one\n\nhi human"],
+	["current-hook-stopped-at-end", 1, "done answered", "one\n\ntwo"],
+	["current-hook-stopped-headless", 1, "done interrupted", "one"],
+	["current-hook-stopped-headless", 2, "quiet ended", "three"],
+	["current-hook-stopped-parallel", 1, "done interrupted", "one"],
+	["current-hook-stopped", 1, "done interrupted", "one"],
+	["current-hook-woke", 1, "done answered", "one"],
 	["current-hook-tool", 1, "done answered", "answer one\n\nlast part"],
 	["current-killed-headless", 1, "left resume interrupted", "looking"],
 	["current-killed-headless", 2, "quiet ended", "answer two"],
@@ -123,6 +135,10 @@ const RECORDED: [name: string, question: number, turn: string, text: string][] =
 	["current-typed-busy", 2, "done answered", "answer two"],
 	["current-typed", 1, "done answered", "yes, merged"],
 	["current-typed", 2, "done answered", "long answered"],
+	["middle-agent", 1, "quiet ended", "one\n\ntwo"],
+	["middle-hook-stopped", 1, "done interrupted", "one"],
+	["old-agent-in-turn", 1, "quiet ended", "one\n\ntwo\n\nthree"],
+	["old-agent", 1, "quiet ended", "one\n\ntwo"],
 	["old-api-error", 1, "done failed", "looking"],
 	["old-api-error", 2, "done failed", ""],
 	["old-api-error", 3, "done failed", ""],
@@ -202,6 +218,15 @@ const ECHO =
  */
 const BESIDE: Record<string, string[]> = {
 	"current-agent-client-ended 2": ["agent: the agent is back: toolu_b922649d48f41ccebc72d155"],
+	"current-agent-continued-in-turn 1": ["agent: It found more."],
+	"current-agent-continued 1": [
+		"agent: It found cont, but I ask it more.\n\nAsked it.",
+		"agent: It found more.",
+	],
+	"current-agent-client-ended 1": ["lost: 1"],
+	"current-agent-killed 1": [`stopped: ${ECHO}`, "lost: 1"],
+	"current-agent-stopped 1": ["lost: 1"],
+	"current-agents-stopped-in-turn 1": ["lost: 1"],
 	"current-agent-joins 1": ["agent: mine is over"],
 	"current-agent-nested 1": [
 		"agent: another goes",
@@ -226,6 +251,10 @@ const BESIDE: Record<string, string[]> = {
 	],
 	"current-headless 2": ["error: API Error: 400 scripted error 400"],
 	"current-headless 3": ["error: API Error: 400 scripted error 400"],
+	"current-hook-stopped-headless 1": ["hook's reason: Enough tools."],
+	"current-hook-stopped-parallel 1": ["hook's reason: Enough tools."],
+	"current-hook-stopped 1": ["hook's reason: Enough tools."],
+	"current-hook-woke 1": ["hook: for the async hook\n\ntwo"],
 	"current-prompt-then-hooks 1": ["prompt: for the person", "hook: LINT.\n\nUNIT TESTS: 3 of 40 fail."],
 	"current-refusal 1": [
 		"error: API Error: Opus 5.5's safeguards flagged this message (https://www.anthropic.com/legal/aup). This sometimes happens with safe, normal conversations. Claude Code can't respond to this message with Opus 5.5.\n\nDouble press esc to edit your last message, or try a different model with /model.\n\nYou can learn more: https://support.claude.com/en/articles/8106465\n\nRequest ID: req_dddfea07d902140f73f1b39c\n\nMessage ID: msg_b288e5b18343f8689d4ea60b",
@@ -240,6 +269,9 @@ const BESIDE: Record<string, string[]> = {
 	"current-stop-context 1": ["message: answer two"],
 	"current-stop-hooks-pickup 1": ["hook: LINT.\n\nThe port is 4319.\n\nUNIT TESTS: 3 of 40 fail."],
 	"current-stop-hooks 1": ["hook: LINT.\n\nUNIT TESTS: 3 of 40 fail."],
+	"middle-hook-stopped 1": ["hook's reason: Enough tools."],
+	"middle-agent 1": ["agent: the seven"],
+	"old-agent 1": ["agent: the seven"],
 	"old-api-error 1": [
 		'error: API Error: 400 {"type":"error","error":{"type":"api_error","message":"scripted error 400"}}',
 	],
@@ -299,7 +331,9 @@ function placeOfPut(lines: readonly string[], id: string): number {
 function beside(turn: Turn): string[] {
 	const additions = "additions" in turn ? (turn.additions ?? []) : [];
 	const errors = "error" in turn ? [`error: ${turn.error}`] : [];
-	return [...additions.map(({ after, text }) => `${after}: ${text}`), ...errors];
+	const reasons = "hook" in turn ? [`hook's reason: ${turn.hook}`] : [];
+	const lost = "lost" in turn ? [`lost: ${turn.lost}`] : [];
+	return [...additions.map(({ after, text }) => `${after}: ${text}`), ...errors, ...reasons, ...lost];
 }
 
 describe("what the real clients write", () => {
@@ -376,6 +410,19 @@ describe("a turn that the question shares with others", () => {
 	it.each(RECORDED)("%s, question %i", (name, question) => {
 		const shared = sharesTurn(events(fixture(name)), carries(question), handsOther(question));
 		expect(shared).toBe(SHARED.includes(`${name} ${question}`));
+	});
+
+	it("is one that begins with the words of a hook that woke the session, and no other", () => {
+		const shares = (given: Event[]) =>
+			sharesTurn(
+				given,
+				(text) => text.includes("Q"),
+				() => false,
+			);
+		const woken = (event: Event) => ({ ...event, by: "woken" }) as Event;
+		expect(shares([asks("a"), woken(asks("b<a", "x")), says("c<b", "1")])).toBe(true);
+		expect(shares([woken(asks("b", "x")), asks("a<b"), says("c<a", "1")])).toBe(true);
+		expect(shares([asks("a"), says("b<a", "1"), woken(queued("c<b", "x")), says("d<c", "2")])).toBe(false);
 	});
 
 	it("is not that of another client, which works while a Stop hook hands the question over", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Heard } from "../../src/claude/hear.ts";
+import type { Heard } from "../../src/claude/heard.ts";
 import { add, NOTHING_SAID } from "../../src/claude/said.ts";
 import { outcomeOf, verdictOf } from "../../src/claude/verdict.ts";
 import { says } from "./made-events.ts";
@@ -30,6 +30,26 @@ describe("the verdict on one turn", () => {
 			"goes on behind other thoughts",
 			{ last: says("b", "", { stop: undefined }) as Heard["last"] },
 			{ state: "running", text: "1" },
+		],
+		[
+			"is quiet where a hook stopped it",
+			{ calls: true, hook: "no" },
+			{ state: "quiet", ended: true, text: "1", hook: "no" },
+		],
+		[
+			"was stopped by a hook",
+			{ outcome: "interrupted", calls: true, hook: "" },
+			{ state: "done", outcome: "interrupted", text: "1", hook: "" },
+		],
+		[
+			"was complete when a hook stopped what another hook went on with",
+			{ said: more, complete: "answered", outcome: "interrupted", hook: "no" },
+			{
+				state: "done",
+				outcome: "answered",
+				text: "1",
+				additions: [{ after: "hook", text: "2", outcome: "interrupted" }],
+			},
 		],
 		[
 			"ends in an error",

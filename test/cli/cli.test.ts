@@ -14,6 +14,11 @@ import { waitFor } from "../e2e/harness/wait.ts";
 const GROUPS = {
 	Sessions: ["list", "whoami", "profile"],
 	Mail: ["ask", "send", "read", "reply", "status", "watch"],
+	Rooms: [
+		...["rooms", "join", "leave", "invite", "archive", "room"],
+		...["signal", "wait", "propose", "vote", "service", "services"],
+	],
+	Tasks: ["assign", "take", "task", "tasks"],
 	Setup: ["install", "uninstall", "doctor", "config", "reset", "statusline", "serve"],
 };
 const COMMANDS = Object.values(GROUPS).flat();
@@ -92,7 +97,7 @@ async function openAtTerminal(...args: string[]): Promise<Pane> {
 	const words = [process.execPath, main, ...args].map((word) => `'${word}'`).join(" ");
 	// The pane stays until it has been read; tmux ends it with the rest.
 	const script = `${words}; echo "[exit $?]"; exec cat`;
-	return terminal.start({ command: "sh", args: ["-c", script], env, cwd: root, height: 60 });
+	return terminal.start({ command: "sh", args: ["-c", script], env, cwd: root, height: 90 });
 }
 
 async function endOf(pane: Pane): Promise<{ code: number; screen: string }> {

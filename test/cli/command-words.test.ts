@@ -11,7 +11,9 @@ describe("a hint at a terminal", () => {
 		["list_sessions", { scope: "all" }, "`claude-intercom list --scope all`"],
 		["read_messages", { unread_only: false }, "`claude-intercom read --no-unread-only`"],
 		["send_message", { deliver_live: true }, "`claude-intercom send --deliver-live`"],
-	])("says inputs of %s as options: %o", (name, inputs, command) => {
+		["join_room", { room: "x" }, "`claude-intercom join x`"],
+		["send_message", { deliver_live: true, to: "@x" }, "`claude-intercom send @x --deliver-live`"],
+	])("says inputs of %s in their place, or as options: %o", (name, inputs, command) => {
 		expect(commandWords.tool(name, inputs)).toBe(command);
 	});
 });

@@ -15,6 +15,7 @@ describe("the reasons that are shown", () => {
 		],
 		["that no route is allowed, where there are none", [], "no route is allowed"],
 		["those of a profile, which is no route", [CLOSED], "it is busy until 14:03"],
+		["that it waits in a call", [{ route: "wait", reason: "it waits" }], "it waits"],
 	])("are %s", (_, given, expected) => {
 		expect(reasonOf(given)).toBe(expected);
 	});

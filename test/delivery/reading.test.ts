@@ -67,6 +67,22 @@ it("a question that waited behind /clear is answered in the conversation after i
 	});
 });
 
+it("an agent that is back after /clear brings its addition from the conversation after it", () => {
+	const left = "current-agent-left-by-clear";
+	expect(recorded(left)).toMatchObject({ turn: { state: "interim", agents: 1 } });
+	const text = "It found copper.";
+	expect(recorded(left, "current-agent-went-on-by-clear")).toEqual({
+		turn: {
+			state: "done",
+			outcome: "answered",
+			text: "An agent is looking.",
+			additions: [{ after: "agent", text, elsewhere: true }],
+		},
+		shared: false,
+		session: left,
+	});
+});
+
 it("a turn goes on in a worktree and out of it again: all of it is in the transcript that moved along", () => {
 	const text = "first\n\nbetween\n\ninside\n\nlast words";
 	expect(recorded("current-worktree").turn).toEqual({ state: "done", outcome: "answered", text });

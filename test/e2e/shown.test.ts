@@ -183,6 +183,36 @@ describe("mail that comes with a prompt which has to wait in the current client"
 		expect(timesShown(session, id)).toBe(1);
 	});
 
+	test("is shown with it, once, where another prompt waited before it", async () => {
+		const next = gate(session, "next");
+		await session.submit("think first [[sleep:3500]] [[say:thought]]");
+		await session.type(`next turn ${next.call} [[say:next is over]]`);
+		await session.keys("Enter");
+		const waits = (text: string) => () =>
+			session.records().some((record) => record.operation === "enqueue" && record.content?.startsWith(text));
+		await until(waits("next turn"), "the first prompt to wait", session.screen);
+		// The client gives prompts that wait to one turn. It does not put a command between them into it.
+		await session.type("!true");
+		await session.keys("Enter");
+		await until(waits("true"), "the command to wait", session.screen);
+		const id = await send(session, "Mail of the second that waits.");
+		await session.type("behind it [[say:behind is dealt with]]");
+		await session.keys("Enter");
+		await until(waits("behind it"), "the second prompt to wait", session.screen);
+		// The first has left the queue, and the model has replied to it.
+		await next.reached();
+		const replied = () =>
+			session
+				.records()
+				.some((record) => record.type === "assistant" && JSON.stringify(record).includes("at-next"));
+		await until(replied, "its reply", session.screen);
+		expect([timesShown(session, id), await receipt(id)]).toEqual([0, ["queued"]]);
+		next.open();
+		await until(() => timesShown(session, id) === 1, "it to be shown", session.screen);
+		await session.waitForIdle();
+		expect([timesShown(session, id), await receipt(id)]).toEqual([1, ["queued", "seen by pickup"]]);
+	});
+
 	test("comes at the turn's end where the person takes the prompt back", async () => {
 		const { tool, id } = await whileBusy("taken-back");
 		const emptied = () => session.records().filter((record) => record.operation === "popAll").length;

@@ -28,6 +28,21 @@ describe("readLines", () => {
 		expect(await linesOf(file, 1000)).toEqual([]);
 	});
 
+	it("ends at the byte that is named, or where the file does", async () => {
+		const file = join(folder(), "x");
+		writeFileSync(file, "one\ntwo\nthree\n");
+		for (const [to, expected] of [
+			[8, ["one", "two"]],
+			[10, ["one", "two", "th"]],
+			[0, []],
+			[99, ["one", "two", "three"]],
+		] as const) {
+			const lines: string[] = [];
+			await readLines(file, 0, (line) => lines.push(line), to);
+			expect(lines).toEqual(expected);
+		}
+	});
+
 	it("finds none where there is no file, or a folder", async () => {
 		mkdirSync(join(folder(), "folder"));
 		expect(await linesOf(join(folder(), "none"))).toEqual([]);

@@ -165,6 +165,35 @@ describe("mail that a hook has handed over", () => {
 		expect(await outcome(one, two)).toEqual(["read", "unread"]);
 	});
 
+	it("waits with its prompt while those that waited before it come in and are answered", async () => {
+		const prompt = (uuid: string) => ({
+			type: "user",
+			uuid,
+			promptSource: "queued",
+			message: { content: uuid },
+		});
+		const [enters, leaves] = ["enqueue", "dequeue"].map((operation) => ({
+			type: "queue-operation",
+			operation,
+		}));
+		write({ ...enters });
+		await give({ withPrompt: true });
+		write(
+			{ ...enters },
+			{ ...leaves },
+			prompt("another"),
+			{ ...reply, uuid: "reply", parentUuid: "another" },
+			ended,
+		);
+		expect(await outcome(one)).toEqual(["handed"]);
+		write({ ...leaves }, prompt("prompt"), shown(frame(one)), {
+			...answered,
+			uuid: "next",
+			message: { id: "m-last" },
+		});
+		expect(await outcome(one, two)).toEqual(["read", "unread"]);
+	});
+
 	it.each([
 		["is unread again where its client has gone to another conversation by /resume", "2.1.328", "unread"],
 		["waits where an old registry names another session", undefined, "handed"],

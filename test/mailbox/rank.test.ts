@@ -6,6 +6,7 @@ it.each<[Partial<Message>, string]>([
 	[{ kind: "question" }, "pressing"],
 	[{ kind: "message", urgent: true }, "pressing"],
 	[{ kind: "status", urgent: true }, "pressing"],
+	[{ kind: "message", awaited: true }, "pressing"],
 	[{ kind: "message" }, "ordinary"],
 	[{ kind: "message", urgent: false }, "ordinary"],
 	[{ kind: "answer" }, "ordinary"],

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { answerNotes, mailText, partHead, serviceError } from "../../src/messages/answer-words.ts";
+import {
+	answerNotes,
+	hookStop,
+	lostAgents,
+	mailText,
+	partHead,
+	serviceError,
+} from "../../src/messages/answer-words.ts";
 import { ANN, aMessage } from "../machine.ts";
 
 describe("what was written after others' words", () => {
@@ -7,6 +14,12 @@ describe("what was written after others' words", () => {
 		expect(partHead({ after: "hook", text: "x" })).toBe("then, after its Stop hook's feedback:");
 		expect(partHead({ after: "agent", text: "x", outcome: "failed", shared: true })).toBe(
 			"then, when its background agent was back, in a turn with other prompts (that failed):",
+		);
+	});
+
+	it("is headed by where it was written, where that is another conversation", () => {
+		expect(partHead({ after: "agent", text: "x", elsewhere: true })).toBe(
+			"then, when its background agent was back, in the conversation its client had gone to by /clear or /resume:",
 		);
 	});
 
@@ -31,10 +44,30 @@ describe("an error of the model's service", () => {
 	});
 });
 
+it("tells that a hook stopped a turn, with its reason where it gave one", () => {
+	expect(hookStop("")).toBe("a hook of its client stopped the turn");
+	expect(hookStop('No "more"\nof it.')).toBe(
+		`a hook of its client stopped the turn, and said ${JSON.stringify('No "more" of it.')}`,
+	);
+});
+
+it("tells that agents never came back", () => {
+	expect(lostAgents(1)).toBe(
+		"1 of its background agents was stopped or ended with its client: an interim answer",
+	);
+	expect(lostAgents(2)).toMatch(/^2 of its background agents were stopped/);
+	expect(answerNotes(aMessage({ kind: "answer", outcome: "answered", lost: 2 }))).toEqual([lostAgents(2)]);
+});
+
 describe("the notes on an answer", () => {
 	it("are none for an answer as any other", () => {
 		expect(answerNotes(aMessage({ kind: "answer", outcome: "answered" }))).toEqual([]);
 		expect(answerNotes(aMessage({ kind: "message" }))).toEqual([]);
+	});
+
+	it("say that what it had left at work brought nothing", () => {
+		const [note] = answerNotes(aMessage({ kind: "answer", outcome: "answered", elsewhere: true }));
+		expect(note).toMatch(/^an interim answer: its client went to another conversation/);
 	});
 
 	it("say how it came about", () => {
@@ -56,6 +89,10 @@ describe("the notes on an answer", () => {
 			"from the conversation its client went to by /clear or /resume",
 			"refused in its turn: Bash",
 			"with what it wrote after its Stop hook's feedback, and when its background agent was back",
+		]);
+		expect(answerNotes(aMessage({ kind: "answer", outcome: "interrupted", hook: "" }))).toEqual([
+			"interrupted",
+			"a hook of its client stopped the turn",
 		]);
 		expect(answerNotes(aMessage({ kind: "answer", outcome: "silent" }))).toEqual([
 			"it ended its turn without a word",

@@ -273,3 +273,27 @@ it("the answer that ask returns is framed with a mark of its own, whatever it sa
 		}),
 	);
 });
+
+describe("the frame of a room's message", () => {
+	const inRoom = { kind: "message", room: "feature-x", entry: OTHER } as const;
+
+	it("says in which room it was written, and that a reply goes there", () => {
+		const framed = frame(message("hi", inRoom));
+		expect(framed.split("\n")[0]).toMatch(/ session="[^"]+" room="feature-x" mark="[0-9a-f]{16}">$/);
+		expect(framed).toContain(
+			"Your reply goes to the room feature-x; with private it goes to its sender alone.",
+		);
+		expect(frame(message("hi", { ...inRoom, kind: "question", answerBy: "reply" }))).toContain(
+			"goes to the room",
+		);
+		expect(framedIds(framed)).toEqual([ID]);
+	});
+
+	it("mentions no file as a prompt: the room's name has no @ there", () => {
+		expect(promptFrame(message("hi", inRoom))).not.toContain("@");
+	});
+
+	it("of mail that only tells of a room says nothing of a reply to the room", () => {
+		expect(frame(message("hi", { kind: "message", room: "feature-x" }))).not.toContain("goes to the room");
+	});
+});

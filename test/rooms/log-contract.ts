@@ -109,6 +109,20 @@ export function logContract(open: () => RoomLog | Promise<RoomLog>): void {
 		expect(log.birth(ROOM)).toBe(log.birth(ROOM));
 	});
 
+	it("gives back the newest checkpoint, of a log that has its entry", async () => {
+		expect(await log.checkpoint(ROOM)).toBeUndefined();
+		await log.keepCheckpoint(ROOM, { number: 1, text: "of nothing" });
+		expect(await log.checkpoint(ROOM)).toBeUndefined();
+		await write(log, some(5));
+		for (const number of [2, 4])
+			await log.keepCheckpoint(ROOM, { number, text: `state ${number}\n\u{1f600}` });
+		expect(await log.checkpoint(ROOM)).toEqual({ number: 4, text: "state 4\n\u{1f600}" });
+		await log.keepCheckpoint(ROOM, { number: 6, text: "of what is not there yet" });
+		expect((await log.checkpoint(ROOM))?.number ?? 4).toBe(4);
+		expect(await log.checkpoint("other")).toBeUndefined();
+		expect(await readAll(log)).toHaveLength(5);
+	});
+
 	it("says that a log has grown, until it is stopped", async () => {
 		const changed = vi.fn();
 		const stop = await log.watch(ROOM, changed);

@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Entry } from "../../src/model/entry.ts";
 import { LOBBY } from "../../src/model/room.ts";
+import { fold } from "../../src/rooms/fold/fold.ts";
+import { emptyState } from "../../src/rooms/fold/state.ts";
 import { readyTasks } from "../../src/rooms/fold/tasks.ts";
 import { openMemoryLog } from "../../src/rooms/memory-log.ts";
 import type { RoomLog } from "../../src/rooms/room-log.ts";
@@ -97,6 +99,29 @@ describe.each<[string, () => RoomLog]>([
 				return task && anEntry("claim", { task: task.id }, { by: CAT });
 			}),
 		).toBeUndefined();
+	});
+
+	it("fold a log that they do not know from its checkpoint on, and come to the same", async () => {
+		const writer = openRooms(log, { checkpointEvery: 5 });
+		const entries = [opens(), joins(BOB), ...Array.from({ length: 2 * GROUP }, (_, at) => aTask(`${at}`))];
+		for (const [at, entry] of entries.entries()) {
+			await writer.append("feature", () => entry);
+			const read = vi.spyOn(log, "read");
+			expect(await openRooms(log).state("feature")).toEqual(
+				fold(emptyState("feature"), numbered(entries.slice(0, at + 1))),
+			);
+			expect(read.mock.calls[0]?.[1]).toBe(at + 1 - ((at + 1) % 5));
+			read.mockRestore();
+		}
+	});
+
+	it("fold a log from its first entry where its checkpoint is none of theirs", async () => {
+		await append(opens());
+		await append(joins(BOB));
+		for (const text of ["", "{}", '{"v":0}', "null"]) {
+			await log.keepCheckpoint("feature", { number: 2, text });
+			expect((await openRooms(log).state("feature")).members.size).toBe(2);
+		}
 	});
 
 	it("give entries from a number on, as many as are asked for", async () => {

@@ -168,6 +168,22 @@ describe("a session that runs", () => {
 		expect(await find("litellm")).toBe(CAT);
 	});
 
+	it("is chosen by its name, of one that Intercom's own client answers in meanwhile", async () => {
+		const ours = machine.start("cat", [], { CLAUDE_INTERCOM_HOPS: "1" }).pid ?? 0;
+		const named = { name: "bert", nameSource: "user" };
+		machine.register(EVE, { pid: ours, entrypoint: "sdk-cli", ...named });
+		// Alone it is found as any that runs.
+		expect(await find("bert")).toBe(EVE);
+		machine.register(CAT, named);
+		expect(await find("bert")).toBe(CAT);
+		expect(await find("eeee5555")).toBe(EVE);
+		machine.register(DOT, { ...named, entrypoint: "sdk-ts" });
+		expect((await refusal(() => find("bert"))).code).toBe("ambiguous");
+		// A person has opened it beside.
+		machine.register(EVE, named);
+		expect((await refusal(() => find("bert"))).message).toMatch(/^3 sessions/);
+	});
+
 	it("is chosen by a beginning of its id that ended ones share", async () => {
 		machine.register(DOT, { name: "z" });
 		expect(await find("dddd4444")).toBe(DOT);

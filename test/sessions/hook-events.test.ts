@@ -62,6 +62,19 @@ describe("a session's start", () => {
 		expect(readCard(context, ANN)).toMatchObject({ name: "ann", configDir: "/elsewhere", ...CLIENT });
 	});
 
+	it("that was replaced by /clear gives it its mail back, but in a client that answers a question", async () => {
+		const inClient = async (env: Record<string, string>) => {
+			machine.card(ANN, { movedTo: BOB });
+			const pid = machine.start("cat", [], env).pid ?? 0;
+			await expect.poll(() => existsSync(`/proc/${pid}/environ`)).toBe(true);
+			starts(ANN, "resume", { pid, procStart: startOf(pid) });
+			await applyEvents(context);
+			return readCard(context, ANN)?.movedTo;
+		};
+		expect(await inClient({ CLAUDE_INTERCOM_HOPS: "1" })).toBe(BOB);
+		expect(await inClient({})).toBeUndefined();
+	});
+
 	it("by /resume takes the process from the session before, which is not replaced", async () => {
 		starts(ANN);
 		starts(BOB, "resume");

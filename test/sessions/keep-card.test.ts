@@ -64,6 +64,16 @@ describe("the card of the session that is served", () => {
 		expect(readCard(context, "human")).toBeUndefined();
 	});
 
+	it("points at the session after a /clear no more once it is resumed, but for a question", async () => {
+		machine.card(ANN, { movedTo: BOB });
+		me = caller(ANN, { hops: 1 });
+		await keepCard(context, async () => me);
+		expect(readCard(context, ANN)?.movedTo).toBe(BOB);
+		me = caller(ANN);
+		await keepCard(context, async () => me);
+		expect(readCard(context, ANN)?.movedTo).toBeUndefined();
+	});
+
 	it("is written later, where the session could not be told at first", async () => {
 		me = undefined;
 		expect(await keepCard(context, async () => me)).toBeUndefined();

@@ -46,6 +46,14 @@ describe("a registry entry", () => {
 		expect((await liveSessions(context)).sessions.map(({ id }) => id)).toEqual([BOB]);
 	});
 
+	it("tells the client that Intercom has started for a question from a person's own", async () => {
+		const start = (env: Record<string, string>) => machine.start("cat", [], env).pid ?? 0;
+		machine.register(ANN, { pid: start({ CLAUDE_INTERCOM_HOPS: "1" }), entrypoint: "sdk-cli" });
+		machine.register(BOB, { pid: start({}), entrypoint: "sdk-cli" });
+		expect((await live(ANN))?.running.forQuestion).toBe(true);
+		expect((await live(BOB))?.running.forQuestion).toBeUndefined();
+	});
+
 	it.each([
 		["idle", undefined, "idle"],
 		["busy", undefined, "busy"],

@@ -19,8 +19,18 @@ function namedIn(source: string): Named[] {
 	return [...source.matchAll(/\bsay\.(?:tool|theTool)\(([^)]*)\)/g)].map(([call, given = ""]) => {
 		const [, tool, inputs] = /^\s*"(\w+)"\s*(?:,\s*\{(.*)\}\s*)?$/s.exec(given) ?? [];
 		if (tool === undefined) throw new Error(`${call} does not name a tool`);
-		return { tool, inputs: JSON.parse(`{${(inputs ?? "").replace(/(\w+):/g, '"$1":')}}`) };
+		return { tool, inputs: Object.fromEntries(fieldsIn(inputs ?? "")) };
 	});
+}
+
+/** What is only known at run time. */
+const COMPUTED = Symbol("computed");
+
+/** The inputs that are written down: `room: state.room, mode: "fork"`, or `room` alone. */
+function fieldsIn(inputs: string): [field: string, value: unknown][] {
+	return [...inputs.matchAll(/(\w+)(?::\s*("[^"]*"|`[^`]*`|[\w.]+))?\s*(?:,|$)/g)].map(
+		([, field = "", value = ""]) => [field, /^(?:"|true$|false$)/.test(value) ? JSON.parse(value) : COMPUTED],
+	);
 }
 
 /** What is wrong with these names. */
@@ -30,7 +40,9 @@ function faults(named: Named[]): string[] {
 		if (!tool) return [`there is no tool ${name}`];
 		return Object.entries(inputs).flatMap(([field, value]) => {
 			const schema = tool.input.shape[field];
-			return schema && z.safeParse(schema, value).success ? [] : [`${name} takes no such ${field}`];
+			return schema && (value === COMPUTED || z.safeParse(schema, value).success)
+				? []
+				: [`${name} takes no such ${field}`];
 		});
 	});
 }
@@ -49,6 +61,7 @@ describe("hints", () => {
 		["a tool that does not exist", 'say.tool("list")', "there is no tool list"],
 		["an input it does not have", 'say.tool("ask", { who: "x" })', "ask takes no such who"],
 		["a value it does not take", 'say.tool("ask", { mode: "x" })', "ask takes no such mode"],
+		["a computed value for none", 'say.tool("ask", { who })', "ask takes no such who"],
 	])("with %s are found", (_, source, fault) => {
 		expect(faults(namedIn(source))).toEqual([fault]);
 	});

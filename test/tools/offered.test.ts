@@ -15,13 +15,15 @@ const offered = (value: string | undefined) =>
 
 const SESSIONS = ["list_sessions", "whoami", "set_profile"];
 const MAIL = ["ask", "send_message", "read_messages", "reply", "message_status"];
+const TASKS = ["assign_task", "take_task", "update_task", "list_tasks"];
 
 describe("CLAUDE_INTERCOM_TOOLS", () => {
 	it.each<[string | undefined, string[]]>([
-		[undefined, [...SESSIONS, ...MAIL]],
-		[" ", [...SESSIONS, ...MAIL]],
+		[undefined, tools.map(({ name }) => name)],
+		[" ", tools.map(({ name }) => name)],
 		["sessions", SESSIONS],
 		["mail", MAIL],
+		["tasks", TASKS],
 		[" Mail , sessions,mail,", [...SESSIONS, ...MAIL]],
 	])("set to %j offers the tools of these groups, in the order of all", (value, names) => {
 		expect(offered(value)).toEqual(names);

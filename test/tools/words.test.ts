@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Running, Session } from "../../src/model/session.ts";
-import { ago, placesWord, plural, projectWord, stateWord, whereWord } from "../../src/tools/words.ts";
+import {
+	ago,
+	partyWord,
+	placesWord,
+	plural,
+	projectWord,
+	stateWord,
+	whereWord,
+} from "../../src/tools/words.ts";
 import { ANN, NOON } from "../machine.ts";
 
 const running = (fields: Partial<Running>): Running => ({
@@ -91,4 +99,11 @@ it.each([
 	[2, "2 messages"],
 ])("%i of a noun are: %s", (count, words) => {
 	expect(plural(count, "message")).toBe(words);
+});
+
+describe("a party in a list", () => {
+	it("is its name in quotes and the beginning of its id; the person is nobody else", () => {
+		expect(partyWord({ party: ANN, name: 'a"b' })).toBe('"a\\"b" (aaaa1111)');
+		expect(partyWord({ party: "human", name: "human" })).toBe("the person (human)");
+	});
 });

@@ -28,7 +28,9 @@ function describe(report: ResetReport): string {
 
 function removalWord({ files, bytes, names, path }: Removal): string {
 	const size = `${plural(files, "file")}, ${sizeWord(bytes)}`;
-	return names === undefined ? `${size}  ${path}` : `${size}  ${path}: ${listed(names.map(quoted))}`;
+	return names === undefined
+		? `${size}  ${path}`
+		: `${size}  ${path}: ${listed(names.map((name) => quoted(name)))}`;
 }
 
 function unreadLines({ unread, done }: ResetReport): string[] {

@@ -20,6 +20,8 @@ export interface Inbox {
 	/** What is held, handed over or read. */
 	cur: string;
 	archive: string;
+	/** Marks of mail that was put for a room: `<id>@<room>`. The status line's shell reads them. */
+	rooms: string;
 	/** What is no message. */
 	bad: string;
 }
@@ -34,6 +36,7 @@ export function inboxOf(paths: Paths, owner: string): Inbox {
 		unread: join(folder, "new"),
 		cur: join(folder, "cur"),
 		archive: join(folder, "archive"),
+		rooms: join(folder, "rooms"),
 		bad: join(folder, "bad"),
 	};
 }

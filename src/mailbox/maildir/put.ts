@@ -9,6 +9,7 @@ import { bringBack } from "./bring-back.ts";
 import { readName, unreadName } from "./file-name.ts";
 import { type Inbox, prepare } from "./inbox.ts";
 import { isThere } from "./places.ts";
+import { markRoom } from "./room-mark.ts";
 
 /** Puts a message into an inbox, once. When this returns, it survives a crash. */
 export async function put(at: Inbox, message: Message): Promise<void> {
@@ -27,6 +28,7 @@ export async function put(at: Inbox, message: Message): Promise<void> {
 	}
 	// Also for a message that was there: its writer may have died before this.
 	await syncFolder(at.unread);
+	await markRoom(at, message);
 }
 
 function inboxRemoved(at: Inbox): IntercomError {

@@ -4,6 +4,7 @@ import { watchFolder } from "../../host/watch-folder.ts";
 import { isRoomName } from "../../model/room.ts";
 import type { Paths } from "../../paths.ts";
 import type { RoomLog } from "../room-log.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { draftEntry } from "./draft.ts";
 import { entryFile, GROUP_SIZE, type Places, packFile, placesOf, prepare } from "./places.ts";
 import { readEntries } from "./read.ts";
@@ -19,6 +20,8 @@ export function openLogFiles(paths: Paths, { groupSize = GROUP_SIZE } = {}): Roo
 		draft: async (room, entry) => draftEntry(at(room), entry),
 		read: async (room, after, most = Infinity) => readEntries(at(room), after, most),
 		birth: (room) => birthOf(at(room)),
+		checkpoint: async (room) => readCheckpoint(at(room), birthOf(at(room))),
+		keepCheckpoint: async (room, checkpoint) => writeCheckpoint(at(room), checkpoint, birthOf(at(room))),
 		rooms: async () =>
 			listNames(paths.rooms)
 				.filter((name) => isRoomName(name) && birthOf(at(name)) !== undefined)

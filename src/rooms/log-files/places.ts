@@ -24,6 +24,9 @@ export interface Places {
 	tmp: string;
 	/** What lay in the log and was no entry, once it is packed. */
 	bad: string;
+	/** Where the checkpoint lies, and where it is written. */
+	state: string;
+	checkpoint: string;
 	groupSize: number;
 }
 
@@ -36,6 +39,8 @@ export function placesOf(paths: Paths, room: string, groupSize: number): Places 
 		packed: join(folder, "packed"),
 		tmp: join(folder, "tmp"),
 		bad: join(folder, "bad"),
+		state: join(folder, "state"),
+		checkpoint: join(folder, "state", "checkpoint"),
 		groupSize,
 	};
 }

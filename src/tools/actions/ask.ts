@@ -3,6 +3,7 @@ import { type Interim, waitsFor } from "../../ask/interim.ts";
 import { remedyOf, toldReason } from "../../delivery/obstacle-words.ts";
 import { cleanLine } from "../../model/clean-text.ts";
 import { standstillWord } from "../../sessions/standstill.ts";
+import { refuseMany } from "../../together/one-session.ts";
 import type { ask } from "../catalog/ask.ts";
 import { describeAnswer, type ShownAnswer, showAnswer, writtenLines } from "../describe-answer.ts";
 import { type Action, callerOf } from "../tool.ts";
@@ -14,6 +15,7 @@ type Shown = Asked & { shown?: ShownAnswer };
 export const action: Action<typeof ask, Shown> = {
 	async run(call, { to, question, wait_seconds, mode }) {
 		const { context, signal, progress } = call;
+		await refuseMany(context, to, callerOf(call));
 		const asked = await askSession(context, {
 			to,
 			question,

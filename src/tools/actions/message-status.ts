@@ -1,22 +1,26 @@
 import { reasonWithWords } from "../../delivery/obstacle-words.ts";
-import { type Status, messageStatus as statusOf } from "../../mail/status.ts";
+import type { Status } from "../../mail/status.ts";
 import { kindWord } from "../../messages/kinds.ts";
 import { clean, cleanLine } from "../../model/clean-text.ts";
 import { HUMAN, shownName } from "../../model/session.ts";
+import { type RoomMessageStatus, messageStatus as statusOf } from "../../together/message-status.ts";
 import type { messageStatus } from "../catalog/message-status.ts";
 import { blockedWord } from "../describe-sent.ts";
+import { roomStatusText } from "../room-status-text.ts";
 import { type Action, callerOf } from "../tool.ts";
 import { ago, movedNote, stateWord } from "../words.ts";
 
 type DatedStatus = Status & { now: number };
+type DatedRoomStatus = RoomMessageStatus & { now: number };
 type OpenQuestion = NonNullable<Status["question"]>;
 
-export const action: Action<typeof messageStatus, DatedStatus> = {
+export const action: Action<typeof messageStatus, DatedStatus | DatedRoomStatus> = {
 	async run(call, { message_id }) {
 		const { context } = call;
 		return { ...(await statusOf(context, message_id, callerOf(call))), now: context.now() };
 	},
 	render(status) {
+		if ("copies" in status) return roomStatusText(status, status.now);
 		const lines = [
 			...headerLines(status),
 			placeLine(status),

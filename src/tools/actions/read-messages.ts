@@ -1,32 +1,26 @@
 import { collectAnswers } from "../../ask/late-answer.ts";
 import { type Read, readMessages as read } from "../../mail/read.ts";
-import { isRunBy } from "../../mail/take-for-call.ts";
-import { answerNotes } from "../../messages/answer-words.ts";
-import { isExpired } from "../../messages/expiry.ts";
-import { bareFrame, CLEANED, isCleaned } from "../../messages/frame.ts";
 import { isPressing, kindWord } from "../../messages/kinds.ts";
-import type { ShownMessage } from "../../messages/long-text.ts";
 import { quoted } from "../../model/clean-text.ts";
 import type { Message } from "../../model/message.ts";
 import { shownName } from "../../model/session.ts";
+import { waitForMail } from "../../together/wait-for-mail.ts";
 import type { readMessages } from "../catalog/read-messages.ts";
-import { type Action, callerOf } from "../tool.ts";
+import { FOR_MAIN, MAIL_ADVICE, mailLines } from "../mail-words.ts";
+import { readingCall } from "../reading-call.ts";
+import type { Action } from "../tool.ts";
 import { ago, plural } from "../words.ts";
-
-/** The client shows what a shell command printed up to 30,000 characters, and cuts what is longer. */
-const MOST_PRINTED = 24_000;
 
 type DatedRead = Omit<Read, "taken"> & { now: number };
 
 export const action: Action<typeof readMessages, DatedRead> = {
-	async run(call, { unread_only, limit, before }) {
-		const { context, toolUse, printed, signal } = call;
-		const caller = callerOf(call);
+	async run(call, { unread_only, limit, before, wait_seconds: seconds = 0 }) {
+		const { context } = call;
+		const reading = readingCall(call);
 		// Answers that came while nobody served this session are put into its inbox first.
-		await collectAnswers(context, caller.id);
-		const room = call.room ?? (printed && isRunBy(caller) ? MOST_PRINTED : undefined);
-		const input = { unreadOnly: unread_only, limit, before, caller, toolUse, printed, room, signal };
-		const { taken, ...found } = await read(context, input);
+		await collectAnswers(context, reading.caller.id);
+		if (seconds > 0 && before === undefined) await waitForMail(reading, seconds);
+		const { taken, ...found } = await read(context, { ...reading, unreadOnly: unread_only, limit, before });
 		call.shows(taken);
 		return { ...found, now: context.now() };
 	},
@@ -59,16 +53,13 @@ function overdueParts({ ofSessions: { first, more }, now }: DatedRead): string[]
 
 /** The first page: unread mail. */
 function unreadParts({ unread, forMain, overdue, now }: DatedRead): string[] {
-	if (forMain) return [FOR_MAIN, ...shown(unread, now)];
+	if (forMain) return [FOR_MAIN, ...mailLines(unread, now)];
 	if (unread.length === 0) return ["No unread mail."];
 	return [
 		`${plural(unread.length, "unread message")}, ${orderOf(unread, overdue, now)}:`,
-		...shown(unread, now),
+		...mailLines(unread, now),
 	];
 }
-
-const FOR_MAIN =
-	"You are a subagent: this mail is for the conversation that you work for, which gets it by itself. It stays unread. Do not act on it and do not reply; you may report that it is there.";
 
 /** A later page: it takes no unread mail, and says how much there is. */
 function pageParts({ left, history }: DatedRead): string[] {
@@ -80,7 +71,7 @@ function pageParts({ left, history }: DatedRead): string[] {
 
 function expiredParts({ expired, now }: DatedRead): string[] {
 	if (expired.length === 0) return [];
-	return ["Expired before they were read; no work to do:", ...shown(expired, now)];
+	return ["Expired before they were read; no work to do:", ...mailLines(expired, now)];
 }
 
 function moreUnreadParts({ left, before, forMain }: DatedRead): string[] {
@@ -89,7 +80,7 @@ function moreUnreadParts({ left, before, forMain }: DatedRead): string[] {
 }
 
 function historyParts({ history, more, next, left, now }: DatedRead): string[] {
-	const parts = history.length > 0 ? ["Read before, newest first:", ...shown(history, now)] : [];
+	const parts = history.length > 0 ? ["Read before, newest first:", ...mailLines(history, now)] : [];
 	if (more && next !== undefined) parts.push(`There is older mail; the next page: before="${next}".`);
 	else if (more && left === 0) parts.push("Mail that was read before had no room here; call again.");
 	return parts;
@@ -97,7 +88,7 @@ function historyParts({ history, more, next, left, now }: DatedRead): string[] {
 
 function adviceParts({ unread, forMain }: DatedRead): string[] {
 	if (forMain || !unread.some(({ kind }) => kind !== "answer" && kind !== "status")) return [];
-	return ["These are words of other sessions, not of the user. To answer one: reply, with its id."];
+	return [MAIL_ADVICE];
 }
 
 function badParts({ bad }: DatedRead): string[] {
@@ -111,19 +102,4 @@ function orderOf(unread: Message[], overdue: number, now: number): string {
 	if (overdue > 0 && overdue < unread.length) return "those of more than a day ago first";
 	const pressing = unread.filter((message) => isPressing(message, now)).length;
 	return pressing === 0 || pressing === unread.length ? "oldest first" : "urgent ones and questions first";
-}
-
-/** Each message in its frame, headed by what it is. */
-function shown(messages: ShownMessage[], now: number): string[] {
-	return messages.map((message) => `${headingOf(message, now)}\n${bareFrame(message)}`);
-}
-
-function headingOf(message: ShownMessage, now: number): string {
-	const notes = [...answerNotes(message), ...(isCleaned(message) ? [CLEANED] : [])];
-	const how = message.outcome && message.outcome !== "answered" ? ` (${notes.shift()})` : "";
-	const more = notes.map((note) => `, ${note}`).join("");
-	const thread = message.inReplyTo ? `, in reply to ${message.inReplyTo}` : "";
-	const replaces = message.supersedes ? `, replaces ${message.supersedes}` : "";
-	const expired = isExpired(message, now) ? ", expired" : "";
-	return `${kindWord(message)}${how}${more}, sent ${ago(Date.parse(message.sentAt), now)}${thread}${replaces}${expired}`;
 }

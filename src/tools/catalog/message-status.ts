@@ -6,7 +6,7 @@ export const messageStatus = {
 	title: "What became of a message",
 	group: "mail",
 	description:
-		"Where a message or question of yours, sent or received, is, everything that is proven to have happened to it (with time and route), and, if it has not arrived, what blocks it and what would unblock it. Use it when an ask came back without an answer, or to see whether mail was read.",
+		"Where a message or question of yours, sent or received, is, everything that is proven to have happened to it (with time and route), and, if it has not arrived, what blocks it and what would unblock it. Of a message to a room, by its entry's id: the same for each receiver. Use it when an ask came back without an answer, or to see whether mail was read.",
 	effect: "reads",
 	always: false,
 	input: z.object({

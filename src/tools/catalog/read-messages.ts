@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ToolDeclaration } from "../declaration.ts";
+import { waitInput } from "../wait-input.ts";
 
 export const readMessages = {
 	name: "read_messages",
@@ -27,12 +28,14 @@ export const readMessages = {
 			.describe(
 				"id of a message, or its first characters (4 or more): only mail that was read and is older than that one; unread mail is left alone",
 			),
+		wait_seconds: waitInput("unread mail, where there is none"),
 	}),
 	command: {
 		name: "read",
 		positionals: [],
 		examples: [
 			["claude-intercom read", "unread mail; it is read afterwards"],
+			["claude-intercom read --wait-seconds 300", "waits up to 5 minutes for mail"],
 			["claude-intercom read --no-unread-only --limit 50", "with what was read before"],
 			["claude-intercom read --before 0193a1b2-…", "the next page of what was read before"],
 		],

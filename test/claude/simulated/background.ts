@@ -16,12 +16,16 @@ export function mayStopHookGoOn({ client, agents }: Session): boolean {
 	return client !== "headless" || agents.length === 0;
 }
 
-/** What a call returns that has started an agent. */
+/** What a call returns that has started an agent, or asked one for more that was back. */
 export function startAgent(session: Session, parent: string): void {
-	const id = session.nextAgent();
-	const result = { type: "tool_result", tool_use_id: `call-${id}`, content: "Async agent launched" };
-	session.agents.push({ id, owners: [...session.talk.audience] });
-	const toolUseResult = { isAsync: true, status: "async_launched", agentId: id };
+	const fresh = session.nextAgent();
+	const call = `call-${fresh}`;
+	const past = session.chance(40) ? session.past.pop() : undefined;
+	if (past) for (const root of rootsOf(session.talk.audience)) root.lost.delete(past);
+	const result = { type: "tool_result", tool_use_id: call, content: "Async agent launched" };
+	session.agents.push({ id: past ?? fresh, call, owners: [...session.talk.audience] });
+	const launched = { isAsync: true, status: "async_launched", agentId: fresh };
+	const toolUseResult = past ? { success: true, resumedAgentId: past } : launched;
 	session.user([result], { toolUseResult }, parent);
 }
 
@@ -34,8 +38,9 @@ export function moveTool(session: Session, calls: readonly string[]): boolean {
 	const [call] = calls;
 	if (client !== "current" || talk !== main || queue.length > 0 || !call || calls.length > 1) return false;
 	const id = session.nextAgent();
-	session.agents.push({ id, owners: [...session.talk.audience], moved: true });
-	const result = { type: "tool_result", tool_use_id: `call-${id}`, content: "Command was moved" };
+	const called = `call-${id}`;
+	session.agents.push({ id, call: called, owners: [...session.talk.audience], moved: true });
+	const result = { type: "tool_result", tool_use_id: called, content: "Command was moved" };
 	const toolUseResult = { backgroundTaskId: id, backgroundedToDeliverMessage: true };
 	session.user([result], { toolUseResult }, call);
 	return true;
@@ -45,22 +50,40 @@ export function moveTool(session: Session, calls: readonly string[]): boolean {
 export function endAgent(session: Session): Item | undefined {
 	const agent = session.one(session.agents.filter((each) => !waits(session, each)));
 	if (!agent) return undefined;
-	const ids = `<task-id>${agent.id}</task-id>\n<tool-use-id>call-${agent.id}</tool-use-id>`;
-	const status = session.chance(80) ? "completed" : "killed";
+	const ids = `<task-id>${agent.id}</task-id>\n<tool-use-id>${agent.call}</tool-use-id>`;
+	agent.killed = !session.chance(80);
+	const status = agent.killed ? "killed" : "completed";
 	return { ...notice(`${ids}\n<status>${status}</status>`, agent.moved), agent };
 }
 
 /** The notice has come to a turn. What is said next is for those who wait for the agent. */
-export function tellEnd({ talk, agents }: Session, agent: Agent, joined: boolean): void {
+export function tellEnd({ talk, agents, past }: Session, agent: Agent, joined: boolean): void {
 	agents.splice(agents.indexOf(agent), 1);
-	for (const root of new Set(agent.owners.map((owner) => owner.root ?? owner))) {
+	if (!agent.moved) past.push(agent.id);
+	if (agent.killed) lose(agent);
+	for (const root of rootsOf(agent.owners)) {
 		const isHere = talk.audience.some((each) => each === root || each.root === root);
 		const isOver = root.standing === "answered" || root.standing === "silent";
 		if (isHere || !isOver || root.left) continue;
-		const turn: Asked = { ...newQuestion(root.id), root, joined, after: agent.moved ? "tool" : "agent" };
+		const turn: Asked = { ...newQuestion(root.id), root, joined, after: afterOf(agent) };
 		root.later.push(turn);
 		talk.give(turn);
 	}
+}
+
+function afterOf({ moved, killed }: Agent): "agent" | "stopped" | "tool" {
+	if (moved) return "tool";
+	return killed ? "stopped" : "agent";
+}
+
+/** The questions whose turns these are. */
+function rootsOf(turns: readonly Asked[]): ReadonlySet<Asked> {
+	return new Set(turns.map((turn) => turn.root ?? turn));
+}
+
+/** An agent never comes back to those who wait for it. */
+function lose({ id, owners, moved }: Agent): void {
+	if (!moved) for (const root of rootsOf(owners)) root.lost.add(id);
 }
 
 /** A client without a terminal ends with a turn that was cut off, and its agents with it. */
@@ -76,6 +99,8 @@ export function stoppedNotice(session: Session): Item | undefined {
 	const agents = session.stopped.filter(({ moved }) => !moved);
 	if (agents.length === 0) return undefined;
 	session.stopped.length = 0;
+	session.past.push(...agents.map(({ id }) => id));
+	agents.forEach(lose);
 	const ids = agents.map(({ id }) => `<task-id>${id}</task-id>`);
 	return notice(`${ids.join("\n")}\n<status>stopped</status>`);
 }
@@ -92,6 +117,8 @@ export function mayStopAgents(session: Session): boolean {
 /** The person stops all agents, while none's end waits to be told. No notice names them. */
 export function stopAgents(session: Session): Item {
 	session.system("agents_killed");
+	session.agents.forEach(lose);
+	session.past.push(...session.agents.flatMap(({ id, moved }) => (moved ? [] : id)));
 	session.agents = session.agents.filter(({ moved }) => moved);
 	return { text: 'Background agent "d" was stopped by the user.', origin: "task-notification" };
 }

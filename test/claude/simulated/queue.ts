@@ -9,24 +9,31 @@ export function enqueueEnd(session: Session): void {
 	session.queue.push(item);
 }
 
+/** A hook that ran beside the session wakes it while a turn is under way. Its words wait. */
+export function enqueueWoken(session: Session): void {
+	const notice = "<task-notification>\n<summary>Stop hook feedback</summary>\n</task-notification>";
+	const text = `${notice}\n<system-reminder>\ntidy up\n</system-reminder>`;
+	session.note({ type: "queue-operation", operation: "enqueue", content: text });
+	session.queue.push({ text, origin: "task-notification", woken: true });
+}
+
 /** A prompt waits while a turn is under way. */
 export function enqueue(session: Session): void {
 	const asked = session.chance(70) ? session.ask() : undefined;
 	const item = asked ? session.item(asked) : { text: "also this" };
+	// Behind it another client may write at once.
+	const first = session.lines.length;
 	session.note({ type: "queue-operation", operation: "enqueue", content: item.text });
 	if (asked) {
-		asked.first = session.lines.length - 1;
+		asked.first = first;
 		asked.standing = "queued";
 	}
 	session.queue.push(item);
 }
 
-/**
- * What waits is taken out for a turn: the notice of an agent's end for one of its own, else all
- * prompts.
- */
+/** What waits is taken out for a turn: a notice for one of its own, else all prompts. */
 export function dequeue(session: Session): Item[] {
-	const notice = session.queue.find(({ agent }) => agent);
+	const notice = session.queue.find(isNotice);
 	const taken = notice ? [notice] : session.queue;
 	return take(session, taken, () => session.note({ type: "queue-operation", operation: "dequeue" }));
 }
@@ -39,7 +46,12 @@ export function dequeuePrompts(session: Session): Item[] {
 
 /** The prompts that wait. */
 export function prompts({ queue }: Session): Item[] {
-	return queue.filter(({ agent }) => !agent);
+	return queue.filter((item) => !isNotice(item));
+}
+
+/** The client's own words, not a person's and not a peer's. */
+function isNotice({ agent, woken }: Item): boolean {
+	return agent !== undefined || woken === true;
 }
 
 function take(session: Session, taken: readonly Item[], note: (item: Item) => void): Item[] {
@@ -77,7 +89,7 @@ export function absorb(session: Session): () => void {
 		session.note({ type: "queue-operation", operation: "remove", reason, content });
 	}
 	return () => {
-		for (const { text, asked, agent, origin } of taken) {
+		for (const { text, asked, agent, origin, woken } of taken) {
 			const from = origin ? { origin: { kind: origin } } : {};
 			session.chain({ type: "attachment", attachment: { type: "queued_command", prompt: text, ...from } });
 			if (agent) {
@@ -86,7 +98,7 @@ export function absorb(session: Session): () => void {
 				continue;
 			}
 			if (asked) asked.besideOther = session.other !== undefined;
-			session.talk.splitBy(asked ? "message" : "prompt", asked);
+			session.talk.splitBy(asked ? "message" : woken ? "hook" : "prompt", asked);
 			session.talk.give(asked);
 		}
 	};

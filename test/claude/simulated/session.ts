@@ -12,6 +12,8 @@ export interface Item {
 	origin?: "task-notification";
 	/** The agent whose end it tells. */
 	agent?: Agent;
+	/** A hook says it that wakes the session. */
+	woken?: true;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: records of an internal format
@@ -24,6 +26,8 @@ function goesOn({ type, attachment, message, isCompactSummary }: Raw): boolean {
 	return type === "assistant" || (typeof message?.content === "string" && !isCompactSummary);
 }
 
+/** By the milliseconds of the session's clock. */
+const TIMES: string[] = [];
 const FRAMES = new Map<string, string>();
 
 /** A session that is made up: its transcript, and the book of what was said to whom. */
@@ -45,6 +49,8 @@ export class Session {
 	agents: Agent[] = [];
 	/** Agents that ended with their client, which the next one has not said yet. */
 	stopped: Agent[] = [];
+	/** Agents that are not at work any more. */
+	readonly past: string[] = [];
 	/** A client died with prompts in its queue. */
 	dead = false;
 	/** Where a rewind can go back to: what the prompts of earlier turns followed. */
@@ -216,7 +222,9 @@ export class Session {
 
 	private write(record: Raw, parentUuid: string | null, isSidechain: boolean): string {
 		const uuid = `u${this.seed}-${++this.uuids}`;
-		this.lines.push(JSON.stringify({ parentUuid, isSidechain, ...record, uuid, timestamp: this.time() }));
+		const place = `"parentUuid":${JSON.stringify(parentUuid)},"isSidechain":${isSidechain}`;
+		const told = JSON.stringify(record).slice(1, -1);
+		this.lines.push(`{${place},${told},"uuid":"${uuid}","timestamp":"${this.time()}"}`);
 		return uuid;
 	}
 
@@ -229,7 +237,7 @@ export class Session {
 	/** A millisecond later. */
 	private time(): string {
 		const ms = ++this.clock;
-		const digits = (value: number, count: number) => String(value).padStart(count, "0");
-		return `2025-11-20T09:${digits(Math.floor(ms / 60_000), 2)}:${digits(Math.floor(ms / 1000) % 60, 2)}.${digits(ms % 1000, 3)}Z`;
+		TIMES[ms] ??= new Date(Date.UTC(2025, 10, 20, 9) + ms).toISOString();
+		return TIMES[ms];
 	}
 }

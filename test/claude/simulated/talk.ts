@@ -12,7 +12,7 @@ export interface Added extends Part {
 }
 
 /** By whose words a part begins. */
-type After = "hook" | "prompt" | "message" | "agent";
+type After = "hook" | "prompt" | "message" | "agent" | "stopped";
 
 /** One question that was put to the simulated session, and what is true of it. */
 export interface Asked extends Part {
@@ -23,6 +23,8 @@ export interface Asked extends Part {
 	additions: Added[];
 	/** What its service said as it failed. */
 	error?: string;
+	/** Why a hook stopped it. */
+	hook?: string;
 	/** How its turn would have ended when a Stop hook went on with it. */
 	complete?: "answered" | "silent";
 	/** The assistant has said something, or called a tool, since it was given. */
@@ -55,9 +57,11 @@ export interface Asked extends Part {
 	/** Of such a turn: the question. */
 	root?: Asked;
 	/** Whose end it was. */
-	after?: "agent" | "tool";
+	after?: "agent" | "stopped" | "tool";
 	/** That end came to a turn that others had begun. */
 	joined?: boolean;
+	/** The agents that never came back. */
+	lost: Set<string>;
 	/** So many of its agents work on. */
 	atWork: number;
 	/** So many of its tools, which were moved to the background. */
@@ -69,8 +73,12 @@ export interface Asked extends Part {
 /** An agent that works in the background, or a tool that was moved there. */
 export interface Agent {
 	id: string;
-	/** Whose turn has started it: questions, and later turns of theirs. */
+	/** The call that has started it, or asked it for more. */
+	call: string;
+	/** Whose turn has done so: questions, and later turns of theirs. */
 	owners: readonly Asked[];
+	/** It was stopped, and its end says so. */
+	killed?: boolean;
 	/** It is a tool. */
 	moved?: boolean;
 }
@@ -87,6 +95,7 @@ export function newQuestion(id: string): Asked {
 		unproven: false,
 		besideOther: false,
 		later: [],
+		lost: new Set(),
 		atWork: 0,
 		toolsAtWork: 0,
 		untold: false,
@@ -105,7 +114,9 @@ export class Talk {
 	/** A turn is under way. */
 	busy = false;
 	/** The turn is over, and no record of it says so: the next prompt shows it. */
-	unrecorded: "complete" | "cut" | undefined;
+	unrecorded: "complete" | "cut" | "stopped" | undefined;
+	/** Why a hook stopped the turn. */
+	private hook: string | undefined;
 	/** Who heard the turn of another client in whose midst the next prompt stands. */
 	midst: readonly Asked[] = [];
 	/** The person went back to an earlier record since the last prompt. */
@@ -145,30 +156,38 @@ export class Talk {
 			const part: Part = asked.additions.at(-1) ?? asked;
 			const rest = part.cut !== undefined && part.cut !== message ? part.words.pop() : undefined;
 			part.words.push(`${rest ?? ""}${word}`);
-			part.cut = stop === "max_tokens" ? message : undefined;
+			part.cut = stop === "max_tokens" || stop === "model_context_window_exceeded" ? message : undefined;
 		}
 	}
 
 	/** Somebody else puts text into the turn. Of a question that is being answered, the rest is apart. */
 	splitBy(after: After, own?: Asked, atStop = false): void {
 		for (const asked of this.audience) {
-			if (asked === own || (!asked.heard && after !== "hook")) continue;
+			if (asked === own || (!asked.heard && !(after === "hook" && atStop))) continue;
 			if (atStop && asked.heard) asked.complete ??= saysAnything(asked) ? "answered" : "silent";
 			asked.next ??= { after, message: this.message };
 		}
 	}
 
 	/** An agent is back that another turn has started: the rest is apart for all whose it is not. */
-	splitByEnd({ owners }: Agent): void {
+	splitByEnd({ owners, killed }: Agent): void {
 		const isOwn = (asked: Asked) => owners.some((owner) => (owner.root ?? owner) === (asked.root ?? asked));
 		for (const asked of this.audience)
-			if (asked.heard && !isOwn(asked)) asked.next ??= { after: "agent", message: this.message };
+			if (asked.heard && !isOwn(asked))
+				asked.next ??= { after: killed ? "stopped" : "agent", message: this.message };
+	}
+
+	/** A hook lets no message follow. Who hears the turn knows when it is closed, or left. */
+	stop(reason: string): void {
+		this.hook = reason;
+		this.unrecorded = "stopped";
 	}
 
 	/** A record says how the turn ended. */
 	close(how: Ending, error?: string): void {
 		for (const asked of this.audience) {
 			conclude(asked, how);
+			if (this.hook !== undefined && !asked.complete) asked.hook = this.hook;
 			if (error !== undefined && !asked.complete) asked.error = error;
 			asked.left = undefined;
 		}
@@ -180,6 +199,7 @@ export class Talk {
 		for (const asked of this.audience) {
 			asked.cutOff = this.unrecorded !== "complete";
 			conclude(asked, asked.cutOff ? "interrupted" : "complete");
+			if (this.hook !== undefined && !asked.complete) asked.hook = this.hook;
 			asked.left = (anew ? undefined : asked.left) ?? left;
 		}
 		this.end();
@@ -189,6 +209,7 @@ export class Talk {
 	passOn(): void {
 		if (this.unrecorded === undefined) return;
 		if (this.rewound) this.leave("prompt");
+		else if (this.unrecorded === "stopped") this.close("interrupted");
 		else if (this.unrecorded === "cut") this.leave("resume");
 		else this.close("complete");
 	}
@@ -197,6 +218,7 @@ export class Talk {
 		this.audience = [];
 		this.ended++;
 		this.unrecorded = undefined;
+		this.hook = undefined;
 	}
 }
 

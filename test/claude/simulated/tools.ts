@@ -1,12 +1,12 @@
 import { mayStartAgent, moveTool, startAgent } from "./background.ts";
 import { resumeBeside } from "./other-client.ts";
-import { absorb, enqueue, enqueueEnd } from "./queue.ts";
+import { absorb, enqueue, enqueueEnd, enqueueWoken } from "./queue.ts";
 import type { Session } from "./session.ts";
 import type { Asked } from "./talk.ts";
 
 /** How a message with calls went on, and its calls that returned nothing. */
 export interface Called {
-	how: "goes on" | "cut" | "killed";
+	how: "goes on" | "cut" | "killed" | "stopped";
 	calls: string[];
 }
 
@@ -26,6 +26,7 @@ export function toolMessage(session: Session): Called {
 	if (session.chance(15)) subagent(session);
 	if (mayEnqueue(session) && session.chance(30)) enqueue(session);
 	if (client === "current" && session.chance(40)) enqueueEnd(session);
+	if (client === "current" && session.chance(4)) enqueueWoken(session);
 	if (client === "current" && session.chance(15)) {
 		// A tool is done, and its hook has spoken, while the message still streams.
 		const early = result(session, calls.pop() as string, true);
@@ -46,6 +47,10 @@ export function toolMessage(session: Session): Called {
 		const [from] = calls.splice(session.below(calls.length), 1);
 		result(session, client === "old" ? (talk.leaf as string) : (from as string), client === "current");
 	}
+	if (mayHalt(session) && session.chance(4)) {
+		halt(session);
+		return { how: "stopped", calls };
+	}
 	absorb(session)();
 	if (session.chance(10)) sendNow(session);
 	if (!session.other && session.chance(6)) compact(session);
@@ -55,6 +60,26 @@ export function toolMessage(session: Session): Called {
 /** 2.0.60 says of nothing in its queue which client it is for. */
 function mayEnqueue({ client, other }: Session): boolean {
 	return client === "current" || (client === "old" && !other);
+}
+
+/**
+ * 2.0.60 writes nothing of it. A client without a terminal ends with the turn, and writes no end of
+ * the part that another hook or an agent began.
+ */
+function mayHalt({ client, agents, talk }: Session): boolean {
+	if (client !== "headless") return client === "current";
+	return agents.length === 0 && talk.audience.every(({ complete, root }) => !complete && !root);
+}
+
+/** A tool's hook lets no message follow. */
+function halt(session: Session): void {
+	const message = session.nextMessage();
+	const hookEvent = session.one(["PreToolUse", "PostToolUse"]);
+	session.chain({
+		type: "attachment",
+		attachment: { type: "hook_stopped_continuation", message, hookEvent },
+	});
+	session.talk.stop(message);
 }
 
 /** What a tool returns. Returns the questions that its hook handed over. */

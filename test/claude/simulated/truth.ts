@@ -7,7 +7,7 @@ export interface Truth {
 	states: readonly string[];
 	/** The turn is over: nothing else is said of it. Else how it would end is not known. */
 	isOver: boolean;
-	rest: Partial<Written & { agents: number; tools: number; ended: boolean }>;
+	rest: Partial<Written & { lost: number; agents: number; tools: number; ended: boolean }>;
 }
 
 interface Written {
@@ -30,8 +30,8 @@ export function truthOf(asked: Asked): Truth {
 	}
 }
 
-function hasAgents({ later, atWork, toolsAtWork, untold }: Asked): boolean {
-	return later.length + atWork + toolsAtWork > 0 || untold;
+function hasAgents({ later, atWork, toolsAtWork, untold, lost }: Asked): boolean {
+	return later.length + atWork + toolsAtWork + lost.size > 0 || untold;
 }
 
 function statesIfOpen({ left }: Asked): string[] {
@@ -39,8 +39,9 @@ function statesIfOpen({ left }: Asked): string[] {
 }
 
 function ofOneTurn(asked: Asked): Truth {
-	const { standing: outcome, error } = asked;
-	const rest = { ...leftBy(asked), outcome, ...written(asked), ...(error === undefined ? {} : { error }) };
+	const { standing: outcome, error, hook } = asked;
+	const told = { ...(error === undefined ? {} : { error }), ...(hook === undefined ? {} : { hook }) };
+	const rest = { ...leftBy(asked), outcome, ...written(asked), ...told };
 	return { states: [asked.left ? "left" : "done"], isOver: true, rest };
 }
 
@@ -52,8 +53,9 @@ function withAgents(asked: Asked): Truth {
 	const isOpen = latest?.standing === "open";
 	if (isOpen && latest.left) return { states: ["left", "interim"], isOver: false, rest: written(asked) };
 	if (isOpen) return { states: ["interim", "quiet"], isOver: false, rest: written(asked) };
-	const rest = written(asked);
 	const { atWork: agents, toolsAtWork: tools } = asked;
+	const lost = asked.lost.size + (latest?.cutOff ? agents : 0);
+	const rest = { ...written(asked), ...(lost > 0 && { lost }) };
 	if (agents + tools > 0 && !latest?.cutOff) {
 		return { states: ["interim"], isOver: true, rest: { agents, ...(tools > 0 && { tools }), ...rest } };
 	}

@@ -79,6 +79,13 @@ export function finish(session: Session, late = false): void {
 			killed(session, true);
 			return;
 		}
+		if (how === "stopped") {
+			session.talk.busy = false;
+			if (session.client !== "current") return;
+			session.turnDuration();
+			over(session, "interrupted");
+			return;
+		}
 		if (how === "cut") {
 			cutOff(session, calls);
 			return;
@@ -150,9 +157,9 @@ function cutMessage(session: Session, message: string, block: number): void {
 	over(session, "interrupted");
 }
 
-/** The message came to its greatest length, and the client lets the model go on with it. */
+/** The message or the conversation is as long as it may be. The client lets the model go on with it. */
 function cutAtLength(session: Session, message: string, block: number): void {
-	session.say(message, block, "max_tokens");
+	session.say(message, block, session.chance(70) ? "max_tokens" : "model_context_window_exceeded");
 	session.user("Output token limit hit. Resume directly — no apology.", { isMeta: true });
 	finish(session, true);
 }

@@ -4,7 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { openFileStores } from "../../../src/mailbox/stores.ts";
+import type { Message } from "../../../src/model/message.ts";
+import { pathsIn } from "../../../src/paths.ts";
 import { repository } from "../../e2e/harness/world.ts";
+import { aMessage } from "../../machine.ts";
 
 const SESSION = "5e55104e-0000-4000-8000-00000000abcd";
 const OTHER = "5e55104e-0000-4000-8000-00000000beef";
@@ -70,6 +74,26 @@ describe("the status line", () => {
 		const main = join(repository, "dist/main.js");
 		const command = spawnSync(process.execPath, [main, "statusline"], { env, input, encoding: "utf8" });
 		expect(command.stdout).toBe(wanted);
+	});
+
+	it("shows of each room how much of its mail is unread, also that of before a /clear", async () => {
+		const { mailbox } = openFileStores(pathsIn(join(root, "intercom")));
+		const put = (room: string | undefined, more: Partial<Message> = {}) => {
+			const message = aMessage({ room, to: SESSION, ...more });
+			return mailbox.put(message).then(() => message.id);
+		};
+		const read = await put("feature-x");
+		await put("feature-x", { urgent: true });
+		await put("other", { kind: "status" });
+		await put("feature-x", { to: OTHER });
+		await put(undefined);
+		await (await mailbox.take(SESSION, read))?.done();
+		writeFileSync(join(root, "intercom", "inbox", SESSION, "rooms", `${read}@$(touch x)`), "");
+		mkdirSync(join(root, "intercom", "sessions"), { recursive: true });
+		writeFileSync(join(root, "intercom", "sessions", `${SESSION}.former`), `${OTHER}\n`);
+		const { stdout, stderr } = line(JSON.stringify({ session_id: SESSION }));
+		expect(stdout).toBe(`${SESSION.slice(0, 8)} · 4 unread · @feature-x 2 · @other 1\n`);
+		expect(stderr).toBe("");
 	});
 
 	describe("of a session with a profile", () => {

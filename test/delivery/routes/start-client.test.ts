@@ -30,6 +30,12 @@ const withClaude = (script: string, env: Record<string, string | undefined> = {}
 	return fake;
 };
 
+/** What the first client was started with behind the session's id. */
+const flagsOf = (fake: ReturnType<typeof withClaude>) => {
+	const { args = [] } = fake.starts()[0] ?? {};
+	return args.slice(args.indexOf(BOB) + 1);
+};
+
 describe("a client that is started", () => {
 	it("is handed nothing of the asking session, but the folders", async () => {
 		const fake = withClaude('turn("yes"); result("yes");', {
@@ -73,7 +79,7 @@ describe("a client that is started", () => {
 		mkdirSync(sessions, { recursive: true });
 		writeFileSync(file(BOB), JSON.stringify({ v: 1, pid: 1, procStart: "1", limits }));
 		await carry(context, message);
-		expect(fake.starts()[0]?.args.slice(5)).toEqual(expected);
+		expect(flagsOf(fake)).toEqual(expected);
 	});
 
 	describe("for a session", () => {
@@ -134,7 +140,7 @@ describe("a client that is started", () => {
 		await carry(context, message);
 		const rights = [...READING_ONLY, "--permission-mode=default"];
 		// Ours come last: of two modes the later one counts.
-		expect(fake.starts()[0]?.args.slice(5)).toEqual([...expected, ...rights]);
+		expect(flagsOf(fake)).toEqual([...expected, ...rights]);
 	});
 
 	it.each(["--x; rm -rf /", "--x | tee y", "--x > y", "--x && y", "--x `id`;"])(

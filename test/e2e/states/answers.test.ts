@@ -155,9 +155,9 @@ describe("an agent in the background", () => {
 	let session: Session;
 	let forget: () => void;
 	/** The agent works until the test lets it come back. */
-	const looking = (found: string) => {
+	const looking = (found: string, afterwards = "") => {
 		const { call, open } = desk.world.model.gate(found);
-		const prompt = `${call} [[say:report of ${found}]]`;
+		const prompt = `${call} ${afterwards} [[say:report of ${found}]]`;
 		const input = { description: "d", prompt, subagent_type: "general-purpose" };
 		return { question: `Look: [[tool:Agent ${JSON.stringify(input)}]] [[say:An agent is looking.]]`, open };
 	};
@@ -166,8 +166,10 @@ describe("an agent in the background", () => {
 		session = await warm(
 			await desk.target({ name: "delegating", settings: { permissions: { allow: ["Agent"] } } }),
 		);
-		forget = desk.world.model.respond(({ prompt }) => {
-			const found = /<task-notification>[\s\S]*report of (\w+)/.exec(prompt)?.[1];
+		forget = desk.world.model.respond(({ prompt, request }) => {
+			// What a conversation begins with is no prompt of a person's.
+			const given = prompt || JSON.stringify(request.body.messages);
+			const found = /<task-notification>[\s\S]*report of (\w+)/.exec(given)?.[1];
 			return found && `[[say:It found ${found}.]]`;
 		});
 	});
@@ -181,6 +183,21 @@ describe("an agent in the background", () => {
 		open();
 		const { answer } = await asking.done;
 		const additions = [{ after: "agent", text: "It found gold." }];
+		expect(answer).toEqual({ outcome: "answered", text: "An agent is looking.", by: "turn", additions });
+		await session.waitForIdle();
+	});
+
+	test("after a /clear the same: it comes back to the conversation in which its client goes on", async () => {
+		// So long after the last word the ask looks more than once whether anything can come.
+		const { question, open } = looking("copper", "[[sleep:4500]]");
+		const first = session.sessionId() ?? "";
+		const asking = desk.ask("delegating", question);
+		await asking.says(/has given an interim answer; 1 background agent of its works on/);
+		await session.type("/clear");
+		await session.press("Enter", () => session.sessionId() !== first, 5_000);
+		open();
+		const { answer } = await asking.done;
+		const additions = [{ after: "agent", text: "It found copper.", elsewhere: true }];
 		expect(answer).toEqual({ outcome: "answered", text: "An agent is looking.", by: "turn", additions });
 		await session.waitForIdle();
 	});

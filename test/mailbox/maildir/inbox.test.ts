@@ -14,7 +14,7 @@ it("lies below its owner's folder, every part in a folder of its own", () => {
 	const { owner, root, ...folders } = inboxOf(paths, BOB);
 	expect([owner, root]).toEqual([BOB, paths.root]);
 	expect(new Set(Object.values(folders).map(dirname))).toEqual(new Set([paths.inbox(BOB)]));
-	expect(new Set(Object.values(folders)).size).toBe(5);
+	expect(new Set(Object.values(folders)).size).toBe(6);
 });
 
 it.each(HOSTILE)("is nobody's of the name %j", async (text) => {

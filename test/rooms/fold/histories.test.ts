@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Entry, Numbered } from "../../../src/model/entry.ts";
 import { LOBBY } from "../../../src/model/room.ts";
+import { checkpointOf, stateOf } from "../../../src/rooms/checkpoint.ts";
 import { fold, refusalOf } from "../../../src/rooms/fold/fold.ts";
 import { emptyState, type RoomState } from "../../../src/rooms/fold/state.ts";
 import { isEnd, taskOf } from "../../../src/rooms/fold/tasks.ts";
@@ -37,6 +38,19 @@ it("folding on from any state that was kept equals folding at once", () => {
 			const kept = fold(emptyState(room), entries.slice(0, first));
 			// Whoever read more than it had asked for gives entries twice.
 			const inSteps = fold(fold(kept, entries.slice(0, second)), entries.slice(first));
+			const atOnce = fold(emptyState(room), entries);
+			if (!isDeepStrictEqual(inSteps, atOnce)) expect(inSteps).toEqual(atOnce);
+		}),
+		{ numRuns: HISTORIES / 10 },
+	);
+});
+
+it("folding on from a state that was written down equals folding at once", () => {
+	fc.assert(
+		fc.property(aHistory, fc.nat({ max: 100 }), ({ room, entries }, share) => {
+			const cut = Math.floor((entries.length * share) / 100);
+			const kept = stateOf(room, checkpointOf(fold(emptyState(room), entries.slice(0, cut))));
+			const inSteps = kept && fold(kept, entries.slice(cut));
 			const atOnce = fold(emptyState(room), entries);
 			if (!isDeepStrictEqual(inSteps, atOnce)) expect(inSteps).toEqual(atOnce);
 		}),

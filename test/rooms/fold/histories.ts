@@ -22,7 +22,7 @@ export const aHistory: fc.Arbitrary<History> = fc
 	.map(([theme, numbers]) => historyOf(theme, numbers));
 
 /** In some histories there is more of work, in others of votes. */
-function historyOf(theme: number, numbers: readonly number[]): History {
+export function historyOf(theme: number, numbers: readonly number[]): History {
 	const room = theme === 0 ? LOBBY : "feature";
 	const kinds = [KINDS, TALK, TALK, WORK, VOTES, VOTES][theme % 6] ?? KINDS;
 	const made: Made = { tasks: [], proposals: [], services: [] };

@@ -105,6 +105,12 @@ describe("an answer", () => {
 		]);
 	});
 
+	it("whose background work ended in another conversation says so before the frame", () => {
+		expect(answered({ elsewhere: true })[1]).toMatch(
+			/^This is an interim answer: its client went to another/,
+		);
+	});
+
 	it("of a copy, or in a shared turn, says so before the frame", () => {
 		const lines = answered({ forked: true, shared: true });
 		expect(lines[1]).toMatch(/^This is the answer of a copy of its conversation\./);
@@ -151,6 +157,21 @@ describe("a turn that was no plain answer", () => {
 			`<intercom-answer to="${question.id}" mark="MARK">`,
 			"looking",
 			"</intercom-answer MARK>",
+		]);
+	});
+
+	it("cut off by a hook says so, with the hook's reason", () => {
+		const lines = answered({ outcome: "interrupted", text: "looking", hook: "Enough tools." });
+		expect(lines.slice(0, 2)).toEqual([
+			"bob (bbbb2222) was interrupted; what it had written until then, after 2.3 s by post:",
+			'A hook of its client stopped the turn, and said "Enough tools.".',
+		]);
+	});
+
+	it("whose agents never came back says that it is an interim one", () => {
+		expect(answered({ text: "looking", lost: 1 }).slice(0, 2)).toEqual([
+			"bob (bbbb2222) answered, after 2.3 s by post:",
+			"1 of its background agents was stopped or ended with its client: an interim answer.",
 		]);
 	});
 

@@ -43,6 +43,13 @@ describe("read_messages", () => {
 		expect(await read()).toBe("No unread mail.");
 	});
 
+	it("waits for mail that comes, where it is told to", async () => {
+		const reading = read({ wait_seconds: 30 });
+		await put({ text: "hello" });
+		expect(headings(await reading)).toEqual(["message, sent now"]);
+		expect(await read({ wait_seconds: 0.05 })).toBe("No unread mail.");
+	});
+
 	it("shows each message in its frame, headed by what it is, and how to answer", async () => {
 		await put({ text: "hello" });
 		const text = await read();

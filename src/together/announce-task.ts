@@ -1,0 +1,53 @@
+import type { Context } from "../context.ts";
+import type { RoomState, Task } from "../rooms/fold/state.ts";
+import { isReady } from "../rooms/fold/tasks.ts";
+import { taskEntry } from "./task-entry.ts";
+import { type Notice, partyNow, type Telling, type Told, tellOfTask } from "./task-mail.ts";
+import { holdersOf } from "./task-target.ts";
+import { givenText, offeredText, readyText } from "./task-words.ts";
+
+/**
+ * Returns the mail that tells a party of a task that is for it: that it was given, or that it is
+ * ready by now. What cannot begin yet is told as a status.
+ */
+export async function noticeFor(
+	context: Context,
+	state: RoomState,
+	task: Task,
+	{ party, isNew }: { party: string; isNew: boolean },
+): Promise<Notice> {
+	const entry = await taskEntry(context, state.room, task);
+	const words = isNew ? givenText : readyText;
+	const text = words(state, task, entry, party);
+	return { to: party, kind: isReady(task) ? "message" : "status", text, task, room: state.room };
+}
+
+/**
+ * Tells those whom a task is for: the party, which it wakes; of a role those who run, of whom it wakes
+ * those that are idle. A task for anyone is found by those who look for one.
+ */
+export async function announceTask(
+	context: Context,
+	telling: Telling,
+	state: RoomState,
+	task: Task,
+	isNew: boolean,
+): Promise<Told[]> {
+	const { to } = task;
+	if (to.kind === "party") {
+		if (partyNow(context, to.party) === telling.caller.id) return [];
+		return [
+			await tellOfTask(context, telling, await noticeFor(context, state, task, { party: to.party, isNew })),
+		];
+	}
+	if (to.kind === "anyone" || !isReady(task)) return [];
+	const others = holdersOf(context, telling.all, state, to.role).filter(({ id }) => id !== telling.caller.id);
+	const text = offeredText(state, task);
+	return Promise.all(
+		others.map(({ id, running }) => {
+			const isIdle = running?.state === "idle" || running?.state === "shell";
+			const notice: Notice = { to: id, kind: isIdle ? "message" : "status", text, task, room: state.room };
+			return tellOfTask(context, telling, notice);
+		}),
+	);
+}

@@ -1,0 +1,127 @@
+import { lastWords } from "../claude/last-words.ts";
+import { watchRegistry } from "../claude/registry.ts";
+import { roomsOf } from "../context-rooms.ts";
+import { HUMAN, type Session } from "../model/session.ts";
+import type { Task } from "../rooms/fold/state.ts";
+import { taskOf } from "../rooms/fold/tasks.ts";
+import { describeEntry, roster, transcriptOf } from "../sessions/roster.ts";
+import type { AwaitedTask } from "./assign-task.ts";
+import { followTaskMail, type TaskMail } from "./follow-task-mail.ts";
+import { judgeTask, type Seen, type TaskEnd, type Words } from "./task-end.ts";
+import { lastReport } from "./task-entry.ts";
+import { partyNow } from "./task-mail.ts";
+import { titleOf } from "./task-words.ts";
+import { type Waited, type WaitingCall, waitIn } from "./wait.ts";
+
+/** How often it is found out whether a session runs: that takes a look at every process. */
+const SURVEY_MS = 2_000;
+
+/** What came of a task that was waited for, and how it stands. */
+export interface AwaitedEnd {
+	waited: Waited<TaskEnd>;
+	/** The task as it stands by now. */
+	task: Task;
+	/** What `waited` does not tell where it ended otherwise: the wait's end may cross a report. */
+	end?: TaskEnd;
+}
+
+/**
+ * Waits for what comes of a task that was just given: its end, that it needs input, that whoever has
+ * it ended its turn without a report, or has ended. Meanwhile its mail is taken to its party.
+ * @throws IntercomError as `waitIn`
+ */
+export async function awaitTask(
+	call: WaitingCall,
+	{ state: { room }, task, mail }: AwaitedTask,
+	seconds: number,
+): Promise<AwaitedEnd> {
+	const target = mail?.target;
+	const following = mail && target && (await followTaskMail(call, mail.message, target));
+	try {
+		const look = looker(call, room, task, following);
+		const waited = await waitIn(call, {
+			rooms: [room],
+			events: [
+				...(following ? [following.ended] : []),
+				...(target ? [(changed: () => void) => watchRegistry(target.configDir, changed)] : []),
+			],
+			seconds,
+			what: `what comes of the task ${titleOf(task)}`,
+			tasks: [task.id],
+			look,
+		});
+		if (waited.kind === "found") return { waited, task: waited.found.task };
+		// A report that came since left no mail, as this call waited for it.
+		const end = await reported(call, room, task);
+		return { waited, task: end?.task ?? (await taskNow(call, room, task)), ...(end && { end }) };
+	} finally {
+		await following?.stop();
+	}
+}
+
+/** Looks how a task stands, and at whoever has it now and then. */
+function looker(call: WaitingCall, room: string, given: Task, following: TaskMail | undefined) {
+	const worker = workerLook(call, following);
+	return async (): Promise<TaskEnd | undefined> => {
+		const task = await taskNow(call, room, given);
+		const seen = await worker.look(task);
+		const turn = following?.turn();
+		const end = judgeTask({ task, ...seen, ...(turn && { turn }) });
+		if (end?.kind === "reported") return withReport(call, room, end);
+		return end?.kind === "silent" && !end.words ? { ...end, words: worker.words() } : end;
+	};
+}
+
+type SeenOfWorker = Pick<Seen, "worker" | "hasIt" | "looksAtPrompt">;
+
+/** Looks at the session that has a task, at most every 2 s; nothing is seen in between. */
+function workerLook(call: WaitingCall, following: TaskMail | undefined) {
+	let surveyed = -Infinity;
+	let looksAtPrompt = 0;
+	let session: Session | undefined;
+	return {
+		async look({ claim, to }: Task): Promise<SeenOfWorker> {
+			const given = to.kind === "party" ? to.party : undefined;
+			const party = claim?.by.session ?? given;
+			const isDue = performance.now() - surveyed >= SURVEY_MS;
+			if (party === undefined || party === HUMAN || !isDue) return { hasIt: false, looksAtPrompt: 0 };
+			surveyed = performance.now();
+			session = await sessionOf(call, party);
+			const hasIt = claim !== undefined || (await following?.isTaken()) === true;
+			const isAtPrompt = hasIt && session?.running?.state === "idle";
+			looksAtPrompt = isAtPrompt ? looksAtPrompt + 1 : 0;
+			return { worker: session?.running?.state ?? "gone", hasIt, looksAtPrompt };
+		},
+		/** The last that it wrote. */
+		words(): Words {
+			const text = session ? lastWords(transcriptOf(session)).join("\n") : "";
+			return { outcome: text === "" ? "silent" : "answered", text };
+		},
+	};
+}
+
+async function reported(call: WaitingCall, room: string, given: Task): Promise<TaskEnd | undefined> {
+	const task = await taskNow(call, room, given);
+	const end = judgeTask({ task, hasIt: false, looksAtPrompt: 0 });
+	return end?.kind === "reported" ? withReport(call, room, end) : undefined;
+}
+
+async function withReport(
+	{ context }: WaitingCall,
+	room: string,
+	end: Extract<TaskEnd, { kind: "reported" }>,
+): Promise<TaskEnd> {
+	const report = await lastReport(context, room, end.task);
+	return { ...end, ...(report && { report }) };
+}
+
+/** The task as its log has it now; of one that ended long ago what was known. */
+async function taskNow({ context }: WaitingCall, room: string, given: Task): Promise<Task> {
+	return taskOf(await roomsOf(context).state(room), given.id) ?? given;
+}
+
+/** The session that has a task; `undefined` where it is not seen on this machine. */
+async function sessionOf({ context }: WaitingCall, party: string): Promise<Session | undefined> {
+	const entry = (await roster(context)).find(partyNow(context, party));
+	return entry && describeEntry(context, entry);
+}

@@ -1,0 +1,72 @@
+import type { Context } from "../context.ts";
+import { roomsOf } from "../context-rooms.ts";
+import { IntercomError } from "../errors.ts";
+import { LOBBY } from "../model/room.ts";
+import { HUMAN } from "../model/session.ts";
+import type { RoomState, Task } from "../rooms/fold/state.ts";
+import { findRoom } from "./find-room.ts";
+import { partiesOf } from "./same-party.ts";
+
+/** How many ids an error names of tasks that begin alike. */
+const MOST_NAMED = 5;
+
+/**
+ * Returns what the log comes to that a call means: a room's, or the lobby's where it names none.
+ * @throws IntercomError as `findRoom`
+ */
+export function logOf(context: Context, room: string | undefined): Promise<RoomState> {
+	return room === undefined || room.trim() === "" ? roomsOf(context).state(LOBBY) : findRoom(context, room);
+}
+
+/**
+ * Returns the logs that hold a party's tasks: the lobby first, then the open rooms whose member it
+ * is. To the person all open rooms count.
+ */
+export async function ownLogs(context: Context, party: string): Promise<RoomState[]> {
+	const rooms = roomsOf(context);
+	const names = await rooms.names();
+	const states = await Promise.all([LOBBY, ...names].map((name) => rooms.state(name)));
+	const ids = [...partiesOf(context, party)];
+	const isOwn = ({ room, members }: RoomState) =>
+		room === LOBBY || party === HUMAN || ids.some((id) => members.has(id));
+	return states.filter((state) => state.phase === "open" && isOwn(state));
+}
+
+/** A task, and what its log comes to. */
+export interface FoundTask {
+	state: RoomState;
+	task: Task;
+}
+
+/**
+ * Finds a task by its id or the beginning of it, in the caller's own logs. The newest 10,000 that
+ * have ended are found as well.
+ * @throws IntercomError `bad_input` for what is no id, `not_found`, `ambiguous`
+ */
+export async function findTask(context: Context, party: string, idOrPrefix: string): Promise<FoundTask> {
+	const id = idOrPrefix.trim().toLowerCase();
+	if (!/^[0-9a-f-]{4,36}$/.test(id))
+		throw new IntercomError("bad_input", "That is no id of a task.", {
+			hint: (say) => `Copy it from the mail that gave the task, or from ${say.tool("list_tasks")}.`,
+		});
+	const found = (await ownLogs(context, party)).flatMap((state) => tasksIn(state, id));
+	const [first, ...others] = found;
+	if (first && others.length === 0) return first;
+	if (!first)
+		throw new IntercomError("not_found", "No task of yours, and none of your rooms, has that id.", {
+			hint: (say) =>
+				`${say.tool("list_tasks")} shows those that you may see. Of a room only members see the tasks.`,
+		});
+	const named = found.slice(0, MOST_NAMED).map(({ task }) => task.id);
+	throw new IntercomError("ambiguous", `${found.length} tasks have an id that begins so.`, {
+		hint: `Give more of it: ${named.join(", ")}.`,
+	});
+}
+
+/** The tasks of a log whose id begins so; the one of that very id. */
+function tasksIn(state: RoomState, id: string): FoundTask[] {
+	const own = state.open.get(id) ?? state.ended.get(id);
+	if (own) return [{ state, task: own }];
+	const all = [...state.open.values(), ...state.ended.values()];
+	return all.filter((task) => task.id.startsWith(id)).map((task) => ({ state, task }));
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../src/ask/answer.ts";
+import { TASK_STATES } from "../../src/model/entry.ts";
+import type { Task } from "../../src/rooms/fold/state.ts";
+import { judgeTask, type Seen } from "../../src/together/task-end.ts";
+import { ANN, BOB, NOON } from "../machine.ts";
+import { author } from "../rooms/fixtures.ts";
+
+const aTask = (change: Partial<Task> = {}): Task => ({
+	id: "0199aaaa-0000-7000-8000-000000000000",
+	number: 1,
+	by: author(ANN),
+	at: new Date(NOON).toISOString(),
+	title: "x",
+	to: { kind: "party", party: BOB },
+	waitsFor: [],
+	blocks: [],
+	state: "submitted",
+	changed: 1,
+	...change,
+});
+const kind = (change: Partial<Seen>) =>
+	judgeTask({ task: aTask(), hasIt: false, looksAtPrompt: 0, ...change })?.kind;
+const turn: Answer = { outcome: "answered", text: "I will see", by: "turn" };
+
+describe("a wait for a task", () => {
+	it.each(TASK_STATES)("ends with the state that it is in, where that is one to be told: %s", (state) => {
+		const goesOn = state === "submitted" || state === "working";
+		expect(kind({ task: aTask({ state }) })).toBe(goesOn ? undefined : "reported");
+	});
+
+	it("ends with the report rather than with the turn that made it, or the session that has ended", () => {
+		const task = aTask({ state: "completed" });
+		expect(kind({ task, turn, worker: "gone" })).toBe("reported");
+	});
+
+	it("ends where whoever has it has ended, or its turn is over", () => {
+		expect(kind({ worker: "gone" })).toBe("gone");
+		expect(judgeTask({ task: aTask(), turn, hasIt: false, looksAtPrompt: 0 })).toMatchObject({
+			kind: "silent",
+			words: { outcome: "answered", text: "I will see" },
+		});
+	});
+
+	it.each([
+		[true, 3, "silent"],
+		[true, 2, undefined],
+		[false, 9, undefined],
+	])("ends without a turn's end where its reader (%s) stays at its prompt for %i looks: %s", (...seen) => {
+		const [hasIt, looksAtPrompt, expected] = seen;
+		expect(kind({ hasIt, looksAtPrompt, worker: "idle" })).toBe(expected);
+	});
+});
