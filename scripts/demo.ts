@@ -3,8 +3,9 @@
 // folder, and nothing is left running.
 import { play as ask } from "./demo/ask.ts";
 import { perform } from "./demo/stage.ts";
+import { play as together } from "./demo/together.ts";
 
-const PLAYS = { ask };
+const PLAYS = { ask, together };
 
 const name = process.argv[2] ?? "ask";
 const play = Object.hasOwn(PLAYS, name) ? PLAYS[name as keyof typeof PLAYS] : undefined;

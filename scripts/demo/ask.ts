@@ -10,7 +10,7 @@ const ANSWER = "Port 4317. It moved there today; 8080 is gone.";
 export const play: Play = {
 	title: "one Claude Code session asks another",
 	gone: "Both sessions",
-	async run(world, main) {
+	async run(world, { main }) {
 		speakFor(world);
 		console.log("Starting two sessions, backend and frontend, in a tmux of their own …");
 		const options = { mcp: { command: process.execPath, args: [main] }, width: WIDTH, height: 34 };

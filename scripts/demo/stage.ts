@@ -1,6 +1,6 @@
 // What every demo stands on: a world of its own, which is gone again however the demo ends.
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kill, processesOf } from "../../test/e2e/harness/processes.ts";
@@ -15,8 +15,15 @@ export const WIDTH = 100;
 export interface Play {
 	title: string;
 	gone: string;
-	/** @param main the built program that is to be shown. */
-	run(world: World, main: string): Promise<void>;
+	run(world: World, built: Built): Promise<void>;
+}
+
+/** Intercom as it is shown: built anew into the demo's own folder, as dist/ may be in use. */
+export interface Built {
+	/** The program. */
+	main: string;
+	/** The folder that is a plugin, with the hooks. */
+	plugin: string;
 }
 
 /**
@@ -29,9 +36,9 @@ export async function perform(play: Play): Promise<void> {
 		console.log(title(`Intercom: ${play.title}`));
 		ensurePrograms();
 		const world = await stage.open();
-		const main = build(join(world.root, "dist"));
+		const built = build(join(world.root, "plugin"));
 		console.log(`A scripted model answers for all at ${world.model.url}; no account is used.`);
-		await play.run(world, main);
+		await play.run(world, built);
 	} catch (error) {
 		if (!stage.isLeft()) await stage.explain(error);
 		process.exitCode = 1;
@@ -109,15 +116,19 @@ function openStage(): Stage {
 	};
 }
 
-/** Builds the server into a folder of its own, as dist/ may be in use. Returns what to start. */
-function build(folder: string): string {
-	const script = fileURLToPath(new URL("../build.mjs", import.meta.url));
-	const { status } = spawnSync(process.execPath, [script, folder], {
+/** What a plugin is made of, beside the built program. */
+const PARTS = [".claude-plugin", "hooks", "monitors", "skills", "package.json"];
+
+function build(plugin: string): Built {
+	const repository = fileURLToPath(new URL("../..", import.meta.url));
+	for (const part of PARTS) cpSync(join(repository, part), join(plugin, part), { recursive: true });
+	const script = join(repository, "scripts/build.mjs");
+	const { status } = spawnSync(process.execPath, [script, join(plugin, "dist")], {
 		env: ownEnvironment(),
 		stdio: "inherit",
 	});
 	if (status !== 0) throw new Error("Intercom could not be built.");
-	return join(folder, "main.js");
+	return { main: join(plugin, "dist/main.js"), plugin };
 }
 
 /** Ends what the world could not: a session that was still starting when the world was closed. */
