@@ -15,14 +15,33 @@ const MOST_ALONE = 20_000;
  */
 export function entryLines(entries: readonly Numbered[], now: number): string[] {
 	const most = entries.length === 1 ? MOST_ALONE : MOST_LISTED;
+	const known = knownFrom(entries);
 	return entries.map(({ number, entry }) => {
 		if (!entry) return `${number} | no entry that this version can read`;
 		const who = partyWord({ party: entry.by.session, name: entry.by.name });
-		return `${number} | ${ago(Date.parse(entry.at), now)} | ${who} | ${whatOf(entry, most)}`;
+		return `${number} | ${ago(Date.parse(entry.at), now)} | ${who} | ${whatOf(entry, most, known)}`;
 	});
 }
 
-type Words = { [Kind in EntryKind]: (entry: EntryOf<Kind>, most: number) => string };
+/** What the entries themselves tell of parties and tasks, by id. */
+interface Known {
+	names: ReadonlyMap<string, string>;
+	titles: ReadonlyMap<string, string>;
+}
+
+function knownFrom(entries: readonly Numbered[]): Known {
+	const names = new Map<string, string>();
+	const titles = new Map<string, string>();
+	for (const { entry } of entries) {
+		if (!entry) continue;
+		names.set(entry.by.session, entry.by.name);
+		if (entry.kind === "invite") names.set(entry.who.session, entry.who.name);
+		if (entry.kind === "task") titles.set(entry.id, entry.title);
+	}
+	return { names, titles };
+}
+
+type Words = { [Kind in EntryKind]: (entry: EntryOf<Kind>, most: number, known: Known) => string };
 
 const WORDS: Words = {
 	open: ({ purpose, role }, most) => `opened the room${asRole(role)}: ${text(purpose, most)}`,
@@ -31,20 +50,20 @@ const WORDS: Words = {
 	invite: ({ who, role }) => `added ${author(who)}${asRole(role)}`,
 	archive: () => "archived the room",
 	message: (entry, most) => `${messageHead(entry)}: ${text(entry.text, most)}`,
-	task: ({ id, title, to, blockedBy = [] }, most) => {
+	task: ({ id, title, to, blockedBy = [] }, most, known) => {
 		const waits = blockedBy.length > 0 ? `, which waits for ${plural(blockedBy.length, "other task")}` : "";
-		return `gave task ${id} to ${targetOf(to)}: ${text(title, most)}${waits}`;
+		return `gave task ${id} to ${targetOf(to, known)}: ${text(title, most)}${waits}`;
 	},
-	claim: ({ task, replaces }) =>
-		`took task ${task}${replaces === undefined ? "" : ", whose worker has ended"}`,
-	update: ({ task, state, note, artifacts = [] }, most) => {
+	claim: ({ task, replaces }, _, known) =>
+		`took task ${titled(task, known)}${replaces === undefined ? "" : ", whose worker has ended"}`,
+	update: ({ task, state, note, artifacts = [] }, most, known) => {
 		const said = note === undefined ? "" : `: ${text(note, most)}`;
 		const files = artifacts.length > 0 ? ` (${plural(artifacts.length, "artifact")})` : "";
-		return `task ${task} is ${state}${files}${said}`;
+		return `task ${titled(task, known)} is ${state}${files}${said}`;
 	},
 	signal: ({ name, until }) => `signal ${text(name, 80)}, until ${until}`,
-	propose: ({ id, what, release }, most) => {
-		const whom = release === undefined ? "" : ` to release ${release.slice(0, 8)}`;
+	propose: ({ id, what, release }, most, known) => {
+		const whom = release === undefined ? "" : ` to release ${party(release, known)}`;
 		return `proposal ${id}${whom}: ${text(what, most)}`;
 	},
 	vote: ({ proposal, yes, reason }, most) =>
@@ -52,12 +71,12 @@ const WORDS: Words = {
 	decide: ({ proposal, outcome }) => `proposal ${proposal} is ${outcome}`,
 	service: ({ name, url }) => `service ${text(name, 80)} at ${text(url, 300)}`,
 	end_service: ({ name }) => `service ${text(name, 80)} has ended`,
-	cut_off: ({ who, until, reason }) =>
-		`${who.slice(0, 8)} may not write here until ${until}: ${text(reason, 300)}`,
+	cut_off: ({ who, until, reason }, _, known) =>
+		`${party(who, known)} may not write here until ${until}: ${text(reason, 300)}`,
 };
 
-function whatOf(entry: Entry, most: number): string {
-	return (WORDS[entry.kind] as (entry: Entry, most: number) => string)(entry, most);
+function whatOf(entry: Entry, most: number, known: Known): string {
+	return (WORDS[entry.kind] as (entry: Entry, most: number, known: Known) => string)(entry, most, known);
 }
 
 function messageHead({ id, member, says, urgent, inReplyTo }: EntryOf<"message">): string {
@@ -66,9 +85,21 @@ function messageHead({ id, member, says, urgent, inReplyTo }: EntryOf<"message">
 	return `${what}${whom}${inReplyTo === undefined ? "" : ` in reply to ${inReplyTo}`}`;
 }
 
-function targetOf(to: TaskTarget): string {
-	if (to.kind === "party") return to.party.slice(0, 8);
+function targetOf(to: TaskTarget, known: Known): string {
+	if (to.kind === "party") return party(to.party, known);
 	return to.kind === "role" ? `the role ${text(to.role, 80)}` : "anyone";
+}
+
+/** A party by its name, where an entry here tells it; else by its short id. */
+function party(id: string, { names }: Known): string {
+	const name = names.get(id);
+	return name === undefined ? id.slice(0, 8) : partyWord({ party: id, name });
+}
+
+/** A task with its title, where its own entry is here. */
+function titled(id: string, { titles }: Known): string {
+	const title = titles.get(id);
+	return title === undefined ? id : `${id} (${text(title, 60)})`;
 }
 
 function author({ session, name }: { session: string; name: string }): string {

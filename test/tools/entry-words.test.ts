@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { entryLines } from "../../src/tools/entry-words.ts";
-import { NOON } from "../machine.ts";
+import { BOB, NOON } from "../machine.ts";
 import { anEntry, everyKind } from "../rooms/fixtures.ts";
 
 const linesOf = (...entries: ReturnType<typeof everyKind>) =>
@@ -31,11 +31,23 @@ describe("the entries of a log", () => {
 			new RegExp(`^took task ${id}, whose worker has ended$`),
 			new RegExp(`^task ${id} is completed \\(1 artifact\\): "n"$`),
 			/^signal "api-ready", until 2026-/,
-			new RegExp(`^proposal ${id} to release bbbb2222: "Release Bob"$`),
+			new RegExp(`^proposal ${id} to release "bob" \\(bbbb2222\\): "Release Bob"$`),
 			new RegExp(`^voted no on ${id}: "no"$`),
-			/^bbbb2222 may not write here until .*: "too many messages"$/,
+			/^"bob" \(bbbb2222\) may not write here until .*: "too many messages"$/,
 		])
 			expect(what.filter((each) => pattern.test(each))).toHaveLength(1);
+	});
+
+	it("name parties and tasks that the entries themselves tell of", () => {
+		const task = anEntry("task", { title: "Write it", to: { kind: "party", party: BOB } });
+		const [given, reported] = linesOf(
+			task,
+			anEntry("update", { task: task.id, state: "completed" }),
+			anEntry("invite", { who: { session: BOB, name: "bob" } }),
+		);
+		expect(given).toContain('to "bob" (bbbb2222): "Write it"');
+		expect(reported).toContain(`task ${task.id} ("Write it") is completed`);
+		expect(linesOf(task)[0]).toContain("to bbbb2222:");
 	});
 
 	it("cut a long text and say how long it is; a single entry is shown at length", () => {
