@@ -185,7 +185,8 @@ describe("mail that comes with a prompt which has to wait in the current client"
 
 	test("is shown with it, once, where another prompt waited before it", async () => {
 		const next = gate(session, "next");
-		await session.submit("think first [[sleep:3500]] [[say:thought]]");
+		const first = desk.world.model.gate("first");
+		await session.submit(`think first ${first.call} [[say:thought]]`);
 		await session.type(`next turn ${next.call} [[say:next is over]]`);
 		await session.keys("Enter");
 		const waits = (text: string) => () =>
@@ -199,6 +200,7 @@ describe("mail that comes with a prompt which has to wait in the current client"
 		await session.type("behind it [[say:behind is dealt with]]");
 		await session.keys("Enter");
 		await until(waits("behind it"), "the second prompt to wait", session.screen);
+		first.open();
 		// The first has left the queue, and the model has replied to it.
 		await next.reached();
 		const replied = () =>
