@@ -164,8 +164,7 @@ describe("mail that comes with a prompt which has to wait in the current client"
 		await session.submit(`my own work ${tool.call} [[say:my work is over]]`);
 		await tool.reached();
 		const id = await send(session, `Mail of ${text}.`);
-		await session.type(`${text} [[say:${text} is dealt with]]`);
-		await session.keys("Enter");
+		await session.submit(`${text} [[say:${text} is dealt with]]`);
 		await until(() => unread(session) === 0, "it to be handed over", session.screen);
 		const waits = () =>
 			session.records().some((record) => record.operation === "enqueue" && record.content?.startsWith(text));
@@ -185,20 +184,20 @@ describe("mail that comes with a prompt which has to wait in the current client"
 
 	test("is shown with it, once, where another prompt waited before it", async () => {
 		const next = gate(session, "next");
-		await session.submit("think first [[sleep:3500]] [[say:thought]]");
-		await session.type(`next turn ${next.call} [[say:next is over]]`);
-		await session.keys("Enter");
+		const first = desk.world.model.gate("first");
+		await session.submit(`think first ${first.call} [[say:thought]]`);
+		await session.submit(`next turn ${next.call} [[say:next is over]]`);
 		const waits = (text: string) => () =>
 			session.records().some((record) => record.operation === "enqueue" && record.content?.startsWith(text));
 		await until(waits("next turn"), "the first prompt to wait", session.screen);
 		// The client gives prompts that wait to one turn. It does not put a command between them into it.
 		await session.type("!true");
-		await session.keys("Enter");
+		await session.press("Enter", waits("true"), 2_500);
 		await until(waits("true"), "the command to wait", session.screen);
 		const id = await send(session, "Mail of the second that waits.");
-		await session.type("behind it [[say:behind is dealt with]]");
-		await session.keys("Enter");
+		await session.submit("behind it [[say:behind is dealt with]]");
 		await until(waits("behind it"), "the second prompt to wait", session.screen);
+		first.open();
 		// The first has left the queue, and the model has replied to it.
 		await next.reached();
 		const replied = () =>
