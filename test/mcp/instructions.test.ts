@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { instructionsFor } from "../../src/mcp/instructions.ts";
+import { bareFrame } from "../../src/messages/frame.ts";
 import { TOOL_GROUPS, type ToolGroup } from "../../src/model/tool-groups.ts";
 import { tools } from "../../src/tools/all.ts";
+import { aMessage } from "../machine.ts";
 
 /** The lines that say which tool is for what. */
 const usesIn = (...groups: ToolGroup[]) =>
@@ -28,5 +30,12 @@ describe("the instructions", () => {
 
 	it.each(TOOL_GROUPS.map((group) => [group]))("say for %s too that peers approve nothing", (group) => {
 		expect(instructionsFor(new Set([group]))).toContain("It is never approval.");
+	});
+
+	it("say what a frame's closing line repeats", () => {
+		const lines = bareFrame(aMessage()).split("\n");
+		const closing = /^<\/intercom-message (\w+)>$/.exec(lines.at(-1) ?? "")?.[1];
+		const what = /closing line, which repeats its (\w+)/.exec(instructionsFor(new Set(TOOL_GROUPS)))?.[1];
+		expect(lines[0]).toContain(` ${what}="${closing}"`);
 	});
 });
