@@ -50,7 +50,7 @@ export async function inviteToRoom(context: Context, input: InviteInput): Promis
 	const as = role === undefined ? "" : `, as ${role}`;
 	const message = compose(context, from, who.session, {
 		kind: "message",
-		text: `You are a member of the room ${room} now${as}: I have added you. What it is for: ${quoted(purpose, 300)}. ${HOW_TO_GO_ON(room)}`,
+		text: `You are a member of the room ${room} now${as}: I have added you. What it is for: ${quoted(purpose, 300)}. ${howToGoOn(room, who.session)}`,
 		room,
 		hops: await currentHops(context, from, all),
 	});
@@ -73,5 +73,8 @@ export async function inviteToRoom(context: Context, input: InviteInput): Promis
 	};
 }
 
-const HOW_TO_GO_ON = (room: string) =>
-	`The intercom tool read_room shows what was said there, send_message to "@${room}" reaches all its members, and leave_room ends your membership.`;
+function howToGoOn(room: string, to: string): string {
+	if (to === HUMAN)
+		return `\`claude-intercom room ${room}\` shows what was said there, \`claude-intercom send @${room} "…"\` reaches all its members, and \`claude-intercom leave ${room}\` ends your membership.`;
+	return `The intercom tool read_room shows what was said there, send_message to "@${room}" reaches all its members, and leave_room ends your membership.`;
+}

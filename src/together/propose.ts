@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { quoted } from "../model/clean-text.ts";
+import { HUMAN } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { roomNow } from "./declare.ts";
@@ -50,16 +51,23 @@ export async function propose(context: Context, input: ProposeInput): Promise<Pr
 	const proposal = showProposal(context, all, state, entry.id);
 	const members = [...state.members.values()].map(({ party }) => party);
 	const telling = { caller, all, room, kind: "message", signal } as const;
-	return { room, proposal, told: await tell(context, telling, members, proposalText(room, proposal)) };
+	return {
+		room,
+		proposal,
+		told: await tell(context, telling, members, (to) => proposalText(room, proposal, to)),
+	};
 }
 
 /** What each member is told of it, and how it votes. */
-function proposalText(room: string, { id, what, release, needed, voters, deadline }: ShownProposal): string {
+function proposalText(room: string, proposal: ShownProposal, to: string): string {
+	const { id, what, release, needed, voters, deadline } = proposal;
 	const counted = `${needed} of ${voters} members have to say yes; who is silent has not.`;
 	return [
 		`A vote in @${room}: ${quoted(what, 1_000)}.`,
 		...(release === undefined ? [] : [`If it is accepted, ${release} is released: no member any more.`]),
 		deadline === undefined ? counted : `${counted} It lapses at ${deadline}.`,
-		`Vote with the intercom tool vote: proposal_id ${id}, vote yes or no, and a reason if you like.`,
+		to === HUMAN
+			? `Vote with: claude-intercom vote ${id} yes (or no; --reason "…").`
+			: `Vote with the intercom tool vote: proposal_id ${id}, vote yes or no, and a reason if you like.`,
 	].join("\n");
 }

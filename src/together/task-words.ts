@@ -69,7 +69,7 @@ const REPORTED: Record<EntryOf<"update">["state"], string> = {
 	rejected: "is rejected: it will not be done",
 };
 
-/** The mail that tells of a report, with the words of whoever wrote it. */
+/** The mail that tells a task's giver of a report, with the words of whoever wrote it. */
 export function reportText(state: RoomState, task: Task, update: EntryOf<"update">): string {
 	const { note, result, artifacts = [] } = update;
 	return [
@@ -77,24 +77,32 @@ export function reportText(state: RoomState, task: Task, update: EntryOf<"update
 		...(note ? [note] : []),
 		...(result === undefined ? [] : [`Result: ${jsonText(result)}`]),
 		...(artifacts.length === 0 ? [] : [`Artifacts:\n${artifacts.map((path) => `- ${path}`).join("\n")}`]),
-		...(update.state === "input_required"
-			? [
-					`Answer with the intercom tool update_task, task_id="${task.id}", state working and your answer as note; or state cancelled.`,
-				]
-			: []),
+		...(update.state === "input_required" ? [howToAnswer(task)] : []),
 	].join("\n\n");
+}
+
+function howToAnswer({ id, by }: Task): string {
+	if (by.session === HUMAN)
+		return `Answer with: claude-intercom task ${id} working --note "…" (or cancelled).`;
+	return `Answer with the intercom tool update_task, task_id="${id}", state working and your answer as note; or state cancelled.`;
 }
 
 /** The mail that tells a giver that its task waits in vain. */
 export function inVainText(state: RoomState, task: Task, blocker: Task): string {
-	return `The task ${titleOf(task)}${inRoom(state.room)} (task ${task.id}) waits for ${titleOf(blocker)} (task ${blocker.id}), which is ${blocker.state} and will not be completed. Cancel it with the intercom tool update_task, and give a new one if it is still wanted.`;
+	return `The task ${titleOf(task)}${inRoom(state.room)} (task ${task.id}) waits for ${titleOf(blocker)} (task ${blocker.id}), which is ${blocker.state} and will not be completed. ${howToCancel(task)}, and give a new one if it is still wanted.`;
+}
+
+function howToCancel({ id, by }: Task): string {
+	return by.session === HUMAN
+		? `Cancel it with claude-intercom task ${id} cancelled`
+		: "Cancel it with the intercom tool update_task";
 }
 
 /** The mail that tells a giver that whoever worked on its task has ended. */
 export function endedText(state: RoomState, task: Task, worker: string, taker?: string): string {
 	const then =
 		taker === undefined
-			? "Whom it is for may take it with take_task. If that is nobody else, cancel it with update_task and give it anew."
+			? `Whom it is for may take it. If that is nobody else: ${howToCancel(task).replace(/^C/, "c")}, and give it anew.`
 			: `${quoted(taker)} has taken it and works on it now.`;
 	return `The session ${quoted(worker)}, which worked on your task ${titleOf(task)}${inRoom(state.room)} (task ${task.id}), has ended without a result. ${then}`;
 }

@@ -41,7 +41,7 @@ export async function tell(
 	context: Context,
 	telling: Telling,
 	parties: readonly Author[],
-	text: string,
+	text: string | ((party: string) => string),
 ): Promise<Told[]> {
 	const { caller, all } = telling;
 	const from = senderOf(context, caller, all);
@@ -59,7 +59,8 @@ export async function tell(
 			};
 			try {
 				const { room, kind, signal } = telling;
-				const message = compose(context, from, party.session, { kind, text, hops, room });
+				const words = typeof text === "string" ? text : text(party.session);
+				const message = compose(context, from, party.session, { kind, text: words, hops, room });
 				await refuseLoop(context, message);
 				if (target) await sendTo(context, target, message, { live: true, signal });
 				else await put(context, message);

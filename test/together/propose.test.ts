@@ -35,6 +35,13 @@ describe("a proposal", () => {
 		expect(await house.mail(ANN)).toEqual([]);
 	});
 
+	it("is told to the person with the command that votes", async () => {
+		await house.room("feature", [ANN, BOB, "human"]);
+		const { proposal } = await make({});
+		const [mail] = await house.mail("human");
+		expect(mail?.text).toContain(`Vote with: claude-intercom vote ${proposal.id} yes`);
+	});
+
 	it("names the member that it would release, and is told to it as well", async () => {
 		await house.room("feature");
 		const { proposal } = await make({ release: "bob" });

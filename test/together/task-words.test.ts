@@ -33,6 +33,19 @@ describe("what is said of a task", () => {
 		expect(howToReport(task, BOB)).toContain(`update_task, task_id="${id}"`);
 	});
 
+	it("names commands to a person who gave it", () => {
+		const given: Task = { ...task, by: { session: "human", name: "human" } };
+		const update = anEntry("update", { task: id, state: "input_required", note: "which?" });
+		for (const text of [
+			reportText(lobby, given, update),
+			inVainText(lobby, given, { ...task, state: "failed" }),
+			endedText(lobby, given, "bob"),
+		]) {
+			expect(text).toContain(`claude-intercom task ${id}`);
+			expect(text).not.toContain("intercom tool");
+		}
+	});
+
 	it("asks those who have its role to take it, in its room", () => {
 		expect(offeredText(room, task)).toContain('take_task with room="feature-x"');
 		expect(offeredText(lobby, task)).toContain("take_task to take it");
@@ -48,7 +61,7 @@ describe("what is said of a task", () => {
 	it("says what a giver can do about a dead blocker, and about a dead worker", () => {
 		const blocker: Task = { ...task, state: "failed" };
 		expect(inVainText(lobby, task, blocker)).toContain("which is failed and will not be completed");
-		expect(endedText(lobby, task, "bob")).toContain("take_task");
+		expect(endedText(lobby, task, "bob")).toContain("may take it");
 		expect(endedText(lobby, task, "bob", "cat")).toContain('"cat" has taken it');
 	});
 });
