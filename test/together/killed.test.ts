@@ -14,6 +14,7 @@ import { tellOwed } from "../../src/together/tell-owed.ts";
 import { ANN, aCaller, BOB, CAT } from "../machine.ts";
 import { fourSessions, ROOM } from "./four-sessions.ts";
 
+const { signal } = new AbortController();
 vi.setConfig({ testTimeout: 240_000 });
 
 const RUNS = Number(process.env.OWED_KILL_RUNS ?? 5);
@@ -40,7 +41,7 @@ it(`a message that is in a room's log reaches each member once, whenever its sen
 	const { paths } = four.machine.context().config;
 	const context = four.machine.context({ stores: openFileStores(paths) });
 	for (const session of [ANN, BOB, CAT, HUMAN])
-		await joinRoom(context, { room: ROOM, purpose: "Build it", caller: aCaller(session) });
+		await joinRoom(context, { room: ROOM, purpose: "Build it", caller: aCaller(session), signal });
 	for (let run = 0; run < RUNS; run++) await sendAndDie(context, `message ${run}`);
 	await tellOwed(context, new AbortController().signal);
 	expect(owedEntries(context)).toEqual([]);
