@@ -34,6 +34,9 @@ export interface Paths {
 	/** One folder a room, and one for the lobby. */
 	rooms: string;
 	room(name: string): string;
+	/** Entries of rooms whose mail may not be left yet: one file an entry. */
+	owed: string;
+	owedFor(entry: string): string;
 	/** Cards, and what the hooks' shell keeps beside them. */
 	sessions: string;
 	card(session: string): string;
@@ -84,11 +87,12 @@ export interface Paths {
  * `installIn` it is all that is ours to remove.
  */
 export function dataIn(paths: Paths): string[] {
-	const { inboxes, receipts, sent, handOvers, questions, rooms, sessions, profiles, seenFolders } = paths;
+	const { inboxes, receipts, sent, handOvers, questions, rooms, owed, sessions, profiles, seenFolders } =
+		paths;
 	const { settings, pushOff, reset, monitors, events, longTexts, leases, log, oldLog } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
 	const known = [sessions, profiles, seenFolders, settings, pushOff, reset];
-	return [...mail, rooms, ...known, monitors, events, longTexts, leases, log, oldLog];
+	return [...mail, rooms, owed, ...known, monitors, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -121,6 +125,8 @@ export function pathsIn(root: string): Paths {
 		question: (messageId) => below("questions", `${messageId}.json`),
 		rooms: below("rooms"),
 		room: (name) => below("rooms", name),
+		owed: below("owed"),
+		owedFor: (entry) => below("owed", `${entry}.json`),
 		sessions: below("sessions"),
 		card: (session) => below("sessions", `${session}.json`),
 		predecessors: (session) => below("sessions", `${session}.former`),

@@ -31,6 +31,7 @@ export function partsOf(paths: Paths, what: Reset): Part[] {
 function everything(paths: Paths): Part[] {
 	return [
 		rooms(paths),
+		{ label: "mail of rooms to be left", path: paths.owed, holds: named(isMessageId, "json") },
 		{ label: "profiles", path: paths.profiles, holds: named(isParty, "json") },
 		{ label: "mail", path: paths.inboxes, holds: isParty },
 		{ label: "receipts", path: paths.receipts, holds: named(isMessageId, "jsonl") },

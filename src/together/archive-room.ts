@@ -3,6 +3,7 @@ import { roomsOf } from "../context-rooms.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
+import { roomNow } from "./declare.ts";
 import { findRoom } from "./find-room.ts";
 import { newEntry } from "./new-entry.ts";
 
@@ -18,9 +19,14 @@ export interface Archived {
  * @throws IntercomError `bad_input` and `not_found` as `findRoom`, and where the caller is no
  *   member; `not_allowed` where it is archived already
  */
-export async function archiveRoom(context: Context, text: string, caller: Caller): Promise<Archived> {
+export async function archiveRoom(
+	context: Context,
+	text: string,
+	{ caller, signal }: { caller: Caller; signal: AbortSignal },
+): Promise<Archived> {
 	const { room } = await findRoom(context, text);
 	const all = await roster(context);
+	await roomNow(context, room, { caller, all, signal });
 	const appended = await roomsOf(context).append(room, (state) =>
 		newEntry(context, authorOf(context, caller, all, state), "archive", {}),
 	);

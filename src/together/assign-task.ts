@@ -9,6 +9,7 @@ import { roster } from "../sessions/roster.ts";
 import { announceTask, noticeFor } from "./announce-task.ts";
 import { authorOf } from "./author.ts";
 import { newEntry } from "./new-entry.ts";
+import { owe, owing, paidUnlessWritten } from "./owed.ts";
 import { type Composed, composeNotice, type Telling, type Told } from "./task-mail.ts";
 import { addressTask } from "./task-target.ts";
 
@@ -41,6 +42,8 @@ export interface Assigned {
 export interface AwaitedTask extends Assigned {
 	/** Absent where nobody is to be told now. */
 	mail?: Composed;
+	/** To be called once the mail lies in its inbox: till then others would leave it. */
+	paid(): void;
 }
 
 /**
@@ -49,8 +52,11 @@ export interface AwaitedTask extends Assigned {
  *   `limit`, `too_large` as the rules of tasks and the log say
  */
 export async function assignTask(context: Context, input: AssignInput): Promise<Assigned> {
-	const { given, telling } = await give(context, input);
-	return { ...given, told: await announceTask(context, telling, given.state, given.task, true) };
+	const { id, room, give } = await prepareTask(context, input);
+	return owing(context, { room, entry: id, caller: input.caller }, async () => {
+		const { given, telling } = await give();
+		return { ...given, told: await announceTask(context, telling, given.state, given.task, id) };
+	});
 }
 
 /**
@@ -59,11 +65,30 @@ export async function assignTask(context: Context, input: AssignInput): Promise<
  * @throws IntercomError as `assignTask`
  */
 export async function assignAwaited(context: Context, input: AssignInput): Promise<AwaitedTask> {
-	const { given, telling } = await give(context, input);
+	const { id, room, give } = await prepareTask(context, input);
+	const paid = await owe(context, { room, entry: id, caller: input.caller });
+	try {
+		const { given, telling } = await give();
+		const awaited = await composeAwaited(context, telling, given);
+		if (!awaited.mail) paid();
+		return { ...awaited, paid };
+	} catch (error) {
+		await paidUnlessWritten(context, id, paid);
+		throw error;
+	}
+}
+
+type Given = Omit<Assigned, "told">;
+
+async function composeAwaited(
+	context: Context,
+	telling: Telling,
+	given: Given,
+): Promise<Omit<AwaitedTask, "paid">> {
 	const { state, task } = given;
 	if (task.to.kind !== "party" || !isReady(task))
-		return { ...given, told: await announceTask(context, telling, state, task, true) };
-	const notice = await noticeFor(context, state, task, { party: task.to.party, isNew: true });
+		return { ...given, told: await announceTask(context, telling, state, task, task.id) };
+	const notice = await noticeFor(context, state, task, { party: task.to.party, cause: task.id });
 	try {
 		return { ...given, told: [], mail: await composeNotice(context, telling, { ...notice, awaited: true }) };
 	} catch (error) {
@@ -75,10 +100,16 @@ export async function assignAwaited(context: Context, input: AssignInput): Promi
 	}
 }
 
-async function give(
-	context: Context,
-	input: AssignInput,
-): Promise<{ given: Omit<Assigned, "told">; telling: Telling }> {
+/** A task whose entry may be written. */
+interface Prepared {
+	/** The task's and its entry's. */
+	id: string;
+	room: string;
+	/** Writes it. */
+	give(): Promise<{ given: Given; telling: Telling }>;
+}
+
+async function prepareTask(context: Context, input: AssignInput): Promise<Prepared> {
 	const { caller, signal, title, details, params, deadlineMinutes } = input;
 	if (title.trim() === "")
 		throw new IntercomError("bad_input", "The task has no title.", {
@@ -104,14 +135,20 @@ async function give(
 		...(deadline && { deadline }),
 	};
 	const id = v7();
-	const appended = await roomsOf(context).append(state.room, (now) =>
-		newEntry(context, authorOf(context, caller, all, now), "task", fields, id),
-	);
-	const task = appended?.state.open.get(id);
-	if (!appended || !task) throw new Error("the task is not in the state that its entry was appended to");
 	return {
-		given: { state: appended.state, task, ...(name !== undefined && { name }) },
-		telling: { caller, all, signal },
+		id,
+		room: state.room,
+		async give() {
+			const appended = await roomsOf(context).append(state.room, (now) =>
+				newEntry(context, authorOf(context, caller, all, now), "task", fields, id),
+			);
+			const task = appended?.state.open.get(id);
+			if (!appended || !task) throw new Error("the task is not in the state that its entry was appended to");
+			return {
+				given: { state: appended.state, task, ...(name !== undefined && { name }) },
+				telling: { caller, all, signal },
+			};
+		},
 	};
 }
 

@@ -1,6 +1,7 @@
 import { lastWords } from "../claude/last-words.ts";
 import { watchRegistry } from "../claude/registry.ts";
 import { roomsOf } from "../context-rooms.ts";
+import { put } from "../mail/put.ts";
 import { HUMAN, type Session } from "../model/session.ts";
 import type { Task } from "../rooms/fold/state.ts";
 import { taskOf } from "../rooms/fold/tasks.ts";
@@ -32,11 +33,13 @@ export interface AwaitedEnd {
  */
 export async function awaitTask(
 	call: WaitingCall,
-	{ state: { room }, task, mail }: AwaitedTask,
+	{ state: { room }, task, mail, paid }: AwaitedTask,
 	seconds: number,
 ): Promise<AwaitedEnd> {
 	const target = mail?.target;
 	const following = mail && target && (await followTaskMail(call, mail.message, target));
+	if (mail && !target) await put(call.context, mail.message);
+	paid();
 	try {
 		const look = looker(call, room, task, following);
 		const waited = await waitIn(call, {

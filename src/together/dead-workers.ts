@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import type { Author } from "../model/entry-parts.ts";
+import type { EntryOf } from "../model/entry.ts";
 import { HUMAN } from "../model/session.ts";
 import type { RoomState, Task } from "../rooms/fold/state.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
@@ -57,20 +57,22 @@ async function hasMail(context: Context, party: string, id: string): Promise<boo
 }
 
 /** Tells the giver of a task that another one works on it now, as its worker has ended. */
-export async function tellOfTaker(
+export async function tellOfClaim(
 	context: Context,
 	telling: Telling,
-	state: RoomState,
-	{ before, taker }: { before: ClaimedTask; taker: Author },
+	{ before: state, claim: entry }: { before: RoomState; claim: EntryOf<"claim"> },
 ): Promise<void> {
+	const before = state.open.get(entry.task);
+	if (!before?.claim) return;
 	const { by, claim } = before;
 	if (partyNow(context, by.session) === telling.caller.id) return;
-	const text = endedText(state, before, claim.by.name, taker.name);
+	const text = endedText(state, before, claim.by.name, entry.by.name);
 	await tellOfTask(context, telling, {
 		to: by.session,
 		kind: "status",
 		text,
 		task: before,
 		room: state.room,
+		id: copyId(entry.id, "taken"),
 	});
 }

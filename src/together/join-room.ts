@@ -6,6 +6,7 @@ import type { RoomState } from "../rooms/fold/state.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
+import { roomNow } from "./declare.ts";
 import { nearestRoom, roleOf, roomNameOf } from "./find-room.ts";
 import { membersNow, type ShownMember, shownMember } from "./members-now.ts";
 import { newEntry } from "./new-entry.ts";
@@ -16,6 +17,7 @@ export interface JoinInput {
 	purpose?: string;
 	role?: string;
 	caller: Caller;
+	signal: AbortSignal;
 }
 
 export interface Joined {
@@ -47,6 +49,7 @@ export async function joinRoom(context: Context, input: JoinInput): Promise<Join
 	const before = await rooms.state(room);
 	if (before.phase === "unopened" && purpose === undefined) throw await wantsPurpose(context, room);
 	const all = await roster(context);
+	await roomNow(context, room, { ...input, all });
 	let did: Joined["did"] = "there";
 	const appended = await rooms.append(room, (state) => {
 		const by = authorOf(context, caller, all, state);

@@ -3,6 +3,7 @@ import { roomsOf } from "../context-rooms.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
+import { roomNow } from "./declare.ts";
 import { findRoom } from "./find-room.ts";
 import { newEntry } from "./new-entry.ts";
 
@@ -19,9 +20,14 @@ export interface Left {
  * @throws IntercomError `bad_input` and `not_found` as `findRoom`, and where it is no member;
  *   `not_allowed` where the room is archived
  */
-export async function leaveRoom(context: Context, text: string, caller: Caller): Promise<Left> {
+export async function leaveRoom(
+	context: Context,
+	text: string,
+	{ caller, signal }: { caller: Caller; signal: AbortSignal },
+): Promise<Left> {
 	const { room } = await findRoom(context, text);
 	const all = await roster(context);
+	await roomNow(context, room, { caller, all, signal });
 	let tasks: string[] = [];
 	const appended = await roomsOf(context).append(room, (state) => {
 		const by = authorOf(context, caller, all, state);

@@ -1,13 +1,14 @@
+import { v7 } from "uuid";
 import type { Context } from "../context.ts";
-import { quoted } from "../model/clean-text.ts";
-import { HUMAN } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { roomNow } from "./declare.ts";
 import { findMember } from "./find-member.ts";
 import { findRoom } from "./find-room.ts";
+import { owing } from "./owed.ts";
 import { type ShownProposal, showProposal } from "./shown-proposal.ts";
-import { type Told, tell } from "./tell.ts";
+import type { Told } from "./tell.ts";
+import { tellOfProposal } from "./tell-of-proposal.ts";
 import { writeEntry } from "./write-entry.ts";
 
 export interface ProposeInput {
@@ -41,33 +42,17 @@ export async function propose(context: Context, input: ProposeInput): Promise<Pr
 	const { room } = await findRoom(context, input.room);
 	const { state: before } = await roomNow(context, room, { caller, all, signal });
 	const release = input.release === undefined ? undefined : findMember(context, all, before, input.release);
-	const { entry, state } = await writeEntry(context, room, { caller, all }, "propose", {
+	const fields = {
 		what,
 		...(release && { release: release.session }),
 		...(deadlineMinutes !== undefined && {
 			deadline: new Date(context.now() + deadlineMinutes * 60_000).toISOString(),
 		}),
-	});
-	const proposal = showProposal(context, all, state, entry.id);
-	const members = [...state.members.values()].map(({ party }) => party);
-	const telling = { caller, all, room, kind: "message", signal } as const;
-	return {
-		room,
-		proposal,
-		told: await tell(context, telling, members, (to) => proposalText(room, proposal, to)),
 	};
-}
-
-/** What each member is told of it, and how it votes. */
-function proposalText(room: string, proposal: ShownProposal, to: string): string {
-	const { id, what, release, needed, voters, deadline } = proposal;
-	const counted = `${needed} of ${voters} members have to say yes; who is silent has not.`;
-	return [
-		`A vote in @${room}: ${quoted(what, 1_000)}.`,
-		...(release === undefined ? [] : [`If it is accepted, ${release} is released: no member any more.`]),
-		deadline === undefined ? counted : `${counted} It lapses at ${deadline}.`,
-		to === HUMAN
-			? `Vote with: claude-intercom vote ${id} yes (or no; --reason "…").`
-			: `Vote with the intercom tool vote: proposal_id ${id}, vote yes or no, and a reason if you like.`,
-	].join("\n");
+	const id = v7();
+	return owing(context, { room, entry: id, caller }, async () => {
+		const { state } = await writeEntry(context, room, { caller, all }, "propose", fields, id);
+		const told = await tellOfProposal(context, { caller, all, signal }, state, { id });
+		return { room, proposal: showProposal(context, all, state, id), told };
+	});
 }

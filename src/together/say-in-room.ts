@@ -2,21 +2,22 @@ import { v7 } from "uuid";
 import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import { refuseUrgentStatus } from "../mail/send.ts";
-import { compose, refuseText, type Sender, senderOf } from "../messages/compose.ts";
+import { refuseText, senderOf } from "../messages/compose.ts";
 import { currentHops } from "../messages/hops.ts";
 import { refuseHops } from "../messages/limits.ts";
-import type { Entry } from "../model/entry.ts";
-import type { Message, SentKind } from "../model/message.ts";
+import type { Entry, EntryOf } from "../model/entry.ts";
+import type { SentKind } from "../model/message.ts";
 import { cutOffAt } from "../rooms/fold/messages.ts";
 import { isMember, type RoomState } from "../rooms/fold/state.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
-import { gatherCopies, leaveCopy, type SentToMany } from "./copy.ts";
-import { copyId } from "./copy-id.ts";
+import type { SentToMany } from "./copy.ts";
 import { roomNow } from "./declare.ts";
+import { leaveCopies } from "./leave-copies.ts";
 import { type MemberNow, membersNow } from "./members-now.ts";
 import { newEntry } from "./new-entry.ts";
+import { owing } from "./owed.ts";
 import { cutOffOf, isCutOff } from "./room-budget.ts";
 
 export interface RoomInput {
@@ -58,38 +59,41 @@ export async function sayInRoom(context: Context, input: RoomInput): Promise<Sen
 	refuseHops(context, hops);
 	await roomNow(context, room, { ...input, all });
 	const draft = drafter(context, input, all);
-	const appended = await roomsOf(context).append(room, draft.next);
-	if (!appended) throw new Error("a message makes an entry");
-	const { entry, number } = appended;
-	if (entry.kind === "cut_off") throw isCutOff(context, room, entry);
-	const { others, chosen } = draft.receivers();
-	const gathered = await Promise.all(
-		others.map((member) => {
-			const addressed = chosen.has(member.known);
-			const make = () => copyOf(context, input, { from, member, addressed, entry, hops });
-			const options = { live: addressed && input.wakes(member), signal: input.signal };
-			return leaveCopy(context, { ...member, addressed }, make, options);
-		}),
-	);
-	const { copies, leftOut } = gatherCopies(gathered);
-	const you = { party: from.id, name: from.name, why: "the sender" };
-	return {
-		to: input.member === undefined ? `@${room}` : `@${room}/${input.member}`,
-		entry: { room, number, id: entry.id },
-		kind: input.kind,
-		urgent: input.urgent,
-		copies,
-		leftOut: [you, ...leftOut],
-	};
+	const owed = { room, entry: draft.id, caller: { ...caller, hops }, ...expiryOf(context, input) };
+	return owing(context, owed, async () => {
+		const appended = await roomsOf(context).append(room, draft.next);
+		if (!appended) throw new Error("a message makes an entry");
+		const { entry, number } = appended;
+		if (entry.kind === "cut_off") throw isCutOff(context, room, entry);
+		const { copies, leftOut } = await leaveCopies(context, {
+			...{ ...owed, all, from, hops, others: draft.others(), live: input.wakes, signal: input.signal },
+			entry: entry as EntryOf<"message">,
+		});
+		const you = { party: from.id, name: from.name, why: "the sender" };
+		return {
+			to: input.member === undefined ? `@${room}` : `@${room}/${input.member}`,
+			entry: { room, number, id: entry.id },
+			kind: input.kind,
+			urgent: input.urgent,
+			copies,
+			leftOut: [you, ...leftOut],
+		};
+	});
 }
 
-/** Makes the entry anew for each state it may follow, and knows whom the last one was for. */
+function expiryOf(context: Context, { ttlSeconds }: RoomInput): { expiresAt?: string } {
+	if (ttlSeconds === undefined) return {};
+	return { expiresAt: new Date(context.now() + ttlSeconds * 1000).toISOString() };
+}
+
+/** Makes the entry anew for each state it may follow, and knows who else was a member then. */
 function drafter(context: Context, input: RoomInput, all: Roster) {
 	const id = v7();
 	let others: MemberNow[] = [];
 	let chosen = new Set<string>();
 	const { text, kind, urgent, member, inReplyTo, caller } = input;
 	return {
+		id,
 		next(state: RoomState): Entry {
 			const by = authorOf(context, caller, all, state);
 			if (mayWrite(context, state, by.session)) {
@@ -115,39 +119,11 @@ function drafter(context: Context, input: RoomInput, all: Roster) {
 				id,
 			);
 		},
-		receivers: () => ({ others, chosen }),
+		others: () => others,
 	};
 }
 
 /** Where it may not, the rules say why, in their own words. */
 function mayWrite(context: Context, state: RoomState, party: string): boolean {
 	return state.phase === "open" && isMember(state, party) && !cutOffAt(state, party, context.now());
-}
-
-interface CopyFields {
-	from: Sender;
-	member: MemberNow;
-	addressed: boolean;
-	entry: Entry;
-	hops: number;
-}
-
-function copyOf(
-	context: Context,
-	{ text, kind, urgent, room, inReplyTo, ttlSeconds }: RoomInput,
-	{ from, member, addressed, entry, hops }: CopyFields,
-): Message {
-	const expires = ttlSeconds === undefined ? undefined : context.now() + ttlSeconds * 1000;
-	return compose(context, from, member.id, {
-		id: copyId(entry.id, member.known),
-		kind: addressed ? kind : "status",
-		text,
-		...(inReplyTo === undefined ? {} : { inReplyTo }),
-		...(addressed && urgent ? { urgent } : {}),
-		...(addressed && kind === "question" ? { answerBy: "reply" as const } : {}),
-		room,
-		entry: entry.id,
-		hops,
-		...(expires === undefined ? {} : { expiresAt: new Date(expires).toISOString() }),
-	});
 }

@@ -5,7 +5,6 @@ import type { EntryOf } from "../model/entry.ts";
 import { asRole, LOBBY } from "../model/room.ts";
 import { isLobby, type RoomState, type Task } from "../rooms/fold/state.ts";
 import { heldTasks, readyTasks, type Taker } from "../rooms/fold/tasks.ts";
-import type { Appended } from "../rooms/rooms.ts";
 import { profileOf } from "../sessions/profiles.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
@@ -13,10 +12,11 @@ import {
 	type ClaimedTask,
 	deadTasks,
 	hasWorkerEnded,
+	tellOfClaim,
 	tellOfDeadWorkers,
-	tellOfTaker,
 } from "./dead-workers.ts";
 import { newEntry } from "./new-entry.ts";
+import { owing } from "./owed.ts";
 import { partiesOf } from "./same-party.ts";
 import { taskEntry } from "./task-entry.ts";
 import { logOf, ownLogs } from "./task-logs.ts";
@@ -86,11 +86,11 @@ async function takeNext(call: WaitingCall, names: readonly string[]): Promise<Ta
 	if (ready.length === 0 && held.length === 0) return undefined;
 	const all = await roster(context);
 	for (const { room } of byOldest(call, ready)) {
-		const taken = await claimIn(call, all, room, "ready");
+		const taken = await claimIn(call, all, { room, which: "ready", id: v7() });
 		if (taken) return taken;
 	}
 	for (const state of held) {
-		const taken = await claimIn(call, all, state.room, "held");
+		const taken = await claimHeld(call, all, state);
 		if (taken) return taken;
 		const telling = { caller: call.caller, all, signal: call.signal };
 		await tellOfDeadWorkers(context, telling, state, deadTasks(context, all, state));
@@ -128,19 +128,29 @@ function roleOf(context: Context, session: string): string | undefined {
 	return asRole(profileOf(context, session)?.role ?? "");
 }
 
+/** Claims the next task of a log whose worker has ended. Its giver is told. */
+async function claimHeld(call: WaitingCall, all: Roster, state: RoomState): Promise<TakenTask | undefined> {
+	const { context, caller } = call;
+	const { room } = state;
+	const isDead = (task: ClaimedTask) => hasWorkerEnded(context, all, task);
+	if (!tasksFor(call, state, heldTasks).some(isDead)) return undefined;
+	const id = v7();
+	return owing(context, { room, entry: id, caller }, () => claimIn(call, all, { room, which: "held", id }));
+}
+
 /** Claims the next task of a log, in one step with finding it. */
 async function claimIn(
 	call: WaitingCall,
 	all: Roster,
-	room: string,
-	which: "ready" | "held",
+	{ room, which, id }: { room: string; which: "ready" | "held"; id: string },
 ): Promise<TakenTask | undefined> {
 	const { context, caller, signal } = call;
-	const id = v7();
 	let before: ClaimedTask | undefined;
+	let stateBefore: RoomState | undefined;
 	let claimed = "";
 	const appended = await roomsOf(context).append(room, (state) => {
 		before = undefined;
+		stateBefore = state;
 		const dead = (task: ClaimedTask) => hasWorkerEnded(context, all, task);
 		if (which === "held") before = tasksFor(call, state, heldTasks).find(dead);
 		const next = which === "held" ? before : tasksFor(call, state, readyTasks)[0];
@@ -153,14 +163,12 @@ async function claimIn(
 	});
 	const task = appended?.state.open.get(claimed);
 	if (!appended || !task) return undefined;
-	if (before)
-		await tellOfTaker(context, { caller, all, signal }, appended.state, { before, taker: byOf(appended) });
+	if (before && stateBefore) {
+		const claim = appended.entry as EntryOf<"claim">;
+		await tellOfClaim(context, { caller, all, signal }, { before: stateBefore, claim });
+	}
 	const entry = await taskEntry(context, room, task);
 	return { room, task, ...(entry && { entry }), ...(before && { before }) };
-}
-
-function byOf({ entry }: Appended) {
-	return entry.by;
 }
 
 /** The id under which the caller may claim a task: a task for a party names one of its ids. */

@@ -20,6 +20,8 @@ export interface Telling {
 	caller: Caller;
 	all: Roster;
 	signal: AbortSignal;
+	/** What was left before is not left again. */
+	again?: boolean;
 }
 
 /** What a party is told of a task. */
@@ -92,6 +94,9 @@ export async function tellOfTask(context: Context, telling: Telling, notice: Not
 	const party = partyNow(context, notice.to);
 	const told = { party, ...nameOf(context, telling.all, party) };
 	try {
+		const { id } = notice;
+		if (telling.again && id !== undefined && (await context.mailbox.locate(id)))
+			return { ...told, message: id };
 		const { message, target } = await composeNotice(context, telling, notice);
 		if (!target) {
 			await put(context, message);

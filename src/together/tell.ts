@@ -10,6 +10,7 @@ import { type Session, shownName } from "../model/session.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
+import { copyId } from "./copy-id.ts";
 
 /** A party that was to be told of something in a room. */
 export interface Told {
@@ -30,6 +31,10 @@ export interface Telling {
 	/** A `status` wakes nobody. */
 	kind: "message" | "status";
 	signal: AbortSignal;
+	/** The entry that it tells of: each mail of it has an id of its own, which follows from that. */
+	entry?: string;
+	/** What was left before is not left again. */
+	again?: boolean;
 }
 
 /**
@@ -46,7 +51,12 @@ export async function tell(
 	const { caller, all } = telling;
 	const from = senderOf(context, caller, all);
 	const hops = await currentHops(context, from, all);
-	const now = parties.map(({ session, name }) => ({ session: successorOf(context, session), name }));
+	const { room, kind, signal, entry: cause, again } = telling;
+	const now = parties.map(({ session, name }) => ({
+		session: successorOf(context, session),
+		name,
+		...(cause === undefined ? {} : { id: copyId(cause, `${kind} ${session}`) }),
+	}));
 	const others = now.filter(({ session }) => session !== caller.id);
 	return Promise.all(
 		others.map(async (party): Promise<Told> => {
@@ -58,9 +68,13 @@ export async function tell(
 				running: target?.running,
 			};
 			try {
-				const { room, kind, signal } = telling;
+				const { id } = party;
+				if (again && id !== undefined && (await context.mailbox.locate(id))) return told;
 				const words = typeof text === "string" ? text : text(party.session);
-				const message = compose(context, from, party.session, { kind, text: words, hops, room });
+				const message = compose(context, from, party.session, {
+					...{ kind, text: words, hops, room },
+					...(id === undefined ? {} : { id }),
+				});
 				await refuseLoop(context, message);
 				if (target) await sendTo(context, target, message, { live: true, signal });
 				else await put(context, message);

@@ -3,17 +3,15 @@ import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import type { EntryOf } from "../model/entry.ts";
 import type { RoomState, Task } from "../rooms/fold/state.ts";
-import { isEnd, isReady, taskOf } from "../rooms/fold/tasks.ts";
+import { taskOf } from "../rooms/fold/tasks.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
-import { waitingOf } from "../sessions/waiting.ts";
-import { announceTask } from "./announce-task.ts";
 import { authorOf } from "./author.ts";
 import { newEntry } from "./new-entry.ts";
+import { owing } from "./owed.ts";
 import { idInTask } from "./task-author.ts";
 import { findTask } from "./task-logs.ts";
-import { type Notice, partyNow, type Telling, type Told, tellOfTask } from "./task-mail.ts";
-import { inVainText, reportText } from "./task-words.ts";
+import { type ToldOfUpdate, tellOfUpdate } from "./tell-of-update.ts";
 
 /** What somebody says of a task. */
 export type Report = Pick<EntryOf<"update">, "state" | "note" | "result" | "artifacts">;
@@ -26,15 +24,10 @@ export interface UpdateInput extends Report {
 }
 
 /** A report that is in the log, and who was told. */
-export interface Updated {
+export interface Updated extends ToldOfUpdate {
 	room: string;
 	/** The task as it stands now. */
 	task: Task;
-	told: Told[];
-	/** Tasks that waited for this one and are ready now. */
-	ready: Task[];
-	/** Tasks that wait for this one in vain. */
-	inVain: Task[];
 }
 
 /**
@@ -50,81 +43,26 @@ export async function updateTask(context: Context, input: UpdateInput): Promise<
 	const { room } = found.state;
 	const all = await roster(context);
 	const id = v7();
-	let before = found.task;
-	const appended = await roomsOf(context).append(room, (now) => {
-		before = taskOf(now, before.id) ?? before;
+	let before = found.state;
+	const next = (now: RoomState) => {
+		before = now;
+		const task = taskOf(now, found.task.id) ?? found.task;
 		const author = authorOf(context, caller, all, now);
-		const by = { ...author, session: idInTask(context, now, before, caller.id, wanted) };
+		const by = { ...author, session: idInTask(context, now, task, caller.id, wanted) };
 		const report = {
 			state: wanted,
 			...(note && { note }),
 			...(result !== undefined && { result }),
 			...(artifacts && artifacts.length > 0 && { artifacts }),
 		};
-		return newEntry(context, by, "update", { task: before.id, ...report }, id);
-	});
-	const state = appended?.state ?? found.state;
-	const task = taskOf(state, before.id) ?? before;
-	const update = appended?.entry as EntryOf<"update">;
-	const telling = { caller, all, signal };
-	const told = await tellOthers(context, telling, state, task, update);
-	const waiting = before.blocks.flatMap((each) => state.open.get(each) ?? []);
-	const ready = wanted === "completed" ? waiting.filter(isReady) : [];
-	for (const each of ready) told.push(...(await announceTask(context, telling, state, each, false)));
-	const inVain = isEnd(wanted) && wanted !== "completed" ? waiting : [];
-	told.push(...(await tellInVain(context, telling, state, inVain, task)));
-	return { room, task, told, ready, inVain };
-}
-
-/** Tells the giver of a worker's report, and the worker of what its giver says. */
-async function tellOthers(
-	context: Context,
-	telling: Telling,
-	state: RoomState,
-	task: Task,
-	update: EntryOf<"update">,
-): Promise<Told[]> {
-	const { caller } = telling;
-	const giver = partyNow(context, task.by.session);
-	const isGiver = giver === caller.id;
-	const given = task.to.kind === "party" ? task.to.party : undefined;
-	const worker = task.claim?.by.session ?? given;
-	const notice = { text: reportText(state, task, update), task, room: state.room };
-	const told: Told[] = [];
-	const tell = async (to: string, kind: Notice["kind"]) => {
-		if (partyNow(context, to) !== caller.id)
-			told.push(await tellOfTask(context, telling, { ...notice, to, kind }));
+		return newEntry(context, by, "update", { task: task.id, ...report }, id);
 	};
-	if (!isGiver && update.state !== "working" && !(await waitsFor(context, giver, task)))
-		await tell(giver, update.state === "completed" ? "done" : "message");
-	const isForWorker = isGiver || update.state === "cancelled";
-	if (isForWorker && worker !== undefined && partyNow(context, worker) !== giver)
-		await tell(worker, "message");
-	return told;
-}
-
-/** True where the giver waits in a call for what comes of the task: the call's result tells it. */
-async function waitsFor(context: Context, giver: string, { id }: Task): Promise<boolean> {
-	return (await waitingOf(context, giver))?.tasks.includes(id) ?? false;
-}
-
-async function tellInVain(
-	context: Context,
-	telling: Telling,
-	state: RoomState,
-	inVain: readonly Task[],
-	blocker: Task,
-): Promise<Told[]> {
-	const others = inVain.filter(({ by }) => partyNow(context, by.session) !== telling.caller.id);
-	return Promise.all(
-		others.map((task) =>
-			tellOfTask(context, telling, {
-				to: task.by.session,
-				kind: "message",
-				text: inVainText(state, task, blocker),
-				task,
-				room: state.room,
-			}),
-		),
-	);
+	return owing(context, { room, entry: id, caller }, async () => {
+		const appended = await roomsOf(context).append(room, next);
+		if (!appended) throw new Error("a report makes an entry");
+		const { state: after, entry } = appended;
+		const update = entry as EntryOf<"update">;
+		const concerned = await tellOfUpdate(context, { caller, all, signal }, { before, after, update });
+		return { room, task: taskOf(after, found.task.id) ?? found.task, ...concerned };
+	});
 }

@@ -11,6 +11,7 @@ import { type Fields, newEntry } from "./new-entry.ts";
 
 /**
  * Appends an entry of a caller, written now, under the id by which the log knows the caller.
+ * @param id the entry's, where the caller has drawn it
  * @throws IntercomError as `Rooms.append`
  */
 export async function writeEntry<Kind extends EntryKind>(
@@ -19,8 +20,8 @@ export async function writeEntry<Kind extends EntryKind>(
 	{ caller, all }: { caller: Caller; all: Roster },
 	kind: Kind,
 	fields: Fields<Kind>,
+	id: string = v7(),
 ): Promise<Appended> {
-	const id = v7();
 	const appended = await roomsOf(context).append(room, (state) =>
 		newEntry(context, authorOf(context, caller, all, state), kind, fields, id),
 	);

@@ -1,6 +1,7 @@
 import { IntercomError } from "../errors.ts";
 import type { Taken } from "../mail/taken.ts";
 import type { Caller } from "../sessions/identity.ts";
+import { owedEntries } from "../together/owed-entries.ts";
 import { parseInput } from "./parse-input.ts";
 import type { Call, Tool } from "./tool.ts";
 
@@ -41,6 +42,7 @@ export async function runTool(tool: Tool, request: Request, input: unknown): Pro
 		const given = parseInput(tool.name, tool.input, input);
 		const { findCaller, ...rest } = request;
 		const action = await tool.load();
+		await leaveOwed(request);
 		const data = await action.run({ ...rest, shows, caller: await findCaller() }, given);
 		return { text: action.render(data), data, failed: action.failed?.(data) ?? false, taken };
 	} catch (thrown) {
@@ -48,6 +50,21 @@ export async function runTool(tool: Tool, request: Request, input: unknown): Pro
 		request.context.log(`tool-${tool.name}`, thrown);
 		return failedOutcome(thrown);
 	}
+}
+
+/**
+ * Leaves the mail of entries whose writers have died before they did. Mostly there is none: then it
+ * lists an empty folder, and loads nothing.
+ */
+async function leaveOwed({ context, signal }: Request): Promise<void> {
+	try {
+		if (owedEntries(context).length === 0) return;
+	} catch (error) {
+		context.log("owed", error);
+		return;
+	}
+	const { tellOwed } = await import("../together/tell-owed.ts");
+	await tellOwed(context, signal);
 }
 
 /** The outcome of a call that threw. */

@@ -28,6 +28,7 @@ export async function fullFolder(machine: Machine): Promise<Context> {
 	file(join(paths.events, "12.tmp"), "");
 	file(paths.seenFolders, '{"v":1,"folders":[]}');
 	file(join(paths.profiles, `${ANN}.json`), "{}");
+	file(paths.owedFor("01890000-0000-7000-8000-000000000001"), "{}");
 	for (const room of ["_lobby", "feature-x"])
 		file(join(paths.rooms, room, "log", "000000001.json"), '{"v":1}');
 	await writeSetting(paths, "push", false, Date.now);

@@ -49,7 +49,7 @@ describe("a reset", () => {
 	it("that is only to be told changes nothing", async () => {
 		const before = tree();
 		const { removals, done } = await reset(context, "everything", true);
-		expect([done, removals.length]).toEqual([false, 15]);
+		expect([done, removals.length]).toEqual([false, 16]);
 		expect(tree()).toEqual(before);
 	});
 
@@ -80,7 +80,7 @@ describe("a reset", () => {
 });
 
 describe("a reset that dies in the middle", () => {
-	const parts = 15;
+	const parts = 16;
 	it.each(Array.from({ length: parts + 1 }, (_, at) => at))(
 		"is finished by the same command: after %i parts were put aside",
 		async (count) => {

@@ -1,3 +1,4 @@
+import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { roomsOf } from "../../src/context-rooms.ts";
 import { LOBBY } from "../../src/model/room.ts";
@@ -15,7 +16,7 @@ async function announce(id: string, by: string) {
 	const task = state.open.get(id);
 	if (!task) throw new Error("no task");
 	const telling = { caller: aCaller(by), all: await roster(context), signal: new AbortController().signal };
-	return announceTask(context, telling, state, task, false);
+	return announceTask(context, telling, state, task, v7());
 }
 
 describe("announcing a task that is ready", () => {

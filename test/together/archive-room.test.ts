@@ -5,8 +5,9 @@ import { ANN, aCaller, refusal } from "../machine.ts";
 import { anEntry } from "../rooms/fixtures.ts";
 import { DAN, fourSessions, ROOM } from "./four-sessions.ts";
 
+const { signal } = new AbortController();
 const at = fourSessions();
-const archive = (session: string) => archiveRoom(at.context(), ROOM, aCaller(session));
+const archive = (session: string) => archiveRoom(at.context(), ROOM, { caller: aCaller(session), signal });
 
 it("a member archives a room, once", async () => {
 	await at.room();

@@ -4,6 +4,7 @@ import { HUMAN } from "../../src/model/session.ts";
 import { waitingOf } from "../../src/sessions/waiting.ts";
 import { type AssignInput, assignAwaited } from "../../src/together/assign-task.ts";
 import { awaitTask } from "../../src/together/await-task.ts";
+import { owedEntries } from "../../src/together/owed-entries.ts";
 import { ANN, aCaller, aMessage, aTurn, BOB, CAT, lines } from "../machine.ts";
 import { takenId, taskSessions } from "./tasks.ts";
 import { aCall } from "./waiting-call.ts";
@@ -39,6 +40,15 @@ function give(input: Partial<AssignInput> = {}, by = ANN, seconds = 30) {
 }
 
 describe("who waits for a task", () => {
+	it("has left its mail also for the person, and owes nothing more", async () => {
+		const { waiting } = give({ to: HUMAN }, ANN, 0);
+		await waiting;
+		expect((await tasks.unread(HUMAN)).map(({ kind, awaited }) => [kind, awaited])).toEqual([
+			["message", true],
+		]);
+		expect(owedEntries(tasks.context())).toEqual([]);
+	});
+
 	it.each(["completed", "failed", "rejected", "input_required"] as const)(
 		"is told that it is %s, with what was said, and gets no mail of it",
 		async (state) => {

@@ -47,7 +47,7 @@ export function fourSessions(): FourSessions {
 	const { signal } = new AbortController();
 	const context = (env = {}) => ({ ...machine.context({ stores, env }), roomLog });
 	const join = (session: string, role?: string) =>
-		joinRoom(context(), { room: ROOM, role, caller: aCaller(session) });
+		joinRoom(context(), { room: ROOM, role, caller: aCaller(session), signal });
 	return {
 		get machine() {
 			return machine;
@@ -58,7 +58,13 @@ export function fourSessions(): FourSessions {
 		context,
 		join,
 		async room(roles = { [BOB]: "backend", [CAT]: "reviewer" }) {
-			await joinRoom(context(), { room: ROOM, purpose: "Build X", role: "lead", caller: aCaller(ANN) });
+			await joinRoom(context(), {
+				room: ROOM,
+				purpose: "Build X",
+				role: "lead",
+				caller: aCaller(ANN),
+				signal,
+			});
 			for (const [session, role] of Object.entries(roles)) await join(session, role);
 		},
 		invite: (who, role, by = ANN) =>

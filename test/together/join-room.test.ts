@@ -5,9 +5,10 @@ import { leaveRoom } from "../../src/together/leave-room.ts";
 import { ANN, aCaller, BOB, CAT, refusal } from "../machine.ts";
 import { DAN, fourSessions, ROOM } from "./four-sessions.ts";
 
+const { signal } = new AbortController();
 const at = fourSessions();
 const join = (session: string, more: { purpose?: string; role?: string; room?: string } = {}) =>
-	joinRoom(at.context(), { room: ROOM, caller: aCaller(session), ...more });
+	joinRoom(at.context(), { room: ROOM, caller: aCaller(session), signal, ...more });
 
 describe("joining", () => {
 	it("opens the room where there is none, with its purpose and the role", async () => {
@@ -57,8 +58,8 @@ describe("joining", () => {
 
 	it("opens an archived room again, for those who were its members alone", async () => {
 		await at.room();
-		await leaveRoom(at.context(), ROOM, aCaller(CAT));
-		await archiveRoom(at.context(), ROOM, aCaller(ANN));
+		await leaveRoom(at.context(), ROOM, { caller: aCaller(CAT), signal });
+		await archiveRoom(at.context(), ROOM, { caller: aCaller(ANN), signal });
 		expect((await refusal(() => join(DAN))).code).toBe("not_allowed");
 		expect(await join(CAT)).toMatchObject({ did: "reopened", purpose: "Build X" });
 	});

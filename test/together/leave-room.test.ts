@@ -5,8 +5,10 @@ import { ANN, aCaller, BOB, refusal } from "../machine.ts";
 import { anEntry } from "../rooms/fixtures.ts";
 import { DAN, fourSessions, ROOM } from "./four-sessions.ts";
 
+const { signal } = new AbortController();
 const at = fourSessions();
-const leave = (session: string, room = ROOM) => leaveRoom(at.context(), room, aCaller(session));
+const leave = (session: string, room = ROOM) =>
+	leaveRoom(at.context(), room, { caller: aCaller(session), signal });
 
 it("whoever leaves is no member any more, and its tasks are free", async () => {
 	await at.room();
@@ -24,6 +26,19 @@ it("a session leaves after /clear what it had joined before", async () => {
 	at.clear(BOB, DAN);
 	await leave(DAN);
 	expect([...(await roomsOf(at.context()).state(ROOM)).members.keys()]).not.toContain(BOB);
+});
+
+it("whoever leaves tells first what the votes have decided, as after it nobody may", async () => {
+	await at.room({ [BOB]: undefined });
+	const context = at.context();
+	const proposal = anEntry("propose", { what: "Do we?" });
+	const votes = [ANN, BOB].map((by) => anEntry("vote", { proposal: proposal.id, yes: true }, { by }));
+	for (const entry of [proposal, ...votes]) await roomsOf(context).append(ROOM, () => entry);
+	await leave(BOB);
+	expect((await at.log()).map(({ kind }) => kind).slice(-2)).toEqual(["decide", "leave"]);
+	expect((await at.unread(ANN)).map(({ text }) => text)).toEqual([
+		`The proposal "Do we?" in @${ROOM} is accepted.`,
+	]);
 });
 
 it("a room that is not there cannot be left", async () => {

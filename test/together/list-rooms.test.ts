@@ -5,17 +5,18 @@ import { listRooms } from "../../src/together/list-rooms.ts";
 import { ANN, aCaller, BOB, CAT, NOON } from "../machine.ts";
 import { DAN, fourSessions } from "./four-sessions.ts";
 
+const { signal } = new AbortController();
 const at = fourSessions();
 const open = (room: string, by: string) => {
 	at.machine.clock.now += 1_000;
-	return joinRoom(at.context(), { room, purpose: `of ${room}`, caller: aCaller(by) });
+	return joinRoom(at.context(), { room, purpose: `of ${room}`, caller: aCaller(by), signal });
 };
 
 it("rooms are listed: first those that one is in, then the others, then the archived ones", async () => {
 	expect(await listRooms(at.context(), ANN)).toEqual([]);
 	await at.room();
 	await open("old", CAT);
-	await archiveRoom(at.context(), "old", aCaller(CAT));
+	await archiveRoom(at.context(), "old", { caller: aCaller(CAT), signal });
 	await open("other", CAT);
 	await open("mine", ANN);
 	const listed = await listRooms(at.context(), ANN);

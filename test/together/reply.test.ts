@@ -78,7 +78,7 @@ describe("the reply to a room's message", () => {
 	it("is an error where nobody whom it concerned is left, and says how to reply all the same", async () => {
 		await at.room(THREE);
 		const { copy } = await written("@feature-x/bob", BOB);
-		await leaveRoom(at.context(), "feature-x", aCaller(ANN));
+		await leaveRoom(at.context(), "feature-x", { caller: aCaller(ANN), signal });
 		const error = await refusal(() => answer(BOB, copy));
 		expect([error.code, error.hint]).toEqual(["not_found", expect.stringContaining("private=true")]);
 	});

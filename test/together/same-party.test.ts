@@ -5,6 +5,7 @@ import { knownAs, partiesOf } from "../../src/together/same-party.ts";
 import { ANN, aCaller, BOB, CAT } from "../machine.ts";
 import { DAN, fourSessions, ROOM } from "./four-sessions.ts";
 
+const { signal } = new AbortController();
 const at = fourSessions();
 const stateOf = () => roomsOf(at.context()).state(ROOM);
 
@@ -33,7 +34,7 @@ describe("the id by which a log knows a party", () => {
 	it("is that of whoever was a member, and its own where the log knows none", async () => {
 		await at.room({ [BOB]: undefined });
 		expect(knownAs(at.context(), await stateOf(), CAT)).toBe(CAT);
-		await leaveRoom(at.context(), ROOM, aCaller(BOB));
+		await leaveRoom(at.context(), ROOM, { caller: aCaller(BOB), signal });
 		at.clear(BOB, DAN);
 		expect(knownAs(at.context(), await stateOf(), DAN)).toBe(BOB);
 	});

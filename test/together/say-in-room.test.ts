@@ -95,7 +95,7 @@ describe("whoever is cut off from a room", () => {
 
 	it("writes in other rooms and to sessions all the same", async () => {
 		await at.room();
-		await joinRoom(at.context(), { room: "other", purpose: "p", caller: aCaller(ANN) });
+		await joinRoom(at.context(), { room: "other", purpose: "p", caller: aCaller(ANN), signal });
 		for (let count = 0; count < 3; count++) await say(ANN, "x", env).catch(() => {});
 		const sent = await sayInRoom(at.context(env), {
 			...{ room: "other", text: "x", kind: "message", urgent: false, choose: (others) => others },

@@ -20,7 +20,7 @@ export interface Inbox {
 	/** What is held, handed over or read. */
 	cur: string;
 	archive: string;
-	/** Marks of mail that was put for a room: `<id>@<room>`. The status line's shell reads them. */
+	/** Marks of mail of a room (`<id>@<room>`) and of tasks (`<id>@_task`), for the status line's shell. */
 	rooms: string;
 	/** What is no message. */
 	bad: string;

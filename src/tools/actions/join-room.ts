@@ -6,7 +6,7 @@ import { type Action, callerOf } from "../tool.ts";
 import { plural } from "../words.ts";
 
 export const action: Action<typeof joinRoom, Joined> = {
-	run: (call, input) => join(call.context, { ...input, caller: callerOf(call) }),
+	run: (call, input) => join(call.context, { ...input, caller: callerOf(call), signal: call.signal }),
 	render(joined) {
 		const { room, purpose, members, number, purposeKept } = joined;
 		return [

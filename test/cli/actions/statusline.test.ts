@@ -1,8 +1,9 @@
 // The status line's shell script, and the command that runs it.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { v7 } from "uuid";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { openFileStores } from "../../../src/mailbox/stores.ts";
 import type { Message } from "../../../src/model/message.ts";
@@ -94,6 +95,25 @@ describe("the status line", () => {
 		const { stdout, stderr } = line(JSON.stringify({ session_id: SESSION }));
 		expect(stdout).toBe(`${SESSION.slice(0, 8)} · 4 unread · @feature-x 2 · @other 1\n`);
 		expect(stderr).toBe("");
+	});
+
+	const SHELLS = ["sh", "dash", "bash", "zsh"].filter((shell) => existsSync(join("/bin", shell)));
+	it.each(SHELLS)("shows in %s how much unread mail is of tasks that wait for it", async (shell) => {
+		const { mailbox } = openFileStores(pathsIn(join(root, "intercom")));
+		const shown = () => {
+			const options = { env, input: JSON.stringify({ session_id: SESSION }), encoding: "utf8" } as const;
+			const { stdout, stderr } = spawnSync(shell, [SCRIPT], options);
+			return stdout + stderr;
+		};
+		const put = (more: Partial<Message>) => mailbox.put(aMessage({ to: SESSION, task: v7(), ...more }));
+		const first = aMessage({ to: SESSION, task: v7(), room: "feature-x" });
+		await mailbox.put(first);
+		await put({ kind: "done" });
+		expect(shown()).toBe(`${SESSION.slice(0, 8)} · 2 unread · 1 task · @feature-x 1\n`);
+		await put({ awaited: true });
+		expect(shown()).toBe(`${SESSION.slice(0, 8)} · 3 unread · 2 tasks · @feature-x 1\n`);
+		for (const { id } of await mailbox.unread(SESSION)) await (await mailbox.take(SESSION, id))?.done();
+		expect(shown()).toBe(`${SESSION.slice(0, 8)}\n`);
 	});
 
 	describe("of a session with a profile", () => {

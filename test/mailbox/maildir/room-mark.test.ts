@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
+import { v7 } from "uuid";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openFileStores } from "../../../src/mailbox/stores.ts";
 import { pathsIn } from "../../../src/paths.ts";
@@ -22,6 +23,16 @@ it("mail of a room leaves a mark with its id and the room, other mail none", asy
 	await mailbox().put(message);
 	expect(marks()).toEqual([`${message.id}@feature-x`]);
 	expect(fs.statSync(join(folder(), marks()[0] ?? "")).mode & 0o777).toBe(0o600);
+});
+
+it("mail that gives a task or needs something for one leaves a mark as well, no report of its end", async () => {
+	const task = v7();
+	const given = aMessage({ task });
+	const inRoom = aMessage({ task, room: "feature-x" });
+	for (const message of [given, inRoom, aMessage({ task, kind: "done" }), aMessage({ task, kind: "status" })])
+		await mailbox().put(message);
+	const wanted = [`${given.id}@_task`, `${inRoom.id}@_task`, `${inRoom.id}@feature-x`];
+	expect(marks().sort()).toEqual(wanted.sort());
 });
 
 it("marks of mail that was read are removed once there are many; those of unread mail stay", async () => {
