@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { Session } from "../model/session.ts";
 import type { RoomState, Task } from "../rooms/fold/state.ts";
 import { isReady } from "../rooms/fold/tasks.ts";
 import { taskEntry } from "./task-entry.ts";
@@ -24,7 +25,8 @@ export async function noticeFor(
 
 /**
  * Tells those whom a task is for: the party, which it wakes; of a role those who run, of whom it wakes
- * those that are idle. A task for anyone is found by those who look for one.
+ * those that are not at work. Where all are at work, each is told when its turn ends. A task for
+ * anyone is found by those who look for one.
  */
 export async function announceTask(
 	context: Context,
@@ -43,11 +45,17 @@ export async function announceTask(
 	if (to.kind === "anyone" || !isReady(task)) return [];
 	const others = holdersOf(context, telling.all, state, to.role).filter(({ id }) => id !== telling.caller.id);
 	const text = offeredText(state, task);
+	const free = others.filter((other) => !isAtWork(other));
+	const called = free.length > 0 ? free : others;
 	return Promise.all(
-		others.map(({ id, running }) => {
-			const isIdle = running?.state === "idle" || running?.state === "shell";
-			const notice: Notice = { to: id, kind: isIdle ? "message" : "status", text, task, room: state.room };
-			return tellOfTask(context, telling, notice);
+		others.map((other) => {
+			const kind = called.includes(other) ? "message" : "status";
+			return tellOfTask(context, telling, { to: other.id, kind, text, task, room: state.room });
 		}),
 	);
+}
+
+/** True where a session is seen at work. 2.0.60 does not tell: it counts as free. */
+function isAtWork({ running }: Session): boolean {
+	return running?.state === "busy" || running?.state === "waiting";
 }
