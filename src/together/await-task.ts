@@ -88,9 +88,11 @@ function workerLook(call: WaitingCall, following: TaskMail | undefined) {
 			surveyed = performance.now();
 			session = await sessionOf(call, party);
 			const hasIt = claim !== undefined || (await following?.isTaken()) === true;
-			const isAtPrompt = hasIt && session?.running?.state === "idle";
-			looksAtPrompt = isAtPrompt ? looksAtPrompt + 1 : 0;
-			return { worker: session?.running?.state ?? "gone", hasIt, looksAtPrompt };
+			const state = session?.running?.state;
+			// With a monitor, a session at its prompt is `shell` to the registry.
+			const isAtPrompt = state === "idle" || state === "shell";
+			looksAtPrompt = hasIt && isAtPrompt ? looksAtPrompt + 1 : 0;
+			return { worker: state ?? "gone", hasIt, looksAtPrompt };
 		},
 		/** The last that it wrote. */
 		words(): Words {

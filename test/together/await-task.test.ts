@@ -92,13 +92,18 @@ describe("who waits for a task", () => {
 		});
 	});
 
-	it("is told the same of a session that took it by a tool and stays at its prompt", async () => {
-		tasks.machine.register(BOB);
-		const { waiting, taskId } = give({ to: "anyone" });
-		const id = await taskId();
-		expect(takenId(await tasks.take(BOB))).toBe(id);
-		expect((await waiting).waited).toMatchObject({ found: { kind: "silent", task: { id } } });
-	}, 20_000);
+	// With a monitor, a session at its prompt is `shell` to the registry.
+	it.each(["idle", "shell"])(
+		"is told the same of a session that took it by a tool and stays at its prompt: %s",
+		async (status) => {
+			tasks.machine.register(BOB, { status });
+			const { waiting, taskId } = give({ to: "anyone" });
+			const id = await taskId();
+			expect(takenId(await tasks.take(BOB))).toBe(id);
+			expect((await waiting).waited).toMatchObject({ found: { kind: "silent", task: { id } } });
+		},
+		20_000,
+	);
 
 	it("is told of a claim of anybody's, where the task is for anyone", async () => {
 		const { waiting, taskId } = give({ to: "anyone" });
