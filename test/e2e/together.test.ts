@@ -266,7 +266,11 @@ test("a dead worker's task is taken by another, its giver is told, and its late 
 	one = await world.startSession({ name: "one", cwd, mcp: false, args: ["--resume", id(one)] });
 	await one.waitForServer();
 	expect(await person("rooms", ROOM)).toMatch(/^- "one" .*role "api" \| idle/m);
-	const late = await called(world, one, "update_task", { task_id: task, state: "completed", result: "late" });
+	const late = await called(world, one, "update_task", {
+		task_id: task,
+		state: "completed",
+		result: "far too late",
+	});
 	expect(late).toMatch(/The task is working, and somebody else works on it since entry \d+\./);
 	// It is the member still.
 	const sent = await called(world, one, "send_message", { to: `@${ROOM}`, text: "So it is yours." });
@@ -275,7 +279,7 @@ test("a dead worker's task is taken by another, its giver is told, and its late 
 	const input = { task_id: task, state: "completed", result: "9 ms" };
 	expect(await called(world, two, "update_task", input)).toContain("is completed");
 	await isShown(lead, "Result: 9 ms");
-	expect(shown(lead)).not.toContain("late");
+	expect(shown(lead)).not.toContain("far too late");
 	await atPrompt(lead);
 });
 
