@@ -200,29 +200,35 @@ test("a message to one role is news to that member alone: the others' models are
 	expect([asked(lead).length, asked(two).length]).toEqual(before);
 });
 
-test("after /clear a worker is the member it was, and reports on the task it had begun", async () => {
-	const title = "Write the changelog";
-	const end = play(one, ({ prompt }) =>
-		prompt.includes(title) ? [report(taskIn(prompt), "working"), say("I have begun.")] : undefined,
-	);
-	const given = await person("assign", "one", title, "--room", ROOM);
-	const task = taskIn(given);
-	await logShows(`"${title}") is working`);
-	await one.waitForIdle();
-	end();
-	const before = id(one);
-	await one.submit("/clear");
-	await waitFor(() => id(one) !== before, { what: "another session id", dump: one.screen });
-	await one.waitForIdle();
+test.each(["one", "two"])(
+	"after /clear worker %s is the member it was, and reports on the task it had begun",
+	async (name) => {
+		const worker = name === "one" ? one : two;
+		const title = `Write the changelog of ${name}`;
+		const end = play(worker, ({ prompt }) =>
+			prompt.includes(title) ? [report(taskIn(prompt), "working"), say("I have begun.")] : undefined,
+		);
+		const before = id(worker);
+		const task = taskIn(await person("assign", before, title, "--room", ROOM));
+		await logShows(`"${title}") is working`);
+		await worker.waitForScreen("I have begun.");
+		await worker.waitForIdle();
+		end();
+		await worker.submit("/clear");
+		await worker.waitForScreen((screen) => !screen.includes("I have begun."));
+		await worker.waitForIdle();
 
-	expect(await person("tasks", ROOM)).toMatch(new RegExp(`${task}  working; .*worker "one"(;|$)`, "m"));
-	expect(await person("rooms", ROOM)).toMatch(
-		new RegExp(`^- "one" \\(${id(one).slice(0, 8)}.*role "api" \\| idle`, "m"),
-	);
-	const input = { task_id: task, state: "completed", result: "two lines" };
-	expect(await called(world, one, "update_task", input)).toContain(`Task ${task} in @${ROOM} is completed`);
-	expect(await person("read")).toContain("Result: two lines");
-});
+		expect(await person("tasks", ROOM)).toMatch(new RegExp(`^${task}  working; .*worker "${name}"$`, "m"));
+		expect(await called(world, worker, "list_tasks", { mine: true })).toContain(`${task}  working`);
+		expect(id(worker)).not.toBe(before);
+		expect(await person("rooms", ROOM)).toMatch(
+			new RegExp(`^- "${name}" \\(${id(worker).slice(0, 8)}[^|]*\\| role "(api|client)"`, "m"),
+		);
+		const input = { task_id: task, state: "completed", result: `two lines of ${name}` };
+		expect(await called(world, worker, "update_task", input)).toContain(`in @${ROOM} is completed`);
+		expect(await person("read")).toContain(`Result: two lines of ${name}`);
+	},
+);
 
 test("2.0.60 takes a task that waits for it with its user's next turn, and reports", async () => {
 	const title = "Check the old paths";
@@ -284,7 +290,7 @@ test("a dead worker's task is taken by another, its giver is told, and its late 
 });
 
 test("sessions that answer every message of a room are cut off: the log ends and says who and why", async () => {
-	const budget = 8;
+	const budget = 6;
 	expect(await person("config", "set", "room-budget", String(budget))).toContain("room-budget");
 	const sessions = [lead, one, two];
 	const before = sessions.map((session) => asked(session).length);
@@ -298,7 +304,7 @@ test("sessions that answer every message of a room are cut off: the log ends and
 	);
 	await person("send", `@${ROOM}`, "What do you think?", "--deliver-live");
 	const cutOff =
-		/^\d+ \| .* \| "(\w+)" \([0-9a-f]+\) \| "\1" .* may not write here until .*: "the room had its 8 messages of a minute"$/m;
+		/^\d+ \| .* \| "(\w+)" \([0-9a-f]+\) \| "\1" .* may not write here until .*: "the room had its 6 messages of a minute"$/m;
 	await logShows(cutOff);
 	const counts = () => sessions.map((session) => asked(session).length).join();
 	await waitFor(
