@@ -169,6 +169,10 @@ test("tasks that wait for each other, reports and a signal go between them, and 
 	expect(shown(lead)).toContain('"port":4317');
 	await isShown(lead, "Result: 8080 is gone");
 	await isShown(lead, "Result: it asks 4317");
+	const { mailbox } = storesOf(world);
+	await waitFor(() => [lead, one, two].every((session) => mailbox.unreadCount(id(session)) === 0), {
+		what: "all mail to be handed over, that of the invitations too",
+	});
 	await atPrompt(lead, one, two);
 	for (const end of ends) end();
 
