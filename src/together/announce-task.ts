@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { Session } from "../model/session.ts";
 import type { RoomState, Task } from "../rooms/fold/state.ts";
 import { isReady } from "../rooms/fold/tasks.ts";
 import { copyId } from "./copy-id.ts";
@@ -27,7 +28,8 @@ export async function noticeFor(
 
 /**
  * Tells those whom a task is for: the party, which it wakes; of a role those who run, of whom it wakes
- * those that are idle. A task for anyone is found by those who look for one.
+ * those that are not at work. Where all are at work, each is told when its turn ends. A task for
+ * anyone is found by those who look for one.
  * @param cause the id of the entry that it tells of: the task's own where it is new
  */
 export async function announceTask(
@@ -46,14 +48,20 @@ export async function announceTask(
 	if (to.kind === "anyone" || !isReady(task)) return [];
 	const others = holdersOf(context, telling.all, state, to.role).filter(({ id }) => id !== telling.caller.id);
 	const text = offeredText(state, task);
+	const free = others.filter((other) => !isAtWork(other));
+	const called = free.length > 0 ? free : others;
 	return Promise.all(
-		others.map(({ id, running }) => {
-			const isIdle = running?.state === "idle" || running?.state === "shell";
-			const kind = isIdle ? "message" : "status";
-			const notice = { to: id, text, task, room: state.room, id: noticeId(cause, task, id) };
-			return tellOfTask(context, telling, { ...notice, kind });
+		others.map((other) => {
+			const kind = called.includes(other) ? "message" : "status";
+			const id = noticeId(cause, task, other.id);
+			return tellOfTask(context, telling, { to: other.id, kind, text, task, room: state.room, id });
 		}),
 	);
+}
+
+/** True where a session is seen at work. 2.0.60 does not tell: it counts as free. */
+function isAtWork({ running }: Session): boolean {
+	return running?.state === "busy" || running?.state === "waiting";
 }
 
 /** The notice of an entry to one party: whoever leaves it, it is one. */

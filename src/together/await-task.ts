@@ -8,11 +8,12 @@ import { taskOf } from "../rooms/fold/tasks.ts";
 import { describeEntry, roster, transcriptOf } from "../sessions/roster.ts";
 import type { AwaitedTask } from "./assign-task.ts";
 import { followTaskMail, type TaskMail } from "./follow-task-mail.ts";
+import { noteShown } from "./shown-report.ts";
 import { judgeTask, type Seen, type TaskEnd, type Words } from "./task-end.ts";
 import { lastReport } from "./task-entry.ts";
 import { partyNow } from "./task-mail.ts";
 import { titleOf } from "./task-words.ts";
-import { type Waited, type WaitingCall, waitIn } from "./wait.ts";
+import { endsForMail, type Waited, type WaitingCall, waitIn } from "./wait.ts";
 
 /** How often it is found out whether a session runs: that takes a look at every process. */
 const SURVEY_MS = 2_000;
@@ -91,9 +92,11 @@ function workerLook(call: WaitingCall, following: TaskMail | undefined) {
 			surveyed = performance.now();
 			session = await sessionOf(call, party);
 			const hasIt = claim !== undefined || (await following?.isTaken()) === true;
-			const isAtPrompt = hasIt && session?.running?.state === "idle";
-			looksAtPrompt = isAtPrompt ? looksAtPrompt + 1 : 0;
-			return { worker: session?.running?.state ?? "gone", hasIt, looksAtPrompt };
+			const state = session?.running?.state;
+			// With a monitor, a session at its prompt is `shell` to the registry.
+			const isAtPrompt = state === "idle" || state === "shell";
+			looksAtPrompt = hasIt && isAtPrompt ? looksAtPrompt + 1 : 0;
+			return { worker: state ?? "gone", hasIt, looksAtPrompt };
 		},
 		/** The last that it wrote. */
 		words(): Words {
@@ -109,12 +112,15 @@ async function reported(call: WaitingCall, room: string, given: Task): Promise<T
 	return end?.kind === "reported" ? withReport(call, room, end) : undefined;
 }
 
+/** Whoever reported need not leave mail where the call shows the report. */
 async function withReport(
-	{ context }: WaitingCall,
+	call: WaitingCall,
 	room: string,
 	end: Extract<TaskEnd, { kind: "reported" }>,
 ): Promise<TaskEnd> {
+	const { context, caller } = call;
 	const report = await lastReport(context, room, end.task);
+	if (report && endsForMail(call)) await noteShown(context, caller.id, report);
 	return { ...end, ...(report && { report }) };
 }
 

@@ -5,6 +5,7 @@ import { isEnd, isReady, taskOf } from "../rooms/fold/tasks.ts";
 import { waitingOf } from "../sessions/waiting.ts";
 import { announceTask } from "./announce-task.ts";
 import { copyId } from "./copy-id.ts";
+import { isShown } from "./shown-report.ts";
 import { type Notice, partyNow, type Telling, type Told, tellOfTask } from "./task-mail.ts";
 import { inVainText, reportText } from "./task-words.ts";
 
@@ -66,7 +67,7 @@ async function tellOthers(
 		if (partyNow(context, to) !== caller.id)
 			told.push(await tellOfTask(context, telling, { ...notice, to, kind, id }));
 	};
-	if (!isGiver && update.state !== "working" && !(await waitsFor(context, giver, task)))
+	if (!isGiver && update.state !== "working" && !(await isToldByCall(context, giver, task, update)))
 		await tell(task.by.session, update.state === "completed" ? "done" : "message");
 	const isForWorker = isGiver || update.state === "cancelled";
 	if (isForWorker && worker !== undefined && partyNow(context, worker) !== giver)
@@ -74,9 +75,18 @@ async function tellOthers(
 	return told;
 }
 
-/** True where the giver waits in a call for what comes of the task: the call's result tells it. */
-async function waitsFor(context: Context, giver: string, { id }: Task): Promise<boolean> {
-	return (await waitingOf(context, giver))?.tasks.includes(id) ?? false;
+/**
+ * True where the result of a call tells the giver: it waits there for what comes of the task, or the
+ * call has shown it this report already.
+ */
+async function isToldByCall(
+	context: Context,
+	giver: string,
+	{ id }: Task,
+	update: EntryOf<"update">,
+): Promise<boolean> {
+	const waiting = await waitingOf(context, giver);
+	return (waiting?.tasks.includes(id) ?? false) || isShown(context, giver, update);
 }
 
 async function tellInVain(

@@ -165,6 +165,6 @@ async function watchFor<Found>(call: WaitingCall, wanted: Wanted<Found>): Promis
 }
 
 /** True where the caller is a session whose client shows what this call returns. */
-function endsForMail({ caller, toolUse, printed }: WaitingCall): boolean {
+export function endsForMail({ caller, toolUse, printed }: WaitingCall): boolean {
 	return isRunBy(caller) && (toolUse !== undefined || printed === true);
 }

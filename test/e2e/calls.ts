@@ -26,10 +26,19 @@ export interface Calling {
 	result: Promise<string>;
 }
 
-/** Has a session's model call one of our tools. */
-export async function call(world: World, session: Session, tool: string, input: object): Promise<Calling> {
+/**
+ * Has a session's model call one of our tools.
+ * @param server as the client names it: that of a plugin has another name
+ */
+export async function call(
+	world: World,
+	session: Session,
+	tool: string,
+	input: object,
+	server = "mcp__intercom",
+): Promise<Calling> {
 	const mark = `call number ${++count}.`;
-	const name = `mcp__intercom__${tool}`;
+	const name = `${server}__${tool}`;
 	await session.submit(`${mark} [[tool:${name} ${JSON.stringify(input)}]] [[say:${mark} over]]`);
 	const result = waitFor(
 		() =>

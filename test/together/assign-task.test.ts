@@ -71,6 +71,25 @@ describe("giving a task to whoever has a role", () => {
 		expect((await mailOf(BOB))[0]?.text).toContain("take_task");
 	});
 
+	it("wakes one whose client does not say what it does: 2.0.60 may be at its prompt", async () => {
+		for (const session of [BOB, CAT]) await tasks.role(session, "reviewer");
+		tasks.machine.register(BOB, { status: undefined });
+		tasks.machine.register(CAT, { status: "busy" });
+		await tasks.assign({ to: "role:reviewer" });
+		expect((await mailOf(BOB)).map(({ kind }) => kind)).toEqual(["message"]);
+		expect((await mailOf(CAT)).map(({ kind }) => kind)).toEqual(["status"]);
+	});
+
+	it("tells all of them at the end of their turns, where all are at work", async () => {
+		for (const session of [BOB, CAT]) {
+			await tasks.role(session, "reviewer");
+			tasks.machine.register(session, { status: "busy" });
+		}
+		await tasks.assign({ to: "role:reviewer" });
+		for (const session of [BOB, CAT])
+			expect((await mailOf(session)).map(({ kind }) => kind)).toEqual(["message"]);
+	});
+
 	it("in a room means its members, whatever their profiles say", async () => {
 		await tasks.room({ [BOB]: "backend" });
 		await tasks.role(CAT, "backend");

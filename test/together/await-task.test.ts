@@ -1,10 +1,12 @@
 import { appendFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HUMAN } from "../../src/model/session.ts";
+import type { RoomLog } from "../../src/rooms/room-log.ts";
 import { waitingOf } from "../../src/sessions/waiting.ts";
 import { type AssignInput, assignAwaited } from "../../src/together/assign-task.ts";
 import { awaitTask } from "../../src/together/await-task.ts";
 import { owedEntries } from "../../src/together/owed-entries.ts";
+import { updateTask } from "../../src/together/update-task.ts";
 import { ANN, aCaller, aMessage, aTurn, BOB, CAT, lines } from "../machine.ts";
 import { takenId, taskSessions } from "./tasks.ts";
 import { aCall } from "./waiting-call.ts";
@@ -65,6 +67,29 @@ describe("who waits for a task", () => {
 		},
 	);
 
+	it("gets no mail of a report that it sees before its writer knows that it is safe", async () => {
+		tasks.machine.register(BOB);
+		const { waiting, taskId } = give();
+		const id = await taskId();
+		const context = tasks.context();
+		const log = context.roomLog as RoomLog;
+		const draft: RoomLog["draft"] = async (...input) => {
+			const drafted = await log.draft(...input);
+			const append = async (number: number) => {
+				const isAppended = await drafted.append(number);
+				await waiting;
+				return isAppended;
+			};
+			return { ...drafted, append };
+		};
+		const slow = { ...context, roomLog: { ...log, draft } };
+		const { signal } = new AbortController();
+		const report = { taskId: id, state: "completed" as const, result: "here" };
+		await updateTask(slow, { ...report, caller: aCaller(BOB), signal });
+		expect((await waiting).waited).toMatchObject({ found: { report: { result: "here" } } });
+		expect(await tasks.unread(ANN)).toEqual([]);
+	});
+
 	it("has its party told as somebody who waits: its mail presses", async () => {
 		tasks.machine.register(BOB);
 		const { waiting, taskId } = give();
@@ -102,13 +127,18 @@ describe("who waits for a task", () => {
 		});
 	});
 
-	it("is told the same of a session that took it by a tool and stays at its prompt", async () => {
-		tasks.machine.register(BOB);
-		const { waiting, taskId } = give({ to: "anyone" });
-		const id = await taskId();
-		expect(takenId(await tasks.take(BOB))).toBe(id);
-		expect((await waiting).waited).toMatchObject({ found: { kind: "silent", task: { id } } });
-	}, 20_000);
+	// With a monitor, a session at its prompt is `shell` to the registry.
+	it.each(["idle", "shell"])(
+		"is told the same of a session that took it by a tool and stays at its prompt: %s",
+		async (status) => {
+			tasks.machine.register(BOB, { status });
+			const { waiting, taskId } = give({ to: "anyone" });
+			const id = await taskId();
+			expect(takenId(await tasks.take(BOB))).toBe(id);
+			expect((await waiting).waited).toMatchObject({ found: { kind: "silent", task: { id } } });
+		},
+		20_000,
+	);
 
 	it("is told of a claim of anybody's, where the task is for anyone", async () => {
 		const { waiting, taskId } = give({ to: "anyone" });
