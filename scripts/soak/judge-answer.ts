@@ -44,7 +44,8 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	if (outcome === "failed") return said.fails ? is("failed") : is("untrue", "nothing failed");
 	if (outcome === "interrupted") return judgeInterrupted(answer, said, truth);
 	if (said.parts[0].fails) return is("untrue", "it failed, and that is not said");
-	if (said.interrupted && !wasComplete(said)) return is("untrue", "it was interrupted, and that is not said");
+	if (said.interrupted && isSince(said, truth) && !wasComplete(said))
+		return is("untrue", "it was interrupted, and that is not said");
 	const untold = movedUntold(result, said);
 	if (untold) return is("untrue", untold);
 	const over = overAt(said, truth);
@@ -53,6 +54,11 @@ function judgeTurn(question: Question, result: Answered, said: Said, truth: Trut
 	if (!isCut && (over === undefined || over > result.ended))
 		return is("untrue", "its turn goes on, or more was to come: an interim answer is told as the last");
 	return judgeWhole(question, answer, said);
+}
+
+/** The model is told of an Escape with the next prompt. It may have been one of an earlier turn. */
+function isSince({ given }: Said, { escapes }: Truth): boolean {
+	return escapes.some((at) => at > given - SURE_MS);
 }
 
 /** A Stop hook had gone on with the turn, and of what the person cut off then nothing was said. */
@@ -66,7 +72,7 @@ function judgeInterrupted(answer: Answer, said: Said, { escapes }: Truth): Verdi
 	const all = [...said.parts, ...said.later].map(({ text }) => text).filter(Boolean);
 	if (!all.join("\n\n").startsWith(written)) return is("wrong", "it is not what was said");
 	// A client may be gone before the model knows it.
-	const sure = said.replies.filter(({ end }) => end < Math.max(...escapes) - SURE_MS);
+	const sure = said.replies.filter(({ end }) => end > 0 && end < Math.max(...escapes) - SURE_MS);
 	return written.startsWith(
 		sure
 			.map(({ text }) => text)
