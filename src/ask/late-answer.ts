@@ -181,7 +181,7 @@ async function putAnswer(
 		outcome,
 		error: error?.slice(0, MAX_ERROR),
 		hook: hook?.slice(0, MAX_ERROR),
-		lost: lost || undefined,
+		lost,
 		additions: additions?.slice(0, MOST_ADDITIONS).map(({ after }) => after),
 		elsewhere,
 		forked,

@@ -5,8 +5,8 @@ import { CHUNK_BYTES, lineSplitter } from "./split-lines.ts";
 
 /**
  * Reads a file from byte `from` to byte `to`, or to its present end, and calls `visit` with each
- * line, the last one whole or not. What is no regular file, or may not be read, has no lines. Memory does not grow
- * with the file: a line that is longer than any record is left out.
+ * line, the last one whole or not. What is no regular file, or may not be read, has no lines.
+ * Memory does not grow with the file: a line that is longer than any record is left out.
  */
 export async function readLines(
 	file: string,

@@ -30,7 +30,8 @@ export function unwritable(file: string, thrown: unknown): IntercomError {
 	if (hasErrno(cause, "EPERM", "EACCES")) {
 		return new IntercomError("denied", `${file} may not be changed.`, {
 			hint:
-				`Look at owner, mode and locks of it and of ${folder} (\`ls -ld\`, \`lsattr -d\`; on macOS \`ls -ldO\`). ` +
+				`Look at owner, mode and locks of it and of ${folder} ` +
+				"(`ls -ld`, `lsattr -d`; on macOS `ls -ldO`). " +
 				"Make both writable (`chattr -i` or `chflags nouchg` for a lock), then run this again.",
 			cause,
 		});

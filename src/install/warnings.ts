@@ -11,11 +11,14 @@ import { hasCommand } from "./settings-entries.ts";
 export function warnOfIgnoredSettings({ client, report }: Job, { file, bom, oddLine }: PersonJson): void {
 	if (bom !== "" && client.version.startsWith("2.0."))
 		report.warnings.push(
-			`${file} begins with a byte order mark. Claude Code ${client.version} ignores a settings file that does, all of it; save it without one.`,
+			`${file} begins with a byte order mark. Claude Code ${client.version} ignores a settings file ` +
+				"that does, all of it; save it without one.",
 		);
 	if (oddLine === undefined) return;
 	report.warnings.push(
-		`${file}, line ${oddLine}: a comment or trailing comma. Claude Code ${client.version} ignores a settings file that has one, all of it; what was added there takes effect once the line is mended. Nothing else in the file was changed.`,
+		`${file}, line ${oddLine}: a comment or trailing comma. Claude Code ${client.version} ignores a ` +
+			"settings file that has one, all of it; what was added there takes effect once the line is mended. " +
+			"Nothing else in the file was changed.",
 	);
 }
 
@@ -23,7 +26,8 @@ export function warnOfIgnoredSettings({ client, report }: Job, { file, bom, oddL
 export function warnOfDoubles({ context, dir, report }: Job, { value, file }: PersonJson): void {
 	if (serverCommand(context, dir) !== undefined)
 		report.warnings.push(
-			"An MCP server named intercom is set up here besides: sessions would have every tool twice. `claude mcp remove intercom -s user` takes it out.",
+			"An MCP server named intercom is set up here besides: sessions would have every tool twice. " +
+				"`claude mcp remove intercom -s user` takes it out.",
 		);
 	const events = Object.values((value.hooks ?? {}) as Record<string, unknown>);
 	if (events.some((entries) => hasCommand(entries, (command) => command.includes("claude-intercom-hook"))))

@@ -5,6 +5,7 @@ import { readEntry } from "../claude/registry.ts";
 import { outOfQueue, type Shown, shownOf } from "../claude/shown.ts";
 import { readShownRecord } from "../claude/shown-record.ts";
 import { configDirOf, findTranscript, transcriptNow } from "../claude/transcript-files.ts";
+import type { Queue } from "../claude/waiting.ts";
 import type { Context } from "../context.ts";
 import { readLines } from "../host/lines.ts";
 import { isAlive } from "../host/processes.ts";
@@ -45,10 +46,10 @@ export async function settle(context: Context, owners: readonly string[]): Promi
 /** Settles one hand-over, as far as it can be. */
 async function settleOne(context: Context, key: string, handed: readonly Handed[]): Promise<void> {
 	const record = readHandOver(context, key);
-	const judge = record ? await judgeBy(context, record) : () => "passed" as const;
+	const judge = record ? await judgeBy(context, record) : async () => "passed" as const;
 	let open = 0;
 	for (const each of handed) {
-		const shown = judge(each);
+		const shown = await judge(each);
 		if (shown === "open") open++;
 		else await end(context, each, shown, record);
 	}
@@ -71,29 +72,38 @@ function routeOf(record: HandOverRecord | undefined): HandOverRoute {
 	return record?.printed || record?.tool !== undefined ? "read" : "pickup";
 }
 
-async function judgeBy(context: Context, record: HandOverRecord): Promise<(each: Handed) => Shown> {
+async function judgeBy(context: Context, record: HandOverRecord): Promise<(each: Handed) => Promise<Shown>> {
 	const successor = successorOf(context, record.session);
 	// Before the transcript is read: what a client writes at last is not missed then.
 	const gone = (await isGone(record)) || (await hasLeft(record, successor));
 	const judge = await judgeOf(record, successor);
-	return ({ message }) => {
+	return async ({ message }) => {
 		const forged = () => context.log("forged-frame", { message: message.id });
 		const { carries } = carrierOf(message, forged);
 		const printed = record.printed ? inJson(message) : () => false;
-		const shown = judge((text) => carries(text) || printed(text));
+		const shown = await judge((text) => carries(text) || printed(text));
 		return shown === "open" && gone ? "passed" : shown;
 	};
 }
 
-async function judgeOf(record: HandOverRecord, successor: string): Promise<(carries: Carries) => Shown> {
+async function judgeOf(
+	record: HandOverRecord,
+	successor: string,
+): Promise<(carries: Carries) => Promise<Shown>> {
 	if (record.queuedBy) {
 		const events = await recordsOf(record, successor, readRecord);
-		return (carries) => outOfQueue(events, carries);
+		return async (carries) => outOfQueue(events, carries);
 	}
 	const records = await recordsOf(record, successor, readShownRecord);
 	const { transcript, offset, withPrompt } = record;
-	const queue = withPrompt ? await queueAt(transcriptNow(transcript), offset) : undefined;
-	return (carries) => shownOf(records, { ...record, queue }, carries);
+	let queue: Promise<Queue> | undefined;
+	return async (carries) => {
+		const shown = shownOf(records, record, carries);
+		if (!withPrompt || shown === "shown") return shown;
+		// What waited before it takes a look far back, and hooks come through here: only where it counts.
+		queue ??= queueAt(transcriptNow(transcript), offset);
+		return shownOf(records, { ...record, queue: await queue }, carries);
+	};
 }
 
 async function isGone({ client, at }: HandOverRecord): Promise<boolean> {
