@@ -19,17 +19,24 @@ export function checkLogName(name: string): string {
 	});
 }
 
+/** What was returned here before. An entry is checked by the rules first, and then by the log. */
+const checked = new WeakSet<Entry>();
+
 /**
  * Returns the entry as it will be read again: names, titles, roles and purposes cleaned.
  * @throws IntercomError `bad_input`; `too_large` where a text or JSON is too long.
  */
 export function checkEntry(entry: Entry): Entry {
+	if (checked.has(entry)) return entry;
 	const parsed = Entry.safeParse(entry);
 	for (const [field, value] of Object.entries(entry)) {
 		if (TEXTS.includes(field)) checkText(field, value);
 		if (JSONS.includes(field)) checkJson(field, value);
 	}
-	if (parsed.success) return parsed.data;
+	if (parsed.success) {
+		checked.add(parsed.data);
+		return parsed.data;
+	}
 	throw new IntercomError("bad_input", "That is no well-formed entry of a room.", {
 		hint: "Titles, names and roles are one line with a letter or a digit; ids are copied as shown.",
 		cause: parsed.error,

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { IntercomError } from "../../errors.ts";
-import { discard, sweepTemporary, writeTemporary } from "../../host/atomic-write.ts";
+import { discard, writeTemporary } from "../../host/atomic-write.ts";
 import { linkIfFree } from "../../host/link.ts";
 import { syncFolder } from "../../host/sync.ts";
 import type { Entry } from "../../model/entry.ts";
@@ -12,8 +13,7 @@ import { entryFile, isPacked, isThere, type Places, prepare } from "./places.ts"
 /** Writes an entry into tmp/, synced. Appending it is a link into the log. */
 export async function draftEntry(at: Places, entry: Entry): Promise<Draft> {
 	const checked = checkEntry(entry);
-	await prepare(at, at.tmp, at.log);
-	sweepTemporary(at.tmp);
+	if (![at.tmp, at.log].every((folder) => existsSync(folder))) await prepare(at, at.tmp, at.log);
 	const file = await writeTemporary(at.tmp, `${checked.id}.json`, entryText(checked));
 	return {
 		async append(number) {

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import QuickLRU from "quick-lru";
 import { listNames } from "../../host/list-names.ts";
 import { watchFolder } from "../../host/watch-folder.ts";
 import { isRoomName } from "../../model/room.ts";
@@ -9,13 +10,21 @@ import { draftEntry } from "./draft.ts";
 import { entryFile, GROUP_SIZE, type Places, packFile, placesOf, prepare } from "./places.ts";
 import { readEntries } from "./read.ts";
 
+/** The places of this many rooms at least, and of less than twice as many, stay in memory. */
+const PLACES_KEPT = 50;
+
 /**
  * Logs of rooms as files below `rooms/`. Nothing is read or made before the first call; to read
  * makes nothing.
  * @param groupSize how many old entries are packed into one file.
  */
 export function openLogFiles(paths: Paths, { groupSize = GROUP_SIZE } = {}): RoomLog {
-	const at = (room: string) => placesOf(paths, room, groupSize);
+	const known = new QuickLRU<string, Places>({ maxSize: PLACES_KEPT });
+	const at = (room: string): Places => {
+		const places = known.get(room) ?? placesOf(paths, room, groupSize);
+		known.set(room, places);
+		return places;
+	};
 	return {
 		draft: async (room, entry) => draftEntry(at(room), entry),
 		read: async (room, after, most = Infinity) => readEntries(at(room), after, most),

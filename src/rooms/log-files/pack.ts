@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { discard, writeTemporary } from "../../host/atomic-write.ts";
+import { discard, sweepTemporary, writeTemporary } from "../../host/atomic-write.ts";
 import { linkIfFree } from "../../host/link.ts";
 import { listNames } from "../../host/list-names.ts";
 import { moveIfThere } from "../../host/move.ts";
@@ -23,6 +23,7 @@ const FILES_A_TURN = 50;
  */
 export async function packFull(at: Places, number: number): Promise<void> {
 	if (number % Math.max(1, Math.floor(at.groupSize / LOOKS_A_GROUP)) !== 0) return;
+	sweepTemporary(at.tmp);
 	try {
 		const numbers = listNames(at.log).flatMap((name) => numberIn(name) ?? []);
 		const full = numbers.filter((each) => firstOf(at, each) + at.groupSize - 1 <= number);
