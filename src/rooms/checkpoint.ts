@@ -6,7 +6,7 @@ import type { Checkpoint } from "./room-log.ts";
  * Changes with the fold: what other rules came to is no state of ours. A test fails where the same
  * history comes to another text under the same version.
  */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Writes a state down as what its log comes to at its last entry. */
 export function checkpointOf(state: RoomState): Checkpoint {
@@ -39,6 +39,7 @@ export function stateOf(room: string, { number, text }: Checkpoint): RoomState |
 		services: new Map(read.services),
 		cutOffs: new Map(read.cutOffs),
 		spoken: new Map(read.spoken),
+		refused: new Map(read.refused),
 	};
 }
 

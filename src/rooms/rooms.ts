@@ -34,7 +34,10 @@ export interface Rooms {
 	 *   that name the state it is in; else as `RoomLog.draft`.
 	 */
 	append(room: string, next: Next): Promise<Appended | undefined>;
-	/** The entries after a number, at most so many. Not all of them were allowed. */
+	/**
+	 * The entries after a number, at most so many. What is not allowed, of the newest 1,000 such, has
+	 * its number and no entry: it never counted.
+	 */
 	entries(room: string, after: number, most: number): Promise<Numbered[]>;
 	/** As `RoomLog.watch`. */
 	watch(room: string, changed: () => void): Promise<() => void>;
@@ -128,7 +131,9 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 				if (entries.length === 0) break;
 				found.push(...entries);
 			}
-			return found;
+			if (found.length === 0) return found;
+			const { refused } = (await current(room)).state;
+			return found.map((each) => (refused.has(each.number) ? { number: each.number } : each));
 		},
 
 		watch: (room, changed) => log.watch(room, changed),

@@ -17,7 +17,7 @@ export function entryLines(entries: readonly Numbered[], now: number): string[] 
 	const most = entries.length === 1 ? MOST_ALONE : MOST_LISTED;
 	const known = knownFrom(entries);
 	return entries.map(({ number, entry }) => {
-		if (!entry) return `${number} | no entry that this version can read`;
+		if (!entry) return `${number} | does not count: no entry that this version can read and the room allows`;
 		const who = partyWord({ party: entry.by.session, name: entry.by.name });
 		return `${number} | ${ago(Date.parse(entry.at), now)} | ${who} | ${whatOf(entry, most, known)}`;
 	});

@@ -132,6 +132,19 @@ describe.each<[string, () => RoomLog]>([
 		expect(await rooms.entries("feature", 0, 0)).toEqual([]);
 	});
 
+	it("give no entry that the rules forbid, whatever was written by hand", async () => {
+		await append(opens());
+		for (const [at, entry] of [joins(ANN), joins(BOB)].entries())
+			await (await log.draft("feature", entry)).append(2 + at);
+		const entries = await rooms.entries("feature", 0, 9);
+		expect(entries.map(({ number, entry }) => [number, entry?.kind])).toEqual([
+			[1, "open"],
+			[2, undefined],
+			[3, "join"],
+		]);
+		expect(await openRooms(log).entries("feature", 1, 1)).toEqual([{ number: 2 }]);
+	});
+
 	it("keep more logs apart than they remember", async () => {
 		const names = Array.from({ length: 120 }, (_, index) => `room-${index}`);
 		for (const name of names) await append(opens(), name);

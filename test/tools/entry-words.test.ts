@@ -59,7 +59,9 @@ describe("the entries of a log", () => {
 	});
 
 	it("have their numbers also where they cannot be read", () => {
-		expect(entryLines([{ number: 9 }], NOON)).toEqual(["9 | no entry that this version can read"]);
+		expect(entryLines([{ number: 9 }], NOON)).toEqual([
+			"9 | does not count: no entry that this version can read and the room allows",
+		]);
 	});
 
 	it("cannot imitate a field or a line", () => {

@@ -25,20 +25,24 @@ const RULES: Rules<EntryKind> = {
 /** The lobby has no members, no messages and no votes. */
 const IN_LOBBY: readonly EntryKind[] = ["task", "claim", "update", "signal", "service", "end_service"];
 
+/** So many entries that were not allowed are known as such. */
+const REFUSED_KEPT = 1_000;
+
 /** Who is no member yet may write these. */
 const OF_STRANGERS: readonly EntryKind[] = ["open", "join"];
 
 /**
  * Returns the state after these entries, which follow those that the given state was made of. It
- * never throws: an entry that is not allowed, or is none, changes nothing but the number. The given
- * state stays as it is.
+ * never throws: an entry that is not allowed, or is none, changes nothing but the number; of one that is
+ * not allowed the state keeps that. The given state stays as it is.
  */
 export function fold(state: RoomState, entries: readonly Numbered[]): RoomState {
 	if (entries.length === 0) return state;
 	const edit = editOf(state);
 	for (const { number, entry } of entries) {
 		if (number <= edit.state.number) continue;
-		if (entry && !refusalOf(edit.state, entry)) apply(edit, entry, number);
+		if (entry && refusalOf(edit.state, entry)) edit.add("refused", number, true, REFUSED_KEPT);
+		else if (entry) apply(edit, entry, number);
 		edit.set({ number });
 	}
 	return edit.state;

@@ -103,6 +103,8 @@ export interface Parts {
 	cutOffs: Map<string, CutOff>;
 	/** The newest messages, by number: for the budget of a room and minute. */
 	spoken: Map<number, Spoken>;
+	/** The newest entries that were not allowed, by number: somebody wrote them by hand. */
+	refused: Map<number, true>;
 }
 
 /**
@@ -136,6 +138,7 @@ export function emptyState(room: string): RoomState {
 		services: new Map(),
 		cutOffs: new Map(),
 		spoken: new Map(),
+		refused: new Map(),
 	};
 }
 

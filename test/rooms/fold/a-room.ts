@@ -12,7 +12,7 @@ export interface Folded {
 	readonly state: RoomState;
 	/** Writes an entry that is allowed, and returns it with its number. */
 	write(entry: Entry): Entry & { number: number };
-	/** Says why an entry is not allowed; where it is written all the same, it changes nothing. */
+	/** Says why an entry is not allowed; where it is written all the same, it changes nothing else. */
 	refused(entry: Entry): Refusal;
 }
 
@@ -34,7 +34,7 @@ export function folded(room = "feature"): Folded {
 			const number = state.number + 1;
 			const before = state;
 			state = fold(state, [{ number, entry }]);
-			expect(state).toEqual({ ...before, number });
+			expect(state).toEqual({ ...before, number, refused: new Map([...before.refused, [number, true]]) });
 			return refusal;
 		},
 	};

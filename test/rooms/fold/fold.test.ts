@@ -15,10 +15,14 @@ describe("a fold", () => {
 		expect(state).toEqual(before);
 	});
 
-	it("counts a place without an entry, and an entry that is not allowed, and no more", () => {
+	it("counts a place without an entry, and an entry that is not allowed, which it names", () => {
 		const { state } = aRoom();
 		const strange = { number: 5, entry: by("human", "archive", {}) };
-		expect(fold(state, [{ number: 4 }, strange])).toEqual({ ...state, number: 5 });
+		expect(fold(state, [{ number: 4 }, strange])).toEqual({
+			...state,
+			number: 5,
+			refused: new Map([[5, true]]),
+		});
 	});
 
 	it("takes no entry twice", () => {

@@ -96,6 +96,8 @@ function step(before: RoomState, { number, entry }: Numbered, seen: Witness): Ro
 	const isAllowed = entry !== undefined && refusalOf(before, entry) === undefined;
 	const after = fold(before, [{ number, entry }]);
 	if (after.number !== number) throw new Error("it was not counted");
+	if (after.refused.has(number) !== (entry !== undefined && !isAllowed))
+		throw new Error("it was refused in vain");
 	if (!isAllowed) {
 		expectUnchanged(before, after);
 		return after;
@@ -106,8 +108,10 @@ function step(before: RoomState, { number, entry }: Numbered, seen: Witness): Ro
 }
 
 function expectUnchanged(before: RoomState, after: RoomState): void {
-	for (const [name, part] of Object.entries(before))
-		if (name !== "number" && after[name as keyof RoomState] !== part) throw new Error(`${name} has changed`);
+	for (const [name, part] of Object.entries(before)) {
+		const mayChange = name === "number" || name === "refused";
+		if (!mayChange && after[name as keyof RoomState] !== part) throw new Error(`${name} has changed`);
+	}
 }
 
 function witness(before: RoomState, after: RoomState, entry: Entry, number: number, seen: Witness): void {
