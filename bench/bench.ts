@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { isBusy, quiet } from "./quiet.ts";
 import { type Bench, holds, type Measure, type Row } from "./row.ts";
 import { askPost, askType } from "./rows/ask.ts";
+import { assign } from "./rows/assign.ts";
 import { descriptions } from "./rows/descriptions.ts";
 import { handshake } from "./rows/handshake.ts";
 import { hook } from "./rows/hook.ts";
@@ -39,6 +40,7 @@ const ROWS: Row[] = [
 	hook,
 	statusLine,
 	push,
+	assign,
 	askPost,
 	askType,
 ];
