@@ -35,6 +35,11 @@ export interface Config extends Chosen {
 		clientSession: string | undefined;
 		/** `CLAUDECODE`: this process runs inside Claude Code. */
 		inClaude: boolean;
+		/**
+		 * `CLAUDE_CODE_MESSAGING_SOCKET` and `_TOKEN`: where the children of a client may post to
+		 * their own session, and what proves that they are its children.
+		 */
+		messageSocket: { path: string; token: string | undefined } | undefined;
 		/** `CLAUDE_INTERCOM_HOPS`: how many messages led to the start of this session. */
 		hops: number;
 	};
@@ -99,6 +104,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 			session: env.CLAUDE_INTERCOM_SESSION || undefined,
 			clientSession: env.CLAUDE_CODE_SESSION_ID || undefined,
 			inClaude: Boolean(env.CLAUDECODE),
+			messageSocket: messageSocket(env),
 			hops: count(env, "CLAUDE_INTERCOM_HOPS", 0),
 		},
 		...chosen(env, {}),
@@ -155,6 +161,13 @@ function workingFolder(): string {
 		if (hasErrno(error, "ENOENT")) return process.env.PWD || homedir();
 		throw error;
 	}
+}
+
+function messageSocket({
+	CLAUDE_CODE_MESSAGING_SOCKET: path,
+	CLAUDE_CODE_MESSAGING_TOKEN: token,
+}: NodeJS.ProcessEnv): Config["origin"]["messageSocket"] {
+	return path ? { path, token: token || undefined } : undefined;
 }
 
 function folder(value: string | undefined, fallback: string, cwd: string): string {

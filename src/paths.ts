@@ -69,6 +69,13 @@ export interface Paths {
 	monitors: string;
 	monitorPipe(session: string): string;
 	monitor(session: string): string;
+	/** One folder a client, by its pid: where its own servers are rung. */
+	bells: string;
+	bell(client: number): string;
+	/** That this server listens there. */
+	listener(client: number, server: number): string;
+	/** One ring, in the state that the ending names. */
+	ring(client: number, ring: string, state: string): string;
 	leases: string;
 	/** Texts too long to show. */
 	longTexts: string;
@@ -89,10 +96,10 @@ export interface Paths {
 export function dataIn(paths: Paths): string[] {
 	const { inboxes, receipts, sent, handOvers, questions, rooms, owed, sessions, profiles, seenFolders } =
 		paths;
-	const { settings, pushOff, reset, monitors, events, longTexts, leases, log, oldLog } = paths;
+	const { settings, pushOff, reset, monitors, bells, events, longTexts, leases, log, oldLog } = paths;
 	const mail = [inboxes, receipts, sent, handOvers, questions];
 	const known = [sessions, profiles, seenFolders, settings, pushOff, reset];
-	return [...mail, rooms, owed, ...known, monitors, events, longTexts, leases, log, oldLog];
+	return [...mail, rooms, owed, ...known, monitors, bells, events, longTexts, leases, log, oldLog];
 }
 
 /** What install made, and every uninstall removes. */
@@ -144,6 +151,10 @@ export function pathsIn(root: string): Paths {
 		monitors: below("monitors"),
 		monitorPipe: (session) => below("monitors", `${session}.fifo`),
 		monitor: (session) => below("monitors", `${session}.json`),
+		bells: below("bells"),
+		bell: (client) => below("bells", `${client}`),
+		listener: (client, server) => below("bells", `${client}`, `${server}.json`),
+		ring: (client, ring, state) => below("bells", `${client}`, `${ring}.${state}`),
 		leases: below("leases"),
 		longTexts: below("answers"),
 		longText: (messageId) => below("answers", `${messageId}.txt`),

@@ -8,13 +8,16 @@ import { linkedFile } from "../host/plain-file.ts";
 /** What a session's settings say that matters to those who write to it. */
 export interface SessionSettings {
 	/** `crossSessionInbound`: what it does with messages of other sessions. */
-	inbound: "accept" | "refuse" | "default";
+	inbound: "accept" | "hold" | "refuse" | "default";
 	/**
 	 * `permissions.defaultMode`, the strictest to us of all: `bypassPermissions` wherever one file
 	 * says it.
 	 */
 	mode: string | undefined;
 }
+
+/** What `crossSessionInbound` may say, the word first that forbids most. */
+const STRICTEST_FIRST = ["refuse", "hold", "accept"] as const;
 
 /**
  * A settings file, as far as it matters here. It is somebody else's: a field of another kind says
@@ -48,7 +51,7 @@ export function sessionSettings(
 	const words = all.map((settings) => settings?.crossSessionInbound);
 	const modes = all.map((settings) => settings?.permissions?.defaultMode);
 	return {
-		inbound: words.includes("refuse") ? "refuse" : words.includes("accept") ? "accept" : "default",
+		inbound: STRICTEST_FIRST.find((word) => words.includes(word)) ?? "default",
 		mode: modes.includes("bypassPermissions")
 			? "bypassPermissions"
 			: modes.findLast((mode) => mode !== undefined),

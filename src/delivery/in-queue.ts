@@ -1,6 +1,6 @@
 import { randomHex } from "../host/atomic-write.ts";
 import type { Hold } from "../mailbox/mailbox.ts";
-import { forgetHandOver, writeHandOver } from "../messages/hand-over-record.ts";
+import { forgetHandOver, QueuedBy, writeHandOver } from "../messages/hand-over-record.ts";
 import type { RouteName } from "../model/routes.ts";
 import { transcriptOf } from "../sessions/roster.ts";
 import { sizeNow } from "./follow-message.ts";
@@ -18,7 +18,8 @@ type EndHold = (hold: Pick<Hold, "done" | "handOver">) => Promise<void>;
  */
 export function endOfHold({ context, target, message, follow }: DeliveryRequest, route: RouteName): EndHold {
 	const isAwaited = message.kind === "question" && message.answerBy !== "reply";
-	if (isAwaited || (route !== "post" && route !== "type")) return (hold) => hold.done();
+	const queuedBy = QueuedBy.safeParse(route).data;
+	if (isAwaited || !queuedBy) return (hold) => hold.done();
 	const transcript = transcriptOf(target);
 	const offset = sizeNow(transcript);
 	const at = Date.now();
@@ -33,7 +34,7 @@ export function endOfHold({ context, target, message, follow }: DeliveryRequest,
 			transcript,
 			offset,
 			at,
-			queuedBy: route,
+			queuedBy,
 			client,
 		});
 		try {

@@ -19,6 +19,7 @@ import { push } from "./routes/push.ts";
 import { resume } from "./routes/resume.ts";
 import type { Attempt, DeliveryRequest, Obstacle, Route } from "./routes/route.ts";
 import { type } from "./routes/type.ts";
+import { wake } from "./routes/wake.ts";
 import { targetObstacle } from "./target-obstacle.ts";
 
 /** What a try over all allowed routes came to. */
@@ -43,12 +44,12 @@ export type Delivery =
 	| { state: "stuck"; route: RouteName; reason: string };
 
 /** The routes that carry a message at once to a session that runs. */
-export const LIVE_ROUTES: readonly RouteName[] = ["post", "push", "type"];
+export const LIVE_ROUTES: readonly RouteName[] = ["wake", "post", "push", "type"];
 
 /** The routes by which mail travels: those, and the target's own hooks. */
 export const MAIL_ROUTES: readonly RouteName[] = [...LIVE_ROUTES, "pickup"];
 
-const ROUTES: Record<RouteName, Route> = { post, push, type, pickup, resume, fork };
+const ROUTES: Record<RouteName, Route> = { wake, post, push, type, pickup, resume, fork };
 
 /** Why a question is not given to its target yet that another one was given to before. */
 const NOT_FIRST: Obstacle = {

@@ -22,7 +22,7 @@ export interface Part {
 
 /**
  * What a reset removes. `everything` leaves what install made, and what processes that run hold:
- * leases, and the pipes of monitors.
+ * leases, the pipes of monitors and the bells of servers.
  */
 export function partsOf(paths: Paths, what: Reset): Part[] {
 	return what === "rooms" ? [rooms(paths), left(paths)] : [...everything(paths), left(paths)];

@@ -6,7 +6,7 @@ import { noteReceipt } from "../messages/note-receipt.ts";
 const CAME_BACK = "it was handed over, but its client did not show it; it is unread again";
 
 /** How mail was handed over, as receipts name it: by a hook, by read_messages, or by a route. */
-export type HandOverRoute = "pickup" | "read" | "post" | "type";
+export type HandOverRoute = "pickup" | "read" | "wake" | "post" | "type";
 
 /** Notes what became of a hand-over. Never throws: the message is where it belongs already. */
 export async function noteShown(

@@ -12,6 +12,9 @@ const STALE_MS = 30 * 24 * 3600_000;
 /** Fewer records than this are not looked through. */
 const MOST_RECORDS = 100;
 
+/** The routes that leave a message in a client's own queue of prompts. */
+export const QueuedBy = z.enum(["wake", "post", "type"]);
+
 /**
  * To which client mail was given, and what would prove that its model has seen it. Neither `tool`
  * nor `queuedBy` nor `printed`: a hook printed it.
@@ -29,7 +32,7 @@ export const HandOverRecord = z.object({
 	/** A command printed it, which some tool call of the session ran. */
 	printed: z.boolean().optional(),
 	/** The route that gave it to the client, which had it in its own queue of prompts then. */
-	queuedBy: z.enum(["post", "type"]).optional(),
+	queuedBy: QueuedBy.optional(),
 	/** The hook runs before a prompt comes into the conversation. */
 	withPrompt: z.boolean().optional(),
 	/** The client's process, where it is known. */

@@ -1,3 +1,3 @@
 /** The routes a message can travel, in the default order of preference. */
-export const ROUTES = ["post", "push", "type", "pickup", "resume", "fork"] as const;
+export const ROUTES = ["wake", "post", "push", "type", "pickup", "resume", "fork"] as const;
 export type RouteName = (typeof ROUTES)[number];

@@ -30,6 +30,11 @@ it.each<[what: string, files: Files, expected: object]>([
 		{ local: inbound("accept"), user: inbound("refuse") },
 		{ inbound: "refuse", mode: undefined },
 	],
+	[
+		"hold over accept",
+		{ local: inbound("hold"), user: inbound("accept") },
+		{ inbound: "hold", mode: undefined },
+	],
 	["a word of tomorrow", { user: inbound("ask") }, nothing],
 	[
 		"the nearest mode",

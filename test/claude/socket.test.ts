@@ -30,6 +30,38 @@ describe("postLine", () => {
 		}
 	});
 
+	it("proves first that it is the client's child, where it can", async () => {
+		const path = join(root, "proven");
+		const server = createServer();
+		const posted = new Promise<string>((resolve) =>
+			server.on("connection", (socket) => resolve(text(socket))),
+		);
+		await new Promise<void>((resolve) => server.listen(path, resolve));
+		try {
+			expect(await postLine(path, "hello", { token: "t0k3n" })).toBe(true);
+			const [proof, line] = (await posted).split("\n").map((each) => each && JSON.parse(each));
+			expect(proof).toEqual({ type: "auth", token: "t0k3n" });
+			expect(line).toMatchObject({ type: "user" });
+		} finally {
+			server.close();
+		}
+	});
+
+	it("writes nothing where it may not, once somebody listens", async () => {
+		const path = join(root, "forbidden");
+		const server = createServer();
+		const posted = new Promise<string>((resolve) =>
+			server.on("connection", (socket) => resolve(text(socket))),
+		);
+		await new Promise<void>((resolve) => server.listen(path, resolve));
+		try {
+			expect(await postLine(path, "hello", { token: "t0k3n", mayWrite: () => false })).toBe(false);
+			expect(await posted).toBe("");
+		} finally {
+			server.close();
+		}
+	});
+
 	it("says that nobody listens", async () => {
 		expect(await postLine(join(root, "nobody"), "hello")).toBe(false);
 	});

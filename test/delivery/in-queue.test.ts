@@ -48,7 +48,7 @@ async function placeAfter(message: Message, route: RouteName, record: object): P
 	}
 }
 
-it.each(["post", "type"] as const)(
+it.each(["wake", "post", "type"] as const)(
 	"a message that stands in its client's queue alone is handed over, by %s",
 	async (route) => {
 		const message = aMessage({ text: "done" });

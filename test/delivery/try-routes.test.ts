@@ -41,7 +41,7 @@ describe("the routes", () => {
 		[" Type , type,RESUME ", ["type", "resume"]],
 		["type", ["type"]],
 		["push", ["push"]],
-		[undefined, ["post", "push", "type", "pickup", "resume", "fork"]],
+		[undefined, ["wake", "post", "push", "type", "pickup", "resume", "fork"]],
 	])("are looked at in the order of CLAUDE_INTERCOM_ROUTES=%s", async (routes, expected) => {
 		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: routes } });
 		expect(routesIn(await carry(context, message, gone))).toEqual(expected);

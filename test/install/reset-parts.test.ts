@@ -16,7 +16,7 @@ const paths = pathsIn("/intercom");
 describe("a reset of everything", () => {
 	it("removes all that --purge does, but for what processes that run hold", () => {
 		const removed = partsOf(paths, "everything").map(({ path }) => path);
-		expect([...removed, paths.leases, paths.monitors].sort()).toEqual([...dataIn(paths)].sort());
+		expect([...removed, paths.leases, paths.monitors, paths.bells].sort()).toEqual([...dataIn(paths)].sort());
 	});
 
 	it("knows every name that Intercom gives", async () => {

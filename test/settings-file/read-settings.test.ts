@@ -36,7 +36,9 @@ describe("the settings of a person", () => {
 		);
 		expect(values).toEqual({ push: false });
 		expect(faults).toEqual([
-			expect.stringMatching(/routes names a route that does not exist, and is not used; it counts as post,/),
+			expect.stringMatching(
+				/routes names a route that does not exist, and is not used; it counts as wake,post,/,
+			),
 			expect.stringMatching(/max-hops is not a whole number, and is not used; it counts as 10\.$/),
 		]);
 		expect(faults.join()).not.toContain("pigeon");

@@ -149,6 +149,7 @@ describe("post", () => {
 
 	const REFUSES = "post: its settings refuse messages of other sessions";
 	const BYPASSES = "post: it may be bypassing permissions, where a post would open a dialog";
+	const HOLDS = "post: its settings hold messages of other sessions";
 	const settings = (content: object) => () =>
 		writeFileSync(join(machine.claudeDir, "settings.json"), JSON.stringify(content));
 	const mode = (permissionMode: string) => () =>
@@ -156,6 +157,7 @@ describe("post", () => {
 
 	it.each<[string, () => void, string[]]>([
 		["refuses by its settings", settings({ crossSessionInbound: "refuse" }), [REFUSES]],
+		["holds them by its settings", settings({ crossSessionInbound: "hold" }), [HOLDS]],
 		[
 			"bypasses permissions by its settings",
 			settings({ permissions: { defaultMode: "bypassPermissions" } }),
