@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
 import { shownName } from "../model/session.ts";
+import { isHeard } from "../sessions/bell.ts";
 import { readCard } from "../sessions/cards.ts";
 import type { Caller } from "../sessions/identity.ts";
 import type { LiveSession } from "../sessions/live-session.ts";
@@ -20,19 +21,30 @@ export function checkHooks(context: Context, sessions: LiveSession[]): Check {
 	);
 }
 
-/** Checks in which of the running sessions Intercom's monitor is alive. */
-export async function checkMonitors(context: Context, sessions: LiveSession[]): Promise<Check> {
-	const monitors = await Promise.all(sessions.map(({ id }) => liveMonitor(context, inboxesOf(context, id))));
-	const missing = sessions.filter((_, at) => monitors[at] === undefined);
-	const share = shareOf(sessions, missing);
-	if (!context.config.push) return ok("monitors", `alive in ${share}; push is turned off`);
-	if (missing.length === 0) return ok("monitors", `alive in ${share}`);
+/** Checks which of the running sessions can be woken: by their own server, or by a monitor. */
+export async function checkWaking(context: Context, sessions: LiveSession[]): Promise<Check> {
+	const { push } = context.config;
+	const missing = await sessionsWithout(sessions, async ({ id, running }) => {
+		if (await isHeard(context, running)) return true;
+		return (await liveMonitor(context, inboxesOf(context, id))) !== undefined;
+	});
+	const found = `can be done in ${shareOf(sessions, missing)}`;
+	if (missing.length === 0) return ok("waking", found);
+	if (!push) return ok("waking", `${found}; push is turned off`);
 	return warn(
-		"monitors",
-		`alive in ${share}; not in ${namesOf(missing)}`,
-		"Those are not woken by the route push; post and type work.",
-		"Restart them. Clients as old as 2.0.60, and those without the plugin, have no monitors.",
+		"waking",
+		`${found}; not in ${namesOf(missing)}`,
+		"Those are not woken by the routes wake and push; post and type work.",
+		"Restart them. Clients as old as 2.0.60, and those without Intercom, cannot be woken.",
 	);
+}
+
+async function sessionsWithout(
+	sessions: LiveSession[],
+	has: (session: LiveSession) => Promise<boolean>,
+): Promise<LiveSession[]> {
+	const found = await Promise.all(sessions.map(has));
+	return sessions.filter((_, at) => !found[at]);
 }
 
 /** Checks whether Intercom knows which session the caller is. */

@@ -6,7 +6,7 @@ import { checkFolder } from "./check-folder.ts";
 import { checkNotify } from "./check-notify.ts";
 import { checkCopy, checkInstalled } from "./check-plugin.ts";
 import { checkPrograms } from "./check-programs.ts";
-import { checkHooks, checkIdentity, checkMonitors } from "./check-sessions.ts";
+import { checkHooks, checkIdentity, checkWaking } from "./check-sessions.ts";
 import { checkSettings } from "./check-settings.ts";
 import { configFolders } from "./config-folders.ts";
 
@@ -27,7 +27,7 @@ export async function diagnose(context: Context, caller: Caller | undefined): Pr
 		checkCopy(context),
 		...dirs.map((dir) => checkInstalled(context, dir)),
 		checkHooks(context, sessions),
-		await checkMonitors(context, sessions),
+		await checkWaking(context, sessions),
 		checkIdentity(caller),
 		checkNotify(context),
 	];

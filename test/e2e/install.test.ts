@@ -128,7 +128,7 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 			copy: "ok",
 			[`plugin in ${folder}`]: "ok",
 			hooks: "ok",
-			monitors: client === "current" ? "ok" : "warn",
+			waking: client === "current" ? "ok" : "warn",
 		});
 		// The hooks run: mail rides with the next prompt.
 		expect((await intercom("send", id, "the port is 4317")).code).toBe(0);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { checkHooks, checkIdentity, checkMonitors } from "../../src/install/check-sessions.ts";
+import { checkHooks, checkIdentity, checkWaking } from "../../src/install/check-sessions.ts";
+import { listenAt } from "../../src/sessions/bell.ts";
 import { liveSessions } from "../../src/sessions/live.ts";
 import { ANN, aCaller, aMachine, BOB, type Machine } from "../machine.ts";
 
@@ -25,14 +26,25 @@ describe("the hooks", () => {
 	});
 });
 
-describe("the monitors", () => {
-	it("of sessions that have none are missing", async () => {
+describe("waking", () => {
+	it("is not possible in sessions that have neither a server that listens nor a monitor", async () => {
 		const context = machine.context();
 		machine.register(ANN, { name: "ann" });
 		const { sessions } = await liveSessions(context);
-		expect(await checkMonitors(context, sessions)).toMatchObject({
+		expect(await checkWaking(context, sessions)).toMatchObject({
 			status: "warn",
-			found: `alive in 0 of 1 running sessions; not in ann (${ANN.slice(0, 8)})`,
+			found: `can be done in 0 of 1 running sessions; not in ann (${ANN.slice(0, 8)})`,
+		});
+	});
+
+	it("is possible where a server listens, without a monitor", async () => {
+		const context = machine.context();
+		const pid = machine.register(ANN, { messagingSocketPath: "/tmp/ann.sock", peerProtocol: 1 });
+		await listenAt(context, pid, "/tmp/ann.sock");
+		const { sessions } = await liveSessions(context);
+		expect(await checkWaking(context, sessions)).toMatchObject({
+			status: "ok",
+			found: "can be done in 1 of 1 running sessions",
 		});
 	});
 });
@@ -42,9 +54,9 @@ describe("push turned off", () => {
 		const context = machine.context({ env: { CLAUDE_INTERCOM_PUSH: "off" } });
 		machine.register(ANN, { name: "ann" });
 		const { sessions } = await liveSessions(context);
-		expect(await checkMonitors(context, sessions)).toMatchObject({
+		expect(await checkWaking(context, sessions)).toMatchObject({
 			status: "ok",
-			found: "alive in 0 of 1 running sessions; push is turned off",
+			found: "can be done in 0 of 1 running sessions; push is turned off",
 		});
 	});
 });
