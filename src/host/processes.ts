@@ -57,10 +57,13 @@ export async function ownStart(): Promise<string> {
 	return own;
 }
 
-/** The process and its ancestors, nearest first, at most 32. */
+/**
+ * The process and its ancestors, nearest first, at most 32. The first process of all is among them:
+ * in a container it may be a client.
+ */
 export async function ancestors(pid: number): Promise<ProcessInfo[]> {
 	const chain: ProcessInfo[] = [];
-	for (let next = pid; next > 1 && chain.length < 32; ) {
+	for (let next = pid; next > 0 && chain.length < 32; ) {
 		const info = await readProcess(next);
 		if (!info) break;
 		chain.push(info);
