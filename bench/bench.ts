@@ -23,6 +23,7 @@ import { rooms } from "./rows/rooms.ts";
 import { send } from "./rows/send.ts";
 import { signal } from "./rows/signal.ts";
 import { statusLine } from "./rows/status-line.ts";
+import { wake } from "./rows/wake.ts";
 import { number } from "./stats.ts";
 
 const ROWS: Row[] = [
@@ -39,6 +40,7 @@ const ROWS: Row[] = [
 	signal,
 	hook,
 	statusLine,
+	wake,
 	push,
 	assign,
 	askPost,

@@ -1,6 +1,6 @@
 import { postLine } from "../claude/socket.ts";
 import type { Context } from "../context.ts";
-import { watchFolder } from "../host/watch-folder.ts";
+import { hearFolder } from "../host/watch-folder.ts";
 import { frame } from "../messages/frame.ts";
 import { listenAt } from "../sessions/bell.ts";
 import type { Caller } from "../sessions/identity.ts";
@@ -42,10 +42,12 @@ export async function answerRings(context: Context, own: Own): Promise<() => voi
 		for (const id of newRings(context, own.client)) if (!inHand.has(id)) answer(id);
 	};
 	const leave = await listenAt(context, own.client, own.socket.path);
-	const stop = watchFolder(paths.bell(own.client), look);
+	// An event that is lost costs a sender two seconds: it withdraws its ring and takes another route.
+	const stop = hearFolder(paths.bell(own.client), look, leave);
+	if (!stop) leave();
 	look();
 	return () => {
-		stop();
+		stop?.();
 		leave();
 	};
 }

@@ -39,6 +39,25 @@ export function watchFolder(folder: string, changed: () => void, checked: () => 
 	};
 }
 
+/**
+ * Calls `changed` after names in a folder have changed, by file events alone: while nothing
+ * happens, nothing is done. It is for those who can do without an event that is lost.
+ * @param ended is called where no more events will come.
+ * @returns how to stop, or `undefined` where there are no events to be had.
+ */
+export function hearFolder(folder: string, changed: () => void, ended: () => void): (() => void) | undefined {
+	try {
+		const watcher = fs.watch(folder, () => changed());
+		watcher.on("error", () => {
+			watcher.close();
+			ended();
+		});
+		return () => watcher.close();
+	} catch {
+		return undefined;
+	}
+}
+
 interface FolderEvents {
 	/** Listens, anew if it did before. Where that is not possible it stays silent. */
 	listen(): void;

@@ -267,7 +267,7 @@ describe("an old client", () => {
 			wait_seconds: 60,
 		});
 		expect(answerIn(result)).toBe("Hello, elder.");
-		expect(result).toContain("by post");
+		expect(result).toContain("by wake");
 	});
 
 	test("asks another old one, and is known to it by its own id", async () => {

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { compareFolders, type FolderStat, watchFolder } from "../../src/host/watch-folder.ts";
+import { compareFolders, type FolderStat, hearFolder, watchFolder } from "../../src/host/watch-folder.ts";
 
 // Longer than any wait within: a test that is cut off would leave its mounts and children behind.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -139,5 +139,35 @@ describe("compareFolders", () => {
 	it.each([-4_999, 4_999])("holds a time %d ms from now for young: a second change may share it", (age) => {
 		const young = { ino: 1, mtimeMs: now + age };
 		expect(compareFolders(young, { ...young }, now)).toEqual({ isOther: false, mayDiffer: true });
+	});
+});
+
+describe("hearFolder", () => {
+	const wait = { timeout: 10_000 };
+
+	it("hears of files that come, until stopped", async () => {
+		const [first, second] = [vi.fn(), vi.fn()];
+		const stop = hearFolder(home, first, () => {});
+		const stopSecond = hearFolder(home, second, () => {});
+		fs.writeFileSync(join(home, "a"), "");
+		await vi.waitFor(() => expect(first).toHaveBeenCalled(), wait);
+		stop?.();
+		first.mockClear();
+		await vi.waitFor(() => expect(second).toHaveBeenCalled(), wait);
+		second.mockClear();
+		fs.writeFileSync(join(home, "b"), "");
+		await vi.waitFor(() => expect(second).toHaveBeenCalled(), wait);
+		stopSecond?.();
+		expect(first).not.toHaveBeenCalled();
+	});
+
+	it("says that there is nothing to hear where there is no folder", () => {
+		expect(
+			hearFolder(
+				join(home, "none"),
+				() => {},
+				() => {},
+			),
+		).toBeUndefined();
 	});
 });
