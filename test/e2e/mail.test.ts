@@ -58,7 +58,7 @@ describe("between current sessions", () => {
 			text: "Look at this now. [[say:I am looking.]]",
 			deliver_live: true,
 		});
-		expect(sent).toContain("was delivered to bob (route: post)");
+		expect(sent).toContain("was delivered to bob (route: wake)");
 		await bob.waitForScreen("I am looking.");
 		await bob.waitForIdle();
 		expect(storesOf(world).mailbox.unreadCount(id(bob))).toBe(0);

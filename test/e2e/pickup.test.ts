@@ -308,7 +308,7 @@ describe.each(CLIENTS)("the hooks of the %s client", (client) => {
 
 		const urgent = "It burns. [[say:I see it]]";
 		const { out } = await desk.run(["send", name, urgent, "--urgent", "--deliver-live"]);
-		expect(out).toMatch(/was delivered to crew-\w+ \(route: (post|type)\)/);
+		expect(out).toMatch(/was delivered to crew-\w+ \(route: (wake|type)\)/);
 		await session.waitForScreen("I see it");
 		await session.waitForIdle();
 		expect([unread(), shown(news), asking.over()]).toEqual([2, 0, false]);

@@ -195,7 +195,7 @@ test("a message to one role is news to that member alone: the others' models are
 	const before = [asked(lead).length, asked(two).length];
 	expect(await person("join", ROOM, "--role", "owner")).toContain(`You have joined @${ROOM}`);
 	const sent = await person("send", `@${ROOM}/api`, "Look. [[say:I am looking.]]", "--deliver-live");
-	expect(sent).toMatch(/It is for 1:\n- "one" .*delivered \(route: post\)/);
+	expect(sent).toMatch(/It is for 1:\n- "one" .*delivered \(route: wake\)/);
 	expect(sent).toContain("As a status, for information, it went to 2:");
 	await one.waitForScreen("I am looking.");
 	await one.waitForIdle();
