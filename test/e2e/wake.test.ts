@@ -119,6 +119,16 @@ describe("a session that bypasses permissions, outside tmux, without the plugin"
 		await session.waitForIdle();
 	});
 
+	test("answers itself while an agent of it works on in the background", async () => {
+		const tool = gate(session, "agent");
+		const agent = { description: "look", prompt: `${tool.call} [[say:I have looked]]` };
+		await session.submit(`[[tool:Agent ${JSON.stringify(agent)}]] [[say:An agent is looking.]]`);
+		await tool.reached();
+		await askByWake(session, "beside the agent");
+		tool.open();
+		await session.waitForIdle();
+	});
+
 	test("after /clear the same server wakes it under its new id", async () => {
 		const [before, servers] = [session.sessionId(), serversOf(session)];
 		await session.submit("/clear");

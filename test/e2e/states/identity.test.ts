@@ -159,7 +159,7 @@ describe("a session with Intercom's server that changes in place", () => {
 		for (const routes of ROUTES) {
 			const { answer, delivery, question } = await desk.result(id, saying("back again"), { routes });
 			expect(answer?.text).toBe("back again");
-			expect(delivery).toMatchObject({ route: routes ?? "post" });
+			expect(delivery).toMatchObject({ route: routes ?? "wake" });
 			expect(timesAsked(session, question?.id ?? "")).toBe(1);
 			await session.waitForIdle();
 		}
