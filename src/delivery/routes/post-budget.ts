@@ -15,6 +15,8 @@ export interface PostBudget {
 	left(socket: string, now: number): number;
 	/** Counts one that is posted now. */
 	spend(socket: string, now: number): void;
+	/** Takes what is left: other processes have used it up. */
+	drain(socket: string, now: number): void;
 	/** How many sockets it remembers: those whose budget is not full again. */
 	size(): number;
 }
@@ -35,6 +37,7 @@ export function openPostBudget(): PostBudget {
 			spent.set(socket, { tokens: left(socket, now) - 1, at: now });
 			for (const each of spent.keys()) if (left(each, now) >= BURST) spent.delete(each);
 		},
+		drain: (socket, now) => spent.set(socket, { tokens: 0, at: now }),
 		size: () => spent.size,
 	};
 }

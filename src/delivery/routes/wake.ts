@@ -43,7 +43,7 @@ export const wake: Route = {
 		postBudget(context).spend(running.socket, context.now());
 		const ring = await placeRing(context, running.pid, { target: target.id, message });
 		try {
-			return await afterRing(request, running.pid, ring);
+			return await afterRing(request, { pid: running.pid, socket: running.socket }, ring);
 		} finally {
 			ring.forget();
 		}
@@ -51,7 +51,11 @@ export const wake: Route = {
 };
 
 /** Waits for the server to take the ring and to say what it came to, and then for the proof. */
-async function afterRing(request: DeliveryRequest, client: number, ring: PlacedRing): Promise<Attempt> {
+async function afterRing(
+	request: DeliveryRequest,
+	{ pid, socket }: { pid: number; socket: string },
+	ring: PlacedRing,
+): Promise<Attempt> {
 	const { context, target, message } = request;
 	await untilRing(request, ring, (state) => state !== "new", TAKE_MS);
 	if (ring.state() === "new" && ring.withdraw()) {
@@ -61,9 +65,11 @@ async function afterRing(request: DeliveryRequest, client: number, ring: PlacedR
 	await untilRing(request, ring, (state) => typeof state === "string", PROOF_MS);
 	const state = ring.state();
 	if (state === "posted" || hasArrived(request.follow.turn())) return afterPost(request);
+	// Then a post would be dropped as well.
+	if (state === "full") postBudget(context).drain(socket, context.now());
 	if (typeof state === "string")
 		return notNow(WORDS[state] ?? "its Intercom server did not take the message");
-	const lives = await isListening(context, client, state.takenBy);
+	const lives = await isListening(context, pid, state.takenBy);
 	// One that lives may post it yet; one that has ended posts nothing.
 	if (lives) return { ...notNow("its Intercom server has not said whether it posted it"), stuck: true };
 	return afterPost(request);

@@ -22,6 +22,13 @@ describe("a post budget", () => {
 		expect(budget.left("/bob", NOON + 1_000 * REFILL_MS)).toBe(BURST);
 	});
 
+	it("is empty once it is drained, until the next refill", () => {
+		const budget = openPostBudget();
+		budget.drain("/bob", NOON);
+		expect(budget.left("/bob", NOON)).toBe(0);
+		expect(budget.left("/bob", NOON + REFILL_MS)).toBe(1);
+	});
+
 	it("is one for each client", () => {
 		const budget = openPostBudget();
 		for (let posts = 0; posts < BURST; posts++) budget.spend("/bob", NOON);

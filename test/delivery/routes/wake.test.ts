@@ -25,6 +25,8 @@ import { aClientSocket, type ClientSocket } from "./client-socket.ts";
 
 let machine: Machine;
 let context: Context;
+/** That of the server. */
+let served: Context;
 let client: ClientSocket;
 let message: Message;
 let stop: () => void;
@@ -43,7 +45,8 @@ afterEach(async () => {
 /** Bob's client, with an Intercom server of its own. */
 async function aServedClient(options: Parameters<typeof aClientSocket>[1] = {}): Promise<void> {
 	client = await aClientSocket(machine, options);
-	stop = await answerRings(machine.context(), {
+	served = machine.context();
+	stop = await answerRings(served, {
 		client: client.pid,
 		socket: { path: client.path, token: "t0k3n" },
 		findCaller: async () => aCaller(BOB),
@@ -111,6 +114,18 @@ describe("wake", () => {
 		expect(await carry(context, message)).toMatchObject({ state: "carried" });
 		const reasons = ["wake: its client takes no more messages of other sessions for a moment"];
 		expect(await carry(context, aMessage())).toEqual({ state: "held", reasons });
+	});
+
+	it("is held where other senders have used up what its client lets in, and not posted either", async () => {
+		context = machine.context({ env: { CLAUDE_INTERCOM_ROUTES: "wake,post" } });
+		await aServedClient();
+		postBudget(served).drain(client.path, served.now());
+		const reason = "its client takes no more messages of other sessions for a moment";
+		expect(await carry(context, message)).toEqual({
+			state: "held",
+			reasons: [`wake: ${reason}`, `post: ${reason}`],
+		});
+		expect(client.posted).toEqual([]);
 	});
 
 	it("comes before post, which posts what was not taken", async () => {
