@@ -7,6 +7,8 @@ import { checkLogName } from "../well-formed.ts";
 /** So many old entries are packed into one file. */
 export const GROUP_SIZE = 1_000;
 
+/** A log goes on where so many of its files in a row, and no more, were removed by hand. */
+const MOST_REMOVED = 8;
 const DIGITS = 9;
 const ENTRY_NAME = /^(\d{9,})\.json$/;
 
@@ -80,6 +82,16 @@ export function isPacked(at: Places, number: number): boolean {
 export function isThere(at: Places, number: number): boolean {
 	// In this order: a single file is removed only once its pack is there.
 	return lstatSync(entryFile(at, number), { throwIfNoEntry: false }) !== undefined || isPacked(at, number);
+}
+
+/**
+ * True where a later number has a file though this one has none. A number is given once the one
+ * before it is, so somebody has removed this one by hand, or put the later one there.
+ */
+export function goesOn(at: Places, number: number): boolean {
+	for (let next = number + 1; next <= number + MOST_REMOVED; next++)
+		if (lstatSync(entryFile(at, next), { throwIfNoEntry: false })) return true;
+	return false;
 }
 
 function digits(number: number): string {

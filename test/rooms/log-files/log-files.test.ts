@@ -110,14 +110,24 @@ describe("what has a number in the log and", () => {
 		expect((await readAll(disk.log)).slice(0, 3)).toEqual(numbered([first, second, third]));
 	});
 
-	it("lies ahead of the log counts once the log has come there", async () => {
+	it("lies ahead of the log counts, and nothing is put into the gap before it", async () => {
 		const entries = some(5);
+		await write(disk.log, entries.slice(0, 2));
 		disk.lay(4, JSON.stringify(entries[3]));
+		const draft = await disk.log.draft(ROOM, entries[2] as never);
+		expect(await draft.append(3)).toBe(false);
+		draft.discard();
+		await write(disk.log, entries.slice(4), ROOM, 4);
+		const expected = numbered(entries).map((each) => (each.number === 3 ? { number: 3 } : each));
+		expect(await readAll(disk.log)).toEqual(expected);
+	});
+
+	it("has no name of an entry is none", async () => {
+		const entries = some(5);
+		await write(disk.log, entries.slice(0, 1));
 		for (const stray of ["4.json", "0000000002.json", "000000002.json.bak", "x"])
 			fs.writeFileSync(join(disk.at.log, stray), JSON.stringify(entries[0]));
-		await write(disk.log, entries.slice(0, 3));
-		expect(await readAll(disk.log)).toEqual(numbered(entries.slice(0, 4)));
-		await write(disk.log, entries.slice(4), ROOM, 4);
+		await write(disk.log, entries.slice(1), ROOM, 1);
 		expect(await readAll(disk.log)).toEqual(numbered(entries));
 	});
 });
