@@ -53,8 +53,8 @@ export interface AwaitedTask extends Assigned {
  */
 export async function assignTask(context: Context, input: AssignInput): Promise<Assigned> {
 	const { id, room, give } = await prepareTask(context, input);
-	return owing(context, { room, entry: id, caller: input.caller }, async () => {
-		const { given, telling } = await give();
+	return owing(context, { room, entry: id, caller: input.caller }, async (unpaid) => {
+		const { given, telling } = await give(unpaid);
 		return { ...given, told: await announceTask(context, telling, given.state, given.task, id) };
 	});
 }
@@ -68,9 +68,12 @@ export async function assignAwaited(context: Context, input: AssignInput): Promi
 	const { id, room, give } = await prepareTask(context, input);
 	const paid = await owe(context, { room, entry: id, caller: input.caller });
 	try {
-		const { given, telling } = await give();
+		let isPaid = true;
+		const { given, telling } = await give(() => {
+			isPaid = false;
+		});
 		const awaited = await composeAwaited(context, telling, given);
-		if (!awaited.mail) paid();
+		if (!awaited.mail && isPaid) paid();
 		return { ...awaited, paid };
 	} catch (error) {
 		await paidUnlessWritten(context, id, paid);
@@ -106,7 +109,7 @@ interface Prepared {
 	id: string;
 	room: string;
 	/** Writes it. */
-	give(): Promise<{ given: Given; telling: Telling }>;
+	give(unpaid: () => void): Promise<{ given: Given; telling: Telling }>;
 }
 
 async function prepareTask(context: Context, input: AssignInput): Promise<Prepared> {
@@ -138,7 +141,7 @@ async function prepareTask(context: Context, input: AssignInput): Promise<Prepar
 	return {
 		id,
 		room: state.room,
-		async give() {
+		async give(unpaid) {
 			const appended = await roomsOf(context).append(state.room, (now) =>
 				newEntry(context, authorOf(context, caller, all, now), "task", fields, id),
 			);
@@ -146,7 +149,7 @@ async function prepareTask(context: Context, input: AssignInput): Promise<Prepar
 			if (!appended || !task) throw new Error("the task is not in the state that its entry was appended to");
 			return {
 				given: { state: appended.state, task, ...(name !== undefined && { name }) },
-				telling: { caller, all, signal },
+				telling: { caller, all, signal, unpaid },
 			};
 		},
 	};

@@ -135,14 +135,16 @@ async function claimHeld(call: WaitingCall, all: Roster, state: RoomState): Prom
 	const isDead = (task: ClaimedTask) => hasWorkerEnded(context, all, task);
 	if (!tasksFor(call, state, heldTasks).some(isDead)) return undefined;
 	const id = v7();
-	return owing(context, { room, entry: id, caller }, () => claimIn(call, all, { room, which: "held", id }));
+	return owing(context, { room, entry: id, caller }, (unpaid) =>
+		claimIn(call, all, { room, which: "held", id, unpaid }),
+	);
 }
 
 /** Claims the next task of a log, in one step with finding it. */
 async function claimIn(
 	call: WaitingCall,
 	all: Roster,
-	{ room, which, id }: { room: string; which: "ready" | "held"; id: string },
+	{ room, which, id, unpaid }: { room: string; which: "ready" | "held"; id: string; unpaid?: () => void },
 ): Promise<TakenTask | undefined> {
 	const { context, caller, signal } = call;
 	let before: ClaimedTask | undefined;
@@ -165,7 +167,11 @@ async function claimIn(
 	if (!appended || !task) return undefined;
 	if (before && stateBefore) {
 		const claim = appended.entry as EntryOf<"claim">;
-		await tellOfClaim(context, { caller, all, signal }, { before: stateBefore, claim });
+		await tellOfClaim(
+			context,
+			{ caller, all, signal, ...(unpaid && { unpaid }) },
+			{ before: stateBefore, claim },
+		);
 	}
 	const entry = await taskEntry(context, room, task);
 	return { room, task, ...(entry && { entry }), ...(before && { before }) };

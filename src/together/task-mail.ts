@@ -1,6 +1,5 @@
 import type { Context } from "../context.ts";
 import type { Delivery } from "../delivery/try-routes.ts";
-import { IntercomError } from "../errors.ts";
 import { put } from "../mail/put.ts";
 import { sendTo } from "../mail/send.ts";
 import { compose, senderOf } from "../messages/compose.ts";
@@ -14,6 +13,7 @@ import type { Task } from "../rooms/fold/state.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
+import { whyLeftOut } from "./left-out.ts";
 
 /** Whoever tells others of a task. */
 export interface Telling {
@@ -22,6 +22,8 @@ export interface Telling {
 	signal: AbortSignal;
 	/** What was left before is not left again. */
 	again?: boolean;
+	/** To be called where mail could not be written, and may be another time. */
+	unpaid?(): void;
 }
 
 /** What a party is told of a task. */
@@ -105,9 +107,7 @@ export async function tellOfTask(context: Context, telling: Telling, notice: Not
 		const { delivery } = await sendTo(context, target, message, { live: true, signal: telling.signal });
 		return { ...told, message: message.id, ...(delivery && { delivery }) };
 	} catch (error) {
-		context.log("tell-of-task", error);
-		const why = error instanceof IntercomError ? error.message : "It could not be written.";
-		return { ...told, leftOut: why };
+		return { ...told, leftOut: whyLeftOut(context, error, telling.unpaid) };
 	}
 }
 

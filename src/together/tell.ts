@@ -1,5 +1,4 @@
 import type { Context } from "../context.ts";
-import { IntercomError } from "../errors.ts";
 import { put } from "../mail/put.ts";
 import { sendTo } from "../mail/send.ts";
 import { compose, senderOf } from "../messages/compose.ts";
@@ -11,6 +10,7 @@ import type { Caller } from "../sessions/identity.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
 import { copyId } from "./copy-id.ts";
+import { whyLeftOut } from "./left-out.ts";
 
 /** A party that was to be told of something in a room. */
 export interface Told {
@@ -35,6 +35,8 @@ export interface Telling {
 	entry?: string;
 	/** What was left before is not left again. */
 	again?: boolean;
+	/** To be called where mail could not be written, and may be another time. */
+	unpaid?(): void;
 }
 
 /**
@@ -80,9 +82,7 @@ export async function tell(
 				else await put(context, message);
 				return told;
 			} catch (error) {
-				context.log("tell", error);
-				const leftOut = error instanceof IntercomError ? error.message : "It could not be written.";
-				return { ...told, leftOut };
+				return { ...told, leftOut: whyLeftOut(context, error, telling.unpaid) };
 			}
 		}),
 	);
