@@ -75,7 +75,7 @@ export const config = {
 	command: {
 		name: "config",
 		positionals: ["action", "key", "value"],
-		stdin: "value",
+		stdin: ["value"],
 		examples: [
 			["claude-intercom config list", "every key, what it is, and who says so"],
 			["claude-intercom config set push off", "the monitor does not start any more"],

@@ -137,7 +137,8 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 						continue;
 					}
 					const after = fold(state, [{ number, entry }]);
-					keep({ birth, state: after });
+					// The first entry of a log is what tells it from another one.
+					keep({ birth: birth ?? log.birth(room), state: after });
 					if (number % checkpointEvery === 0) await log.keepCheckpoint(room, checkpointOf(after));
 					return { number, entry, state: after };
 				}

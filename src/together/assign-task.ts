@@ -1,6 +1,8 @@
 import { v7 } from "uuid";
 import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
+import { closedObstacle } from "../delivery/closed-target.ts";
+import { MAIL_ROUTES } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { RoomState, Task } from "../rooms/fold/state.ts";
 import { isReady } from "../rooms/fold/tasks.ts";
@@ -93,7 +95,8 @@ async function composeAwaited(
 		return { ...given, told: await announceTask(context, telling, state, task, task.id) };
 	const notice = await noticeFor(context, state, task, { party: task.to.party, cause: task.id });
 	try {
-		return { ...given, told: [], mail: await composeNotice(context, telling, { ...notice, awaited: true }) };
+		const mail = await composeNotice(context, telling, { ...notice, awaited: true });
+		return { ...given, told: toldOfClosed(context, mail, given.name), mail };
 	} catch (error) {
 		// The task is given, so this is told, and no error: the caller would give it again.
 		if (!(error instanceof IntercomError)) throw error;
@@ -101,6 +104,14 @@ async function composeAwaited(
 		const { to: party } = notice;
 		return { ...given, told: [{ party, name: given.name ?? party, leftOut: error.message }] };
 	}
+}
+
+/** Whose profile keeps the mail from waking it is told all the same, when it reads its mail. */
+function toldOfClosed(context: Context, { message, target }: Composed, name: string | undefined): Told[] {
+	const closed = target && closedObstacle(context, target, message, MAIL_ROUTES);
+	if (!closed) return [];
+	const { id: party, running } = target;
+	return [{ party, name: name ?? party, message: message.id, closed, ...(running && { running }) }];
 }
 
 /** A task whose entry may be written. */

@@ -17,6 +17,7 @@ import {
 } from "./dead-workers.ts";
 import { newEntry } from "./new-entry.ts";
 import { owing } from "./owed.ts";
+import { refuseArchived } from "./refuse-archived.ts";
 import { partiesOf } from "./same-party.ts";
 import { taskEntry } from "./task-entry.ts";
 import { logOf, ownLogs } from "./task-logs.ts";
@@ -44,7 +45,7 @@ export interface TakeResult {
  * the same step: nobody else takes it. One whose worker has ended comes after those that nobody had.
  * Without `room` it looks in the lobby and in the rooms whose member the caller is.
  * @param seconds how long to wait for one; 0: not at all
- * @throws IntercomError as `findRoom` and `waitIn`
+ * @throws IntercomError as `findRoom`, `refuseArchived` and `waitIn`
  */
 export async function takeTask(
 	call: WaitingCall,
@@ -53,7 +54,10 @@ export async function takeTask(
 	const { context, caller } = call;
 	const logs = await logsFor(call, room);
 	const names = logs.map((state) => state.room);
-	const look = () => takeNext(call, names);
+	const look = async () => {
+		if (room !== undefined) refuseArchived(await logOf(context, room));
+		return takeNext(call, names);
+	};
 	const found = seconds > 0 ? undefined : await look();
 	const waited: Waited<TakenTask> =
 		seconds > 0

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { ProfileObstacle } from "../delivery/closed-target.ts";
 import type { Delivery } from "../delivery/try-routes.ts";
 import { put } from "../mail/put.ts";
 import { sendTo } from "../mail/send.ts";
@@ -52,6 +53,8 @@ export interface Told {
 	/** The notice's id, where it is in the inbox. */
 	message?: string;
 	delivery?: Delivery;
+	/** Its own profile keeps the notice from waking it. */
+	closed?: ProfileObstacle;
 	/** Why nothing was put into its inbox, in our own words. */
 	leftOut?: string;
 }
@@ -104,8 +107,9 @@ export async function tellOfTask(context: Context, telling: Telling, notice: Not
 			await put(context, message);
 			return { ...told, message: message.id };
 		}
-		const { delivery } = await sendTo(context, target, message, { live: true, signal: telling.signal });
-		return { ...told, message: message.id, ...(delivery && { delivery }) };
+		const sent = await sendTo(context, target, message, { live: true, signal: telling.signal });
+		const { delivery, closed } = sent;
+		return { ...told, message: message.id, ...(delivery && { delivery }), ...(closed && { closed }) };
 	} catch (error) {
 		return { ...told, leftOut: whyLeftOut(context, error, telling.unpaid) };
 	}

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import type { ProfileObstacle } from "../delivery/closed-target.ts";
 import { put } from "../mail/put.ts";
 import { sendTo } from "../mail/send.ts";
 import { compose, senderOf } from "../messages/compose.ts";
@@ -19,6 +20,8 @@ export interface Told {
 	name: string;
 	/** Absent for the person, and for a session of which no transcript is left. */
 	running?: Session["running"];
+	/** Its own profile keeps the mail from waking it. */
+	closed?: ProfileObstacle;
 	/** Why nothing was put into its inbox, in our own words. */
 	leftOut?: string;
 }
@@ -78,9 +81,12 @@ export async function tell(
 					...(id === undefined ? {} : { id }),
 				});
 				await refuseLoop(context, message);
-				if (target) await sendTo(context, target, message, { live: true, signal });
-				else await put(context, message);
-				return told;
+				if (!target) {
+					await put(context, message);
+					return told;
+				}
+				const { closed } = await sendTo(context, target, message, { live: true, signal });
+				return { ...told, ...(closed && { closed }) };
 			} catch (error) {
 				return { ...told, leftOut: whyLeftOut(context, error, telling.unpaid) };
 			}

@@ -177,6 +177,16 @@ describe.each<[string, () => RoomLog]>([
 	});
 });
 
+it("a log that was removed after its first entry begins anew, for whoever wrote that as well", async () => {
+	const rooms = openRooms(disk.log);
+	await rooms.append(LOBBY, () => aTask("one"));
+	fs.rmSync(disk.paths.rooms, { recursive: true });
+	expect(await rooms.state(LOBBY)).toMatchObject({ number: 0, open: { size: 0 } });
+	await rooms.append(LOBBY, () => aTask("two"));
+	fs.rmSync(disk.paths.rooms, { recursive: true });
+	expect((await rooms.append(LOBBY, () => aTask("three")))?.number).toBe(1);
+});
+
 it("a room that was removed and opened again is another one", async () => {
 	const rooms = openRooms(disk.log);
 	for (const entry of [opens(), joins(BOB), joins(CAT)]) await rooms.append("feature", () => entry);

@@ -4,6 +4,7 @@ import { roomsOf } from "../../src/context-rooms.ts";
 import { IntercomError } from "../../src/errors.ts";
 import { assignTask } from "../../src/together/assign-task.ts";
 import { inviteToRoom } from "../../src/together/invite.ts";
+import { leaveRoom } from "../../src/together/leave-room.ts";
 import { newEntry } from "../../src/together/new-entry.ts";
 import { propose } from "../../src/together/propose.ts";
 import { sayInRoom } from "../../src/together/say-in-room.ts";
@@ -79,6 +80,15 @@ const CASES: Case[] = [
 			return (context) => takeTask(aCall(context, aCaller(CAT)), { seconds: 0 });
 		},
 		tells: ['ann: status: The session "bob", which worked on your task "Do it"'],
+	},
+	{
+		what: "a member that leaves what it worked on",
+		async begin() {
+			await four.assign({ to: "anyone", room: ROOM });
+			await four.take(BOB);
+			return (context) => leaveRoom(context, ROOM, by(BOB));
+		},
+		tells: [`ann: message: "bob"`],
 	},
 	{
 		what: "a proposal",

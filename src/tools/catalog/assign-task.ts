@@ -39,6 +39,7 @@ export const assignTask = {
 	command: {
 		name: "assign",
 		positionals: ["to", "title"],
+		stdin: ["details", "params"],
 		address: "to",
 		examples: [
 			['claude-intercom assign api "add the /health route" --wait-seconds 300', "waits for its result"],

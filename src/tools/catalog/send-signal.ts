@@ -24,6 +24,7 @@ export const sendSignal = {
 	command: {
 		name: "signal",
 		positionals: ["name"],
+		stdin: ["data"],
 		examples: [
 			["claude-intercom signal api-ready", "it holds for an hour"],
 			[
