@@ -1,7 +1,7 @@
 import { IntercomError } from "../errors.ts";
 import { cleanLine } from "../model/clean-text.ts";
 import { Entry } from "../model/entry.ts";
-import { MAX_JSON_BYTES, MAX_LABEL, MAX_PURPOSE, MAX_TITLE } from "../model/entry-parts.ts";
+import { ArtifactPath, MAX_JSON_BYTES, MAX_LABEL, MAX_PURPOSE, MAX_TITLE } from "../model/entry-parts.ts";
 import { MAX_TEXT_BYTES } from "../model/message.ts";
 import { LogName } from "../model/room.ts";
 
@@ -44,6 +44,7 @@ export function checkEntry(entry: Entry): Entry {
 	for (const [field, value] of Object.entries(entry)) {
 		if (TEXTS.includes(field)) checkText(field, value);
 		if (JSONS.includes(field)) checkJson(field, value);
+		if (field === "artifacts" && parsed.error) checkPaths(value);
 		if (LINES[field] !== undefined) checkLine(field, value, LINES[field]);
 	}
 	if (parsed.success) {
@@ -66,6 +67,13 @@ export function checkLine(what: string, value: unknown, most: number): void {
 	if (value.length <= MOST_CLEANED && cleanLine(value, Infinity) === cleanLine(value, most)) return;
 	throw new IntercomError("too_large", `The ${what} may have ${most} characters.`, {
 		hint: "Say it in one shorter line; what is longer has its place in a message, in details or in a file.",
+	});
+}
+
+function checkPaths(value: unknown): void {
+	if (Array.isArray(value) && value.every((path) => ArtifactPath.safeParse(path).success)) return;
+	throw new IntercomError("bad_input", "An artifact is no path that can be shown.", {
+		hint: "Give each as one line of 1 to 4096 characters, without control characters.",
 	});
 }
 

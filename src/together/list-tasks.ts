@@ -84,7 +84,7 @@ export async function listTasks(context: Context, input: ListInput): Promise<Lis
 			.map((task) => ({ state, task })),
 	);
 	for (const state of states)
-		await tellOfDeadWorkers(context, { caller, all, signal }, state, deadTasks(context, all, state));
+		await tellOfDeadWorkers(context, { all, signal }, state, deadTasks(context, all, state));
 	const shown = found.slice(-MOST_LISTED).map(({ state, task }) => showTask(context, all, state, task));
 	return { tasks: shown, more: found.length - shown.length };
 }

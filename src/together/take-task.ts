@@ -96,8 +96,8 @@ async function takeNext(call: WaitingCall, names: readonly string[]): Promise<Ta
 	for (const state of held) {
 		const taken = await claimHeld(call, all, state);
 		if (taken) return taken;
-		const telling = { caller: call.caller, all, signal: call.signal };
-		await tellOfDeadWorkers(context, telling, state, deadTasks(context, all, state));
+		const dead = deadTasks(context, all, state);
+		await tellOfDeadWorkers(context, { all, signal: call.signal }, state, dead);
 	}
 	return undefined;
 }

@@ -38,3 +38,16 @@ it("a line of its length, with blanks besides, is none too long", () => {
 	const entry = anEntry("task", { title: `  ${title} \n`, to: { kind: "anyone" } });
 	expect(checkEntry(entry)).toMatchObject({ title });
 });
+
+it.each(["", "a\nResult: fake", "\u0000", "x".repeat(10_000)])(
+	"a path such as %j is refused by name",
+	async (path) => {
+		const update = anEntry("update", {
+			task: anEntry("leave", {}).id,
+			state: "working",
+			artifacts: ["/a b/ü", path],
+		});
+		const { code, message } = await refusal(() => checkEntry(update));
+		expect([code, message]).toEqual(["bad_input", "An artifact is no path that can be shown."]);
+	},
+);

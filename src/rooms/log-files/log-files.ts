@@ -7,7 +7,7 @@ import type { Paths } from "../../paths.ts";
 import type { RoomLog } from "../room-log.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { draftEntry } from "./draft.ts";
-import { entryFile, GROUP_SIZE, type Places, packFile, placesOf, prepare } from "./places.ts";
+import { entryFile, GROUP_SIZE, type Places, packFile, placesOf, prepare, refuseForeign } from "./places.ts";
 import { readEntries } from "./read.ts";
 
 /** The places of this many rooms at least, and of less than twice as many, stay in memory. */
@@ -20,20 +20,25 @@ const PLACES_KEPT = 50;
  */
 export function openLogFiles(paths: Paths, { groupSize = GROUP_SIZE } = {}): RoomLog {
 	const known = new QuickLRU<string, Places>({ maxSize: PLACES_KEPT });
-	const at = (room: string): Places => {
+	const placed = (room: string): Places => {
 		const places = known.get(room) ?? placesOf(paths, room, groupSize);
 		known.set(room, places);
+		return places;
+	};
+	const at = (room: string): Places => {
+		const places = placed(room);
+		refuseForeign(places);
 		return places;
 	};
 	return {
 		draft: async (room, entry) => draftEntry(at(room), entry),
 		read: async (room, after, most = Infinity) => readEntries(at(room), after, most),
-		birth: (room) => birthOf(at(room)),
+		birth: (room) => birthOf(placed(room)),
 		checkpoint: async (room) => readCheckpoint(at(room), birthOf(at(room))),
 		keepCheckpoint: async (room, checkpoint) => writeCheckpoint(at(room), checkpoint, birthOf(at(room))),
 		rooms: async () =>
 			listNames(paths.rooms)
-				.filter((name) => isRoomName(name) && birthOf(at(name)) !== undefined)
+				.filter((name) => isRoomName(name) && isOwnLog(placed(name)))
 				.sort(),
 		async watch(room, changed) {
 			const places = at(room);
@@ -41,6 +46,15 @@ export function openLogFiles(paths: Paths, { groupSize = GROUP_SIZE } = {}): Roo
 			return watchFolder(places.log, changed);
 		},
 	};
+}
+
+function isOwnLog(at: Places): boolean {
+	try {
+		refuseForeign(at);
+		return birthOf(at) !== undefined;
+	} catch {
+		return false;
+	}
 }
 
 /** What tells the first entry's file, or that of its pack, from another one that had its name. */

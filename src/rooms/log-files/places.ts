@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { IntercomError } from "../../errors.ts";
 import { ensurePrivateFolder } from "../../host/private-folder.ts";
 import type { Paths } from "../../paths.ts";
 import { checkLogName } from "../well-formed.ts";
@@ -18,8 +19,9 @@ const ENTRY_NAME = /^(\d{9,})\.json$/;
  * files are removed. Where a pack is there, it counts, and no single file of its numbers does.
  */
 export interface Places {
-	/** Intercom's folder. */
+	/** Intercom's folder, and the room's in it. */
 	root: string;
+	folder: string;
 	log: string;
 	packed: string;
 	/** Where an entry is written. */
@@ -37,6 +39,7 @@ export function placesOf(paths: Paths, room: string, groupSize: number): Places 
 	const folder = paths.room(checkLogName(room));
 	return {
 		root: paths.root,
+		folder,
 		log: join(folder, "log"),
 		packed: join(folder, "packed"),
 		tmp: join(folder, "tmp"),
@@ -45,6 +48,26 @@ export function placesOf(paths: Paths, room: string, groupSize: number): Places 
 		checkpoint: join(folder, "state", "checkpoint"),
 		groupSize,
 	};
+}
+
+/**
+ * Refuses a log whose folder is a link, or another user's: nothing is read or written there.
+ * @throws IntercomError `denied`
+ */
+export function refuseForeign({ folder, log }: Places): void {
+	for (const path of [folder, log]) {
+		const found = lstatSync(path, { throwIfNoEntry: false });
+		if (!found || (found.isDirectory() && isOwn(found.uid))) continue;
+		const what = found.isDirectory() ? "belongs to another user" : "is a link, or no folder";
+		throw new IntercomError("denied", `The folder of the room ${basename(folder)} ${what}.`, {
+			hint: `Look what ${path} is, and remove it or make it yours.`,
+		});
+	}
+}
+
+/** Where there are no users (Windows) everything is the user's own. */
+function isOwn(uid: number): boolean {
+	return process.getuid === undefined || process.getuid() === uid;
 }
 
 /** Makes folders where they are missing, and closes Intercom's own folder to others. */
