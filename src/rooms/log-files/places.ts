@@ -9,7 +9,7 @@ import { checkLogName } from "../well-formed.ts";
 export const GROUP_SIZE = 1_000;
 
 /** A log goes on where so many of its files in a row, and no more, were removed by hand. */
-const MOST_REMOVED = 8;
+const MOST_REMOVED = 3;
 const DIGITS = 9;
 const ENTRY_NAME = /^(\d{9,})\.json$/;
 

@@ -25,16 +25,16 @@ it("where there is a pack, it counts, whatever lies beside it", async () => {
 	expect(readEntries(disk.at, 4, 1)).toEqual(numbered(entries).slice(4, 5));
 });
 
-it("a number that is missing has no entry, and a log ends before nine that are", async () => {
+it("a number that is missing has no entry, and a log ends before four that are", async () => {
 	const log = openLogFiles(disk.paths);
 	const entries = some(13);
 	await write(log, entries);
 	const at = placesOf(disk.paths, ROOM, GROUP_SIZE);
-	for (let removed = 3; removed <= 10; removed++) fs.rmSync(disk.file(removed));
+	for (let removed = 3; removed <= 5; removed++) fs.rmSync(disk.file(removed));
 	const left = numbered(entries).map((each, index) =>
-		index > 1 && index < 10 ? { number: index + 1 } : each,
+		index > 1 && index < 5 ? { number: index + 1 } : each,
 	);
 	expect(readEntries(at, 0, 1_000)).toEqual(left);
-	fs.rmSync(disk.file(11));
+	fs.rmSync(disk.file(6));
 	expect(readEntries(at, 0, 1_000)).toEqual(left.slice(0, 2));
 });
