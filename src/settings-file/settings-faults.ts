@@ -15,7 +15,7 @@ export function settingsFaults(paths: Paths, { refused, faults, values }: Settin
 function markerFaults(paths: Paths, mayPush: boolean): string[] {
 	if (isPushOff(paths) === !mayPush) return [];
 	const said = mayPush
-		? `${paths.pushOff} keeps the monitor from starting, and push is not off in ${paths.settings}`
-		: `push is off in ${paths.settings}, and the monitor starts all the same`;
+		? `${paths.pushOff} turns the monitor off, and push is not off in ${paths.settings}`
+		: `push is off in ${paths.settings}, and the monitor works all the same`;
 	return [`${said}; \`claude-intercom config set push ${mayPush ? "on" : "off"}\` puts both right.`];
 }

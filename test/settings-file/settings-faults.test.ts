@@ -17,9 +17,9 @@ it.each<[string, string | undefined, boolean, (string | RegExp)[]]>([
 		"a marker that is missing",
 		'{"v":1,"push":false}',
 		false,
-		[/the monitor starts all the same; .* push off`/],
+		[/the monitor works all the same; .* push off`/],
 	],
-	["a marker that is left over", '{"v":1}', true, [/keeps the monitor from starting.* push on`/]],
+	["a marker that is left over", '{"v":1}', true, [/turns the monitor off.* push on`/]],
 ])("it names %s", (_, text, hasMarker, said) => {
 	const paths = pathsIn(join(folder(), "intercom"));
 	mkdirSync(paths.root);
