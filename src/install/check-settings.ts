@@ -6,9 +6,10 @@ import { type Check, ok, warn } from "./check.ts";
 const NAME = "settings";
 
 /** Checks what the person has set in `config.json`: that it is theirs, and can be used. */
-export function checkSettings({ config: { paths } }: Context): Check {
+export function checkSettings({ config }: Context): Check {
+	const { paths } = config;
 	const file = readSettings(paths.settings);
-	const [first, ...more] = settingsFaults(paths, file);
+	const [first, ...more] = settingsFaults(config, file);
 	if (first === undefined) {
 		const count = Object.keys(file.values).length;
 		return ok(NAME, count === 0 ? "none in config.json" : `${count} in ${paths.settings}`);
