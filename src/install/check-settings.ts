@@ -17,9 +17,9 @@ export function checkSettings({ config }: Context): Check {
 	return warn(
 		NAME,
 		[first, ...more].join(" "),
-		"What cannot be used counts as not set; the environment still wins.",
+		"A key that cannot be used counts as not set; the environment still wins.",
 		file.refused === undefined
-			? "`claude-intercom config set` or `unset` mends a key; `claude-intercom config list` shows what holds."
+			? "`claude-intercom config set` or `unset` mends a key, and a variable where it is set; `claude-intercom config list` shows what holds."
 			: `Look at ${paths.settings}: mend it, or move it away and set what you want by \`claude-intercom config set\`.`,
 	);
 }

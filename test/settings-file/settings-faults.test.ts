@@ -32,6 +32,12 @@ it.each<[string, string | undefined, boolean, (string | RegExp)[]]>([
 	expect(faults).toEqual(said.map((words) => expect.stringMatching(words)));
 });
 
+it("names variables that cannot be used", () => {
+	const config = configIn(join(folder(), "intercom"), { CLAUDE_INTERCOM_PUSH: "no" });
+	const faults = settingsFaults(config, readSettings(config.paths.settings));
+	expect(faults).toEqual([expect.stringMatching(/^CLAUDE_INTERCOM_PUSH is neither on nor off/)]);
+});
+
 const BYPASS = "--dangerously-skip-permissions";
 
 it.each<[string, Record<string, string>, string | undefined, RegExp | undefined]>([

@@ -25,7 +25,7 @@ interface Shown {
 }
 
 export const run: Run<typeof config> = async ({ action, key, value }, { openContext }) => {
-	const context = openContext();
+	const context = openContext({ lenient: action === "list" });
 	if (action === "list") {
 		refuseMore("config list takes no key.", key);
 		return list(context);
