@@ -43,7 +43,8 @@ function everything(paths: Paths): Part[] {
 			label: "sessions",
 			path: paths.sessions,
 			holds: (name) =>
-				named(isSessionId, "json", "former", "limits", "seen")(name) || named(isNumber, "client")(name),
+				named(isSessionId, "json", "former", "limits", "seen", "waiting")(name) ||
+				named(isNumber, "client")(name),
 		},
 		{ label: "starts and ends of sessions", path: paths.events, holds: isEvent },
 		{ label: "config folders seen", path: paths.seenFolders, begins: /^[[{]/ },
@@ -92,10 +93,13 @@ function isEvent(name: string): boolean {
 	return isSessionId(session) && /^session-(start|end)$/.test(event ?? "") && isNumber(pid);
 }
 
-/** Names of this form with one of these endings, and those of files that are being written. */
+/**
+ * Names of this form with one of these endings, and those of files that are being written, or were
+ * about to be removed when a process died.
+ */
 function named(isForm: (name: string) => boolean, ...endings: string[]): (name: string) => boolean {
 	return (name) => {
-		if (name.endsWith(".tmp")) return true;
+		if (/\.(tmp|dead)$/.test(name)) return true;
 		const at = name.indexOf(".");
 		return at > 0 && isForm(name.slice(0, at)) && endings.includes(name.slice(at + 1));
 	};
