@@ -47,7 +47,7 @@ export const uninstall = {
 		positionals: [],
 		examples: [
 			["claude-intercom uninstall", "your mail is kept"],
-			["claude-intercom uninstall --purge", "nothing is kept"],
+			["claude-intercom uninstall --purge", "nothing is kept but what may be your own"],
 		],
 	},
 } satisfies Declaration;

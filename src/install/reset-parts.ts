@@ -28,6 +28,15 @@ export function partsOf(paths: Paths, what: Reset): Part[] {
 	return what === "rooms" ? [rooms(paths), left(paths)] : [...everything(paths), left(paths)];
 }
 
+/** What `uninstall --purge` removes: what processes that run hold, too. */
+export function purgeableParts(paths: Paths): Part[] {
+	return [
+		...partsOf(paths, "everything"),
+		{ label: "monitors", path: paths.monitors, holds: named(isSessionId, "json", "fifo") },
+		{ label: "leases", path: paths.leases, holds: named(isLease, "json") },
+	];
+}
+
 function everything(paths: Paths): Part[] {
 	return [
 		rooms(paths),
@@ -81,6 +90,10 @@ function isParty(name: string): boolean {
 
 function isKey(name: string): boolean {
 	return /^[0-9a-f]{16}$/.test(name);
+}
+
+function isLease(name: string): boolean {
+	return /^[\w-]+$/.test(name);
 }
 
 function isNumber(name: string): boolean {
