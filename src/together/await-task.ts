@@ -42,7 +42,7 @@ export async function awaitTask(
 	if (mail && !target) await put(call.context, mail.message);
 	paid();
 	try {
-		const look = looker(call, room, task, following);
+		const look = looker(call, { room, given: task, following, party: target?.id });
 		const waited = await waitIn(call, {
 			rooms: [room],
 			events: [
@@ -63,30 +63,44 @@ export async function awaitTask(
 	}
 }
 
+/** A task that is waited for. */
+interface Awaiting {
+	room: string;
+	given: Task;
+	following: TaskMail | undefined;
+	/** Whose turn with the task is followed. */
+	party: string | undefined;
+}
+
 /** Looks how a task stands, and at whoever has it now and then. */
-function looker(call: WaitingCall, room: string, given: Task, following: TaskMail | undefined) {
-	const worker = workerLook(call, following);
+function looker(call: WaitingCall, awaiting: Awaiting) {
+	const { room, given, following } = awaiting;
+	const worker = workerLook(call, awaiting);
 	return async (): Promise<TaskEnd | undefined> => {
 		const task = await taskNow(call, room, given);
 		const seen = await worker.look(task);
-		const turn = following?.turn();
+		const turn = isFollowed(call, awaiting, task) ? following?.turn() : undefined;
 		const end = judgeTask({ task, ...seen, ...(turn && { turn }) });
 		if (end?.kind === "reported") return withReport(call, room, end);
 		return end?.kind === "silent" && !end.words ? { ...end, words: worker.words() } : end;
 	};
 }
 
+/** False where another session has claimed the task than the one whose turn is followed. */
+function isFollowed({ context }: WaitingCall, { party = "" }: Awaiting, { claim }: Task): boolean {
+	return claim === undefined || partyNow(context, claim.by.session) === partyNow(context, party);
+}
+
 type SeenOfWorker = Pick<Seen, "worker" | "hasIt" | "looksAtPrompt">;
 
 /** Looks at the session that has a task, at most every 2 s; nothing is seen in between. */
-function workerLook(call: WaitingCall, following: TaskMail | undefined) {
+function workerLook(call: WaitingCall, { following, party: followed }: Awaiting) {
 	let surveyed = -Infinity;
 	let looksAtPrompt = 0;
 	let session: Session | undefined;
 	return {
 		async look({ claim, to }: Task): Promise<SeenOfWorker> {
-			const given = to.kind === "party" ? to.party : undefined;
-			const party = claim?.by.session ?? given;
+			const party = claim?.by.session ?? (to.kind === "party" ? to.party : followed);
 			const isDue = performance.now() - surveyed >= SURVEY_MS;
 			if (party === undefined || party === HUMAN || !isDue) return { hasIt: false, looksAtPrompt: 0 };
 			surveyed = performance.now();

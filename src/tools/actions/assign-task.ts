@@ -18,6 +18,8 @@ interface Given {
 	task: Task;
 	room?: string;
 	name?: string;
+	/** The session that has the mail, where one alone has it. */
+	worker?: string;
 	told: Assigned["told"];
 	awaited?: Omit<AwaitedEnd, "task"> & { seconds: number };
 	/** What came of it, in frames. */
@@ -47,10 +49,18 @@ export const action: Action<typeof assignTask, Given> = {
 		});
 		if (seconds === 0) return shown(await assign(context, input));
 		const given = await assignAwaited(context, input);
+		const worker = given.name ?? given.mail?.target?.name;
 		const { task, ...awaited } = await awaitTask(waiting, given, seconds);
 		const end = endOf(awaited);
 		const frames = end ? await framesOf(call.context, task.id, end) : [];
-		return { ...shown(given), task, awaited: { ...awaited, seconds }, frames, now: context.now() };
+		return {
+			...shown(given),
+			...(worker !== undefined && { worker }),
+			task,
+			awaited: { ...awaited, seconds },
+			frames,
+			now: context.now(),
+		};
 	},
 	render(given) {
 		return [headLine(given), ...(given.awaited ? awaitedLines(given, given.awaited) : openLines(given))].join(
@@ -138,10 +148,10 @@ function nextLines(end: TaskEnd): string[] {
 	return [];
 }
 
-function workerWord({ task, name }: Given): string {
+function workerWord({ task, worker }: Given): string {
 	const party = task.claim?.by;
 	if (party) return party.session === HUMAN ? HUMAN : quoted(party.name);
-	return name === undefined ? "whoever has it" : quoted(name);
+	return worker === undefined ? "whoever has it" : quoted(worker);
 }
 
 function stateNow({ task }: Given): string {
