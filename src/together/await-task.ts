@@ -1,3 +1,4 @@
+import type { Stands } from "../ask/stands.ts";
 import { lastWords } from "../claude/last-words.ts";
 import { watchRegistry } from "../claude/registry.ts";
 import { roomsOf } from "../context-rooms.ts";
@@ -25,6 +26,8 @@ export interface AwaitedEnd {
 	task: Task;
 	/** What `waited` does not tell where it ended otherwise: the wait's end may cross a report. */
 	end?: TaskEnd;
+	/** Where its mail stands, of one that is followed and of which nothing has come. */
+	stands?: Stands;
 }
 
 /**
@@ -42,7 +45,8 @@ export async function awaitTask(
 	if (mail && !target) await put(call.context, mail.message);
 	paid();
 	try {
-		const look = looker(call, { room, given: task, following, party: target?.id });
+		const awaiting = { room, given: task, following, party: target?.id };
+		const look = looker(call, awaiting);
 		const waited = await waitIn(call, {
 			rooms: [room],
 			events: [
@@ -54,10 +58,13 @@ export async function awaitTask(
 			tasks: [task.id],
 			look,
 		});
-		if (waited.kind === "found") return { waited, task: waited.found.task };
-		// A report that came since left no mail, as this call waited for it.
-		const end = await reported(call, room, task);
-		return { waited, task: end?.task ?? (await taskNow(call, room, task)), ...(end && { end }) };
+		// A report that came since the time was over left no mail, as this call waited for it.
+		const found = waited.kind === "found" ? waited.found : undefined;
+		const end = found ? undefined : await reported(call, room, task);
+		const now = (found ?? end)?.task ?? (await taskNow(call, room, task));
+		const isOpen = found ? found.kind === "refused" : waited.kind === "over" && !end;
+		const stands = isOpen && isFollowed(call, awaiting, now) ? await following?.stands() : undefined;
+		return { waited, task: now, ...(end && { end }), ...(stands && { stands }) };
 	} finally {
 		await following?.stop();
 	}
@@ -80,7 +87,8 @@ function looker(call: WaitingCall, awaiting: Awaiting) {
 		const task = await taskNow(call, room, given);
 		const seen = await worker.look(task);
 		const turn = isFollowed(call, awaiting, task) ? following?.turn() : undefined;
-		const end = judgeTask({ task, ...seen, ...(turn && { turn }) });
+		const isRefused = following?.isRefused() === true;
+		const end = judgeTask({ task, ...seen, isRefused, ...(turn && { turn }) });
 		if (end?.kind === "reported") return withReport(call, room, end);
 		return end?.kind === "silent" && !end.words ? { ...end, words: worker.words() } : end;
 	};

@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HUMAN } from "../../src/model/session.ts";
 import type { RoomLog } from "../../src/rooms/room-log.ts";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import { waitingOf } from "../../src/sessions/waiting.ts";
 import { type AssignInput, assignAwaited } from "../../src/together/assign-task.ts";
 import { awaitTask } from "../../src/together/await-task.ts";
@@ -187,6 +188,31 @@ describe("who waits for a task", () => {
 		expect((await waiting).waited).toMatchObject({ kind: "mail", mail: { messages: [{ text: "where?" }] } });
 		await tasks.update(BOB, id, "completed");
 		expect((await tasks.unread(ANN)).map(({ kind }) => kind)).toEqual(["done"]);
+	});
+
+	it("is told where its mail stands when the time is over: in a turn at a prompt", async () => {
+		tasks.machine.register(BOB, { status: "waiting", waitingFor: "permission prompt" });
+		const { call, waiting, taskId, gone } = give();
+		await taskId();
+		const [mail] = await tasks.unread(BOB);
+		if (!mail) throw new Error("Bob has no mail");
+		await (await tasks.stores.mailbox.take(BOB, mail.id))?.done();
+		const file = tasks.machine.transcript(BOB, { title: "bob" });
+		appendFileSync(file, lines(aTurn(mail, { texts: ["Let me see."], stop: "tool_use" })));
+		await expect.poll(() => call.lines.join(), { timeout: 10_000 }).toContain("bob stands still: it waits");
+		gone.abort();
+		expect(await waiting).toMatchObject({
+			waited: { kind: "over" },
+			stands: { questionState: "running", standstill: { kind: "permission" } },
+		});
+	});
+
+	it("is told at once that the party accepts nothing", async () => {
+		tasks.machine.register(BOB);
+		await writeProfile(tasks.context(), { session: BOB, accepts: "nothing" });
+		const { call, waiting } = give({}, ANN, 600);
+		expect((await waiting).waited).toMatchObject({ found: { kind: "refused" } });
+		expect(call.lines.join()).toContain("held for bob: it accepts nothing");
 	});
 
 	it("is told how it stands when the time is over, and of a report that crosses it", async () => {

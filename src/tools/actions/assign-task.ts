@@ -1,16 +1,18 @@
+import { hookStop, mailText, serviceError } from "../../messages/answer-words.ts";
 import { quoted } from "../../model/clean-text.ts";
 import { LOBBY } from "../../model/room.ts";
 import { HUMAN } from "../../model/session.ts";
 import type { Task } from "../../rooms/fold/state.ts";
 import { type Assigned, assignTask as assign, assignAwaited } from "../../together/assign-task.ts";
 import { type AwaitedEnd, awaitTask } from "../../together/await-task.ts";
-import type { TaskEnd } from "../../together/task-end.ts";
+import type { TaskEnd, Words } from "../../together/task-end.ts";
 import type { assignTask } from "../catalog/assign-task.ts";
 import { interruptionWords } from "../interruption-words.ts";
 import { jsonInput } from "../json-input.ts";
 import { readingCall } from "../reading-call.ts";
 import { partFrames, roomWord, titleWord, toldLines } from "../task-words.ts";
 import type { Action } from "../tool.ts";
+import { whereItStands } from "../where-it-stands.ts";
 import { plural } from "../words.ts";
 
 /** A task that was given and, where the caller waited, what came of it. */
@@ -49,6 +51,8 @@ export const action: Action<typeof assignTask, Given> = {
 		});
 		if (seconds === 0) return shown(await assign(context, input));
 		const given = await assignAwaited(context, input);
+		// Of mail that is followed, whoever tries it tells.
+		if (!given.mail) for (const line of standLines(given)) call.progress(line);
 		const worker = given.name ?? given.mail?.target?.name;
 		const { task, ...awaited } = await awaitTask(waiting, given, seconds);
 		const end = endOf(awaited);
@@ -70,6 +74,8 @@ export const action: Action<typeof assignTask, Given> = {
 	failed: ({ awaited, task }) => awaited !== undefined && task.state !== "completed",
 };
 
+const TOLD_LATER = "You are told what comes of it; list_tasks shows how it stands.";
+
 type Awaited = NonNullable<Given["awaited"]>;
 
 function endOf({ waited, end }: Omit<AwaitedEnd, "task">): TaskEnd | undefined {
@@ -82,8 +88,9 @@ async function framesOf(
 	end: TaskEnd,
 ): Promise<string[]> {
 	if (end.kind === "reported") return end.report ? partFrames(context, task, end.report) : [];
-	if (end.kind === "silent" && end.words?.text) return partFrames(context, task, { note: end.words.text });
-	return [];
+	const { text = "", additions = [] } = (end.kind === "silent" && end.words) || {};
+	if (text === "" && additions.length === 0) return [];
+	return partFrames(context, task, { note: additions.length > 0 ? mailText(text, additions) : text });
 }
 
 function headLine({ task, room, name }: Given): string {
@@ -95,7 +102,14 @@ function headLine({ task, room, name }: Given): string {
 
 /** Nobody waits: who was told, and what happens next. */
 function openLines(given: Given): string[] {
-	const { task, told } = given;
+	return [
+		...standLines(given),
+		"You are told when it is completed, failed or rejected, or needs your input. Do not wait for it.",
+	];
+}
+
+/** Who was told of the task, and where that is nobody, who takes it. */
+function standLines({ task, told }: Pick<Given, "task" | "told">): string[] {
 	const lines = toldLines(told);
 	const waits = task.waitsFor.length;
 	if (waits > 0)
@@ -106,39 +120,62 @@ function openLines(given: Given): string[] {
 				? "Nobody who has that role runs now; whoever has it takes it with take_task."
 				: "It waits for whoever calls take_task.",
 		);
-	lines.push(
-		"You are told when it is completed, failed or rejected, or needs your input. Do not wait for it.",
-	);
 	return lines;
 }
 
 function awaitedLines(given: Given, awaited: Awaited): string[] {
 	const end = endOf(awaited);
+	if (end?.kind === "refused") return [refusedLine(given), TOLD_LATER];
 	if (end) return [endLine(given, end), ...given.frames, ...nextLines(end)];
-	const { waited, seconds } = awaited;
+	const { waited, seconds, stands } = awaited;
 	if (waited.kind === "mail")
 		return [
 			interruptionWords(waited.mail, `task ${given.task.id}`, given.now),
 			`The task is ${stateNow(given)}. You are told what comes of it.`,
 		];
 	return [
-		...toldLines(given.told),
-		`Nothing came of it within ${Math.round(seconds)} s: it is ${stateNow(given)}. You are told what comes of it; list_tasks shows how it stands.`,
+		`Nothing came of it within ${Math.round(seconds)} s: it is ${stateNow(given)}.`,
+		...(stands ? [whereItStands(stands, "task")] : isBegun(given) ? [] : standLines(given)),
+		TOLD_LATER,
 	];
 }
 
-function endLine(given: Given, end: TaskEnd): string {
+/** The party's own profile keeps the task away, so nobody waited any longer. */
+function refusedLine(given: Given): string {
+	const stands = given.awaited?.stands;
+	const where = stands ? ` ${whereItStands(stands, "task")}` : "";
+	return `${workerWord(given)} cannot be given it as it is now; the task is ${stateNow(given)}.${where}`;
+}
+
+function endLine(given: Given, end: Exclude<TaskEnd, { kind: "refused" }>): string {
 	const who = workerWord(given);
 	if (end.kind === "gone")
 		return `${who} does not run, or has ended; the task is ${stateNow(given)}. Its mail waits there; whom it is for may take it when it runs.`;
 	if (end.kind === "reported") return `It is ${end.task.state}, by the report of ${who}:`;
-	const silent = `${who} ended its turn without reporting; the task is ${stateNow(given)}.`;
-	const outcome = end.words?.outcome;
-	if (outcome === "blocked") return `A hook of ${who} kept the task from its model. What the hook said:`;
-	if (outcome === "failed" || outcome === "interrupted")
-		return `${who}: its turn ${outcome === "failed" ? "failed" : "was interrupted"} without a report; the task is ${stateNow(given)}. Its last words:`;
-	return end.words?.text ? `${silent} Its last words were:` : `${silent} It wrote nothing.`;
+	return silentLine(given, end.words);
 }
+
+/** Its turn is over without a report: how it ended, and what the frame below this line holds. */
+function silentLine(given: Given, words?: Words): string {
+	const who = workerWord(given);
+	const { task, frames } = given;
+	const { outcome = "silent", error, hook } = words ?? {};
+	if (outcome === "blocked") return `A hook of ${who} kept the task from its model. What the hook said:`;
+	const notes = [
+		`${who}${ENDED[outcome]}; the task is ${task.state}.`,
+		...(error === undefined ? [] : [`I${serviceError(error).slice(1)}.`]),
+		...(hook === undefined ? [] : [`A${hookStop(hook).slice(1)}.`]),
+		frames.length > 0 ? "Its last words:" : "It wrote nothing.",
+	];
+	return notes.join(" ");
+}
+
+const ENDED: Record<Exclude<Words["outcome"], "blocked">, string> = {
+	answered: " ended its turn without reporting",
+	silent: " ended its turn without reporting",
+	failed: ": its turn failed without a report",
+	interrupted: ": its turn was interrupted without a report",
+};
 
 function nextLines(end: TaskEnd): string[] {
 	if (end.kind === "reported" && end.task.state === "input_required")
@@ -154,6 +191,12 @@ function workerWord({ task, worker }: Given): string {
 	return worker === undefined ? "whoever has it" : quoted(worker);
 }
 
-function stateNow({ task }: Given): string {
-	return task.state === "submitted" ? "submitted (nobody has begun it)" : task.state;
+/** Whoever has it need not have said so. */
+function stateNow(given: Given): string {
+	return isBegun(given) ? given.task.state : `${given.task.state} (nobody has begun it)`;
+}
+
+function isBegun({ task, awaited }: Given): boolean {
+	const { questionState, delivery } = awaited?.stands ?? {};
+	return task.state !== "submitted" || questionState === "running" || delivery?.state === "taken";
 }
