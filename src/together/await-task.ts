@@ -1,23 +1,18 @@
 import type { Stands } from "../ask/stands.ts";
-import { lastWords } from "../claude/last-words.ts";
 import { watchRegistry } from "../claude/registry.ts";
 import { roomsOf } from "../context-rooms.ts";
 import { put } from "../mail/put.ts";
-import { HUMAN, type Session } from "../model/session.ts";
 import type { Task } from "../rooms/fold/state.ts";
 import { taskOf } from "../rooms/fold/tasks.ts";
-import { describeEntry, roster, transcriptOf } from "../sessions/roster.ts";
 import type { AwaitedTask } from "./assign-task.ts";
-import { followTaskMail, type TaskMail } from "./follow-task-mail.ts";
+import { followTaskMail } from "./follow-task-mail.ts";
 import { noteShown } from "./shown-report.ts";
-import { judgeTask, type Seen, type TaskEnd, type Words } from "./task-end.ts";
+import { judgeTask, type TaskEnd } from "./task-end.ts";
 import { lastReport } from "./task-entry.ts";
 import { partyNow } from "./task-mail.ts";
 import { titleOf } from "./task-words.ts";
 import { endsForMail, type Waited, type WaitingCall, waitIn } from "./wait.ts";
-
-/** How often it is found out whether a session runs: that takes a look at every process. */
-const SURVEY_MS = 2_000;
+import { type Awaiting, type WorkerLook, workerLook } from "./worker-look.ts";
 
 /** What came of a task that was waited for, and how it stands. */
 export interface AwaitedEnd {
@@ -44,12 +39,14 @@ export async function awaitTask(
 	const following = mail && target && (await followTaskMail(call, mail.message, target));
 	if (mail && !target) await put(call.context, mail.message);
 	paid();
+	const awaiting = { room, given: task, following, party: target?.id };
+	const worker = workerLook(call, awaiting);
 	try {
-		const awaiting = { room, given: task, following, party: target?.id };
-		const look = looker(call, awaiting);
+		const look = looker(call, awaiting, worker);
 		const waited = await waitIn(call, {
 			rooms: [room],
 			events: [
+				worker.ended,
 				...(following ? [following.ended] : []),
 				...(target ? [(changed: () => void) => watchRegistry(target.configDir, changed)] : []),
 			],
@@ -66,23 +63,14 @@ export async function awaitTask(
 		const stands = isOpen && isFollowed(call, awaiting, now) ? await following?.stands() : undefined;
 		return { waited, task: now, ...(end && { end }), ...(stands && { stands }) };
 	} finally {
+		worker.stop();
 		await following?.stop();
 	}
 }
 
-/** A task that is waited for. */
-interface Awaiting {
-	room: string;
-	given: Task;
-	following: TaskMail | undefined;
-	/** Whose turn with the task is followed. */
-	party: string | undefined;
-}
-
 /** Looks how a task stands, and at whoever has it now and then. */
-function looker(call: WaitingCall, awaiting: Awaiting) {
+function looker(call: WaitingCall, awaiting: Awaiting, worker: WorkerLook) {
 	const { room, given, following } = awaiting;
-	const worker = workerLook(call, awaiting);
 	return async (): Promise<TaskEnd | undefined> => {
 		const task = await taskNow(call, room, given);
 		const seen = await worker.look(task);
@@ -97,35 +85,6 @@ function looker(call: WaitingCall, awaiting: Awaiting) {
 /** False where another session has claimed the task than the one whose turn is followed. */
 function isFollowed({ context }: WaitingCall, { party = "" }: Awaiting, { claim }: Task): boolean {
 	return claim === undefined || partyNow(context, claim.by.session) === partyNow(context, party);
-}
-
-type SeenOfWorker = Pick<Seen, "worker" | "hasIt" | "looksAtPrompt">;
-
-/** Looks at the session that has a task, at most every 2 s; nothing is seen in between. */
-function workerLook(call: WaitingCall, { following, party: followed }: Awaiting) {
-	let surveyed = -Infinity;
-	let looksAtPrompt = 0;
-	let session: Session | undefined;
-	return {
-		async look({ claim, to }: Task): Promise<SeenOfWorker> {
-			const party = claim?.by.session ?? (to.kind === "party" ? to.party : followed);
-			const isDue = performance.now() - surveyed >= SURVEY_MS;
-			if (party === undefined || party === HUMAN || !isDue) return { hasIt: false, looksAtPrompt: 0 };
-			surveyed = performance.now();
-			session = await sessionOf(call, party);
-			const hasIt = claim !== undefined || (await following?.isTaken()) === true;
-			const state = session?.running?.state;
-			// With a monitor, a session at its prompt is `shell` to the registry.
-			const isAtPrompt = state === "idle" || state === "shell";
-			looksAtPrompt = hasIt && isAtPrompt ? looksAtPrompt + 1 : 0;
-			return { worker: state ?? "gone", hasIt, looksAtPrompt };
-		},
-		/** The last that it wrote. */
-		words(): Words {
-			const text = session ? lastWords(transcriptOf(session)).join("\n") : "";
-			return { outcome: text === "" ? "silent" : "answered", text };
-		},
-	};
 }
 
 async function reported(call: WaitingCall, room: string, given: Task): Promise<TaskEnd | undefined> {
@@ -149,10 +108,4 @@ async function withReport(
 /** The task as its log has it now; of one that ended long ago what was known. */
 async function taskNow({ context }: WaitingCall, room: string, given: Task): Promise<Task> {
 	return taskOf(await roomsOf(context).state(room), given.id) ?? given;
-}
-
-/** The session that has a task; `undefined` where it is not seen on this machine. */
-async function sessionOf({ context }: WaitingCall, party: string): Promise<Session | undefined> {
-	const entry = (await roster(context)).find(partyNow(context, party));
-	return entry && describeEntry(context, entry);
 }

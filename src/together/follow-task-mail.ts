@@ -1,6 +1,6 @@
 import type { Answer } from "../ask/answer.ts";
 import { keepTrying, type Tried } from "../ask/retry.ts";
-import { type Stands, standsNow } from "../ask/stands.ts";
+import { questionStateOf, type Stands, standsNow } from "../ask/stands.ts";
 import { tellStandstills } from "../ask/tell-standstills.ts";
 import { turnAnswer } from "../ask/turn-answer.ts";
 import { watchQuestion } from "../ask/watch-question.ts";
@@ -21,6 +21,8 @@ export interface TaskMail {
 	turn(): Answer | undefined;
 	/** True once it is not unread any more. */
 	isTaken(): Promise<boolean>;
+	/** True while a turn has it, and once that has ended. */
+	isInTurn(): boolean;
 	/** True where its party's profile keeps it away for good. */
 	isRefused(): boolean;
 	/** Where it stands, and what is in its way. */
@@ -73,6 +75,7 @@ export async function followTaskMail(
 	return {
 		turn: () => turn,
 		isTaken: async () => !(await context.mailbox.isUnread(message.to, message.id)),
+		isInTurn: () => questionStateOf(watch) === "running",
 		isRefused: () => isKeptAway(trying.tried()),
 		stands: () => standsNow(context, watch, trying.tried()),
 		ended(happened) {

@@ -29,6 +29,8 @@ export interface Seen {
 	isRefused?: boolean;
 	/** It has read the task: it works on it, or its mail is not unread. */
 	hasIt: boolean;
+	/** The transcript has the end of the turn in which it has claimed the task. */
+	turnEnded?: boolean;
 	/** How many looks in a row found it at its prompt, this one included. */
 	looksAtPrompt: number;
 }
@@ -42,7 +44,7 @@ const LOOKS_AT_PROMPT = 3;
 
 /** Says whether a wait for a task is over, and how; `undefined` where it goes on. */
 export function judgeTask(seen: Seen): TaskEnd | undefined {
-	const { task, turn, worker, isRefused, hasIt, looksAtPrompt } = seen;
+	const { task, turn, worker, isRefused, hasIt, looksAtPrompt, turnEnded } = seen;
 	if (isEnd(task.state) || task.state === "input_required") return { kind: "reported", task };
 	if (worker === "gone") return { kind: "gone", task };
 	if (isRefused && !task.claim && !hasIt) return { kind: "refused", task };
@@ -55,5 +57,6 @@ export function judgeTask(seen: Seen): TaskEnd | undefined {
 		};
 		return { kind: "silent", task, words: { outcome, text, ...told } };
 	}
-	return hasIt && looksAtPrompt >= LOOKS_AT_PROMPT ? { kind: "silent", task } : undefined;
+	const looks = turnEnded ? 1 : LOOKS_AT_PROMPT;
+	return hasIt && looksAtPrompt >= looks ? { kind: "silent", task } : undefined;
 }

@@ -53,6 +53,11 @@ describe("a wait for a task", () => {
 		expect(kind({ isRefused: true, task: aTask({ state: "working", claim }) })).toBeUndefined();
 	});
 
+	it("ends with the first look at its prompt where the transcript has the end of its turn", () => {
+		expect(kind({ hasIt: true, turnEnded: true, looksAtPrompt: 1 })).toBe("silent");
+		expect(kind({ hasIt: true, turnEnded: true, looksAtPrompt: 0 })).toBeUndefined();
+	});
+
 	it.each([
 		[true, 3, "silent"],
 		[true, 2, undefined],
