@@ -60,7 +60,8 @@ export async function awaitTask(
 		const end = found ? undefined : await reported(call, room, task);
 		const now = (found ?? end)?.task ?? (await taskNow(call, room, task));
 		const isOpen = found ? found.kind === "refused" : waited.kind === "over" && !end;
-		const stands = isOpen && isFollowed(call, awaiting, now) ? await following?.stands() : undefined;
+		const isMail = isFollowed(call, awaiting, now) && following !== undefined;
+		const stands = isOpen ? await (isMail ? following.stands() : worker.stands()) : undefined;
 		return { waited, task: now, ...(end && { end }), ...(stands && { stands }) };
 	} finally {
 		worker.stop();

@@ -1,4 +1,6 @@
+import type { Stands } from "../ask/stands.ts";
 import { readEntry, watchRegistry } from "../claude/registry.ts";
+import type { Standstill } from "../claude/standstill.ts";
 import { turnWords } from "../claude/turn-words.ts";
 import { sizeNow } from "../delivery/follow-message.ts";
 import { tail } from "../host/tail.ts";
@@ -6,6 +8,7 @@ import type { Subscribe } from "../host/wait.ts";
 import { HUMAN, type Session } from "../model/session.ts";
 import type { Task } from "../rooms/fold/state.ts";
 import { describeEntry, roster, transcriptOf } from "../sessions/roster.ts";
+import { standstillNow, standstillWord } from "../sessions/standstill.ts";
 import type { TaskMail } from "./follow-task-mail.ts";
 import type { Seen, Words } from "./task-end.ts";
 import { claimTime } from "./task-entry.ts";
@@ -34,11 +37,14 @@ export interface WorkerLook {
 	words(): Words;
 	/** Happens once the turn in which it has claimed the task has ended. */
 	ended: Subscribe;
+	/** Where it stands still in a turn with the task that nobody follows; `undefined` where it does not. */
+	stands(): Stands | undefined;
 	/** Watches nothing any more. */
 	stop(): void;
 }
 
 export function workerLook(call: WaitingCall, { room, following, party: followed }: Awaiting): WorkerLook {
+	let standstill: Standstill | undefined;
 	let surveyed = -Infinity;
 	let looksAtPrompt = 0;
 	let session: Session | undefined;
@@ -72,6 +78,16 @@ export function workerLook(call: WaitingCall, { room, following, party: followed
 		};
 	};
 
+	const tellStandstill = async (worker: Session) => {
+		const before = standstill;
+		standstill = await standstillNow(call.context, worker);
+		if (standstill && !before) {
+			const why = standstillWord(standstill, worker.running?.where);
+			call.progress(`${worker.name} stands still: ${why}`);
+		}
+		if (before && !standstill) call.progress(`${worker.name} goes on`);
+	};
+
 	return {
 		async look({ claim, to }) {
 			const party = claim?.by.session ?? (to.kind === "party" ? to.party : followed);
@@ -81,6 +97,7 @@ export function workerLook(call: WaitingCall, { room, following, party: followed
 			session = await sessionOf(call, party);
 			since = claim && (await claimTime(call.context, room, claim));
 			watch();
+			if (session && since !== undefined && following?.isInTurn() !== true) await tellStandstill(session);
 			const hasIt = claim !== undefined || (await following?.isTaken()) === true;
 			const state = session?.running?.state;
 			const isResting = hasIt && isAtPrompt(state);
@@ -101,6 +118,8 @@ export function workerLook(call: WaitingCall, { room, following, party: followed
 				tell = () => {};
 			};
 		},
+		stands: () =>
+			session && standstill && { target: session, delivery: undefined, questionState: "running", standstill },
 		stop: () => unwatch(),
 	};
 }

@@ -27,7 +27,7 @@ async function claimed() {
 	const { room, task } = waited.found;
 	const call = aCall(tasks.context(), aCaller(ANN));
 	const worker = workerLook(call, { room, given: task, following: undefined, party: undefined });
-	return { pid, task, worker, file };
+	return { pid, task, worker, file, call };
 }
 
 describe("whoever has claimed a task that is waited for", () => {
@@ -43,6 +43,19 @@ describe("whoever has claimed a task that is waited for", () => {
 		expect(await worker.look(task)).toMatchObject({ worker: "idle", turnEnded: true });
 		expect(worker.words()).toEqual({ outcome: "answered", text: "Tomorrow." });
 		stop();
+		worker.stop();
+	});
+
+	it("is named with what it waits for where it stands still", async () => {
+		const { pid, task, worker, call } = await claimed();
+		tasks.machine.register(BOB, { pid, status: "waiting", waitingFor: "permission prompt" });
+		await worker.look(task);
+		expect(call.lines.join()).toContain("stands still: it waits for its user: a permission prompt");
+		expect(worker.stands()).toMatchObject({
+			target: { id: BOB },
+			questionState: "running",
+			standstill: { kind: "permission" },
+		});
 		worker.stop();
 	});
 
