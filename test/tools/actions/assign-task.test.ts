@@ -1,7 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Task } from "../../../src/rooms/fold/state.ts";
-import type { TaskEnd, Words } from "../../../src/together/task-end.ts";
-import { action } from "../../../src/tools/actions/assign-task.ts";
 import { ANN, aMessage, BOB } from "../../machine.ts";
 import { taskCalls } from "../task-calls.ts";
 
@@ -76,61 +73,6 @@ describe("assign_task", () => {
 		await calls.ann("set_profile", { role: "dev" });
 		const { text } = await calls.ann("assign_task", { to: "role:dev", title: "x", wait_seconds: 0.05 });
 		expect(text).toContain("Nobody who has that role runs now; whoever has it takes it with take_task.");
-	});
-
-	it.each<[how: string, words: Words | undefined, frames: string[], line: string]>([
-		[
-			"was interrupted",
-			{ outcome: "interrupted", text: "" },
-			[],
-			": its turn was interrupted without a report; the task is submitted. It wrote nothing.",
-		],
-		[
-			"failed",
-			{ outcome: "failed", text: "", error: "API Error: 400" },
-			[],
-			': its turn failed without a report; the task is submitted. Its model\'s service said "API Error: 400". It wrote nothing.',
-		],
-		[
-			"was stopped by a hook",
-			{ outcome: "interrupted", text: "So", hook: "no" },
-			["FRAME"],
-			': its turn was interrupted without a report; the task is submitted. A hook of its client stopped the turn, and said "no". Its last words:',
-		],
-		[
-			"ended with words",
-			{ outcome: "answered", text: "So" },
-			["FRAME"],
-			" ended its turn without reporting; the task is submitted. Its last words:",
-		],
-		[
-			"ended, nobody knows how",
-			undefined,
-			[],
-			" ended its turn without reporting; the task is submitted. It wrote nothing.",
-		],
-	])("says of a turn without a report that it %s", async (_, words, frames, line) => {
-		const by = { session: ANN, name: "ann" };
-		const task: Task = {
-			id: "0199aaaa-0000-7000-8000-000000000000",
-			number: 1,
-			by,
-			at: "",
-			title: "x",
-			to: { kind: "party", party: BOB },
-			waitsFor: [],
-			blocks: [],
-			state: "submitted",
-			changed: 1,
-		};
-		const end: TaskEnd = { kind: "silent", task, ...(words && { words }) };
-		const awaited = { waited: { kind: "found", found: end } as const, seconds: 9 };
-		const given = { task, name: "bob", worker: "bob", told: [], awaited, frames, now: 0 };
-		expect(action.render(given).split("\n").slice(1)).toEqual([
-			`"bob"${line}`,
-			...frames,
-			"It may still report: you are told then. Ask it, or cancel the task with update_task.",
-		]);
 	});
 
 	it("says why there is no result: it does not run, a question came, the time is over", async () => {
