@@ -8,11 +8,11 @@ import type { RoomState, Task } from "../rooms/fold/state.ts";
 import { isReady } from "../rooms/fold/tasks.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
-import { announceTask, noticeFor } from "./announce-task.ts";
+import { announceTask, mayTake, noticeFor, offerFor } from "./announce-task.ts";
 import { authorOf } from "./author.ts";
 import { newEntry } from "./new-entry.ts";
 import { owe, owing, paidUnlessWritten } from "./owed.ts";
-import { type Composed, composeNotice, type Telling, type Told } from "./task-mail.ts";
+import { type Composed, composeNotice, type Notice, type Telling, type Told } from "./task-mail.ts";
 import { addressTask } from "./task-target.ts";
 
 export interface AssignInput {
@@ -40,7 +40,10 @@ export interface Assigned {
 	told: Told[];
 }
 
-/** A task that is in its log, with the mail for its party, which nobody has sent yet. */
+/**
+ * A task that is in its log, with the mail for its party, which nobody has sent yet. The only running
+ * session that has the role of a task counts as its party.
+ */
 export interface AwaitedTask extends Assigned {
 	/** Absent where nobody is to be told now. */
 	mail?: Composed;
@@ -91,12 +94,11 @@ async function composeAwaited(
 	given: Given,
 ): Promise<Omit<AwaitedTask, "paid">> {
 	const { state, task } = given;
-	if (task.to.kind !== "party" || !isReady(task))
-		return { ...given, told: await announceTask(context, telling, state, task, task.id) };
-	const notice = await noticeFor(context, state, task, { party: task.to.party, cause: task.id });
+	const notice = isReady(task) ? await noticeAlone(context, telling, given) : undefined;
+	if (!notice) return { ...given, told: await announceTask(context, telling, state, task, task.id, true) };
 	try {
 		const mail = await composeNotice(context, telling, { ...notice, awaited: true });
-		return { ...given, told: toldOfClosed(context, mail, given.name), mail };
+		return { ...given, told: toldOfClosed(context, mail, given.name ?? mail.target?.name), mail };
 	} catch (error) {
 		// The task is given, so this is told, and no error: the caller would give it again.
 		if (!(error instanceof IntercomError)) throw error;
@@ -104,6 +106,18 @@ async function composeAwaited(
 		const { to: party } = notice;
 		return { ...given, told: [{ party, name: given.name ?? party, leftOut: error.message }] };
 	}
+}
+
+/** The mail for the one party that may take a task; `undefined` where several may, or nobody. */
+async function noticeAlone(
+	context: Context,
+	telling: Telling,
+	{ state, task }: Given,
+): Promise<Notice | undefined> {
+	const cause = task.id;
+	if (task.to.kind === "party") return noticeFor(context, state, task, { party: task.to.party, cause });
+	const [holder, ...others] = mayTake(context, telling, state, task);
+	return holder && others.length === 0 ? offerFor(state, task, { party: holder.id, cause }) : undefined;
 }
 
 /** Whose profile keeps the mail from waking it is told all the same, when it reads its mail. */
