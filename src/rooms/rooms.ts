@@ -91,8 +91,8 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 		let state = from;
 		for (;;) {
 			const entries = await log.read(state.room, state.number, READ_AT_ONCE);
-			if (entries.length === 0) return state;
 			state = fold(state, entries);
+			if (entries.length < READ_AT_ONCE) return state;
 		}
 	}
 
@@ -148,13 +148,7 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 		},
 
 		async entries(room, after, most) {
-			const found: Numbered[] = [];
-			while (found.length < most) {
-				const last = found.at(-1)?.number ?? after;
-				const entries = await log.read(room, last, Math.min(READ_AT_ONCE, most - found.length));
-				if (entries.length === 0) break;
-				found.push(...entries);
-			}
+			const found = await log.read(room, after, most);
 			if (found.length === 0) return found;
 			const { refused } = (await current(room)).state;
 			return found.map((each) => (refused.has(each.number) ? { number: each.number } : each));

@@ -8,7 +8,7 @@ import { entryText } from "../entry-text.ts";
 import type { Draft } from "../room-log.ts";
 import { checkEntry } from "../well-formed.ts";
 import { packFull } from "./pack.ts";
-import { entryFile, goesOn, isPacked, isThere, type Places, prepare } from "./places.ts";
+import { entryFile, isPacked, isThere, type Places, prepare } from "./places.ts";
 
 /** Writes an entry into tmp/, synced. Appending it is a link into the log. */
 export async function draftEntry(at: Places, entry: Entry): Promise<Draft> {
@@ -29,7 +29,7 @@ export async function draftEntry(at: Places, entry: Entry): Promise<Draft> {
 
 /** No await in here: it is one step among those of this process. */
 function linkAs(at: Places, file: string, number: number): boolean {
-	if (!isNext(at, number) || goesOn(at, number)) return false;
+	if (!isNext(at, number)) return false;
 	const name = entryFile(at, number);
 	const linked = linkIfFree(file, name);
 	if (linked === "missing") throw roomRemoved(at);

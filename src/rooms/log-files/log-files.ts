@@ -12,6 +12,8 @@ import { readEntries } from "./read.ts";
 
 /** The places of this many rooms at least, and of less than twice as many, stay in memory. */
 const PLACES_KEPT = 50;
+/** A folder that was the user's own is looked at again after this time. */
+const CHECK_MS = 1_000;
 
 /**
  * Logs of rooms as files below `rooms/`. Nothing is read or made before the first call; to read
@@ -19,26 +21,29 @@ const PLACES_KEPT = 50;
  * @param groupSize how many old entries are packed into one file.
  */
 export function openLogFiles(paths: Paths, { groupSize = GROUP_SIZE } = {}): RoomLog {
-	const known = new QuickLRU<string, Places>({ maxSize: PLACES_KEPT });
-	const placed = (room: string): Places => {
-		const places = known.get(room) ?? placesOf(paths, room, groupSize);
-		known.set(room, places);
-		return places;
+	const known = new QuickLRU<string, { places: Places; checkedAt: number }>({ maxSize: PLACES_KEPT });
+	const placed = (room: string) => {
+		const found = known.get(room) ?? { places: placesOf(paths, room, groupSize), checkedAt: -Infinity };
+		known.set(room, found);
+		return found;
 	};
 	const at = (room: string): Places => {
-		const places = placed(room);
-		refuseForeign(places);
-		return places;
+		const found = placed(room);
+		if (performance.now() - found.checkedAt > CHECK_MS) {
+			refuseForeign(found.places);
+			found.checkedAt = performance.now();
+		}
+		return found.places;
 	};
 	return {
 		draft: async (room, entry) => draftEntry(at(room), entry),
 		read: async (room, after, most = Infinity) => readEntries(at(room), after, most),
-		birth: (room) => birthOf(placed(room)),
+		birth: (room) => birthOf(placed(room).places),
 		checkpoint: async (room) => readCheckpoint(at(room), birthOf(at(room))),
 		keepCheckpoint: async (room, checkpoint) => writeCheckpoint(at(room), checkpoint, birthOf(at(room))),
 		rooms: async () =>
 			listNames(paths.rooms)
-				.filter((name) => isRoomName(name) && isOwnLog(placed(name)))
+				.filter((name) => isRoomName(name) && isOwnLog(placed(name).places))
 				.sort(),
 		async watch(room, changed) {
 			const places = at(room);

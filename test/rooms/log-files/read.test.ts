@@ -8,11 +8,12 @@ import { aLogOnDisk, GROUP, ROOM } from "./a-log.ts";
 
 const disk = aLogOnDisk();
 
-it("a read goes to the end of a pack, and the next one goes on", async () => {
-	const entries = some(GROUP + 3);
+it("a read goes on from packs to single files, as far as is asked", async () => {
+	const entries = some(2 * GROUP + 3);
 	await write(disk.log, entries);
-	expect(readEntries(disk.at, 4, 1_000)).toEqual(numbered(entries).slice(4, GROUP));
+	expect(readEntries(disk.at, 4, 1_000)).toEqual(numbered(entries).slice(4));
 	expect(readEntries(disk.at, 4, 2)).toEqual(numbered(entries).slice(4, 6));
+	expect(readEntries(disk.at, 4, GROUP)).toEqual(numbered(entries).slice(4, 4 + GROUP));
 	expect(readEntries(disk.at, GROUP, 1_000)).toEqual(numbered(entries).slice(GROUP));
 });
 
