@@ -4,6 +4,7 @@ import { hasErrno, IntercomError } from "./errors.ts";
 import type { RouteName } from "./model/routes.ts";
 import { type Paths, pathsIn } from "./paths.ts";
 import { decide } from "./settings/decide.ts";
+import { environmentFaults, usableEnvironment } from "./settings/environment.ts";
 import type { Key, ValueOf, Values } from "./settings/table.ts";
 
 /**
@@ -53,6 +54,8 @@ export interface Config extends Chosen {
 	cwd: string;
 	/** The environment as given, for child processes. */
 	env: NodeJS.ProcessEnv;
+	/** What is wrong with variables of the environment, for the person. */
+	environmentFaults: readonly string[];
 }
 
 /** What a person can set: see `SETTINGS`, which has the variables and what holds without them. */
@@ -114,7 +117,20 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 		},
 		cwd: env.CLAUDE_PROJECT_DIR || cwd,
 		env,
+		environmentFaults: environmentFaults(env),
 	};
+}
+
+/**
+ * Reads the environment for whoever tells the person what is wrong with it: a variable that cannot
+ * be used counts as not set.
+ */
+export function readUsableConfig(
+	env: NodeJS.ProcessEnv = process.env,
+	cwd: string = workingFolder(),
+): Config {
+	const usable = { ...usableEnvironment(env), CLAUDE_INTERCOM_HOPS: undefined };
+	return { ...readConfig(usable, cwd), environmentFaults: environmentFaults(env) };
 }
 
 /**

@@ -1,9 +1,15 @@
-import { type Config, readConfig } from "./config.ts";
+import { type Config, readConfig, readUsableConfig } from "./config.ts";
 import type { Context } from "./context.ts";
 import { refuseFolderOfOthers, refuseHomeOfOthers } from "./host/refuse-folder.ts";
 import { log } from "./log.ts";
 import { openFileStores } from "./mailbox/stores.ts";
 import { followSettings, withFile } from "./settings-file/follow-settings.ts";
+
+/** How a context is opened. */
+export interface Opening {
+	/** Variables that cannot be used count as not set; the config says what is wrong with them. */
+	lenient?: boolean;
+}
 
 /**
  * Opens what this process works with, as its environment says. Nothing on the disk is made, and
@@ -11,8 +17,8 @@ import { followSettings, withFile } from "./settings-file/follow-settings.ts";
  * @throws IntercomError `bad_input` where a variable of the environment cannot be used; `denied`
  *   where another user could read or change what lies in Intercom's folder.
  */
-export function openContext(): Context {
-	return contextOpener(readConfig())();
+export function openContext({ lenient = false }: Opening = {}): Context {
+	return contextOpener(lenient ? readUsableConfig() : readConfig())();
 }
 
 /**

@@ -61,7 +61,7 @@ export interface Paths {
 	events: string;
 	/** What the person has set. */
 	settings: string;
-	/** It is there where the monitor is not to start. The monitor's shell spells this name too. */
+	/** It is there where the monitor is not to work. The monitor's shell spells this name too. */
 	pushOff: string;
 	/** What a reset is about to remove. */
 	reset: string;

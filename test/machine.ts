@@ -313,8 +313,8 @@ function opening(session: string, options: TranscriptOptions): object[] {
 }
 
 /** What both clients write first into the transcript after a /clear that was given at this time. */
-export function clearedBy(time: number): object[] {
-	const at = { timestamp: new Date(time).toISOString() };
+export function clearedBy(time: number, promptId?: string): object[] {
+	const at = { promptId, timestamp: new Date(time).toISOString() };
 	const user = (content: string, more = {}) => ({
 		type: "user",
 		message: { role: "user", content },

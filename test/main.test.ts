@@ -49,6 +49,16 @@ it("any other command is the command line's", async () => {
 	expect((await ended)[0]).toBe(0);
 });
 
+it.each([["doctor"], ["config", "list"]])(
+	"what cannot be used of the environment is named by %s %s",
+	async (...args) => {
+		const env = { CLAUDE_INTERCOM_ROUTES: "pigeon", CLAUDE_INTERCOM_HOPS: "x", CLAUDE_INTERCOM_PUSH: "no" };
+		const shown = await readAll(start(args, env).stdout);
+		expect(shown).toMatch(/CLAUDE_INTERCOM_ROUTES names a route that does not exist/);
+		expect(shown).toMatch(/CLAUDE_INTERCOM_PUSH is neither on nor off, and it counts as off/);
+	},
+);
+
 it.each([
 	["the server", []],
 	["a command", ["list"]],

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
 import { readConfig } from "../src/config.ts";
+import { ROUTES } from "../src/model/routes.ts";
 import { contextOpener, loadConfig, openContext } from "../src/open-context.ts";
 import { writeSetting } from "../src/settings-file/write-settings.ts";
 import { aMessage, refusal } from "./machine.ts";
@@ -52,4 +53,7 @@ it("has what the person has set in config.json, also what is set while it is ope
 it("says what of the environment cannot be used", async () => {
 	vi.stubEnv("CLAUDE_INTERCOM_ROUTES", "pigeon");
 	expect((await refusal(openContext)).code).toBe("bad_input");
+	const { config } = openContext({ lenient: true });
+	expect(config.routes).toEqual(ROUTES);
+	expect(config.environmentFaults).toEqual([expect.stringContaining("CLAUDE_INTERCOM_ROUTES")]);
 });

@@ -1,5 +1,5 @@
 // What every demo stands on: a world of its own, which is gone again however the demo ends.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -97,6 +97,7 @@ function openStage(): Stage {
 	return {
 		async open() {
 			world = await createWorld();
+			startSweeper(world);
 			return world;
 		},
 		isLeft: () => isLeaving,
@@ -114,6 +115,19 @@ function openStage(): Stage {
 			if (root !== undefined) report(root, gone);
 		},
 	};
+}
+
+/** Starts what ends everything where this process cannot: nobody can catch SIGKILL. */
+function startSweeper({ root }: World): void {
+	const sweeper = fileURLToPath(new URL("./sweeper.ts", import.meta.url));
+	const child = spawn(process.execPath, [...process.execArgv, sweeper, root], {
+		cwd: fileURLToPath(new URL("../..", import.meta.url)),
+		env: ownEnvironment(),
+		stdio: ["pipe", "ignore", "ignore"],
+		// Ctrl+C is for the demo: it ends its sessions itself.
+		detached: true,
+	});
+	child.unref();
 }
 
 /** What a plugin is made of, beside the built program. */

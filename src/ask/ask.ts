@@ -1,8 +1,6 @@
-import type { Standstill } from "../claude/standstill.ts";
 import type { Context } from "../context.ts";
 import { sizeNow } from "../delivery/follow-message.ts";
 import { movedTo } from "../delivery/reading.ts";
-import type { Delivery } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import { ownStart } from "../host/processes.ts";
 import { waitFor } from "../host/wait.ts";
@@ -29,33 +27,22 @@ import { judgeEnd, type OpenEnd } from "./judge-end.ts";
 import { deliverLate } from "./late-answer.ts";
 import { replyAnswer } from "./reply-answer.ts";
 import { keepTrying, refresh, type Tried } from "./retry.ts";
+import { questionStateOf, type Stands } from "./stands.ts";
 import { tellStandstills } from "./tell-standstills.ts";
 import { turnAnswer } from "./turn-answer.ts";
 import { type Watch, watchQuestion } from "./watch-question.ts";
 
 /** What an `ask` came to. */
-export interface Asked {
+export interface Asked extends Stands {
 	question: Message;
-	/** The target as it was when the call ended. */
-	target: Session;
 	/** Milliseconds from the call to this result. */
 	elapsed: number;
-	/** How the question travelled, where it did. */
-	delivery: Delivery | undefined;
 	/** Absent: none in time. It comes to the asker's inbox when there is one. */
 	answer?: Answer;
 	/** Without an answer: what the target said before its background work is done. */
 	interim?: Interim;
-	/** Without an answer: why the target does not go on, where that is known. */
-	standstill?: Standstill;
 	/** No route can carry it while the target is as it is now, so nobody waited any longer. */
 	hopeless?: boolean;
-	/** A route put its text into the target's prompt box, and took it out again. */
-	typed?: boolean;
-	/** Without an answer: where the question stands in the target's own transcript. */
-	questionState: "absent" | "queued" | "running";
-	/** The session in which the target's client has gone on, where that one has the question. */
-	movedTo?: string;
 }
 
 export interface AskOptions {
@@ -214,11 +201,6 @@ async function answerInTime(
 		ending.abort();
 		leaveLine(context, question);
 	}
-}
-
-function questionStateOf({ follow }: Watch): Asked["questionState"] {
-	const { state } = follow.turn();
-	return state === "absent" || state === "queued" ? state : "running";
 }
 
 /** Closes an answered question. */

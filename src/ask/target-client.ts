@@ -7,6 +7,7 @@ import { capture } from "../host/tmux-pane.ts";
 import type { Question } from "../model/question.ts";
 import type { Running, Where } from "../model/session.ts";
 import { type ClientNow, type ClientProcess, clientNow, transcriptNowOf } from "../sessions/client-now.ts";
+import { entryNow } from "../sessions/entry-now.ts";
 import { liveSessions } from "../sessions/live.ts";
 import type { Observation, TargetState } from "./judge-turn.ts";
 
@@ -89,8 +90,10 @@ export function targetClient(
 			return { target, moved: hasMoved(there), ...(there.status === "shell" && { commands: true }) };
 		},
 		async others() {
-			const entries = await readRegistry(configDir);
-			if (!entries.some(({ pid }) => pid === client?.pid)) return "unknown";
+			const registered = await readRegistry(configDir);
+			if (!registered.some(({ pid }) => pid === client?.pid)) return "unknown";
+			const found = await Promise.all(registered.map((entry) => entryNow(context, configDir, entry)));
+			const entries = found.filter((entry) => entry !== undefined);
 			const beside = entries.filter(
 				({ pid, sessionId }) => pid !== client?.pid && sessionId === conversation(),
 			);

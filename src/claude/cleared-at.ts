@@ -1,5 +1,11 @@
-/** How a conversation began: when /clear began it (milliseconds since the epoch), or otherwise. */
-export type Beginning = { clearedAt: number } | "otherwise";
+import { eachLine } from "./scan.ts";
+
+/**
+ * How a conversation began: by /clear at a time (milliseconds since the epoch), or otherwise.
+ * `promptId`: the last prompt that the client had got before that, in the conversation before. The
+ * command's record has that prompt's id (2.1.100); it has none where there was no prompt.
+ */
+export type Beginning = { clearedAt: number; promptId?: string } | "otherwise";
 
 const CLEAR = /^\s*<command-name>\/clear<\/command-name>/;
 
@@ -16,7 +22,18 @@ export function beginningIn(line: string): Beginning | undefined {
 	const content = (record.message as Record<string, unknown> | undefined)?.content;
 	const clearedAt = Date.parse(String(record.timestamp));
 	const isClear = typeof content === "string" && CLEAR.test(content) && !Number.isNaN(clearedAt);
-	return isClear ? { clearedAt } : "otherwise";
+	if (!isClear) return "otherwise";
+	return typeof record.promptId === "string" ? { clearedAt, promptId: record.promptId } : { clearedAt };
+}
+
+/** Tells how the conversation of a transcript began; `undefined` where it does not tell yet. */
+export function beginningOf(path: string): Beginning | undefined {
+	let began: Beginning | undefined;
+	eachLine(path, (line) => {
+		began = beginningIn(line.toString());
+		return began !== undefined;
+	});
+	return began;
 }
 
 function parse(line: string): Record<string, unknown> | undefined {

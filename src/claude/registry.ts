@@ -1,4 +1,4 @@
-import { readdirSync, watch } from "node:fs";
+import { readdirSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { readJson } from "../host/json-file.ts";
@@ -50,9 +50,14 @@ export async function readRegistry(claudeDir: string): Promise<RegistryEntry[]> 
  * process has ended and where another process has its pid now. Never throws.
  */
 export async function readEntry(claudeDir: string, pid: number): Promise<RegistryEntry | undefined> {
-	const entry = entryIn(join(claudeDir, "sessions", `${pid}.json`));
+	const entry = entryIn(fileOf(claudeDir, pid));
 	if (entry?.pid !== pid) return undefined;
 	return (await isAlive(pid, entry.procStart ?? "")) ? entry : undefined;
+}
+
+/** When a process's entry was last written, in milliseconds since the epoch. */
+export function writtenAt(claudeDir: string, pid: number): number | undefined {
+	return statSync(fileOf(claudeDir, pid), { throwIfNoEntry: false })?.mtimeMs;
 }
 
 /** Calls back whenever the registry may have changed. Returns how to stop. */
@@ -65,6 +70,10 @@ export function watchRegistry(claudeDir: string, changed: () => void): () => voi
 		// The old client has no registry: nothing to watch.
 		return () => {};
 	}
+}
+
+function fileOf(claudeDir: string, pid: number): string {
+	return join(claudeDir, "sessions", `${pid}.json`);
 }
 
 function entryIn(file: string): RegistryEntry | undefined {

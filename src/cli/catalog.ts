@@ -47,7 +47,7 @@ export const uninstall = {
 		positionals: [],
 		examples: [
 			["claude-intercom uninstall", "your mail is kept"],
-			["claude-intercom uninstall --purge", "nothing is kept"],
+			["claude-intercom uninstall --purge", "nothing is kept but what may be your own"],
 		],
 	},
 } satisfies Declaration;
@@ -75,10 +75,10 @@ export const config = {
 	command: {
 		name: "config",
 		positionals: ["action", "key", "value"],
-		stdin: "value",
+		stdin: ["value"],
 		examples: [
 			["claude-intercom config list", "every key, what it is, and who says so"],
-			["claude-intercom config set push off", "the monitor does not start any more"],
+			["claude-intercom config set push off", "the monitor wakes no session that starts from now on"],
 			["claude-intercom config set resume-flags -- '--model opus'", "a value that begins with a dash"],
 			["claude-intercom config set telegram-token - <token.txt", "a secret, which no shell remembers"],
 			["claude-intercom config unset push", "back to what holds where nothing is set"],

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Context } from "../context.ts";
 import type { Taken } from "../mail/taken.ts";
+import type { Opening } from "../open-context.ts";
 import type { Declaration } from "../tools/declaration.ts";
 
 /**
@@ -22,7 +23,7 @@ export type Run<Declared extends Declaration = Declaration> = (
 
 /** What a command needs of the process it runs in. */
 export interface Surroundings {
-	openContext(): Context;
+	openContext(opening?: Opening): Context;
 	/** Serves MCP over stdio until the client goes away. */
 	serve(): Promise<void>;
 	/** The result is wanted as JSON. */

@@ -1,6 +1,7 @@
 import { text as readAll } from "node:stream/consumers";
 import { Command as Commander, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
+import { IntercomError } from "../errors.ts";
 import type { Declaration } from "../tools/declaration.ts";
 
 /** What commander parsed of one command line. */
@@ -28,7 +29,7 @@ export function toCommander(
 	{ title, input, command: shape }: Declaration,
 	act: (given: Given) => Promise<void>,
 ): Commander {
-	const { name, positionals, stdin, examples, notes, json = "print the data as JSON" } = shape;
+	const { name, positionals, stdin = [], examples, notes, json = "print the data as JSON" } = shape;
 	const { properties, required = [] } = z.toJSONSchema(input, { io: "input" }) as {
 		properties: Record<string, Field>;
 		required?: string[];
@@ -38,9 +39,10 @@ export function toCommander(
 	for (const field of positionals) {
 		const about = properties[field]?.description ?? "";
 		const name = required.includes(field) ? `<${dashed(field)}>` : `[${dashed(field)}]`;
-		command.argument(name, field === stdin ? `${about}; - reads it from stdin` : about);
+		command.argument(name, stdin.includes(field) ? `${about}; - reads it from stdin` : about);
 	}
-	for (const field of optional) command.addOption(toOption(field, properties[field] ?? {}));
+	for (const field of optional)
+		command.addOption(toOption(field, properties[field] ?? {}, stdin.includes(field)));
 	if (json !== false) command.option("--json", json);
 	const shown = examples.map(([line, effect]) => `  ${line}\n      ${effect}`);
 	if (shown.length > 0) command.addHelpText("after", `\nExamples:\n${shown.join("\n")}`);
@@ -58,8 +60,13 @@ export function toCommander(
 	});
 }
 
-function toOption(field: string, { type, description = "", default: preset, ...schema }: Field): Option {
+function toOption(
+	field: string,
+	{ type, description: about = "", default: preset, ...schema }: Field,
+	isOnStdin: boolean,
+): Option {
 	const flag = dashed(field);
+	const description = isOnStdin ? `${about}; - reads it from stdin` : about;
 	if (type === "boolean") {
 		return preset === true
 			? new Option(`--no-${flag}`, `turns off: ${description}`)
@@ -84,10 +91,14 @@ function digitsOnly(given: string): string {
 
 async function withStdin(
 	given: Record<string, unknown>,
-	field: string | undefined,
+	fields: readonly string[],
 ): Promise<Record<string, unknown>> {
-	if (field === undefined || given[field] !== "-") return given;
-	return { ...given, [field]: await readAll(process.stdin) };
+	const [field, other] = fields.filter((each) => given[each] === "-");
+	if (field === undefined) return given;
+	if (other === undefined) return { ...given, [field]: await readAll(process.stdin) };
+	throw new IntercomError("bad_input", `Both ${dashed(field)} and ${dashed(other)} are to come from stdin.`, {
+		hint: "Give - once; write the other one out.",
+	});
 }
 
 function dashed(field: string): string {

@@ -12,16 +12,19 @@ export interface WaitObstacle extends Obstacle {
 	route: "wait";
 }
 
-/** What keeps a message from being taken to its target, whatever the route; see the two. */
+/**
+ * What keeps a message from being taken to its target, whatever the route; see the two. That the
+ * target is busy keeps nothing from a wait of its own (`mail/take-pressing.ts`).
+ */
 export async function targetObstacle(
 	context: Context,
 	target: Pick<Session, "id" | "running">,
 	message: Message,
 	among: readonly RouteName[],
 ): Promise<ProfileObstacle | WaitObstacle | undefined> {
-	return (
-		closedObstacle(context, target, message, among) ?? (await waitObstacle(context, target, message, among))
-	);
+	const closed = closedObstacle(context, target, message, among);
+	if (closed?.lasting) return closed;
+	return (await waitObstacle(context, target, message, among)) ?? closed;
 }
 
 /**

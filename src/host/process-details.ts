@@ -8,10 +8,18 @@ export const ENVIRONMENT_READABLE = HAS_PROC;
 
 /** When a process began, in milliseconds since the epoch; right to about a tenth of a second. */
 export function startedAt(info: ProcessInfo): number {
-	if (!HAS_PROC) return Date.parse(info.start);
+	const start = startOrder(info.start);
 	// Linux counts in ticks of 1/100 s since boot (USER_HZ, the same on every architecture it runs
 	// on today).
-	return Date.now() - uptime() * 1000 + Number(info.start) * 10;
+	return HAS_PROC ? Date.now() - uptime() * 1000 + start * 10 : start;
+}
+
+/**
+ * A start time (see `ProcessInfo.start`) as a number. Of two processes, the one that began first has
+ * the smaller one.
+ */
+export function startOrder(start: string): number {
+	return HAS_PROC ? Number(start) : Date.parse(start);
 }
 
 /** The arguments of a process; empty where the system does not tell. */

@@ -6,19 +6,35 @@ import { openRegularFile } from "../host/plain-file.ts";
 import { quoted } from "../model/clean-text.ts";
 import type { Part } from "./reset-parts.ts";
 
+/** A part that may be a person's own. */
+export interface Foreign {
+	path: string;
+	/** Why it may be, in our own words. */
+	why: string;
+}
+
 /**
- * Refuses to remove what may be a person's own: a link, what belongs to another user, and a folder
- * or file that does not look as Intercom makes it. A hidden file (.DS_Store) is nobody's work.
+ * Returns which of these parts may be a person's own: a link, what belongs to another user, and a
+ * folder or file that does not look as Intercom makes it. A hidden file (.DS_Store) is nobody's
+ * work. What is not there is none.
+ */
+export function foreignAmong(parts: readonly Part[]): Foreign[] {
+	return parts.flatMap((part) => {
+		const why = whyForeign(part);
+		return why === undefined ? [] : [{ path: part.path, why }];
+	});
+}
+
+/**
+ * Refuses to remove what may be a person's own.
  * @throws IntercomError `unreadable` with the path, and the name in it that Intercom never gives
  */
 export function refuseForeign(parts: readonly Part[]): void {
-	for (const part of parts) {
-		const why = whyForeign(part);
-		if (why === undefined) continue;
-		throw new IntercomError("unreadable", `${part.path} may not be Intercom's own: ${why}.`, {
-			hint: "Look at it, and remove or move it by hand; nothing was removed.",
-		});
-	}
+	const [foreign] = foreignAmong(parts);
+	if (foreign === undefined) return;
+	throw new IntercomError("unreadable", `${foreign.path} may not be Intercom's own: ${foreign.why}.`, {
+		hint: "Look at it, and remove or move it by hand; nothing was removed.",
+	});
 }
 
 /**
@@ -40,7 +56,8 @@ function isWithin(path: string, folder: string): boolean {
 
 function whyForeign({ path, holds, hasLogs, begins }: Part): string | undefined {
 	try {
-		const stat = lstatSync(path);
+		const stat = lstatSync(path, { throwIfNoEntry: false });
+		if (stat === undefined) return undefined;
 		if (stat.isSymbolicLink()) return "it is a link";
 		if (stat.uid !== (process.getuid?.() ?? stat.uid)) return "it belongs to another user";
 		if (holds === undefined) return beginsSo(path, begins) ? undefined : "Intercom writes no such file there";

@@ -28,6 +28,16 @@ export function partsOf(paths: Paths, what: Reset): Part[] {
 	return what === "rooms" ? [rooms(paths), left(paths)] : [...everything(paths), left(paths)];
 }
 
+/** What `uninstall --purge` removes: what processes that run hold, too. */
+export function purgeableParts(paths: Paths): Part[] {
+	return [
+		...partsOf(paths, "everything"),
+		{ label: "monitors", path: paths.monitors, holds: named(isSessionId, "json", "fifo") },
+		{ label: "bells", path: paths.bells, holds: isNumber },
+		{ label: "leases", path: paths.leases, holds: named(isLease, "json") },
+	];
+}
+
 function everything(paths: Paths): Part[] {
 	return [
 		rooms(paths),
@@ -43,7 +53,8 @@ function everything(paths: Paths): Part[] {
 			label: "sessions",
 			path: paths.sessions,
 			holds: (name) =>
-				named(isSessionId, "json", "former", "limits", "seen")(name) || named(isNumber, "client")(name),
+				named(isSessionId, "json", "former", "limits", "seen", "waiting")(name) ||
+				named(isNumber, "client")(name),
 		},
 		{ label: "starts and ends of sessions", path: paths.events, holds: isEvent },
 		{ label: "config folders seen", path: paths.seenFolders, begins: /^[[{]/ },
@@ -82,6 +93,10 @@ function isKey(name: string): boolean {
 	return /^[0-9a-f]{16}$/.test(name);
 }
 
+function isLease(name: string): boolean {
+	return /^[\w-]+$/.test(name);
+}
+
 function isNumber(name: string): boolean {
 	return /^\d{1,10}$/.test(name);
 }
@@ -92,10 +107,13 @@ function isEvent(name: string): boolean {
 	return isSessionId(session) && /^session-(start|end)$/.test(event ?? "") && isNumber(pid);
 }
 
-/** Names of this form with one of these endings, and those of files that are being written. */
+/**
+ * Names of this form with one of these endings, and those of files that are being written, or were
+ * about to be removed when a process died.
+ */
 function named(isForm: (name: string) => boolean, ...endings: string[]): (name: string) => boolean {
 	return (name) => {
-		if (name.endsWith(".tmp")) return true;
+		if (/\.(tmp|dead)$/.test(name)) return true;
 		const at = name.indexOf(".");
 		return at > 0 && isForm(name.slice(0, at)) && endings.includes(name.slice(at + 1));
 	};

@@ -10,8 +10,10 @@ import { installedFolders } from "./installed-folders.ts";
 import type { Installed } from "./manifest.ts";
 import { remove, removeIfEmpty } from "./person-file.ts";
 import { orPutBack } from "./put-back.ts";
+import { type Foreign, foreignAmong, refuseRoot } from "./refuse-foreign.ts";
 import { refuseLinks } from "./refuse-links.ts";
 import { type FolderReport, reportFailure } from "./report.ts";
+import { purgeableParts } from "./reset-parts.ts";
 import { MARKETPLACE } from "./settings-entries.ts";
 import { uninstallFrom } from "./uninstall-folder.ts";
 
@@ -29,40 +31,46 @@ export interface UninstallReport {
 	removed: string[];
 	/** What is kept, in words for the person. */
 	kept: string[];
+	/** What was to be removed, and may be the person's own. */
+	left: Foreign[];
 }
 
 /**
  * Takes out what install put in: from the config folders named, else from all. Each folder by
  * itself: one that fails says so in its report and is left as it was. Copy, backups and manifest
- * go with the last folder.
+ * go with the last folder. What may be a person's own is left, and the report says why.
  * @throws IntercomError `not_found` for a named folder that is not there; `unreadable` for a link
- * in Intercom's folder; `limit` where another install or uninstall takes too long
+ * in Intercom's folder, and as `refuseRoot` where everything is to go; `limit` where another install or uninstall takes too long
  */
 export async function uninstall(context: Context, options: UninstallOptions): Promise<UninstallReport> {
-	const { paths } = context.config;
-	const { dryRun } = options;
+	const { paths, home, claudeDir, defaultClaudeDir } = context.config;
+	const { dryRun, purge } = options;
 	refuseLinks(paths);
+	if (purge) refuseRoot(paths.root, [home, claudeDir, defaultClaudeDir]);
 	const work = () => takeOut(context, options);
-	const { folders, removed, isWhole } = dryRun ? await work() : await inTurn(context, work);
+	const { folders, removed, left, isWhole } = dryRun ? await work() : await inTurn(context, work);
 	if (isWhole && !dryRun) {
 		removeIfEmpty(paths.leases);
 		removeIfEmpty(paths.root);
 	}
-	return { dryRun, folders, removed, kept: keptBesides(context, removed) };
+	const kept = keptBesides(context, [...removed, ...left.map(({ path }) => path)]);
+	return { dryRun, folders, removed, kept, left };
 }
 
 /** `isWhole`: no config folder has Intercom any more. */
 async function takeOut(
 	context: Context,
 	{ configDirs, dryRun, purge }: UninstallOptions,
-): Promise<Pick<UninstallReport, "folders" | "removed"> & { isWhole: boolean }> {
+): Promise<Omit<UninstallReport, "dryRun" | "kept"> & { isWhole: boolean }> {
 	const all = await installedFolders(context);
 	const chosen = await chosenFrom(context, all, configDirs);
 	const folders = await uninstallFromEach(context, chosen, dryRun);
 	const isWhole = chosen.length === all.length && folders.every(({ status }) => status === "removed");
-	const removed = isWhole ? removable(context, purge) : [];
+	const left = isWhole && purge ? foreignAmong(purgeableParts(context.config.paths)) : [];
+	const mayGo = (path: string) => left.every((foreign) => foreign.path !== path);
+	const removed = isWhole ? removable(context, purge).filter(mayGo) : [];
 	if (!dryRun) for (const path of removed) remove(path);
-	return { folders, removed, isWhole };
+	return { folders, removed, left, isWhole };
 }
 
 async function chosenFrom(
@@ -110,7 +118,7 @@ function removable({ config: { paths } }: Context, purge: boolean): string[] {
 	return [...ours, ...(purge ? dataIn(paths) : [])].filter((path) => existsSync(path));
 }
 
-function keptBesides({ config: { paths } }: Context, removed: string[]): string[] {
-	const data = dataIn(paths).filter((path) => existsSync(path) && !removed.includes(path));
+function keptBesides({ config: { paths } }: Context, named: string[]): string[] {
+	const data = dataIn(paths).filter((path) => existsSync(path) && !named.includes(path));
 	return data.length > 0 ? [`${paths.root}: mail, rooms, settings and what is known of sessions`] : [];
 }

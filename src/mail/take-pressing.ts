@@ -26,8 +26,9 @@ export interface PressingMail {
 }
 
 /**
- * Returns the unread questions and urgent mail of a caller, in order, and takes none. What the
- * caller's own profile keeps away from it is none of them.
+ * Returns the unread questions and urgent mail of a caller that waits in a call, in order, and takes
+ * none. What the caller does not accept is none of them. That it is busy keeps nothing away: who
+ * waits is not at work, and the asker may be the one it waits for.
  */
 export async function pressingMail(context: Context, { id }: Pick<Caller, "id">): Promise<Message[]> {
 	const owners = inboxesOf(context, id);
@@ -35,8 +36,9 @@ export async function pressingMail(context: Context, { id }: Pick<Caller, "id">)
 	if (owners.every((owner) => context.mailbox.unreadCount(owner) === 0)) return [];
 	const now = context.now();
 	const profile = profileOf(context, id);
+	const isAccepted = (message: Message) => (closedTo(profile, message, now)?.why ?? "busy") === "busy";
 	const { messages } = await firstUnread(context, owners, MOST_READ);
-	const pressing = messages.filter((message) => isPressing(message, now) && !closedTo(profile, message, now));
+	const pressing = messages.filter((message) => isPressing(message, now) && isAccepted(message));
 	return inOrder(pressing, now);
 }
 

@@ -11,7 +11,7 @@ import type { Config } from "../config.ts";
 import type { Context } from "../context.ts";
 import type { Effect } from "../tools/declaration.ts";
 import { offeredTools } from "../tools/offered.ts";
-import { failedOutcome, runTool } from "../tools/run.ts";
+import { failedOutcome, lookAfter, runTool } from "../tools/run.ts";
 import type { Tool } from "../tools/tool.ts";
 import { instructionsFor } from "./instructions.ts";
 
@@ -47,6 +47,11 @@ export async function serve(config: Config, openContext: () => Context, version:
 		} catch {
 			// Without a context there is no log. The next call of a tool says why.
 		}
+	};
+	const lookAfterCall = (signal: AbortSignal) => {
+		Promise.resolve()
+			.then(() => lookAfter({ context: openContext(), signal }))
+			.catch((error: unknown) => note("look-after", error));
 	};
 	const server = new Server(
 		{ name: "intercom", title: "Intercom", version },
@@ -84,6 +89,7 @@ export async function serve(config: Config, openContext: () => Context, version:
 			return { content: [{ type: "text", text }], isError: error !== undefined };
 		} finally {
 			report.stop();
+			lookAfterCall(extra.signal);
 		}
 	});
 	const ended = new Promise<void>((resolve) => {

@@ -18,6 +18,8 @@ export const Card = z.object({
 	pid: z.number().int().positive().optional(),
 	/** The start time of that process (see `ProcessInfo.start`). */
 	procStart: z.string().optional(),
+	/** What the client's registry named when that process began with this session. */
+	registered: SessionId.optional(),
 	name: z.string().optional(),
 	/** One of Intercom's hooks has run in it. */
 	hooked: z.boolean().optional(),

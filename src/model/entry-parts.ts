@@ -12,9 +12,11 @@ export const MOST_ARTIFACTS = 100;
 export const MOST_BLOCKERS = 100;
 
 /** The longest purpose and question, in characters. */
-const MAX_PURPOSE = 1_000;
+export const MAX_PURPOSE = 1_000;
 /** The longest title, reason and description, in characters. */
-const MAX_TITLE = 300;
+export const MAX_TITLE = 300;
+/** The longest name of a signal or a service, in characters. */
+export const MAX_LABEL = 80;
 /** The longest path and URL. */
 const MAX_PATH = 4_096;
 /** What is longer is no line any more, and cleaning it would take long. */
@@ -54,7 +56,7 @@ export const Time = z.iso.datetime();
 export const Purpose = line(MAX_PURPOSE);
 export const Title = line(MAX_TITLE);
 /** What a signal or a service is called. */
-export const Label = line(80);
+export const Label = line(MAX_LABEL);
 
 /** Text of any kind, shown in a frame. */
 export const LongText = z.string().max(MAX_TEXT_BYTES);

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { parseJson } from "../host/json-file.ts";
 import type { Message } from "../model/message.ts";
 import type { Channel } from "./channel.ts";
 import { postJson } from "./post-json.ts";
@@ -18,6 +19,16 @@ export const telegram: Channel = {
 		if (chat === undefined) return "telegram-chat is not set";
 		const text = `${titleOf(message)}\n${cutText(message, MOST_CHARACTERS)}`;
 		const body = { chat_id: chat, text, disable_web_page_preview: true };
-		return postJson(`${api.replace(/\/+$/, "")}/bot${token}/sendMessage`, body, signal);
+		return postJson(`${api.replace(/\/+$/, "")}/bot${token}/sendMessage`, body, signal, whyNotSent);
 	},
 };
+
+/**
+ * Telegram says in the body whether a message was sent. A network that wants a log-in first answers
+ * with a page of its own, and that is a success to HTTP.
+ */
+function whyNotSent(answer: string): string | undefined {
+	const json = parseJson(answer);
+	if (typeof json !== "object" || json === null || !("ok" in json)) return "what answered is not Telegram";
+	return json.ok === true ? undefined : "Telegram says that it was not sent; telegram-chat may be wrong";
+}

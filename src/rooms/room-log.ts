@@ -39,9 +39,9 @@ export interface RoomLog {
 	 */
 	draft(room: string, entry: Entry): Promise<Draft>;
 	/**
-	 * Returns the entries after number `after`, in order, without a gap: some of them, at most `most`,
-	 * and none only where there is none. What lies in the log and is no entry has its number all the
-	 * same.
+	 * Returns the entries after number `after`, in order, without a gap: `most` of them, or all that
+	 * there are. What lies in the log and is no entry has its number all the
+	 * same, and so has an entry that was removed by hand, where later ones are there.
 	 */
 	read(room: string, after: number, most?: number): Promise<Numbered[]>;
 	/**

@@ -70,13 +70,30 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 	async function current(room: string): Promise<Kept> {
 		const birth = log.birth(room);
 		const kept = states.get(room);
-		let state = kept && kept.birth === birth ? kept.state : await begin(room);
+		return keep({
+			birth,
+			state: await readOn(kept && kept.birth === birth ? kept.state : await begin(room)),
+		});
+	}
+
+	/** Reads on after a number was refused: somebody was first there. */
+	async function afterRefusal(room: string, number: number): Promise<Kept> {
+		const read = await current(room);
+		if (read.state.number >= number) return read;
+		// Nobody was: the last entries that are known here were removed by hand.
+		states.delete(room);
+		const anew = await readOn(emptyState(room));
+		if (anew.number + 1 === number) throw notWritable();
+		return keep({ birth: log.birth(room), state: anew });
+	}
+
+	async function readOn(from: RoomState): Promise<RoomState> {
+		let state = from;
 		for (;;) {
-			const entries = await log.read(room, state.number, READ_AT_ONCE);
-			if (entries.length === 0) break;
+			const entries = await log.read(state.room, state.number, READ_AT_ONCE);
 			state = fold(state, entries);
+			if (entries.length < READ_AT_ONCE) return state;
 		}
-		return keep({ birth, state });
 	}
 
 	async function begin(room: string): Promise<RoomState> {
@@ -99,9 +116,12 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 		async append(room, next) {
 			let draft: Draft | undefined;
 			let written: string | undefined;
+			let refused: number | undefined;
 			try {
 				for (;;) {
-					const { birth, state } = await current(room);
+					const { birth, state } = await (refused === undefined
+						? current(room)
+						: afterRefusal(room, refused));
 					const made = next(state);
 					if (!made) return undefined;
 					const entry = checkEntry(made);
@@ -112,9 +132,13 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 						written = entryText(entry);
 					}
 					const number = state.number + 1;
-					if (!(await draft.append(number))) continue;
+					if (!(await draft.append(number))) {
+						refused = number;
+						continue;
+					}
 					const after = fold(state, [{ number, entry }]);
-					keep({ birth, state: after });
+					// The first entry of a log is what tells it from another one.
+					keep({ birth: birth ?? log.birth(room), state: after });
 					if (number % checkpointEvery === 0) await log.keepCheckpoint(room, checkpointOf(after));
 					return { number, entry, state: after };
 				}
@@ -124,13 +148,7 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 		},
 
 		async entries(room, after, most) {
-			const found: Numbered[] = [];
-			while (found.length < most) {
-				const last = found.at(-1)?.number ?? after;
-				const entries = await log.read(room, last, Math.min(READ_AT_ONCE, most - found.length));
-				if (entries.length === 0) break;
-				found.push(...entries);
-			}
+			const found = await log.read(room, after, most);
 			if (found.length === 0) return found;
 			const { refused } = (await current(room)).state;
 			return found.map((each) => (refused.has(each.number) ? { number: each.number } : each));
@@ -138,6 +156,16 @@ export function openRooms(log: RoomLog, { checkpointEvery = CHECKPOINT_EVERY } =
 
 		watch: (room, changed) => log.watch(room, changed),
 	};
+}
+
+function notWritable(): IntercomError {
+	return new IntercomError(
+		"unreadable",
+		"The room takes no entry: its next number is neither free nor read.",
+		{
+			hint: "Look what lies in the room's folder, below `rooms` in Intercom's, and try again.",
+		},
+	);
 }
 
 function refuse(state: RoomState, entry: Entry): void {

@@ -1,12 +1,24 @@
 import { IntercomError } from "../errors.ts";
+import { cleanLine } from "../model/clean-text.ts";
 import { Entry } from "../model/entry.ts";
-import { MAX_JSON_BYTES } from "../model/entry-parts.ts";
+import { ArtifactPath, MAX_JSON_BYTES, MAX_LABEL, MAX_PURPOSE, MAX_TITLE } from "../model/entry-parts.ts";
 import { MAX_TEXT_BYTES } from "../model/message.ts";
 import { LogName } from "../model/room.ts";
 
+/** What is longer takes long to clean, and is too long in any case. */
+const MOST_CLEANED = 100_000;
 /** Fields that hold text of any length, and those that hold any JSON. */
 const TEXTS = ["text", "details", "note"];
 const JSONS = ["params", "result", "data"];
+/** Fields of one line, and how many characters it may have. Longer ones would be read cut. */
+const LINES: Record<string, number> = {
+	name: MAX_LABEL,
+	title: MAX_TITLE,
+	reason: MAX_TITLE,
+	description: MAX_TITLE,
+	purpose: MAX_PURPOSE,
+	what: MAX_PURPOSE,
+};
 
 /**
  * Returns the name of a log as it may reach a path.
@@ -32,6 +44,8 @@ export function checkEntry(entry: Entry): Entry {
 	for (const [field, value] of Object.entries(entry)) {
 		if (TEXTS.includes(field)) checkText(field, value);
 		if (JSONS.includes(field)) checkJson(field, value);
+		if (field === "artifacts" && parsed.error) checkPaths(value);
+		if (LINES[field] !== undefined) checkLine(field, value, LINES[field]);
 	}
 	if (parsed.success) {
 		checked.add(parsed.data);
@@ -40,6 +54,26 @@ export function checkEntry(entry: Entry): Entry {
 	throw new IntercomError("bad_input", "That is no well-formed entry of a room.", {
 		hint: "Titles, names and roles are one line with a letter or a digit; ids are copied as shown.",
 		cause: parsed.error,
+	});
+}
+
+/**
+ * Refuses a line that is longer than it may be: to cut it could make one of two.
+ * @throws IntercomError `too_large`
+ */
+export function checkLine(what: string, value: unknown, most: number): void {
+	if (typeof value !== "string" || value.length <= most) return;
+	// What is superfluous does not count. A line that is cut ends with a sign of its own.
+	if (value.length <= MOST_CLEANED && cleanLine(value, Infinity) === cleanLine(value, most)) return;
+	throw new IntercomError("too_large", `The ${what} may have ${most} characters.`, {
+		hint: "Say it in one shorter line; what is longer has its place in a message, in details or in a file.",
+	});
+}
+
+function checkPaths(value: unknown): void {
+	if (Array.isArray(value) && value.every((path) => ArtifactPath.safeParse(path).success)) return;
+	throw new IntercomError("bad_input", "An artifact is no path that can be shown.", {
+		hint: "Give each as one line of 1 to 4096 characters, without control characters.",
 	});
 }
 

@@ -2,9 +2,8 @@ import { basename } from "node:path";
 import { projectFolder } from "../claude/transcript-files.ts";
 import { type Context, transcriptsOf } from "../context.ts";
 import { cleanName } from "../model/clean-text.ts";
-import { ownName } from "../model/profile.ts";
 import { isSessionId, shownName } from "../model/session.ts";
-import { type Entry, givenNameOf } from "./roster.ts";
+import { type Entry, givenNameOf, ownNameOf } from "./roster.ts";
 
 /** Tells whether an address, in lower case, fits a session in one way. */
 export type Fits = (context: Context, entry: Entry, wanted: string) => boolean;
@@ -47,9 +46,10 @@ function inFolder(context: Context, entry: Entry, wanted: string): boolean {
 }
 
 /** Returns what a session is called: by itself and by its user, and else by the client as well. */
-function namesOf(context: Context, { id, live, file, profile }: Entry): string[] {
-	const given = givenNameOf(context, { live, file });
-	const known = [ownName(profile, given), live?.name, given].filter((name) => name !== undefined);
+function namesOf(context: Context, entry: Entry): string[] {
+	const { id, live } = entry;
+	const given = givenNameOf(context, entry);
+	const known = [ownNameOf(entry, given), live?.name, given].filter((name) => name !== undefined);
 	return known.map((name) => shownName({ session: id, name }));
 }
 

@@ -43,7 +43,7 @@ export async function writeCard(context: Context, card: CardFields): Promise<voi
 
 /** Returns the card of a session that does not run, or no longer runs in that process. */
 export function withoutProcess(card: CardFields & Partial<Card>): CardFields {
-	const { v: _v, updatedAt: _at, pid: _pid, procStart: _start, ...rest } = card;
+	const { v: _v, updatedAt: _at, pid: _pid, procStart: _start, registered: _named, ...rest } = card;
 	return rest;
 }
 

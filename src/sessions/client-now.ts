@@ -3,6 +3,7 @@ import { transcriptPath } from "../claude/transcript-files.ts";
 import { type Context, transcriptsOf } from "../context.ts";
 import { isAlive } from "../host/processes.ts";
 import { readCards } from "./cards.ts";
+import { entryNow } from "./entry-now.ts";
 import { applyEvents } from "./hook-events.ts";
 
 /** A client's process. The two name it for good. */
@@ -31,14 +32,16 @@ export async function clientNow(
 	{ pid, procStart }: ClientProcess,
 ): Promise<ClientNow | undefined> {
 	if (!(await isAlive(pid, procStart))) return undefined;
-	const entry = await readEntry(configDir, pid);
-	// The registry of 2.1.100, which names no version, keeps the session from before a /clear.
-	if (entry?.version !== undefined) return { status: entry.status, session: entry.sessionId, cwd: entry.cwd };
+	const registered = await readEntry(configDir, pid);
+	if (registered) {
+		const entry = await entryNow(context, configDir, registered);
+		return { status: registered.status, session: entry?.sessionId, cwd: entry?.cwd };
+	}
 	await applyEvents(context);
 	const card = readCards(context).find(
 		(each) => each.pid === pid && each.procStart === procStart && each.movedTo === undefined,
 	);
-	return { status: entry?.status, session: card?.session, cwd: card?.cwd };
+	return { session: card?.session, cwd: card?.cwd };
 }
 
 /** Where the transcript of the session is that a client runs now; `undefined` where nothing tells. */

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { readEntry } from "../claude/registry.ts";
 import type { Context } from "../context.ts";
 import { discard } from "../host/atomic-write.ts";
 import { parseJson } from "../host/json-file.ts";
@@ -129,13 +130,15 @@ function cardsOfProcess(context: Context, { pid, procStart }: HookEvent): Card[]
 
 async function writeStarted(context: Context, event: HookEvent): Promise<CardFields> {
 	const earlier = readCard(context, event.session);
+	const configDir = earlier?.configDir ?? (await configDirOf(context, event)) ?? context.config.claudeDir;
 	const card: CardFields = {
 		session: event.session,
-		configDir: earlier?.configDir ?? (await configDirOf(context, event)) ?? context.config.claudeDir,
+		configDir,
 		cwd: event.cwd ?? earlier?.cwd ?? context.config.cwd,
 		name: earlier?.name,
 		pid: event.pid,
 		procStart: event.procStart,
+		registered: (await readEntry(configDir, event.pid))?.sessionId,
 		hooked: true,
 		// As in `keep-card.ts`: this one answers a question, and its person has gone on elsewhere.
 		movedTo: earlier?.movedTo && (await isOurClient(event.pid)) ? earlier.movedTo : undefined,

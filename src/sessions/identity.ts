@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import type { ProcessInfo } from "../host/process-info.ts";
 import { ancestors } from "../host/processes.ts";
 import { HUMAN, isSessionId } from "../model/session.ts";
+import { entryNow } from "./entry-now.ts";
 import { applyEvents } from "./hook-events.ts";
 import { successorOf } from "./predecessors.ts";
 import { type ClaudeProcess, claudeProcesses, isClaude, withFolders } from "./processes.ts";
@@ -40,6 +41,7 @@ type Found = Omit<Caller, "hops">;
 
 /** A card is written by that hook. */
 const BY_CARD = "SessionStart hook";
+const SURE: readonly string[] = ["registry", "transcript", BY_CARD];
 
 /**
  * Finds who calls. A front asks anew at each call: /clear changes the id in place, under the same
@@ -51,7 +53,7 @@ export async function identify(context: Context, origin: Origin): Promise<Caller
 	const above = await clientAbove(context, origin.parent);
 	const { running } = above;
 	// What its client itself says holds before every variable: a project's settings set those too.
-	const isSure = running?.by === "registry" || running?.by === BY_CARD;
+	const isSure = running !== undefined && SURE.includes(running.by);
 	const found = isSure
 		? running
 		: (fromSessionVariable(context, origin, above) ?? fromRest(context, origin, above));
@@ -102,11 +104,12 @@ async function clientAbove(context: Context, pid: number): Promise<Above> {
 		const client = await withFolders(context, process);
 		const own = client?.configDir ?? claudeDir;
 		for (const configDir of new Set([claudeDir, own])) {
-			const entry = await readEntry(configDir, process.pid);
-			if (!entry) continue;
-			const { sessionId: id, cwd, name } = entry;
-			const running = { id, by: "registry", configDir, cwd, process, name };
-			return { client: process, configDir, running };
+			const registered = await readEntry(configDir, process.pid);
+			if (!registered) continue;
+			const entry = await entryNow(context, configDir, registered);
+			if (!entry) return { client: process, configDir };
+			const { sessionId: id, by, cwd, name } = entry;
+			return { client: process, configDir, running: { id, by, configDir, cwd, process, name } };
 		}
 		// The nearest client is ours, registered or not: a client above it has started it.
 		if (!isClaude(process)) continue;

@@ -92,6 +92,7 @@ async function writeOwnCard(context: Context, me: Caller): Promise<void> {
 		// The process is left to the SessionStart hook: without a registry it alone is certain of it.
 		pid: card?.pid,
 		procStart: card?.procStart,
+		registered: card?.registered,
 		hooked: card?.hooked,
 		// A session that is resumed has its mail back. A client that answers one question for it does not
 		// take the mail away from where its person has gone on.

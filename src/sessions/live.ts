@@ -5,6 +5,7 @@ import { processCwd } from "../host/process-details.ts";
 import { hasEnded, readProcess } from "../host/processes.ts";
 import type { Running, RunState } from "../model/session.ts";
 import { readCards } from "./cards.ts";
+import { entryNow } from "./entry-now.ts";
 import { applyEvents } from "./hook-events.ts";
 import { fromProcess, fromRegistry, type LiveSession, runState } from "./live-session.ts";
 import { allPanes } from "./panes.ts";
@@ -15,7 +16,10 @@ import { keepLimits } from "./start-limits.ts";
 /** What runs on this machine, at one moment. */
 export interface Live {
 	sessions: LiveSession[];
-	/** Running clients whose session nothing tells (old clients before their first prompt). */
+	/**
+	 * Running clients whose session nothing tells: old ones before their first prompt, and 2.1.100
+	 * without hooks after some /clear.
+	 */
 	unidentified: { configDir: string; cwd: string | undefined }[];
 	/** Every config folder that is in use, or was when somebody looked. */
 	configDirs: string[];
@@ -44,19 +48,19 @@ export function liveSessions(context: Context): Promise<Live> {
  * changes the session in place, under the same process.
  * Returns `gone` where the process has ended, or runs another session since.
  */
-export async function stateNow(live: {
-	id: string;
-	configDir: string;
-	running: Running;
-}): Promise<RunState | "gone"> {
+export async function stateNow(
+	context: Context,
+	live: { id: string; configDir: string; running: Running },
+): Promise<RunState | "gone"> {
 	const { pid, procStart } = live.running;
 	const process = await readProcess(pid);
 	if (!process || hasEnded(process) || process.start !== procStart) return "gone";
 	const state = runState(process, undefined);
 	if (state === "stopped") return state;
-	const entry = await readEntry(live.configDir, pid);
-	if (!entry) return state;
-	return entry.sessionId === live.id ? runState(process, entry.status) : "gone";
+	const registered = await readEntry(live.configDir, pid);
+	if (!registered) return state;
+	const entry = await entryNow(context, live.configDir, registered);
+	return entry?.sessionId === live.id ? runState(process, entry.status) : "gone";
 }
 
 async function survey(context: Context): Promise<Live> {
@@ -73,17 +77,23 @@ async function survey(context: Context): Promise<Live> {
 		allPanes(context),
 		Promise.all(configDirs.map(async (dir) => ({ dir, entries: await readRegistry(dir) }))),
 	]);
+	const listed = registries.flatMap(({ dir, entries }) => entries.map((entry) => ({ dir, entry })));
+	const entries = await Promise.all(listed.map(({ dir, entry }) => entryNow(context, dir, entry)));
 	const registered = await Promise.all(
-		registries.flatMap(({ dir, entries }) => entries.map((entry) => fromRegistry(dir, entry, panes))),
+		listed.flatMap(({ dir }, at) => (entries[at] ? [fromRegistry(dir, entries[at], panes)] : [])),
 	);
-	const registeredPids = new Set(registered.map(({ running }) => running.pid));
+	const uncertain = listed.filter((_, at) => entries[at] === undefined);
+	const registeredPids = new Set(listed.map(({ entry }) => entry.pid));
 	const others = clients.filter(({ pid }) => !registeredPids.has(pid));
 	const found = await Promise.all(others.map((client) => fromProcess(context, client, others, panes)));
 	const nameless = others.filter((_, at) => found[at] === undefined);
 	const identified = found.filter((session) => session !== undefined);
-	const unidentified = await Promise.all(
-		nameless.map(async ({ pid, configDir }) => ({ configDir, cwd: await processCwd(pid) })),
-	);
+	const unidentified = [
+		...(await Promise.all(
+			nameless.map(async ({ pid, configDir }) => ({ configDir, cwd: await processCwd(pid) })),
+		)),
+		...uncertain.map(({ dir, entry }) => ({ configDir: dir, cwd: entry.cwd })),
+	];
 	const sessions = onceEach([...registered, ...identified]);
 	await Promise.all(sessions.map(({ id, running }) => keepLimits(context, { id, ...running })));
 	return { sessions, unidentified, configDirs, usedDirs: [...new Set([...cardDirs, ...clientDirs])] };

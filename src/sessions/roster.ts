@@ -1,11 +1,13 @@
 import { basename } from "node:path";
 import { projectFolder, type TranscriptFile, transcriptPath } from "../claude/transcript-files.ts";
 import { type Context, transcriptsOf } from "../context.ts";
+import { startOrder } from "../host/process-details.ts";
 import { cleanName } from "../model/clean-text.ts";
 import { ownName, type Profile, shownProfile } from "../model/profile.ts";
 import { isSessionId, type Session, shownName } from "../model/session.ts";
 import { type Live, liveSessions } from "./live.ts";
 import type { LiveSession } from "./live-session.ts";
+import { type Named, namesInUse } from "./names.ts";
 import { predecessorsBySession } from "./predecessors.ts";
 import { profileAmong, readProfiles } from "./profiles.ts";
 
@@ -41,6 +43,8 @@ export interface Entry {
 	inboxes: string[];
 	/** What it says of itself, where it does. */
 	profile?: Profile;
+	/** Where it runs and chose a name: what it is called by that; see `namesInUse`. */
+	nameInUse?: (() => string | undefined) | undefined;
 }
 
 /** Finds which sessions run, and with them who is there: in every config folder in use. */
@@ -54,7 +58,8 @@ export async function roster(context: Context): Promise<Roster> {
 		// Field by field: a spread makes 100,000 entries a fifth larger.
 		const inboxes = [id, ...(predecessors().get(id) ?? [])];
 		const profile = profileAmong(profiles(), inboxes);
-		return { id, configDir, file, live, lastActive, inboxes, profile };
+		const nameInUse = live && profile?.name !== undefined ? () => inUse().get(id) : undefined;
+		return { id, configDir, file, live, lastActive, inboxes, profile, nameInUse };
 	};
 	const lookUp = (id: string) => {
 		const session = liveById().get(id);
@@ -70,6 +75,7 @@ export async function roster(context: Context): Promise<Roster> {
 	const running = once(() =>
 		newestFirst(live.sessions.map((each) => inItsFolder(context, each, toEntry) ?? find(each.id))),
 	);
+	const inUse = once(() => namesInUse(running().map((entry) => namedOf(context, entry))));
 	const entries = once(() => newestFirst(listAll(context, live, toEntry)));
 	return {
 		get running() {
@@ -153,9 +159,11 @@ export function describeEntry(context: Context, entry: Entry): Session {
 	const tail = file ? transcriptsOf(context).tail(file) : {};
 	const cwd = live?.cwd ?? tail.cwd ?? head.cwd;
 	const given = live?.named ? live.name : tail.customTitle;
-	const own = ownName(entry.profile, given);
+	const own = ownNameOf(entry, given);
 	const name = own ?? given ?? live?.name ?? (cwd ? basename(cwd) : "");
-	const profile = shownProfile(entry.profile, context.now());
+	// What has ended is busy with nothing any more.
+	const said = live ? entry.profile : entry.profile && { ...entry.profile, busyUntil: undefined };
+	const profile = shownProfile(said, context.now());
 	return {
 		id,
 		name: shownName({ session: id, name }),
@@ -173,6 +181,28 @@ export function describeEntry(context: Context, entry: Entry): Session {
 			return entry.inboxes.reduce((sum, owner) => sum + context.mailbox.unreadCount(owner), 0);
 		},
 	};
+}
+
+/**
+ * Returns what a session is called by its own choice; `undefined` where it has chosen no name, or the
+ * person has given it another one since. After /clear 2.1.100 forgets the person's name: so the one
+ * that the profile of the session before tells still counts.
+ */
+export function ownNameOf({ id, profile, nameInUse }: Entry, given: string | undefined): string | undefined {
+	const own = chosenName({ id, profile }, given);
+	return own === undefined ? undefined : (nameInUse?.() ?? own);
+}
+
+function chosenName({ id, profile }: Pick<Entry, "id" | "profile">, given: string | undefined) {
+	const before = profile?.session === id ? undefined : profile?.given;
+	return ownName(profile, given ?? before);
+}
+
+function namedOf(context: Context, entry: Entry): Named {
+	const given = givenNameOf(context, entry);
+	const { running, alsoRunning = [] } = entry.live ?? {};
+	const starts = [running, ...alsoRunning].map((each) => startOrder(each?.procStart ?? ""));
+	return { id: entry.id, own: chosenName(entry, given), given, start: Math.min(...starts) };
 }
 
 /** Returns the name that the person has given a session, as it is now. */

@@ -6,13 +6,12 @@ import { HUMAN, shownName } from "../model/session.ts";
 import { byName } from "./address-fits.ts";
 import { checkedChange, type ProfileChange } from "./check-profile.ts";
 import type { Caller } from "./identity.ts";
+import { freeName } from "./names.ts";
 import { profileOf, writeProfile } from "./profiles.ts";
 import { describeEntry, type Entry, givenNameOf, type Roster, roster } from "./roster.ts";
 
 /** How long to wait for another session that changes its profile. */
 const LEASE_WAIT_MS = 5_000;
-/** Of so many sessions of one name the next one gets no number any more. */
-const MOST_OF_A_NAME = 1_000;
 
 /** A profile that was changed. */
 export interface ProfileSet {
@@ -20,7 +19,7 @@ export interface ProfileSet {
 	profile: Profile;
 	/** What the session is called now. */
 	name: string;
-	/** The name that was asked for, where another session has it. */
+	/** The name that was asked for, or that it had, where another session has it. */
 	taken?: string;
 }
 
@@ -54,33 +53,42 @@ export async function setProfile(
 		const given = entry ? givenNameOf(context, entry) : undefined;
 		const { name: wanted } = cleaned;
 		const name = wanted ? freeName(wanted, (each) => isTaken(context, all, caller.id, each)) : wanted;
-		const fields = changed(before, { ...cleaned, name }, { now: context.now(), given });
+		const nameInUse = name === undefined ? entry?.nameInUse : undefined;
+		const fields = changed(
+			carriedOver(before, caller.id, given),
+			{ ...cleaned, name },
+			{ now: context.now(), given },
+		);
 		const isAsked = Object.values(cleaned).some((part) => part !== undefined);
 		const profile = isAsked
 			? await writeProfile(context, { session: caller.id, ...fields })
 			: (before ?? nothingSaid(context, caller.id));
-		const shown = entry && describeEntry(context, { ...entry, profile } satisfies Entry).name;
+		const shown = entry && describeEntry(context, { ...entry, profile, nameInUse } satisfies Entry).name;
 		const called = shown ?? ownName(profile, given) ?? caller.name ?? "";
+		const isNumbered = ![undefined, profile.name].includes(nameInUse?.());
+		const taken = name !== wanted ? wanted : isNumbered ? profile.name : undefined;
 		return {
 			before,
 			profile,
 			name: shownName({ session: caller.id, name: called }),
-			...(name === wanted ? {} : { taken: wanted }),
+			...(taken === undefined ? {} : { taken }),
 		};
 	} finally {
 		release();
 	}
 }
 
-function nothingSaid(context: Context, session: string): Profile {
-	return { v: 1, session, updatedAt: new Date(context.now()).toISOString() };
+/** After /clear 2.1.100 forgets the person's name: what was chosen under it holds on without it. */
+function carriedOver(
+	before: Profile | undefined,
+	session: string,
+	given: string | undefined,
+): Profile | undefined {
+	return before && before.session !== session && given === undefined ? { ...before, given } : before;
 }
 
-/** Returns the name, with the first number that makes it nobody's. */
-export function freeName(wanted: string, isTaken: (name: string) => boolean): string {
-	let name = wanted;
-	for (let at = 2; isTaken(name) && at <= MOST_OF_A_NAME; at++) name = `${wanted}-${at}`;
-	return name;
+function nothingSaid(context: Context, session: string): Profile {
+	return { v: 1, session, updatedAt: new Date(context.now()).toISOString() };
 }
 
 /**

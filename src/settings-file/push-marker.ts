@@ -3,7 +3,7 @@ import { discard, writeAtomic } from "../host/atomic-write.ts";
 import type { Paths } from "../paths.ts";
 
 /**
- * Tells the monitor's shell by a file of no bytes whether it may start: to look for it takes
+ * Tells the monitor's shell by a file of no bytes whether it is to work: to look for it takes
  * microseconds, and to read JSON a program.
  * @throws IntercomError as `writeAtomic`
  */

@@ -25,6 +25,11 @@ export function decide<K extends Key>(key: K, env: NodeJS.ProcessEnv, fromFile: 
 	return { value: presetOf(key), source: "default" };
 }
 
+/** Where a person changes what has been set: the variable, or the key and its file. */
+export function placeOf(key: Key, source: Source, file: string): string {
+	return source === "file" ? `${key} in ${file}` : SETTINGS[key].variable;
+}
+
 /** A hook with a bad name here still hands over mail, so the front that offers tools checks it. */
 function groupsIn(env: NodeJS.ProcessEnv): string[] | undefined {
 	const text = env[SETTINGS.tools.variable] ?? "";

@@ -44,7 +44,7 @@ export const SETTINGS = {
 		variable: "CLAUDE_INTERCOM_PUSH",
 		kind: toggle,
 		preset: true,
-		help: "off: the monitor that wakes an idle session does not start",
+		help: "off: the monitor wakes no idle session",
 	}),
 	"resume-flags": setting({
 		variable: "CLAUDE_INTERCOM_RESUME_FLAGS",

@@ -1,16 +1,18 @@
 import { v7 } from "uuid";
 import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
+import { closedObstacle } from "../delivery/closed-target.ts";
+import { MAIL_ROUTES } from "../delivery/try-routes.ts";
 import { IntercomError } from "../errors.ts";
 import type { RoomState, Task } from "../rooms/fold/state.ts";
 import { isReady } from "../rooms/fold/tasks.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
-import { announceTask, noticeFor } from "./announce-task.ts";
+import { announceTask, mayTake, noticeFor, offerFor } from "./announce-task.ts";
 import { authorOf } from "./author.ts";
 import { newEntry } from "./new-entry.ts";
 import { owe, owing, paidUnlessWritten } from "./owed.ts";
-import { type Composed, composeNotice, type Telling, type Told } from "./task-mail.ts";
+import { type Composed, composeNotice, type Notice, type Telling, type Told } from "./task-mail.ts";
 import { addressTask } from "./task-target.ts";
 
 export interface AssignInput {
@@ -38,7 +40,10 @@ export interface Assigned {
 	told: Told[];
 }
 
-/** A task that is in its log, with the mail for its party, which nobody has sent yet. */
+/**
+ * A task that is in its log, with the mail for its party, which nobody has sent yet. The only running
+ * session that has the role of a task counts as its party.
+ */
 export interface AwaitedTask extends Assigned {
 	/** Absent where nobody is to be told now. */
 	mail?: Composed;
@@ -53,8 +58,8 @@ export interface AwaitedTask extends Assigned {
  */
 export async function assignTask(context: Context, input: AssignInput): Promise<Assigned> {
 	const { id, room, give } = await prepareTask(context, input);
-	return owing(context, { room, entry: id, caller: input.caller }, async () => {
-		const { given, telling } = await give();
+	return owing(context, { room, entry: id, caller: input.caller }, async (unpaid) => {
+		const { given, telling } = await give(unpaid);
 		return { ...given, told: await announceTask(context, telling, given.state, given.task, id) };
 	});
 }
@@ -68,9 +73,12 @@ export async function assignAwaited(context: Context, input: AssignInput): Promi
 	const { id, room, give } = await prepareTask(context, input);
 	const paid = await owe(context, { room, entry: id, caller: input.caller });
 	try {
-		const { given, telling } = await give();
+		let isPaid = true;
+		const { given, telling } = await give(() => {
+			isPaid = false;
+		});
 		const awaited = await composeAwaited(context, telling, given);
-		if (!awaited.mail) paid();
+		if (!awaited.mail && isPaid) paid();
 		return { ...awaited, paid };
 	} catch (error) {
 		await paidUnlessWritten(context, id, paid);
@@ -86,11 +94,11 @@ async function composeAwaited(
 	given: Given,
 ): Promise<Omit<AwaitedTask, "paid">> {
 	const { state, task } = given;
-	if (task.to.kind !== "party" || !isReady(task))
-		return { ...given, told: await announceTask(context, telling, state, task, task.id) };
-	const notice = await noticeFor(context, state, task, { party: task.to.party, cause: task.id });
+	const notice = isReady(task) ? await noticeAlone(context, telling, given) : undefined;
+	if (!notice) return { ...given, told: await announceTask(context, telling, state, task, task.id, true) };
 	try {
-		return { ...given, told: [], mail: await composeNotice(context, telling, { ...notice, awaited: true }) };
+		const mail = await composeNotice(context, telling, { ...notice, awaited: true });
+		return { ...given, told: toldOfClosed(context, mail, given.name ?? mail.target?.name), mail };
 	} catch (error) {
 		// The task is given, so this is told, and no error: the caller would give it again.
 		if (!(error instanceof IntercomError)) throw error;
@@ -100,13 +108,33 @@ async function composeAwaited(
 	}
 }
 
+/** The mail for the one party that may take a task; `undefined` where several may, or nobody. */
+async function noticeAlone(
+	context: Context,
+	telling: Telling,
+	{ state, task }: Given,
+): Promise<Notice | undefined> {
+	const cause = task.id;
+	if (task.to.kind === "party") return noticeFor(context, state, task, { party: task.to.party, cause });
+	const [holder, ...others] = mayTake(context, telling, state, task);
+	return holder && others.length === 0 ? offerFor(state, task, { party: holder.id, cause }) : undefined;
+}
+
+/** Whose profile keeps the mail from waking it is told all the same, when it reads its mail. */
+function toldOfClosed(context: Context, { message, target }: Composed, name: string | undefined): Told[] {
+	const closed = target && closedObstacle(context, target, message, MAIL_ROUTES);
+	if (!closed) return [];
+	const { id: party, running } = target;
+	return [{ party, name: name ?? party, message: message.id, closed, ...(running && { running }) }];
+}
+
 /** A task whose entry may be written. */
 interface Prepared {
 	/** The task's and its entry's. */
 	id: string;
 	room: string;
 	/** Writes it. */
-	give(): Promise<{ given: Given; telling: Telling }>;
+	give(unpaid: () => void): Promise<{ given: Given; telling: Telling }>;
 }
 
 async function prepareTask(context: Context, input: AssignInput): Promise<Prepared> {
@@ -138,7 +166,7 @@ async function prepareTask(context: Context, input: AssignInput): Promise<Prepar
 	return {
 		id,
 		room: state.room,
-		async give() {
+		async give(unpaid) {
 			const appended = await roomsOf(context).append(state.room, (now) =>
 				newEntry(context, authorOf(context, caller, all, now), "task", fields, id),
 			);
@@ -146,7 +174,7 @@ async function prepareTask(context: Context, input: AssignInput): Promise<Prepar
 			if (!appended || !task) throw new Error("the task is not in the state that its entry was appended to");
 			return {
 				given: { state: appended.state, task, ...(name !== undefined && { name }) },
-				telling: { caller, all, signal },
+				telling: { caller, all, signal, unpaid },
 			};
 		},
 	};

@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
-import { IntercomError } from "../errors.ts";
 import { leaveForHuman, type Sent, sendTo } from "../mail/send.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN, type Running, type Session } from "../model/session.ts";
+import { whyLeftOut } from "./left-out.ts";
 
 /** One receiver's copy of what was sent to many. */
 export interface Copy extends Pick<Sent, "delivery" | "closed" | "notified"> {
@@ -49,12 +49,13 @@ export interface Receiver {
  * Leaves one receiver its copy. Never throws: the others have theirs, and whoever were told of an
  * error would send again. What kept this one is told of it alone.
  * @param make composes it, and may refuse to
+ * @param options `unpaid` is called where the copy may be written another time
  */
 export async function leaveCopy(
 	context: Context,
 	{ id, name, session, addressed }: Receiver,
 	make: () => Message | Promise<Message>,
-	options: { live: boolean; signal: AbortSignal },
+	{ unpaid, ...options }: { live: boolean; signal: AbortSignal; unpaid?: () => void },
 ): Promise<{ copy: Copy } | { leftOut: LeftOut }> {
 	try {
 		if (!session && id !== HUMAN) return { leftOut: { party: id, name, why: NOT_HERE } };
@@ -75,9 +76,7 @@ export async function leaveCopy(
 			},
 		};
 	} catch (error) {
-		context.log("copy", error);
-		const why = error instanceof IntercomError ? error.message : NOT_WRITTEN;
-		return { leftOut: { party: id, name, why } };
+		return { leftOut: { party: id, name, why: whyLeftOut(context, error, unpaid) } };
 	}
 }
 
@@ -90,4 +89,3 @@ export function gatherCopies(all: readonly ({ copy: Copy } | { leftOut: LeftOut 
 }
 
 const NOT_HERE = "it cannot be reached: Intercom does not see that session on this machine";
-const NOT_WRITTEN = "its copy could not be written; the log in Intercom's folder says why";

@@ -46,9 +46,9 @@ export async function roomNow(
 		const [next] = isMember(state, author.session) ? undeclared(state, context.now()) : [];
 		if (!next) return { state, declared };
 		const id = v7();
-		await owing(context, { room, entry: id, caller: looking.caller }, async () => {
+		await owing(context, { room, entry: id, caller: looking.caller }, async (unpaid) => {
 			if (!(await declare(context, room, author, { ...next, id }))) return;
-			await tellOfDecision(context, looking, state, { ...next, id });
+			await tellOfDecision(context, { ...looking, unpaid }, state, { ...next, id });
 			declared.push(next);
 		});
 	}

@@ -1,5 +1,6 @@
 import type { Answer } from "../ask/answer.ts";
-import { keepTrying } from "../ask/retry.ts";
+import { keepTrying, type Tried } from "../ask/retry.ts";
+import { questionStateOf, type Stands, standsNow } from "../ask/stands.ts";
 import { tellStandstills } from "../ask/tell-standstills.ts";
 import { turnAnswer } from "../ask/turn-answer.ts";
 import { watchQuestion } from "../ask/watch-question.ts";
@@ -20,7 +21,13 @@ export interface TaskMail {
 	turn(): Answer | undefined;
 	/** True once it is not unread any more. */
 	isTaken(): Promise<boolean>;
-	/** Happens once the turn has ended. */
+	/** True while a turn has it, and once that has ended. */
+	isInTurn(): boolean;
+	/** True where its party's profile keeps it away for good. */
+	isRefused(): boolean;
+	/** Where it stands, and what is in its way. */
+	stands(): Promise<Stands>;
+	/** Happens once the turn has ended, or the mail is refused. */
 	ended: Subscribe;
 	/** Ends the tries and the watch. The mail stays where it is by then. */
 	stop(): Promise<void>;
@@ -54,16 +61,23 @@ export async function followTaskMail(
 	tellStandstills(context, { target: () => trying.tried().target, follow, signal, progress });
 	let turn: Answer | undefined;
 	const listeners = new Set<() => void>();
+	const tell = () => {
+		for (const listener of [...listeners]) listener();
+	};
+	trying.hopeless.then(tell);
 	turnAnswer({ context, watch, wasRunning: true }).then(
 		(answer) => {
 			turn = answer;
-			for (const listener of [...listeners]) listener();
+			tell();
 		},
 		(error: unknown) => context.log("task-mail", error),
 	);
 	return {
 		turn: () => turn,
 		isTaken: async () => !(await context.mailbox.isUnread(message.to, message.id)),
+		isInTurn: () => questionStateOf(watch) === "running",
+		isRefused: () => isKeptAway(trying.tried()),
+		stands: () => standsNow(context, watch, trying.tried()),
 		ended(happened) {
 			listeners.add(happened);
 			return () => listeners.delete(happened);
@@ -75,6 +89,13 @@ export async function followTaskMail(
 			watch.stop();
 		},
 	};
+}
+
+/** Where only every route is missing, the session may still look for what there is to do. */
+function isKeptAway({ hopeless, delivery }: Tried): boolean {
+	return (
+		hopeless && delivery?.state === "held" && delivery.obstacles.some(({ route }) => route === "profile")
+	);
 }
 
 /** What a watch needs to know of a message. It is no open question, and is not written down. */

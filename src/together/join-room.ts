@@ -2,7 +2,9 @@ import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import { IntercomError } from "../errors.ts";
 import { cleanLine } from "../model/clean-text.ts";
+import { MAX_PURPOSE } from "../model/entry-parts.ts";
 import type { RoomState } from "../rooms/fold/state.ts";
+import { checkLine } from "../rooms/well-formed.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { authorOf } from "./author.ts";
@@ -86,18 +88,12 @@ function whatIsDone({ phase }: RoomState, isMember: boolean): Joined["did"] {
 	return isMember ? "took a role" : "joined";
 }
 
-/** The longest purpose, in characters; what is longer would be cut without a word. */
-const MOST_PURPOSE = 1_000;
-
 function checkPurpose(text: string): string {
-	const purpose = cleanLine(text.slice(0, MOST_PURPOSE * 4), MOST_PURPOSE);
+	checkLine("purpose", text, MAX_PURPOSE);
+	const purpose = cleanLine(text, MAX_PURPOSE);
 	if (purpose === "")
 		throw new IntercomError("bad_input", "The purpose is empty.", {
 			hint: "Say in one line what the room is for.",
-		});
-	if ([...text].length > MOST_PURPOSE)
-		throw new IntercomError("too_large", `A purpose has at most ${MOST_PURPOSE} characters.`, {
-			hint: "Say in one line what the room is for; tell the members the rest in a message.",
 		});
 	return purpose;
 }

@@ -22,6 +22,8 @@ export interface ToCopy {
 	signal: AbortSignal;
 	/** What was left before is not left again. */
 	again?: boolean;
+	/** To be called where a copy could not be written, and may be another time. */
+	unpaid?(): void;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function leaveCopies(
 	context: Context,
 	toCopy: ToCopy,
 ): Promise<{ copies: Copy[]; leftOut: LeftOut[] }> {
-	const { entry, others, live, signal, again } = toCopy;
+	const { entry, others, live, signal, again, unpaid } = toCopy;
 	const missing = again ? await withoutCopy(context, toCopy) : others;
 	const gathered = await Promise.all(
 		missing.map((member) => {
@@ -41,6 +43,7 @@ export async function leaveCopies(
 			return leaveCopy(context, { ...member, addressed }, make, {
 				live: addressed && live(member),
 				signal,
+				...(unpaid && { unpaid }),
 			});
 		}),
 	);

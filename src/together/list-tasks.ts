@@ -5,7 +5,7 @@ import type { RoomState, Task } from "../rooms/fold/state.ts";
 import { allTasks, deadBlockers, isEnd, isReady } from "../rooms/fold/tasks.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
-import { deadTasks, tellOfDeadWorkers } from "./dead-workers.ts";
+import { deadTasks, hasWorkerEnded, tellOfDeadWorkers } from "./dead-workers.ts";
 import { partiesOf } from "./same-party.ts";
 import { lastReport, taskEntry } from "./task-entry.ts";
 import { findTask, logOf, ownLogs } from "./task-logs.ts";
@@ -34,7 +34,7 @@ export interface ShownTask {
 	room?: string;
 	title: string;
 	state: TaskState;
-	/** Nobody works on it, and it waits for nothing. */
+	/** It waits for nothing, and nobody works on it any more or yet. */
 	ready: boolean;
 	/** Who gave it, and when. */
 	by: string;
@@ -80,11 +80,11 @@ export async function listTasks(context: Context, input: ListInput): Promise<Lis
 	const ids = partiesOf(context, caller.id);
 	const found = states.flatMap((state) =>
 		allTasks(state)
-			.filter((task) => isWanted(task, which) && (!mine || isOf(task, ids)))
+			.filter((task) => isWanted(context, all, task, which) && (!mine || isOf(task, ids)))
 			.map((task) => ({ state, task })),
 	);
 	for (const state of states)
-		await tellOfDeadWorkers(context, { caller, all, signal }, state, deadTasks(context, all, state));
+		await tellOfDeadWorkers(context, { all, signal }, state, deadTasks(context, all, state));
 	const shown = found.slice(-MOST_LISTED).map(({ state, task }) => showTask(context, all, state, task));
 	return { tasks: shown, more: found.length - shown.length };
 }
@@ -108,14 +108,14 @@ export function showTask(context: Context, all: Roster, state: RoomState, task: 
 	const { id, title, by, at, to, claim, waitsFor, deadline } = task;
 	const isOpen = !isEnd(task.state);
 	const isLate = isOpen && deadline !== undefined && Date.parse(deadline) < context.now();
-	const isDead = isOpen && deadTasks(context, all, { ...state, open: new Map([[id, task]]) }).length > 0;
+	const isDead = isOpen && hasNoWorker(context, all, task);
 	const nameNow = (party: string, known?: string) => nameOf(context, all, party, known).name;
 	return {
 		id,
 		...(state.room === LOBBY ? {} : { room: state.room }),
 		title,
 		state: task.state,
-		ready: task.state === "submitted" && !claim && isReady(task),
+		ready: isFree(context, all, task),
 		by: nameNow(by.session, by.name),
 		at,
 		to: to.kind === "party" ? nameNow(to.party) : to.kind === "role" ? `role:${to.role}` : "anyone",
@@ -128,11 +128,22 @@ export function showTask(context: Context, all: Roster, state: RoomState, task: 
 	};
 }
 
-function isWanted(task: Task, which: Which): boolean {
+function isWanted(context: Context, all: Roster, task: Task, which: Which): boolean {
 	if (which === "all") return true;
 	if (which === "open") return !isEnd(task.state);
-	if (which === "ready") return task.state === "submitted" && !task.claim && isReady(task);
+	if (which === "ready") return isFree(context, all, task);
 	return task.state === which;
+}
+
+/** True where whoever it is for may take it: nobody works on it, or that session has ended. */
+function isFree(context: Context, all: Roster, task: Task): boolean {
+	if (isEnd(task.state) || !isReady(task)) return false;
+	return task.claim ? hasNoWorker(context, all, task) : task.state === "submitted";
+}
+
+/** True where the session that works on it has ended. */
+function hasNoWorker(context: Context, all: Roster, { claim, ...task }: Task): boolean {
+	return claim !== undefined && hasWorkerEnded(context, all, { ...task, claim });
 }
 
 function isOf({ by, to, claim }: Task, ids: ReadonlySet<string>): boolean {

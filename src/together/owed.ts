@@ -51,14 +51,22 @@ export interface Owing {
 /**
  * Writes an entry and leaves its mail, in `work`, so that no mail is lost: what is owed is written
  * down first, and crossed out when `work` is done. If this process dies in between, whoever next
- * calls leaves the mail that is missing (`tell-owed.ts`).
+ * calls leaves the mail that is missing (`tell-owed.ts`). So it is where `work` says that it could
+ * not leave all of it.
  * @throws IntercomError as `owe`, and what `work` throws
  */
-export async function owing<Done>(context: Context, owed: Owing, work: () => Promise<Done>): Promise<Done> {
+export async function owing<Done>(
+	context: Context,
+	owed: Owing,
+	work: (unpaid: () => void) => Promise<Done>,
+): Promise<Done> {
 	const paid = await owe(context, owed);
+	let isPaid = true;
 	try {
-		const done = await work();
-		paid();
+		const done = await work(() => {
+			isPaid = false;
+		});
+		if (isPaid) paid();
 		return done;
 	} catch (error) {
 		await paidUnlessWritten(context, owed.entry, paid);

@@ -50,9 +50,9 @@ export async function propose(context: Context, input: ProposeInput): Promise<Pr
 		}),
 	};
 	const id = v7();
-	return owing(context, { room, entry: id, caller }, async () => {
+	return owing(context, { room, entry: id, caller }, async (unpaid) => {
 		const { state } = await writeEntry(context, room, { caller, all }, "propose", fields, id);
-		const told = await tellOfProposal(context, { caller, all, signal }, state, { id });
+		const told = await tellOfProposal(context, { caller, all, signal, unpaid }, state, { id });
 		return { room, proposal: showProposal(context, all, state, id), told };
 	});
 }

@@ -49,7 +49,9 @@ export async function readRoom(
 	// Who runs is asked for that alone: a read is as fast as the log without.
 	const isUndeclared = undeclared(found, context.now()).length > 0;
 	const state = isUndeclared ? await declared(call, room) : found;
-	if (waitSeconds === 0) return page(context, state, since ?? Math.max(0, state.number - limit), limit);
+	// Nothing comes in a room that is archived.
+	if (waitSeconds === 0 || state.phase === "archived")
+		return page(context, state, since ?? Math.max(0, state.number - limit), limit);
 	// A number beyond the last one is of a log that was there before this one.
 	const after = Math.min(since ?? number, number);
 	const waited = await waitIn(call, {

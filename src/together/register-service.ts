@@ -9,7 +9,7 @@ import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
 import { isRunning } from "./running-services.ts";
 import { partiesOf } from "./same-party.ts";
-import { logOf } from "./which-log.ts";
+import { logOf } from "./task-logs.ts";
 import { writeEntry } from "./write-entry.ts";
 
 export interface RegisterInput {
@@ -42,7 +42,7 @@ export async function registerService(context: Context, input: RegisterInput): P
 	const url = checkUrl(input.url);
 	const process = await processOf(input);
 	const all = await roster(context);
-	const room = await logOf(context, input.room);
+	const { room } = await logOf(context, input.room);
 	const before = await roomsOf(context).state(room);
 	const free = await freeNumber(context, all, before, name, caller);
 	const { entry, number, state } = await writeEntry(context, room, { caller, all }, "service", {

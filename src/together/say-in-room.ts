@@ -60,7 +60,7 @@ export async function sayInRoom(context: Context, input: RoomInput): Promise<Sen
 	await roomNow(context, room, { ...input, all });
 	const draft = drafter(context, input, all);
 	const owed = { room, entry: draft.id, caller: { ...caller, hops }, ...expiryOf(context, input) };
-	return owing(context, owed, async () => {
+	return owing(context, owed, async (unpaid) => {
 		const appended = await roomsOf(context).append(room, draft.next);
 		if (!appended) throw new Error("a message makes an entry");
 		const { entry, number } = appended;
@@ -68,6 +68,7 @@ export async function sayInRoom(context: Context, input: RoomInput): Promise<Sen
 		const { copies, leftOut } = await leaveCopies(context, {
 			...{ ...owed, all, from, hops, others: draft.others(), live: input.wakes, signal: input.signal },
 			entry: entry as EntryOf<"message">,
+			unpaid,
 		});
 		const you = { party: from.id, name: from.name, why: "the sender" };
 		return {

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
 import { signalName } from "./signals.ts";
-import { logOf } from "./which-log.ts";
+import { logOf } from "./task-logs.ts";
 import { writeEntry } from "./write-entry.ts";
 
 export interface SendSignalInput {
@@ -33,7 +33,7 @@ export interface SignalSent {
 export async function sendSignal(context: Context, input: SendSignalInput): Promise<SignalSent> {
 	const { data, minutes, caller } = input;
 	const name = signalName(input.name);
-	const room = await logOf(context, input.room);
+	const { room } = await logOf(context, input.room);
 	const all = await roster(context);
 	const until = new Date(context.now() + minutes * 60_000).toISOString();
 	const fields = { name, until, ...(data !== undefined && { data }) };

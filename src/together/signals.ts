@@ -2,9 +2,10 @@ import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import { IntercomError } from "../errors.ts";
 import { quoted } from "../model/clean-text.ts";
-import { type Author, Label } from "../model/entry-parts.ts";
+import { type Author, Label, MAX_LABEL } from "../model/entry-parts.ts";
 import { HUMAN } from "../model/session.ts";
 import type { Signal } from "../rooms/fold/state.ts";
+import { checkLine } from "../rooms/well-formed.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 
 /** A signal as those who wait for it are shown it. */
@@ -40,9 +41,10 @@ function senderWord(context: Context, { session, name }: Author): string {
 
 /**
  * Returns a signal's name as it is kept.
- * @throws IntercomError `bad_input` for a text that can be none
+ * @throws IntercomError `bad_input` for a text that can be none; `too_large`
  */
 export function signalName(text: string): string {
+	checkLine("name", text, MAX_LABEL);
 	const name = Label.safeParse(text).data;
 	if (name !== undefined) return name;
 	throw new IntercomError("bad_input", "That can be no name of a signal.", {

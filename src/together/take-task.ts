@@ -17,6 +17,7 @@ import {
 } from "./dead-workers.ts";
 import { newEntry } from "./new-entry.ts";
 import { owing } from "./owed.ts";
+import { refuseArchived } from "./refuse-archived.ts";
 import { partiesOf } from "./same-party.ts";
 import { taskEntry } from "./task-entry.ts";
 import { logOf, ownLogs } from "./task-logs.ts";
@@ -44,7 +45,7 @@ export interface TakeResult {
  * the same step: nobody else takes it. One whose worker has ended comes after those that nobody had.
  * Without `room` it looks in the lobby and in the rooms whose member the caller is.
  * @param seconds how long to wait for one; 0: not at all
- * @throws IntercomError as `findRoom` and `waitIn`
+ * @throws IntercomError as `findRoom`, `refuseArchived` and `waitIn`
  */
 export async function takeTask(
 	call: WaitingCall,
@@ -53,7 +54,10 @@ export async function takeTask(
 	const { context, caller } = call;
 	const logs = await logsFor(call, room);
 	const names = logs.map((state) => state.room);
-	const look = () => takeNext(call, names);
+	const look = async () => {
+		if (room !== undefined) refuseArchived(await logOf(context, room));
+		return takeNext(call, names);
+	};
 	const found = seconds > 0 ? undefined : await look();
 	const waited: Waited<TakenTask> =
 		seconds > 0
@@ -92,8 +96,8 @@ async function takeNext(call: WaitingCall, names: readonly string[]): Promise<Ta
 	for (const state of held) {
 		const taken = await claimHeld(call, all, state);
 		if (taken) return taken;
-		const telling = { caller: call.caller, all, signal: call.signal };
-		await tellOfDeadWorkers(context, telling, state, deadTasks(context, all, state));
+		const dead = deadTasks(context, all, state);
+		await tellOfDeadWorkers(context, { all, signal: call.signal }, state, dead);
 	}
 	return undefined;
 }
@@ -135,14 +139,16 @@ async function claimHeld(call: WaitingCall, all: Roster, state: RoomState): Prom
 	const isDead = (task: ClaimedTask) => hasWorkerEnded(context, all, task);
 	if (!tasksFor(call, state, heldTasks).some(isDead)) return undefined;
 	const id = v7();
-	return owing(context, { room, entry: id, caller }, () => claimIn(call, all, { room, which: "held", id }));
+	return owing(context, { room, entry: id, caller }, (unpaid) =>
+		claimIn(call, all, { room, which: "held", id, unpaid }),
+	);
 }
 
 /** Claims the next task of a log, in one step with finding it. */
 async function claimIn(
 	call: WaitingCall,
 	all: Roster,
-	{ room, which, id }: { room: string; which: "ready" | "held"; id: string },
+	{ room, which, id, unpaid }: { room: string; which: "ready" | "held"; id: string; unpaid?: () => void },
 ): Promise<TakenTask | undefined> {
 	const { context, caller, signal } = call;
 	let before: ClaimedTask | undefined;
@@ -165,7 +171,11 @@ async function claimIn(
 	if (!appended || !task) return undefined;
 	if (before && stateBefore) {
 		const claim = appended.entry as EntryOf<"claim">;
-		await tellOfClaim(context, { caller, all, signal }, { before: stateBefore, claim });
+		await tellOfClaim(
+			context,
+			{ caller, all, signal, ...(unpaid && { unpaid }) },
+			{ before: stateBefore, claim },
+		);
 	}
 	const entry = await taskEntry(context, room, task);
 	return { room, task, ...(entry && { entry }), ...(before && { before }) };

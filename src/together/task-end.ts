@@ -5,7 +5,7 @@ import type { Task } from "../rooms/fold/state.ts";
 import { isEnd } from "../rooms/fold/tasks.ts";
 
 /** What a session wrote in a turn that has ended, and how it ended. */
-export type Words = Pick<Answer, "outcome" | "text" | "additions">;
+export type Words = Pick<Answer, "outcome" | "text" | "additions" | "error" | "hook">;
 
 /** What ends the wait for a task, besides its time. */
 export type TaskEnd =
@@ -13,6 +13,8 @@ export type TaskEnd =
 	| { kind: "reported"; task: Task; report?: EntryOf<"update"> }
 	/** Whoever has it ended its turn without a report. `words`: what it wrote last, where it is known. */
 	| { kind: "silent"; task: Task; words?: Words }
+	/** Nobody has begun it, and its party's own profile keeps its mail away for good. */
+	| { kind: "refused"; task: Task }
 	/** The session of whoever has it does not run, or not any more. */
 	| { kind: "gone"; task: Task };
 
@@ -23,8 +25,12 @@ export interface Seen {
 	turn?: Answer;
 	/** Whoever has the task, as it runs now. `gone`: it has ended. Absent where nobody looked. */
 	worker?: Running["state"] | "gone";
+	/** Its party's own profile keeps its mail away for good. */
+	isRefused?: boolean;
 	/** It has read the task: it works on it, or its mail is not unread. */
 	hasIt: boolean;
+	/** The transcript has the end of the turn in which it has claimed the task. */
+	turnEnded?: boolean;
 	/** How many looks in a row found it at its prompt, this one included. */
 	looksAtPrompt: number;
 }
@@ -37,12 +43,20 @@ export interface Seen {
 const LOOKS_AT_PROMPT = 3;
 
 /** Says whether a wait for a task is over, and how; `undefined` where it goes on. */
-export function judgeTask({ task, turn, worker, hasIt, looksAtPrompt }: Seen): TaskEnd | undefined {
+export function judgeTask(seen: Seen): TaskEnd | undefined {
+	const { task, turn, worker, isRefused, hasIt, looksAtPrompt, turnEnded } = seen;
 	if (isEnd(task.state) || task.state === "input_required") return { kind: "reported", task };
 	if (worker === "gone") return { kind: "gone", task };
+	if (isRefused && !task.claim && !hasIt) return { kind: "refused", task };
 	if (turn) {
-		const { outcome, text, additions } = turn;
-		return { kind: "silent", task, words: { outcome, text, ...(additions && { additions }) } };
+		const { outcome, text, additions, error, hook } = turn;
+		const told = {
+			...(additions && { additions }),
+			...(error !== undefined && { error }),
+			...(hook !== undefined && { hook }),
+		};
+		return { kind: "silent", task, words: { outcome, text, ...told } };
 	}
-	return hasIt && looksAtPrompt >= LOOKS_AT_PROMPT ? { kind: "silent", task } : undefined;
+	const looks = turnEnded ? 1 : LOOKS_AT_PROMPT;
+	return hasIt && looksAtPrompt >= looks ? { kind: "silent", task } : undefined;
 }

@@ -23,6 +23,16 @@ export async function lastReport(
 	return entry?.kind === "update" && entry.task === id ? entry : undefined;
 }
 
+/** When a task was claimed, in milliseconds since the epoch. */
+export async function claimTime(
+	context: Context,
+	room: string,
+	{ number }: NonNullable<Task["claim"]>,
+): Promise<number | undefined> {
+	const entry = await entryAt(context, room, number);
+	return entry && Date.parse(entry.at);
+}
+
 async function entryAt(context: Context, room: string, number: number) {
 	const [found] = await roomsOf(context).entries(room, number - 1, 1);
 	return found?.number === number ? found.entry : undefined;

@@ -23,13 +23,20 @@ export function logOf(context: Context, room: string | undefined): Promise<RoomS
  * is. To the person all open rooms count.
  */
 export async function ownLogs(context: Context, party: string): Promise<RoomState[]> {
+	return (await sortedLogs(context, party)).own;
+}
+
+/** The same, and those whose member it was, or that are archived: they can be read. */
+async function sortedLogs(context: Context, party: string): Promise<{ own: RoomState[]; past: RoomState[] }> {
 	const rooms = roomsOf(context);
 	const names = await rooms.names();
 	const states = await Promise.all([LOBBY, ...names].map((name) => rooms.state(name)));
 	const ids = [...partiesOf(context, party)];
-	const isOwn = ({ room, members }: RoomState) =>
+	const isIn = ({ room, members }: RoomState) =>
 		room === LOBBY || party === HUMAN || ids.some((id) => members.has(id));
-	return states.filter((state) => state.phase === "open" && isOwn(state));
+	const own = states.filter((state) => state.phase === "open" && isIn(state));
+	const wasIn = (state: RoomState) => isIn(state) || ids.some((id) => state.former.has(id));
+	return { own, past: states.filter((state) => !own.includes(state) && wasIn(state)) };
 }
 
 /** A task, and what its log comes to. */
@@ -39,8 +46,8 @@ export interface FoundTask {
 }
 
 /**
- * Finds a task by its id or the beginning of it, in the caller's own logs. The newest 10,000 that
- * have ended are found as well.
+ * Finds a task by its id or the beginning of it, in the caller's own logs; where none has it, in those
+ * of rooms that are archived, or that it has left. The newest 10,000 that have ended are found as well.
  * @throws IntercomError `bad_input` for what is no id, `not_found`, `ambiguous`
  */
 export async function findTask(context: Context, party: string, idOrPrefix: string): Promise<FoundTask> {
@@ -49,7 +56,9 @@ export async function findTask(context: Context, party: string, idOrPrefix: stri
 		throw new IntercomError("bad_input", "That is no id of a task.", {
 			hint: (say) => `Copy it from the mail that gave the task, or from ${say.tool("list_tasks")}.`,
 		});
-	const found = (await ownLogs(context, party)).flatMap((state) => tasksIn(state, id));
+	const { own, past } = await sortedLogs(context, party);
+	const inOwn = own.flatMap((state) => tasksIn(state, id));
+	const found = inOwn.length > 0 ? inOwn : past.flatMap((state) => tasksIn(state, id));
 	const [first, ...others] = found;
 	if (first && others.length === 0) return first;
 	if (!first)

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
+import type { ProfileObstacle } from "../delivery/closed-target.ts";
 import type { Delivery } from "../delivery/try-routes.ts";
-import { IntercomError } from "../errors.ts";
 import { put } from "../mail/put.ts";
 import { sendTo } from "../mail/send.ts";
 import { compose, senderOf } from "../messages/compose.ts";
@@ -14,6 +14,7 @@ import type { Task } from "../rooms/fold/state.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
+import { whyLeftOut } from "./left-out.ts";
 
 /** Whoever tells others of a task. */
 export interface Telling {
@@ -22,6 +23,8 @@ export interface Telling {
 	signal: AbortSignal;
 	/** What was left before is not left again. */
 	again?: boolean;
+	/** To be called where mail could not be written, and may be another time. */
+	unpaid?(): void;
 }
 
 /** What a party is told of a task. */
@@ -50,6 +53,8 @@ export interface Told {
 	/** The notice's id, where it is in the inbox. */
 	message?: string;
 	delivery?: Delivery;
+	/** Its own profile keeps the notice from waking it. */
+	closed?: ProfileObstacle;
 	/** Why nothing was put into its inbox, in our own words. */
 	leftOut?: string;
 }
@@ -102,12 +107,11 @@ export async function tellOfTask(context: Context, telling: Telling, notice: Not
 			await put(context, message);
 			return { ...told, message: message.id };
 		}
-		const { delivery } = await sendTo(context, target, message, { live: true, signal: telling.signal });
-		return { ...told, message: message.id, ...(delivery && { delivery }) };
+		const sent = await sendTo(context, target, message, { live: true, signal: telling.signal });
+		const { delivery, closed } = sent;
+		return { ...told, message: message.id, ...(delivery && { delivery }), ...(closed && { closed }) };
 	} catch (error) {
-		context.log("tell-of-task", error);
-		const why = error instanceof IntercomError ? error.message : "It could not be written.";
-		return { ...told, leftOut: why };
+		return { ...told, leftOut: whyLeftOut(context, error, telling.unpaid) };
 	}
 }
 

@@ -107,6 +107,14 @@ export function endedText(state: RoomState, task: Task, worker: string, taker?: 
 	return `The session ${quoted(worker)}, which worked on your task ${titleOf(task)}${inRoom(state.room)} (task ${task.id}), has ended without a result. ${then}`;
 }
 
+/** The mail that tells a giver that whoever had its task is no member of the room any more. */
+export function leftText(state: RoomState, task: Task, who: string, isAlone: boolean): string {
+	const then = isAlone
+		? `It was for that member alone, so nobody else takes it. ${howToCancel(task)}, and give it anew.`
+		: "Whom it is for may take it.";
+	return `${who} is no member of @${state.room} any more, and had your task ${titleOf(task)} (task ${task.id}). ${then}`;
+}
+
 /** JSON as it is shown: a text as it is, the rest as JSON. */
 export function jsonText(value: unknown): string {
 	return typeof value === "string" ? value : JSON.stringify(value);

@@ -5,6 +5,7 @@ import type { Proposal, RoomState, Task } from "../rooms/fold/state.ts";
 import { partyWord } from "./party-word.ts";
 import type { Telling } from "./task-mail.ts";
 import { tell } from "./tell.ts";
+import { tellOfLeaving } from "./tell-of-leaving.ts";
 
 /** Of more tasks than this, the one that leaves is told how many there are. */
 const MOST_TASKS_NAMED = 20;
@@ -41,13 +42,16 @@ export async function tellOfDecision(
 	const heir = [by.session, ...state.members.keys()].find((party) => party !== released);
 	const text = releasedText(state, proposal, heir === undefined ? undefined : partyWord(context, all, heir));
 	await tell(context, { ...inRoom, kind: "message" }, [{ session: released, name: "" }], text);
+	const own = tasksOf(state, released, lastVote(proposal));
+	const isAlone = ({ to }: Task) => to.kind === "party";
+	const tasks = { freed: own.filter((task) => !isAlone(task)), alone: own.filter(isAlone) };
+	await tellOfLeaving(context, telling, state, { entry: { id: entry }, party: released, tasks });
 }
 
 /** What the one that was released is told: that it has left, and what it hands over to whom. */
 function releasedText(state: RoomState, proposal: Proposal, heir: string | undefined): string {
-	const { what, release = "", votes } = proposal;
-	const last = Math.max(...[...votes.values()].map(({ number }) => number));
-	const tasks = tasksOf(state, release, last);
+	const { what, release = "" } = proposal;
+	const tasks = tasksOf(state, release, lastVote(proposal));
 	const shown = tasks.slice(0, MOST_TASKS_NAMED).map(({ id, title }) => `- ${id}: ${quoted(title, 300)}`);
 	const more = tasks.length > shown.length ? [`- and ${tasks.length - shown.length} more`] : [];
 	const head = `The members of @${state.room} have voted to release you: ${quoted(what, 300)}. You have left the room.`;
@@ -57,6 +61,11 @@ function releasedText(state: RoomState, proposal: Proposal, heir: string | undef
 	return [`${head}\nWork no more on what was yours there, and hand it over${to}.`, ...shown, ...more].join(
 		"\n",
 	);
+}
+
+/** The number of the vote that decided it. */
+function lastVote({ votes }: Proposal): number {
+	return Math.max(...[...votes.values()].map(({ number }) => number));
 }
 
 /**

@@ -9,6 +9,7 @@ import { membersNow } from "./members-now.ts";
 import type { Telling } from "./task-mail.ts";
 import { tellOfDecision } from "./tell-of-decision.ts";
 import { tellOfInvitation } from "./tell-of-invitation.ts";
+import { tasksLeftBy, tellOfLeaving } from "./tell-of-leaving.ts";
 import { tellOfProposal } from "./tell-of-proposal.ts";
 import { tellOfUpdate } from "./tell-of-update.ts";
 
@@ -46,6 +47,12 @@ export async function tellOfEntry(
 				expiresAt,
 				live: () => false,
 			});
+			return;
+		}
+		case "leave": {
+			const party = entry.by.session;
+			const tasks = tasksLeftBy(before, party);
+			await tellOfLeaving(context, telling, after, { entry, party, tasks });
 			return;
 		}
 		case "invite":

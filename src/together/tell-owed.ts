@@ -7,11 +7,13 @@ import { emptyState, type RoomState } from "../rooms/fold/state.ts";
 import { roster } from "../sessions/roster.ts";
 import { findOwed, isDue, type Owed, readOwed } from "./owed.ts";
 import { owedEntries } from "./owed-entries.ts";
-import { partyNow } from "./task-mail.ts";
+import { partyNow, type Telling } from "./task-mail.ts";
 import { tellOfEntry } from "./tell-of-entry.ts";
 
 /** So many entries are in memory at a time. */
 const AT_ONCE = 1_000;
+/** Mail that cannot be left for so long is old news. */
+const TRIED_FOR_MS = 24 * 3600_000;
 
 /**
  * Leaves the mail that was owed by processes that have died, or are late, for entries of rooms and
@@ -62,18 +64,23 @@ async function tellOne(context: Context, owed: Owed, signal: AbortSignal): Promi
 	try {
 		const found = await findOwed(context, owed);
 		if (!found && !hasEnded) return;
+		let isPaid = true;
 		if (found) {
 			const before = await stateBefore(context, owed.room, found.number);
 			const after = fold(before, [found]);
-			const telling = {
+			const telling: Telling = {
 				caller: { ...owed.caller, id: partyNow(context, owed.caller.id) },
 				all: await roster(context),
 				signal,
 				again: true,
+				unpaid: () => {
+					isPaid = false;
+				},
 			};
 			await tellOfEntry(context, telling, { ...found, before, after, expiresAt: owed.expiresAt });
 		}
-		discard(context.config.paths.owedFor(owed.entry));
+		const isOld = context.now() - Date.parse(owed.at) > TRIED_FOR_MS;
+		if (isPaid || isOld) discard(context.config.paths.owedFor(owed.entry));
 	} catch (error) {
 		context.log("tell-owed", error);
 	}

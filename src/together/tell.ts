@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { IntercomError } from "../errors.ts";
+import type { ProfileObstacle } from "../delivery/closed-target.ts";
 import { put } from "../mail/put.ts";
 import { sendTo } from "../mail/send.ts";
 import { compose, senderOf } from "../messages/compose.ts";
@@ -11,6 +11,7 @@ import type { Caller } from "../sessions/identity.ts";
 import { successorOf } from "../sessions/predecessors.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
 import { copyId } from "./copy-id.ts";
+import { whyLeftOut } from "./left-out.ts";
 
 /** A party that was to be told of something in a room. */
 export interface Told {
@@ -19,6 +20,8 @@ export interface Told {
 	name: string;
 	/** Absent for the person, and for a session of which no transcript is left. */
 	running?: Session["running"];
+	/** Its own profile keeps the mail from waking it. */
+	closed?: ProfileObstacle;
 	/** Why nothing was put into its inbox, in our own words. */
 	leftOut?: string;
 }
@@ -35,6 +38,8 @@ export interface Telling {
 	entry?: string;
 	/** What was left before is not left again. */
 	again?: boolean;
+	/** To be called where mail could not be written, and may be another time. */
+	unpaid?(): void;
 }
 
 /**
@@ -76,13 +81,14 @@ export async function tell(
 					...(id === undefined ? {} : { id }),
 				});
 				await refuseLoop(context, message);
-				if (target) await sendTo(context, target, message, { live: true, signal });
-				else await put(context, message);
-				return told;
+				if (!target) {
+					await put(context, message);
+					return told;
+				}
+				const { closed } = await sendTo(context, target, message, { live: true, signal });
+				return { ...told, ...(closed && { closed }) };
 			} catch (error) {
-				context.log("tell", error);
-				const leftOut = error instanceof IntercomError ? error.message : "It could not be written.";
-				return { ...told, leftOut };
+				return { ...told, leftOut: whyLeftOut(context, error, telling.unpaid) };
 			}
 		}),
 	);

@@ -57,12 +57,12 @@ export async function updateTask(context: Context, input: UpdateInput): Promise<
 		};
 		return newEntry(context, by, "update", { task: task.id, ...report }, id);
 	};
-	return owing(context, { room, entry: id, caller }, async () => {
+	return owing(context, { room, entry: id, caller }, async (unpaid) => {
 		const appended = await roomsOf(context).append(room, next);
 		if (!appended) throw new Error("a report makes an entry");
 		const { state: after, entry } = appended;
 		const update = entry as EntryOf<"update">;
-		const concerned = await tellOfUpdate(context, { caller, all, signal }, { before, after, update });
+		const concerned = await tellOfUpdate(context, { caller, all, signal, unpaid }, { before, after, update });
 		return { room, task: taskOf(after, found.task.id) ?? found.task, ...concerned };
 	});
 }

@@ -2,9 +2,10 @@ import { roomsOf } from "../context-rooms.ts";
 import { quoted } from "../model/clean-text.ts";
 import { signalAt } from "../rooms/fold/signals.ts";
 import type { Signal } from "../rooms/fold/state.ts";
+import { refuseArchived } from "./refuse-archived.ts";
 import { isSince, type ShownSignal, showSignal, signalName, sinceOf } from "./signals.ts";
+import { logOf } from "./task-logs.ts";
 import { type Waited, type WaitingCall, waitIn } from "./wait.ts";
-import { logOf } from "./which-log.ts";
 
 export interface WaitForSignalInput {
 	name: string;
@@ -27,13 +28,14 @@ export interface SignalWaited {
 
 /**
  * Waits for a signal. One that holds already, and is newer than `since`, ends the wait at once.
- * @throws IntercomError as `signalName`, `sinceOf`, `logOf` and `waitIn`
+ * @throws IntercomError as `signalName`, `sinceOf`, `logOf`, `refuseArchived` and
+ *   `waitIn`
  */
 export async function waitForSignal(call: WaitingCall, input: WaitForSignalInput): Promise<SignalWaited> {
 	const { context } = call;
 	const name = signalName(input.name);
 	const since = input.since === undefined ? undefined : sinceOf(input.since);
-	const room = await logOf(context, input.room);
+	const { room } = await logOf(context, input.room);
 	const state = () => roomsOf(context).state(room);
 	const show = (signal: Signal) => showSignal(context, room, signal);
 	const waited = await waitIn(call, {
@@ -41,8 +43,11 @@ export async function waitForSignal(call: WaitingCall, input: WaitForSignalInput
 		seconds: input.seconds,
 		what: `the signal ${quoted(name)}`,
 		look: async () => {
-			const signal = signalAt(await state(), name, context.now());
-			return signal && isSince(signal, since) ? show(signal) : undefined;
+			const now = await state();
+			const signal = signalAt(now, name, context.now());
+			if (signal && isSince(signal, since)) return show(signal);
+			refuseArchived(now);
+			return undefined;
 		},
 	});
 	const last = waited.kind === "over" ? (await state()).signals.get(name) : undefined;

@@ -7,6 +7,7 @@ import type { Taken } from "../mail/taken.ts";
 import { HUMAN } from "../model/session.ts";
 import { MOST_WAIT_SECONDS } from "../model/wait.ts";
 import { markWaiting } from "../sessions/waiting.ts";
+import { noticeDeadWorkers } from "./dead-workers.ts";
 
 /** How long a wait goes on without a look where no event comes. */
 const LOOK_MS = 3_000;
@@ -76,6 +77,7 @@ export async function waitIn<Found>(call: WaitingCall, wanted: Wanted<Found>): P
 			watch.begin();
 			const ended = await lookOnce(call, wanted, ignored, isFirst);
 			if (ended) return ended;
+			void noticeDeadWorkers(call.context, call.signal);
 			const leftMs = end - performance.now();
 			if (leftMs <= 0) return { kind: "over" };
 			await waitFor(watch.happened, Math.min(leftMs, LOOK_MS), call.signal);

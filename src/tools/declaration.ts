@@ -6,8 +6,8 @@ export interface CommandShape {
 	name: string;
 	/** Fields of the input that are given by place, in order; the others become options. */
 	positionals: string[];
-	/** The field whose text may come from stdin: `-` in its place. */
-	stdin?: string;
+	/** The fields whose text may come from stdin, one at a time: `-` in its place. */
+	stdin?: string[];
 	/**
 	 * The field that is a session's address: a person is asked who is meant where it is near to one.
 	 */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { IntercomError } from "../errors.ts";
 import type { Taken } from "../mail/taken.ts";
 import type { Caller } from "../sessions/identity.ts";
@@ -65,6 +66,16 @@ async function leaveOwed({ context, signal }: Request): Promise<void> {
 	}
 	const { tellOwed } = await import("../together/tell-owed.ts");
 	await tellOwed(context, signal);
+}
+
+/**
+ * What a process that goes on looks after once it has answered a call: tasks whose workers have ended.
+ * Never throws.
+ */
+export async function lookAfter({ context, signal }: Pick<Request, "context" | "signal">): Promise<void> {
+	if (!existsSync(context.config.paths.rooms)) return;
+	const { noticeDeadWorkers } = await import("../together/dead-workers.ts");
+	await noticeDeadWorkers(context, signal);
 }
 
 /** The outcome of a call that threw. */

@@ -1,4 +1,5 @@
 import type { Context } from "../context.ts";
+import { reasonWithWords } from "../delivery/obstacle-words.ts";
 import { taskFrame } from "../messages/frame.ts";
 import { MOST_SHOWN, shorten } from "../messages/long-text.ts";
 import { clean, quoted } from "../model/clean-text.ts";
@@ -58,7 +59,7 @@ export function roomWord(room: string | undefined): string {
 export function taskLine(task: ShownTask): string {
 	const { id, room, state, by, to, worker, workerEnded, waitsFor, inVain, deadline, late, ready } = task;
 	const parts = [
-		ready ? "submitted, ready" : state,
+		ready ? `${state}, ready` : state,
 		`${titleWord(task)}${roomWord(room)}`,
 		`from ${quoted(by)} for ${quoted(to)}`,
 		worker !== undefined && `worker ${quoted(worker)}${workerEnded ? " (ended: it can be taken again)" : ""}`,
@@ -80,7 +81,8 @@ export function toldLines(told: readonly Told[]): string[] {
 	});
 }
 
-function howWord({ delivery, party }: Told): string {
+function howWord({ delivery, party, closed }: Told): string {
+	if (closed) return `; the message is in its inbox, and nothing wakes it: ${reasonWithWords(closed)}`;
 	if (delivery?.state === "carried") return `; it has the message (route: ${delivery.route})`;
 	if (delivery?.state === "taken") return "; it took the message itself";
 	if (party === "human") return "; the message is in the inbox";

@@ -43,6 +43,10 @@ describe("how a conversation began", () => {
 		expect(beginningOf([first, user(CLEAR)])).toBe("otherwise");
 	});
 
+	it("is by /clear after the prompt whose id the command has (2.1.100)", () => {
+		expect(beginningIn(user(CLEAR, { promptId: "one" }))).toMatchObject({ promptId: "one" });
+	});
+
 	it.each<[string, string]>([
 		["a caveat", user("Caveat: the messages below", { isMeta: true })],
 		["a mode", line({ type: "permission-mode", permissionMode: "plan" })],

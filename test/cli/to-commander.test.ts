@@ -13,12 +13,13 @@ const declaration: Declaration = {
 		kind: z.enum(["letter", "card"]).default("letter").describe("what it is"),
 		sealed: z.boolean().default(true).describe("close it"),
 		urgent: z.boolean().default(false).describe("run"),
+		seal: z.string().optional().describe("what is on it"),
 		copy_to: z.array(z.string()).default([]).meta({ description: "who else", valueName: "who" }),
 	}),
 	command: {
 		name: "post",
 		positionals: ["to_whom", "text"],
-		stdin: "text",
+		stdin: ["text", "seal"],
 		examples: [["post ann hi", "says hi to ann"]],
 		notes: "Stamps are extra.",
 	},
@@ -80,6 +81,11 @@ describe("a command line", () => {
 		expect(given).toEqual([{ action: "list" }, { action: "get", key: "one" }]);
 	});
 
+	it("may take one field from stdin, and no two", async () => {
+		const both = await parse("ann", "-", "--seal", "-");
+		await expect(both.input()).rejects.toThrow("Both text and seal are to come from stdin.");
+	});
+
 	it("takes - for itself where the field does not come from stdin", async () => {
 		expect(await (await parse("-", "hi")).input()).toMatchObject({ to_whom: "-" });
 	});
@@ -116,6 +122,7 @@ describe("the help of a command", () => {
 		["the title", /^Post a letter$/m],
 		["an argument", /^ {2}to-whom +the receiver$/m],
 		["an argument that may come from stdin", /^ {2}text +what to say; - reads it from stdin$/m],
+		["an option that may", /--seal <string> +what is on it; - reads it from stdin$/m],
 		["an option with its default", /--wait-seconds <number> +how long to wait \(default: 90\)/],
 		["a choice", /--kind <word> +what it is \(default: letter\) \(choices: "letter",\s+"card"\)/],
 		["what is on by itself as what turns it off", /--no-sealed +turns off: close it/],

@@ -55,6 +55,15 @@ describe("a session that waits in a call", () => {
 		expect((await why({ kind: "question" }))?.route).toBe("profile");
 	});
 
+	it("is not at work while it waits: that it is busy comes after the wait", async () => {
+		const over = await markWaiting(context, BOB, { anyMail: false });
+		await writeProfile(context, { session: BOB, busyUntil: new Date(context.now() + 60_000).toISOString() });
+		expect((await why({ kind: "question" }))?.route).toBe("wait");
+		expect((await why({ kind: "message" }))?.route).toBe("profile");
+		over();
+		expect((await why({ kind: "question" }))?.route).toBe("profile");
+	});
+
 	it("is given nothing by any route: the message lies in its inbox, and the sender is told why", async () => {
 		machine.transcript(BOB);
 		machine.register(BOB, { status: "busy" });

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storesOf } from "./calls.ts";
-import { kill } from "./harness/processes.ts";
+import { childrenOf, commandLine, isAlive, kill } from "./harness/processes.ts";
 import { boxText } from "./harness/prompt-box.ts";
 import type { Session, SessionOptions } from "./harness/session.ts";
 import { repository } from "./harness/world.ts";
@@ -199,6 +199,35 @@ test("where no hook hands the text over, the session reads its mail, and the tur
 	expect(delivery).toEqual({ state: "carried", route: "push" });
 	const proven = ["answered by turn", "carried by push", "queued", "seen by read"];
 	expect((await desk.receipt(question?.id)).sort()).toEqual(proven);
+});
+
+test("with push turned off its start costs no turn, and nothing of the monitor outlives the client", async () => {
+	const session = await desk.world.startSession({
+		name: "off",
+		mcp: false,
+		plugin: repository,
+		env: { CLAUDE_INTERCOM_PUSH: "off" },
+	});
+	const shells = () => childrenOf(session.pid);
+	const idle = () =>
+		shells()
+			.flatMap(childrenOf)
+			.find((pid) => commandLine(pid) === "cat");
+	await until(() => idle() !== undefined, "the idle monitor", session.screen);
+	await session.submit("hello [[say:hello yourself]]");
+	await session.waitForScreen("● hello yourself");
+	const asked = desk.world.model.requests.filter(
+		({ kind, label }) => kind === "main" && label === session.label,
+	);
+	expect(asked.map(({ prompt }) => prompt)).toEqual([expect.stringContaining("hello")]);
+	expect(JSON.stringify(asked[0]?.body)).not.toContain("ended without producing output");
+	const monitor = [...shells(), idle() ?? 0];
+	kill(session.pid, "SIGKILL");
+	await until(
+		() => !monitor.some(isAlive),
+		"the monitor to end",
+		async () => monitor.map(commandLine).join(),
+	);
 });
 
 test("2.0.60 loads the same plugin and has no monitors: its hooks do it, when its turn ends", async () => {

@@ -293,10 +293,17 @@ test("a dead worker's task is taken by another, its giver is told, and its late 
 	await atPrompt(lead);
 });
 
-test("sessions that answer every message of a room are cut off: the log ends and says who and why", async () => {
+test("five sessions that answer every message of a room are cut off: the log ends and says who and why", async () => {
 	const budget = 6;
 	expect(await person("config", "set", "room-budget", String(budget))).toContain("room-budget");
-	const sessions = [lead, one, two];
+	const more = await Promise.all(["three", "four"].map((name) => world.startSession({ name, mcp: false })));
+	for (const session of more) {
+		await session.waitForServer();
+		// A session is in no list before its first turn.
+		await session.turn("warm up [[say:warm]]");
+		expect(await person("invite", ROOM, session.name)).toContain("member");
+	}
+	const sessions = [lead, one, two, ...more];
 	const before = sessions.map((session) => asked(session).length);
 	const ends = sessions.map((session) =>
 		play(session, ({ prompt }) => {

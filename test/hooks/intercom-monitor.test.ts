@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { liveMonitor, wake } from "../../src/sessions/monitor.ts";
 import { writeSetting } from "../../src/settings-file/write-settings.ts";
-import { aMachine, BOB, lineOf, type Machine } from "../machine.ts";
+import { commandLine } from "../e2e/harness/processes.ts";
+import { aMachine, BOB, type Child, lineOf, type Machine } from "../machine.ts";
 import { withOtherUser } from "../other-user.ts";
 
 const script = join(import.meta.dirname, "../../monitors/intercom-monitor");
@@ -28,9 +29,10 @@ afterEach(() => machine.end());
 const monitors = (...names: string[]) => join(machine.intercomDir, "monitors", ...names);
 const start = (env: Record<string, string> = {}) =>
 	machine.start("sh", [script], { CLAUDE_CODE_SESSION_ID: BOB, ...env });
-async function exitCodeOf(child: ReturnType<typeof start>): Promise<number | null> {
-	return new Promise((resolve) => child.once("exit", resolve));
-}
+/** Waits until it is nothing but a program that waits, for its client's end or for ever. */
+const becomes = (child: Child, program: string) =>
+	expect.poll(() => commandLine(child.pid ?? 0), { timeout: 10_000 }).toBe(program);
+const isIdle = (child: Child) => becomes(child, "cat");
 
 describe("a monitor", () => {
 	it("prints each line that it is woken with", async () => {
@@ -57,8 +59,33 @@ describe("a monitor", () => {
 	it("makes nothing in a folder that everybody may write", async () => {
 		mkdirSync(machine.intercomDir);
 		chmodSync(machine.intercomDir, 0o777);
-		expect(await exitCodeOf(start())).toBe(0);
+		await isIdle(start());
 		expect(readdirSync(machine.intercomDir)).toEqual([]);
+	});
+});
+
+// 2.1.328 tells its model of a monitor that exits, and that is a turn.
+describe("a monitor that is not to work", () => {
+	it("prints nothing and stays until its client has ended, however that ends", async () => {
+		const child = start({ CLAUDE_CODE_SESSION_ID: "" });
+		await isIdle(child);
+		const ended = new Promise((resolve) => child.once("exit", resolve));
+		child.stdout.destroy();
+		expect(await ended).toBe(0);
+		expect(existsSync(machine.intercomDir)).toBe(false);
+	});
+
+	it("stays until it is ended where its output tells nothing of the client", async () => {
+		const env = { CLAUDE_CODE_SESSION_ID: "" };
+		await becomes(
+			machine.start("sh", ["-c", 'exec sh "$1" >/dev/null', "sh", script], env),
+			"sleep 99999999",
+		);
+	});
+
+	it("stays where its folder cannot be made", async () => {
+		writeFileSync(machine.intercomDir, "");
+		await isIdle(start());
 	});
 });
 
@@ -69,16 +96,16 @@ describe("push turned off", () => {
 		return expect.poll(() => liveMonitor(machine.context(), [BOB]), { timeout: 10_000 }).toBe(BOB);
 	};
 
-	it("keeps the monitor from starting, until it is turned on", async () => {
+	it("keeps the monitor idle, until it is turned on", async () => {
 		await setPush(false);
-		expect(await exitCodeOf(start())).toBe(0);
+		await isIdle(start());
 		expect(readdirSync(machine.intercomDir)).not.toContain("monitors");
 		await setPush(true);
 		await isStarted();
 	});
 
-	it.each(["off", "0", "no"])("by the variable keeps it from starting: %s", async (word) => {
-		expect(await exitCodeOf(start({ CLAUDE_INTERCOM_PUSH: word }))).toBe(0);
+	it.each(["off", "0", "no"])("by the variable keeps it idle: %s", async (word) => {
+		await isIdle(start({ CLAUDE_INTERCOM_PUSH: word }));
 		expect(existsSync(machine.intercomDir)).toBe(false);
 	});
 
@@ -92,7 +119,7 @@ describe("push turned off", () => {
 		await setPush(false);
 		const env = { CLAUDE_INTERCOM_PUSH: word };
 		expect(machine.context({ env }).config.push).toBe(true);
-		if (isOff) expect(await exitCodeOf(start(env))).toBe(0);
+		if (isOff) await isIdle(start(env));
 		else await isStarted(env);
 	});
 });
@@ -110,7 +137,7 @@ describe("a line that wakes", () => {
 withOtherUser("another user's home", (other) => {
 	it("gets no file of root's", async () => {
 		const child = start({ CLAUDE_INTERCOM_DIR: "", HOME: other.folder });
-		expect(await exitCodeOf(child)).toBe(0);
+		await isIdle(child);
 		expect(readdirSync(other.folder)).toEqual([]);
 	});
 });

@@ -16,6 +16,8 @@ const check = (text?: string, mode = 0o600) => {
 	return checkSettings(context);
 };
 
+const BYPASS = '{"v":1,"resume-flags":"--dangerously-skip-permissions"}';
+
 describe("the settings", () => {
 	it("need not be there", () => {
 		expect(check()).toMatchObject({ status: "ok", found: "none in config.json" });
@@ -33,6 +35,7 @@ describe("the settings", () => {
 		["a newer file", '{"v":2}', "version", "move it away"],
 		["a setting that is not used", '{"v":1,"max-hops":-3}', "max-hops is not a whole number", "config set"],
 		["a key that is not known", '{"v":1,"colour":1}', '"colour"', "config set"],
+		["flags that are refused", BYPASS, "config.json would bypass permissions", "config set"],
 		["a marker that is missing", '{"v":1,"push":false}', "config set push off", "config set"],
 	])("are warned of, with what mends it: %s", (_, text, found, mend) => {
 		expect(check(text)).toMatchObject({

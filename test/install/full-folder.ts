@@ -23,6 +23,11 @@ export async function fullFolder(machine: Machine): Promise<Context> {
 	file(paths.handOver("0123456789abcdef"), "{}");
 	machine.card(ANN);
 	for (const path of [paths.predecessors(BOB), paths.limits(BOB), paths.seenTranscript(BOB)]) file(path, "");
+	file(paths.waiting(BOB), "{}");
+	file(`${paths.waiting(BOB)}.12.0.dead`, "{}");
+	file(paths.monitor(BOB), "{}");
+	file(paths.listener(4711, 4712), "{}");
+	file(join(paths.leases, "profiles.json"), "{}");
 	file(paths.client(4711), "1\n");
 	file(join(paths.events, `${BOB}.session-start.12`), "");
 	file(join(paths.events, "12.tmp"), "");

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { partsOf } from "../../src/install/reset-parts.ts";
+import { partsOf, purgeableParts } from "../../src/install/reset-parts.ts";
 import { dataIn, pathsIn } from "../../src/paths.ts";
 import { aMachine, type Machine } from "../machine.ts";
 import { fullFolder } from "./full-folder.ts";
@@ -17,11 +17,13 @@ describe("a reset of everything", () => {
 	it("removes all that --purge does, but for what processes that run hold", () => {
 		const removed = partsOf(paths, "everything").map(({ path }) => path);
 		expect([...removed, paths.leases, paths.monitors, paths.bells].sort()).toEqual([...dataIn(paths)].sort());
+		const purged = purgeableParts(paths).map(({ path }) => path);
+		expect(purged.sort()).toEqual([...dataIn(paths)].sort());
 	});
 
 	it("knows every name that Intercom gives", async () => {
 		const { config } = await fullFolder(machine);
-		for (const { path, holds } of partsOf(config.paths, "everything"))
+		for (const { path, holds } of purgeableParts(config.paths))
 			if (holds && path !== config.paths.reset) {
 				const names = readdirSync(path);
 				expect(names).not.toEqual([]);

@@ -25,6 +25,9 @@ const tree = () =>
 const STAYS = [
 	"install.json",
 	"leases",
+	join("leases", "profiles.json"),
+	"monitors",
+	join("monitors", `${BOB}.json`),
 	"plugin",
 	join("plugin", "1.0.0"),
 	join("plugin", "1.0.0", "package.json"),

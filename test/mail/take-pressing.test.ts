@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { pressingMail, takePressing } from "../../src/mail/take-pressing.ts";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import { ANN, aCaller, aMachine, aMessage, BOB, type Machine, NOON } from "../machine.ts";
 
 let machine: Machine;
@@ -25,6 +26,19 @@ describe("mail that presses", () => {
 		expect((await pressingMail(context, caller)).map(({ text }) => text)).toEqual(["now", "why?"]);
 		expect(context.mailbox.unreadCount(BOB)).toBe(4);
 	});
+
+	it.each([
+		[{ busyUntil: new Date(NOON + 60_000).toISOString() }, ["now", "why?"]],
+		[{ accepts: "urgent" }, ["now"]],
+		[{ accepts: "nothing" }, []],
+	] as const)(
+		"comes to one that waits and is busy, and not where it is not accepted: %j",
+		async (own, comes) => {
+			await writeProfile(context, { session: BOB, ...own });
+			await put({ urgent: true, text: "now" }, { kind: "question", text: "why?" });
+			expect((await pressingMail(context, caller)).map(({ text }) => text)).toEqual(comes);
+		},
+	);
 
 	it("is also what lies in the inbox of a session that /clear replaced", async () => {
 		machine.card(ANN, { movedTo: BOB });

@@ -11,6 +11,7 @@ let web: Web;
 beforeEach(async () => {
 	machine = aMachine();
 	web = await aWeb();
+	web.answer = (_, response) => response.end('{"ok":true,"result":{}}');
 });
 afterEach(async () => {
 	machine.end();
@@ -60,6 +61,24 @@ describe("a Telegram bot", () => {
 
 	it("not set at all is none", () => {
 		expect(telegram.isSet(contextWith())).toBe(false);
+	});
+
+	it.each([
+		['{"ok":false,"description":"Bad Request: s3cr3t"}', /^Telegram says that it was not sent/],
+		['{"ok":"true"}', /^Telegram says that it was not sent/],
+		["<html>Welcome to s3cr3t's network</html>", /^what answered is not Telegram$/],
+		["null", /^what answered is not Telegram$/],
+		["", /^what answered is not Telegram$/],
+		[`{"ok":true,"result":"${"x".repeat(300_000)}"}`, /^what answered is not Telegram$/],
+	])("counts as a failure where it does not say ok, whatever the status: %.40s", async (answer, why) => {
+		web.answer = (_, response) => response.end(answer);
+		expect(await tell(all())).toMatch(why);
+		expect(JSON.stringify(machine.logged)).not.toContain("s3cr3t");
+	});
+
+	it("that does not end its answer is not waited for", async () => {
+		web.answer = (_, response) => void response.writeHead(200).write('{"ok":');
+		expect(await tell(all())).toBe("no answer within 5 s");
 	});
 
 	it("that is refused says how, and never the token", async () => {

@@ -177,6 +177,16 @@ describe.each<[string, () => RoomLog]>([
 	});
 });
 
+it("a log that was removed after its first entry begins anew, for whoever wrote that as well", async () => {
+	const rooms = openRooms(disk.log);
+	await rooms.append(LOBBY, () => aTask("one"));
+	fs.rmSync(disk.paths.rooms, { recursive: true });
+	expect(await rooms.state(LOBBY)).toMatchObject({ number: 0, open: { size: 0 } });
+	await rooms.append(LOBBY, () => aTask("two"));
+	fs.rmSync(disk.paths.rooms, { recursive: true });
+	expect((await rooms.append(LOBBY, () => aTask("three")))?.number).toBe(1);
+});
+
 it("a room that was removed and opened again is another one", async () => {
 	const rooms = openRooms(disk.log);
 	for (const entry of [opens(), joins(BOB), joins(CAT)]) await rooms.append("feature", () => entry);
@@ -186,4 +196,48 @@ it("a room that was removed and opened again is another one", async () => {
 	for (const entry of [opens(CAT), joins(BOB), joins(ANN), ...some(3)])
 		await other.append("feature", () => entry);
 	expect([...(await rooms.state("feature")).members.keys()]).toEqual([CAT, BOB, ANN]);
+});
+
+describe("where somebody has removed entries by hand", () => {
+	const write = async (rooms: Rooms, entries: Entry[]) => {
+		for (const entry of entries) await rooms.append("feature-x", () => entry);
+	};
+
+	it("from the midst, those behind them count all the same, packed or not", async () => {
+		const rooms = openRooms(disk.log, { checkpointEvery: 1_000 });
+		await write(rooms, [opens(), joins(BOB), joins(CAT), aTask("one"), aTask("two")]);
+		for (const removed of [3, 4]) fs.rmSync(disk.file(removed));
+		const other = openRooms(disk.log);
+		expect(await other.state("feature-x")).toMatchObject({
+			number: 5,
+			members: { size: 2 },
+			open: { size: 1 },
+		});
+		await write(other, [aTask("three"), ...some(2 * GROUP)]);
+		expect(disk.list("packed")).toHaveLength(2);
+		expect((await openRooms(disk.log).entries("feature-x", 2, 3)).map(({ entry }) => entry?.kind)).toEqual([
+			undefined,
+			undefined,
+			"task",
+		]);
+	});
+
+	it("from its end, whoever knew them goes on from what is left", async () => {
+		const rooms = openRooms(disk.log, { checkpointEvery: 2 });
+		await write(rooms, [opens(), joins(BOB), joins(CAT), aTask("one")]);
+		for (const removed of [3, 4]) fs.rmSync(disk.file(removed));
+		const appended = await rooms.append("feature-x", () => aTask("two"));
+		expect(appended?.number).toBe(3);
+		expect([...(await rooms.state("feature-x")).members.keys()]).toEqual([ANN, BOB]);
+	});
+});
+
+it("a log that neither takes its next number nor shows who has it is an error", async () => {
+	const log = openMemoryLog();
+	const rooms = openRooms({
+		...log,
+		draft: async (room, entry) => ({ ...(await log.draft(room, entry)), append: async () => false }),
+	});
+	const error = await refusal(() => rooms.append("feature-x", () => opens()));
+	expect([error.code, error.hint]).toEqual(["unreadable", expect.stringContaining("below `rooms`")]);
 });

@@ -48,7 +48,15 @@ describe("a card", () => {
 	});
 
 	it("loses its process and keeps the rest", () => {
-		const card = { v: 1, updatedAt: "x", ...fields, pid: 12, procStart: "1", movedTo: BOB } as const;
+		const card = {
+			v: 1,
+			updatedAt: "x",
+			...fields,
+			pid: 12,
+			procStart: "1",
+			registered: BOB,
+			movedTo: BOB,
+		} as const;
 		expect(withoutProcess(card)).toEqual({ ...fields, movedTo: BOB });
 	});
 

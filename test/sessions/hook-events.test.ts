@@ -194,3 +194,10 @@ describe("events", () => {
 		expect(machine.logged).toEqual([]);
 	});
 });
+
+it("the card says what the client's registry named when the session began", async () => {
+	const pid = machine.register(ANN, { version: undefined });
+	starts(BOB, "clear", { pid, procStart: startOf(pid) });
+	await applyEvents(context);
+	expect(readCard(context, BOB)).toMatchObject({ pid, registered: ANN });
+});

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { readProcess } from "../../src/host/processes.ts";
 import { liveSessions, stateNow } from "../../src/sessions/live.ts";
-import { ANN, aMachine, BOB, CAT, lineOf, type Machine, NOON, startOf } from "../machine.ts";
+import { ANN, aMachine, BOB, CAT, clearedBy, lineOf, type Machine, NOON, startOf } from "../machine.ts";
 
 let machine: Machine;
 let context: Context;
@@ -104,14 +104,14 @@ describe("what a running session does this moment", () => {
 		const pid = machine.register(ANN, { status: "shell" });
 		const session = await live(ANN);
 		machine.register(ANN, { pid, status });
-		expect(await stateNow(session)).toBe(state);
+		expect(await stateNow(context, session)).toBe(state);
 	});
 
 	it("is that it is gone, where /clear put another session in its place", async () => {
 		const pid = machine.register(ANN);
 		const session = await live(ANN);
 		machine.register(BOB, { pid });
-		expect(await stateNow(session)).toBe("gone");
+		expect(await stateNow(context, session)).toBe("gone");
 	});
 
 	it("is that it is gone, where its process has ended or its pid was used again", async () => {
@@ -119,10 +119,10 @@ describe("what a running session does this moment", () => {
 		const pid = machine.register(ANN, { pid: child.pid ?? 0 });
 		const session = await live(ANN);
 		const other = { ...session, running: { ...session.running, procStart: "1" } };
-		expect(await stateNow(other)).toBe("gone");
+		expect(await stateNow(context, other)).toBe("gone");
 		child.kill("SIGKILL");
 		await new Promise((resolve) => child.once("exit", resolve));
-		expect(await stateNow(session)).toBe("gone");
+		expect(await stateNow(context, session)).toBe("gone");
 		expect(pid).toBe(session.running.pid);
 	});
 
@@ -133,19 +133,42 @@ describe("what a running session does this moment", () => {
 		const session = await live(ANN);
 		process.kill(pid, "SIGKILL");
 		await expect.poll(async () => (await readProcess(pid))?.state).toBe("Z");
-		expect(await stateNow(session)).toBe("gone");
+		expect(await stateNow(context, session)).toBe("gone");
 	});
 
 	it("is that it runs, where its client keeps no registry", async () => {
 		const pid = machine.claude(["cat"]).pid ?? 0;
 		machine.card(ANN, { pid, procStart: startOf(pid) });
-		await expect.poll(async () => stateNow(await live(ANN)).catch(() => "not yet")).toBe("running");
+		await expect.poll(async () => stateNow(context, await live(ANN)).catch(() => "not yet")).toBe("running");
 	});
 
 	it("is that it is stopped, whatever the registry said before Ctrl+Z", async () => {
 		const pid = machine.register(ANN, { status: "idle" });
 		const session = await live(ANN);
 		process.kill(pid, "SIGSTOP");
-		await expect.poll(() => stateNow(session)).toBe("stopped");
+		await expect.poll(() => stateNow(context, session)).toBe("stopped");
+	});
+});
+
+describe("a client like 2.1.100, whose entry keeps its session at /clear", () => {
+	const OLDER = { version: undefined, status: undefined };
+
+	it("runs the session that the hook saw, and no more the one before", async () => {
+		const pid = machine.register(ANN, OLDER);
+		const before = await live(ANN);
+		expect(await stateNow(context, before)).toBe("running");
+		machine.card(BOB, { pid, procStart: startOf(pid), hooked: true, registered: ANN });
+		expect((await liveSessions(context)).sessions).toMatchObject([{ id: BOB, running: { pid } }]);
+		expect(await stateNow(context, before)).toBe("gone");
+		expect(await stateNow(context, await live(BOB))).toBe("running");
+	});
+
+	it("is one that nothing tells, where it is not certain which of two it runs", async () => {
+		machine.clock.now = Date.now();
+		machine.register(ANN, OLDER);
+		machine.transcript(BOB, { records: clearedBy(machine.clock.now + 2000), age: -3000 });
+		const { sessions, unidentified } = await liveSessions(context);
+		expect(sessions).toEqual([]);
+		expect(unidentified).toEqual([{ configDir: machine.claudeDir, cwd: "/work/app" }]);
 	});
 });

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, utimesSync, writeFileSyn
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Context, transcriptsOf } from "../../src/context.ts";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import {
 	describeEntry,
 	inScope,
@@ -360,4 +361,13 @@ describe("a session's description", () => {
 		renameSync(machine.transcript(BOB, { prompt: "two", branch: "third", cwd: "/tmp/x" }), path);
 		expect((await sessionOf(ANN)).branch).toBe("third");
 	});
+});
+
+it("a session is busy while it runs, and with nothing once it has ended", async () => {
+	const busyUntil = new Date(NOON + 60_000).toISOString();
+	machine.transcript(ANN);
+	await writeProfile(context, { session: ANN, role: "x", busyUntil, busyReason: "a build" });
+	expect((await sessionOf(ANN)).profile).toEqual({ role: "x" });
+	machine.register(ANN);
+	expect((await sessionOf(ANN)).profile).toEqual({ role: "x", busyUntil, busyReason: "a build" });
 });

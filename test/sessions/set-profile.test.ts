@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { HUMAN } from "../../src/model/session.ts";
 import { resolve } from "../../src/sessions/address.ts";
 import type { ProfileChange } from "../../src/sessions/check-profile.ts";
 import { profileOf } from "../../src/sessions/profiles.ts";
 import { roster } from "../../src/sessions/roster.ts";
-import { changed, freeName, setProfile } from "../../src/sessions/set-profile.ts";
-import { ANN, aCaller, aMachine, BOB, CAT, type Machine, NOON, refusal } from "../machine.ts";
+import { changed, setProfile } from "../../src/sessions/set-profile.ts";
+import { ANN, aCaller, aMachine, BOB, CAT, type Machine, NOON, refusal, startOf } from "../machine.ts";
 
 const MINUTE = 60_000;
 
@@ -22,6 +22,16 @@ afterEach(() => machine.end());
 
 const set = (session: string, change: ProfileChange) => setProfile(context, aCaller(session), change);
 const found = async (address: string) => resolve(context, await roster(context), address, undefined).id;
+
+/** A process that begins a tick of the system's clock after those that are there. */
+async function startedLater(): Promise<number> {
+	const before = startOf(machine.start("cat").pid ?? 0);
+	const later = () => {
+		const pid = machine.start("cat").pid ?? 0;
+		return startOf(pid) === before ? undefined : pid;
+	};
+	return (await vi.waitUntil(later)) ?? 0;
+}
 
 describe("a name", () => {
 	it("is kept, and is an address from then on", async () => {
@@ -46,6 +56,22 @@ describe("a name", () => {
 	it("of a session that has ended is free", async () => {
 		await set(BOB, { name: "api" });
 		expect(await set(ANN, { name: "api" })).toMatchObject({ name: "api" });
+	});
+
+	it("that another took meanwhile gets a number where its session comes back, and a change says so", async () => {
+		await set(ANN, { name: "api" });
+		machine.register(BOB);
+		await set(BOB, { name: "api" });
+		const pid = await startedLater();
+		machine.register(ANN, { pid });
+		expect([await found("api"), await found("api-2")]).toEqual([BOB, ANN]);
+		expect(await set(ANN, { role: "x" })).toMatchObject({ name: "api-2", taken: "api" });
+		const kept = await set(BOB, { role: "y" });
+		const other = await set(ANN, { name: "web" });
+		expect([kept, other].map(({ name, taken }) => [name, taken])).toEqual([
+			["api", undefined],
+			["web", undefined],
+		]);
 	});
 
 	it("that two ask for at once is given to one of them", async () => {
@@ -84,14 +110,6 @@ describe("a name", () => {
 	});
 });
 
-describe("the first number that is nobody's", () => {
-	it("is 2 and up, and none where the name is free", () => {
-		const taken = new Set(["a", "a-2", "a-3"]);
-		expect(freeName("a", (name) => taken.has(name))).toBe("a-4");
-		expect(freeName("b", (name) => taken.has(name))).toBe("b");
-	});
-});
-
 describe("a change", () => {
 	const now = { now: NOON, given: undefined };
 	const before = { v: 1, session: ANN, updatedAt: new Date(NOON).toISOString() } as const;
@@ -125,6 +143,18 @@ describe("a change", () => {
 		expect(changed(busy, { busyReason: "y" }, now)).toMatchObject({ busyUntil: until(5), busyReason: "y" });
 		const error = await refusal(() => changed(before, { busyReason: "y" }, now));
 		expect([error.code, error.hint]).toEqual(["bad_input", expect.stringContaining("busy_minutes")]);
+	});
+
+	it("keeps a name through the /clear of a client that forgets the one its user gave it (2.1.100)", async () => {
+		const pid = machine.register(ANN, { name: "backend", nameSource: "user" });
+		await set(ANN, { name: "api" });
+		machine.card(ANN, { movedTo: BOB });
+		machine.register(BOB, { pid, name: "backend" });
+		expect(await found("api")).toBe(BOB);
+		expect(await set(BOB, { role: "x" })).toMatchObject({ name: "api" });
+		expect(await found("api")).toBe(BOB);
+		machine.register(BOB, { pid, name: "web", nameSource: "user" });
+		expect((await set(BOB, {})).name).toBe("web");
 	});
 
 	it("that names nothing writes nothing", async () => {

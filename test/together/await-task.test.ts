@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HUMAN } from "../../src/model/session.ts";
 import type { RoomLog } from "../../src/rooms/room-log.ts";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import { waitingOf } from "../../src/sessions/waiting.ts";
 import { type AssignInput, assignAwaited } from "../../src/together/assign-task.ts";
 import { awaitTask } from "../../src/together/await-task.ts";
@@ -39,6 +40,15 @@ function give(input: Partial<AssignInput> = {}, by = ANN, seconds = 30) {
 		return all.filter((each) => each.by === giver).at(-1)?.id ?? "";
 	};
 	return { call, waiting, taskId, gone };
+}
+
+/** Bob has a turn with his mail, and ends it with these words. */
+async function endTurn(...texts: string[]) {
+	const [mail] = await tasks.unread(BOB);
+	if (!mail) throw new Error("Bob has no mail");
+	await (await tasks.stores.mailbox.take(BOB, mail.id))?.done();
+	const file = tasks.machine.transcript(BOB, { title: "bob" });
+	appendFileSync(file, lines(aTurn(mail, { texts, ended: true })));
 }
 
 describe("who waits for a task", () => {
@@ -117,11 +127,7 @@ describe("who waits for a task", () => {
 		tasks.machine.register(BOB);
 		const { waiting, taskId } = give();
 		await taskId();
-		const [mail] = await tasks.unread(BOB);
-		if (!mail) throw new Error("Bob has no mail");
-		await (await tasks.stores.mailbox.take(BOB, mail.id))?.done();
-		const file = tasks.machine.transcript(BOB, { title: "bob" });
-		appendFileSync(file, lines(aTurn(mail, { texts: ["I will do it tomorrow."], ended: true })));
+		await endTurn("I will do it tomorrow.");
 		expect((await waiting).waited).toMatchObject({
 			found: { kind: "silent", words: { outcome: "answered", text: "I will do it tomorrow." } },
 		});
@@ -139,6 +145,30 @@ describe("who waits for a task", () => {
 		},
 		20_000,
 	);
+
+	it("is told that the only one of a role ended its turn and has not taken the task", async () => {
+		tasks.machine.register(BOB);
+		await tasks.role(BOB, "dev");
+		const { waiting, taskId } = give({ to: "role:dev" });
+		await taskId();
+		await endTurn("Not now.");
+		expect((await waiting).waited).toMatchObject({
+			found: { kind: "silent", task: { state: "submitted" }, words: { text: "Not now." } },
+		});
+	});
+
+	it("waits on after that turn where another session has claimed the task", async () => {
+		tasks.machine.register(BOB);
+		await tasks.role(BOB, "dev");
+		const { waiting, taskId } = give({ to: "role:dev" });
+		const id = await taskId();
+		tasks.machine.register(CAT, { status: "busy" });
+		await tasks.role(CAT, "dev");
+		await tasks.take(CAT);
+		await endTurn("Somebody else has it.");
+		await tasks.update(CAT, id, "completed", { result: "here" });
+		expect((await waiting).waited).toMatchObject({ found: { report: { result: "here" } } });
+	});
 
 	it("is told of a claim of anybody's, where the task is for anyone", async () => {
 		const { waiting, taskId } = give({ to: "anyone" });
@@ -158,6 +188,31 @@ describe("who waits for a task", () => {
 		expect((await waiting).waited).toMatchObject({ kind: "mail", mail: { messages: [{ text: "where?" }] } });
 		await tasks.update(BOB, id, "completed");
 		expect((await tasks.unread(ANN)).map(({ kind }) => kind)).toEqual(["done"]);
+	});
+
+	it("is told where its mail stands when the time is over: in a turn at a prompt", async () => {
+		tasks.machine.register(BOB, { status: "waiting", waitingFor: "permission prompt" });
+		const { call, waiting, taskId, gone } = give();
+		await taskId();
+		const [mail] = await tasks.unread(BOB);
+		if (!mail) throw new Error("Bob has no mail");
+		await (await tasks.stores.mailbox.take(BOB, mail.id))?.done();
+		const file = tasks.machine.transcript(BOB, { title: "bob" });
+		appendFileSync(file, lines(aTurn(mail, { texts: ["Let me see."], stop: "tool_use" })));
+		await expect.poll(() => call.lines.join(), { timeout: 10_000 }).toContain("bob stands still: it waits");
+		gone.abort();
+		expect(await waiting).toMatchObject({
+			waited: { kind: "over" },
+			stands: { questionState: "running", standstill: { kind: "permission" } },
+		});
+	});
+
+	it("is told at once that the party accepts nothing", async () => {
+		tasks.machine.register(BOB);
+		await writeProfile(tasks.context(), { session: BOB, accepts: "nothing" });
+		const { call, waiting } = give({}, ANN, 600);
+		expect((await waiting).waited).toMatchObject({ found: { kind: "refused" } });
+		expect(call.lines.join()).toContain("held for bob: it accepts nothing");
 	});
 
 	it("is told how it stands when the time is over, and of a report that crosses it", async () => {
@@ -185,6 +240,21 @@ describe("two sessions that give each other tasks and wait", () => {
 		for (const session of [ANN, BOB]) tasks.machine.register(session, { status: "busy" });
 		const both = [give(), give({ to: ANN }, BOB)];
 		const ends = await Promise.all(both.map(({ waiting }) => waiting));
+		expect(ends.map(({ waited }) => waited)).toMatchObject([
+			{ kind: "mail", mail: { messages: [{ awaited: true, from: { session: BOB } }] } },
+			{ kind: "mail", mail: { messages: [{ awaited: true, from: { session: ANN } }] } },
+		]);
+	});
+
+	it("both return, where each is the only one of a role that the task is for", async () => {
+		for (const session of [ANN, BOB]) tasks.machine.register(session, { status: "busy" });
+		await tasks.role(ANN, "lead");
+		await tasks.role(BOB, "dev");
+		const ann = give({ to: "role:dev" });
+		const annsTask = await ann.taskId();
+		expect(await tasks.unread(BOB)).toMatchObject([{ kind: "message", task: annsTask, awaited: true }]);
+		const bob = give({ to: "role:lead" }, BOB);
+		const ends = await Promise.all([ann.waiting, bob.waiting]);
 		expect(ends.map(({ waited }) => waited)).toMatchObject([
 			{ kind: "mail", mail: { messages: [{ awaited: true, from: { session: BOB } }] } },
 			{ kind: "mail", mail: { messages: [{ awaited: true, from: { session: ANN } }] } },

@@ -35,7 +35,7 @@ it("whoever cannot have one is left out with the reason, and nothing is thrown",
 		options,
 	);
 	expect(broken).toMatchObject({ leftOut: { why: expect.stringContaining("could not be written") } });
-	expect(at.machine.logged.map(({ event }) => event)).toContain("copy");
+	expect(at.machine.logged.map(({ event }) => event)).toContain("left-out");
 	const gathered = gatherCopies([away, broken]);
 	expect([gathered.copies.length, gathered.leftOut.length]).toEqual([0, 2]);
 	expect(await at.unread(CAT)).toEqual([]);

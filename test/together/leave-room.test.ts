@@ -16,7 +16,7 @@ it("whoever leaves is no member any more, and its tasks are free", async () => {
 	const rooms = roomsOf(at.context());
 	await rooms.append(ROOM, () => task);
 	await rooms.append(ROOM, () => anEntry("claim", { task: task.id }, { by: BOB }));
-	expect(await leave(BOB)).toEqual({ room: ROOM, members: 2, tasks: [task.id] });
+	expect(await leave(BOB)).toEqual({ room: ROOM, members: 2, tasks: [task.id], alone: [] });
 	expect((await rooms.state(ROOM)).open.get(task.id)).toMatchObject({ state: "submitted" });
 	expect((await refusal(() => leave(BOB))).code).toBe("not_found");
 });

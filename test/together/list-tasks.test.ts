@@ -45,6 +45,18 @@ describe("the list of tasks", () => {
 		]);
 	});
 
+	it("has what a session that has ended was working on among those that are ready", async () => {
+		const { task } = await tasks.assign({ to: "anyone" });
+		const pid = tasks.machine.register(BOB);
+		await tasks.take(BOB);
+		expect(await idsOf(CAT, { which: "ready" })).toEqual([]);
+		process.kill(pid, "SIGKILL");
+		await expect.poll(() => idsOf(CAT, { which: "ready" })).toEqual([task.id]);
+		expect((await tasks.list(CAT)).tasks).toMatchObject([
+			{ state: "working", ready: true, workerEnded: true },
+		]);
+	});
+
 	it("has the newest 50, and says how many more there are", async () => {
 		for (let count = 0; count < 52; count++) await tasks.assign({ to: "anyone", title: `No. ${count}` });
 		const { tasks: listed, more } = await tasks.list(BOB);

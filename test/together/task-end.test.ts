@@ -40,6 +40,22 @@ describe("a wait for a task", () => {
 			kind: "silent",
 			words: { outcome: "answered", text: "I will see" },
 		});
+		const failed: Answer = { ...turn, outcome: "failed", error: "400" };
+		expect(judgeTask({ task: aTask(), turn: failed, hasIt: false, looksAtPrompt: 0 })).toMatchObject({
+			words: { outcome: "failed", error: "400" },
+		});
+	});
+
+	it("ends where its party keeps it away, unless it has it all the same", () => {
+		const claim = { by: author(BOB), number: 2 };
+		expect(kind({ isRefused: true })).toBe("refused");
+		expect(kind({ isRefused: true, hasIt: true })).toBeUndefined();
+		expect(kind({ isRefused: true, task: aTask({ state: "working", claim }) })).toBeUndefined();
+	});
+
+	it("ends with the first look at its prompt where the transcript has the end of its turn", () => {
+		expect(kind({ hasIt: true, turnEnded: true, looksAtPrompt: 1 })).toBe("silent");
+		expect(kind({ hasIt: true, turnEnded: true, looksAtPrompt: 0 })).toBeUndefined();
 	});
 
 	it.each([

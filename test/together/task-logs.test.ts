@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { LOBBY } from "../../src/model/room.ts";
+import { leaveRoom } from "../../src/together/leave-room.ts";
 import { findTask, logOf, ownLogs } from "../../src/together/task-logs.ts";
-import { ANN, BOB, refusal } from "../machine.ts";
+import { ANN, aCaller, BOB, refusal } from "../machine.ts";
 import { DAN, ROOM } from "./four-sessions.ts";
 import { archiveRoomOf, taskSessions } from "./tasks.ts";
 
@@ -34,6 +35,20 @@ describe("the logs that hold a party's tasks", () => {
 });
 
 describe("a task", () => {
+	it("is found in a room that is archived, or that its party has left, where no other has it", async () => {
+		await tasks.room();
+		const { task } = await tasks.assign({ room: ROOM });
+		const find = (session: string) => findTask(tasks.context(), session, task.id);
+		await leaveRoom(tasks.context(), ROOM, { caller: aCaller(BOB), signal: new AbortController().signal });
+		expect((await find(BOB)).state.room).toBe(ROOM);
+		const late = await refusal(() => tasks.update(BOB, task.id, "completed"));
+		expect(late.message).toBe(`The party is no member of the room ${ROOM}.`);
+		await archiveRoomOf(tasks.context());
+		expect((await find(ANN)).state.phase).toBe("archived");
+		expect((await refusal(() => tasks.update(ANN, task.id, "cancelled"))).message).toContain("is archived");
+		expect((await refusal(() => find(DAN))).code).toBe("not_found");
+	});
+
 	it("is found by the beginning of its id where no other begins so", async () => {
 		const [first, second] = [(await tasks.assign()).task.id, (await tasks.assign()).task.id];
 		const find = (id: string) => findTask(tasks.context(), ANN, id);

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Context } from "../../src/context.ts";
 import { roomsOf } from "../../src/context-rooms.ts";
+import { IntercomError } from "../../src/errors.ts";
 import { assignTask } from "../../src/together/assign-task.ts";
 import { inviteToRoom } from "../../src/together/invite.ts";
+import { leaveRoom } from "../../src/together/leave-room.ts";
 import { newEntry } from "../../src/together/new-entry.ts";
 import { propose } from "../../src/together/propose.ts";
 import { sayInRoom } from "../../src/together/say-in-room.ts";
 import { takeTask } from "../../src/together/take-task.ts";
+import { tellOwed } from "../../src/together/tell-owed.ts";
 import { updateTask } from "../../src/together/update-task.ts";
 import { vote } from "../../src/together/vote.ts";
 import { ANN, aCaller, BOB, CAT } from "../machine.ts";
@@ -79,6 +82,15 @@ const CASES: Case[] = [
 		tells: ['ann: status: The session "bob", which worked on your task "Do it"'],
 	},
 	{
+		what: "a member that leaves what it worked on",
+		async begin() {
+			await four.assign({ to: "anyone", room: ROOM });
+			await four.take(BOB);
+			return (context) => leaveRoom(context, ROOM, by(BOB));
+		},
+		tells: [`ann: message: "bob"`],
+	},
+	{
 		what: "a proposal",
 		begin: async () => (context) => propose(context, { room: ROOM, what: "Do we?", ...by(ANN) }),
 		tells: [`bob: message: A vote in @${ROOM}`, `cat: message: A vote in @${ROOM}`],
@@ -124,6 +136,51 @@ describe("a process that dies while it tells of an entry", () => {
 		await (await four.stores.mailbox.take(copy.to, copy.id))?.done();
 		await nextCall(four);
 		expect((await allMail(four)).map(({ to }) => to)).toEqual([copy.to === BOB ? CAT : BOB]);
+	});
+});
+
+describe("mail that cannot be written for now", () => {
+	/** A context on a disk that is full after so many messages. */
+	function onFullDisk(puts: number): Context {
+		const context = four.context();
+		let left = puts;
+		const put: typeof context.mailbox.put = async (message) => {
+			if (left-- > 0) return context.mailbox.put(message);
+			throw new IntercomError("no_space", "The disk is full.", { hint: "Make room." });
+		};
+		return { ...context, mailbox: { ...context.mailbox, put } };
+	}
+
+	const each = CASES.flatMap((one) => [0, 1].map((puts) => ({ ...one, puts })));
+	it.each(each)(
+		"is left by whoever calls later, once: $what, after $puts",
+		async ({ begin, tells, puts }) => {
+			await four.room();
+			const work = await begin();
+			const before = new Set((await allMail(four)).map(({ id }) => id));
+			await Promise.allSettled([work(onFullDisk(puts))]);
+			expect(await mailSince(four, before)).toHaveLength(Math.min(puts, tells.length));
+			four.machine.clock.now += 61_000;
+			await nextCall(four);
+			expect(await mailSince(four, before)).toEqual([...tells].sort());
+			expect(owedFiles(four.context())).toEqual([]);
+		},
+	);
+
+	it("is said to be tried again, for a day", async () => {
+		await four.room();
+		const { leftOut } = await say(onFullDisk(0));
+		expect(leftOut.map(({ name, why }) => `${name}: ${why}`)).toContain(
+			"bob: The disk is full. It is tried again later.",
+		);
+		for (const later of [61_000, 23 * 3600_000]) {
+			four.machine.clock.now += later;
+			await tellOwed(onFullDisk(0), signal);
+			expect(owedFiles(four.context())).toHaveLength(1);
+		}
+		four.machine.clock.now += 3600_000;
+		await tellOwed(onFullDisk(0), signal);
+		expect(owedFiles(four.context())).toEqual([]);
 	});
 });
 

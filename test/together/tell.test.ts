@@ -41,7 +41,7 @@ describe("telling", () => {
 	it("never throws: what it tells of is in the log already", async () => {
 		house.context.mailbox.put = () => Promise.reject(new Error("disk"));
 		const told = await tell(house.context, await telling(ANN), [author(BOB)], "news");
-		expect(told).toMatchObject([{ session: BOB, leftOut: "It could not be written." }]);
-		expect(house.machine.logged.map(({ event }) => event)).toContain("tell");
+		expect(told).toMatchObject([{ session: BOB, leftOut: "The mail could not be written." }]);
+		expect(house.machine.logged.map(({ event }) => event)).toContain("left-out");
 	});
 });

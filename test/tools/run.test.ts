@@ -1,10 +1,12 @@
+import { mkdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { IntercomError } from "../../src/errors.ts";
 import type { Taken } from "../../src/mail/taken.ts";
-import { runTool, toIntercomError } from "../../src/tools/run.ts";
+import { lookAfter, runTool, toIntercomError } from "../../src/tools/run.ts";
 import type { Action, Tool } from "../../src/tools/tool.ts";
-import { ANN, aCaller, aMachine, type Machine } from "../machine.ts";
+import { ANN, aCaller, aMachine, BOB, type Machine } from "../machine.ts";
+import { taskSessions } from "../together/tasks.ts";
 
 let machine: Machine;
 beforeEach(() => {
@@ -124,4 +126,20 @@ describe("what a tool throws", () => {
 it("an IntercomError is told as it is", () => {
 	const error = new IntercomError("self", "m", { hint: "h" });
 	expect(toIntercomError(error)).toBe(error);
+});
+
+describe("what is looked after behind a call", () => {
+	const tasks = taskSessions();
+	const { signal } = new AbortController();
+
+	it("is whether a worker has ended, where there is a room at all", async () => {
+		const context = tasks.context();
+		await tasks.assign();
+		await tasks.take(BOB);
+		await lookAfter({ context, signal });
+		expect(await tasks.unread(ANN)).toEqual([]);
+		mkdirSync(context.config.paths.rooms, { recursive: true });
+		await lookAfter({ context, signal });
+		expect(await tasks.unread(ANN)).toHaveLength(1);
+	});
 });

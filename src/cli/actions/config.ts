@@ -1,9 +1,9 @@
 import type { Context } from "../../context.ts";
-import { resumeFlags } from "../../delivery/routes/resume-flags.ts";
 import { IntercomError } from "../../errors.ts";
 import { nearest } from "../../model/nearest.ts";
 import { HUMAN } from "../../model/session.ts";
 import { decide, type Source } from "../../settings/decide.ts";
+import { resumeFlags } from "../../settings/resume-flags.ts";
 import { KEYS, type Key, settingOf } from "../../settings/table.ts";
 import { fromTyped, shownPreset, shownValue } from "../../settings/values.ts";
 import { withFile } from "../../settings-file/follow-settings.ts";
@@ -25,7 +25,7 @@ interface Shown {
 }
 
 export const run: Run<typeof config> = async ({ action, key, value }, { openContext }) => {
-	const context = openContext();
+	const context = openContext({ lenient: action === "list" });
 	if (action === "list") {
 		refuseMore("config list takes no key.", key);
 		return list(context);
@@ -39,7 +39,7 @@ export const run: Run<typeof config> = async ({ action, key, value }, { openCont
 function list({ config }: Context): Result {
 	const { paths } = config;
 	const settings = KEYS.map((key) => shown({ config }, key));
-	const faults = settingsFaults(paths, readSettings(paths.settings));
+	const faults = settingsFaults(config, readSettings(paths.settings));
 	const widths = [0, 1].map((column) =>
 		Math.max(...settings.map((each) => cells(each)[column]?.length ?? 0)),
 	);
@@ -132,7 +132,11 @@ function refuseMore(message: string, given: string | undefined): void {
 
 /** Refuses what a client could not be started with, before somebody waits for its answer. */
 function refuseFlags({ config }: Context, flags: string): void {
-	resumeFlags(flags, config.env, { allowed: config.resumeBypass, bypasses: false });
+	resumeFlags(flags, config.env, {
+		place: "resume-flags",
+		allowed: config.resumeBypass,
+		bypasses: false,
+	});
 }
 
 /**

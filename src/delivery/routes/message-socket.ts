@@ -46,7 +46,7 @@ export async function socketObstacle(context: Context, target: Session): Promise
 	if (postBudget(context).left(running.socket, context.now()) < 1) {
 		return { reason: "its client takes no more messages of other sessions for a moment" };
 	}
-	const state = await stateNow({ id: target.id, configDir: target.configDir, running });
+	const state = await stateNow(context, { id: target.id, configDir: target.configDir, running });
 	if (state === "gone") return { reason: "it ended or changed its session just now" };
 	if (state === "stopped") {
 		return { reason: "its process is stopped (Ctrl+Z)", remedy: "bring it back with fg" };

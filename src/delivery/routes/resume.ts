@@ -60,7 +60,7 @@ async function runningObstacle(context: Context, target: Session & { running: Ru
 		return { reason: "it is being resumed for another question", remedy: "it is asked after that one" };
 	}
 	try {
-		const hasGone = (await stateNow(target)) === "gone";
+		const hasGone = (await stateNow(context, target)) === "gone";
 		return hasGone ? { reason: "it has just ended" } : { reason: "it is running", lasting: true };
 	} finally {
 		release();

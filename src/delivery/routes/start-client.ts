@@ -10,7 +10,8 @@ import type { Message } from "../../model/message.ts";
 import { HUMAN, type Session } from "../../model/session.ts";
 import type { Caller } from "../../sessions/identity.ts";
 import { readLimits } from "../../sessions/start-limits.ts";
-import { resumeFlags } from "./resume-flags.ts";
+import { decide, placeOf } from "../../settings/decide.ts";
+import { resumeFlags } from "../../settings/resume-flags.ts";
 import { bypasses, forkRights, type KnownRights, resumeRights } from "./start-rights.ts";
 
 /** What a client is started for. */
@@ -31,7 +32,7 @@ export interface Start {
  * than its rights, and of the environment what the asker's client was itself started with. Returns
  * once the client has been started; its `finished` tells of its end.
  * @throws IntercomError `missing_program` (no claude on PATH), `not_found` (the session's folder is
- * gone), `bad_input` (CLAUDE_INTERCOM_RESUME_FLAGS holds what it may not)
+ * gone), `bad_input` (the setting `resume-flags` holds what it may not)
  */
 export function startHeadless(context: Context, start: Start): Promise<HeadlessRun> {
 	const { target, cwd, message, prompt, asker, copy } = start;
@@ -40,6 +41,7 @@ export function startHeadless(context: Context, start: Start): Promise<HeadlessR
 	const said = saidByPerson(context, asker, own);
 	const known = knownRights(context, target, cwd, said.mayBypass);
 	const flags = resumeFlags(said.flags, given, {
+		place: said.place,
 		allowed: said.mayBypass,
 		bypasses: !copy && bypasses(known),
 	});
@@ -103,13 +105,13 @@ function saidByPerson(
 	context: Context,
 	asker: Caller | undefined,
 	own: NodeJS.ProcessEnv = {},
-): { flags: string; mayBypass: boolean } {
+): { flags: string; place: string; mayBypass: boolean } {
 	const { config } = context;
 	const ofProject = variablesOfProject(asker?.cwd ?? config.cwd);
 	const said =
 		ofProject.has("CLAUDE_INTERCOM_RESUME_FLAGS") || ofProject.has("CLAUDE_INTERCOM_RESUME_BYPASS");
-	const { resumeFlags: flags, resumeBypass: mayBypass } = said
-		? withSettings(readConfig(own, config.cwd), config.fromFile)
-		: config;
-	return { flags, mayBypass };
+	const heard = said ? withSettings(readConfig(own, config.cwd), config.fromFile) : config;
+	const { source } = decide("resume-flags", heard.env, heard.fromFile);
+	const place = placeOf("resume-flags", source, config.paths.settings);
+	return { flags: heard.resumeFlags, place, mayBypass: heard.resumeBypass };
 }

@@ -23,7 +23,7 @@ export const type: Route = {
 		if (!("pane" in seen)) return seen;
 		const { socket, id: pane } = seen.pane;
 		return (
-			(await processObstacle(target)) ??
+			(await processObstacle(context, target)) ??
 			screenObstacle(seen.screen, target) ??
 			(await conversationObstacle(target, { socket, pane }))
 		);

@@ -1,5 +1,6 @@
 import { lastWords, showsWords } from "../../claude/last-words.ts";
 import type { Screen } from "../../claude/screen.ts";
+import type { Context } from "../../context.ts";
 import { readProcess } from "../../host/processes.ts";
 import { captureHistory } from "../../host/tmux-pane.ts";
 import type { Session } from "../../model/session.ts";
@@ -15,7 +16,7 @@ const BUSY: Obstacle = { reason: "it is busy", remedy: "it is typed in when the 
  * Why a session's process may not be typed to now; `undefined` where it may: it is in the
  * foreground of its terminal, at rest, and the registry tells of no dialog.
  */
-export async function processObstacle(target: Session): Promise<Obstacle | undefined> {
+export async function processObstacle(context: Context, target: Session): Promise<Obstacle | undefined> {
 	const { running } = target;
 	const process = running && (await readProcess(running.pid));
 	if (!running || !process) return { reason: "it ended just now" };
@@ -26,7 +27,7 @@ export async function processObstacle(target: Session): Promise<Obstacle | undef
 	if (process.group !== process.foreground) {
 		return { reason: "it is not in the foreground of its terminal", remedy: "bring it back with fg" };
 	}
-	const state = await stateNow({ id: target.id, configDir: target.configDir, running });
+	const state = await stateNow(context, { id: target.id, configDir: target.configDir, running });
 	if (state === "gone") return { reason: "it ended or changed its session just now" };
 	if (state === "waiting") {
 		return { reason: `it ${waitsFor(running.waitingFor)}`, remedy: "somebody has to answer in it" };

@@ -50,9 +50,10 @@ export async function typeMessage(
 	}
 	if (!(await pasteIntoEmpty(at, draft === "" ? seen : undefined, text, signal))) {
 		await bringBack(context, at, draft, false);
-		return { done: false, ...((await processObstacle(target)) ?? TYPING) };
+		return { done: false, ...((await processObstacle(context, target)) ?? TYPING) };
 	}
-	const ready = async () => !hasArrived(follow.turn()) && (await processObstacle(target)) === undefined;
+	const ready = async () =>
+		!hasArrived(follow.turn()) && (await processObstacle(context, target)) === undefined;
 	const patience = PROOF_MS + text.length / CHARACTERS_PER_MS;
 	switch (await submit(at, text, { ready, patience, follow, signal })) {
 		case "proven":
@@ -90,7 +91,7 @@ async function promptNow(
 	place: { socket: string; pane: string },
 	text: string,
 ): Promise<Obstacle | Look<Prompt>> {
-	const unready = await processObstacle(target);
+	const unready = await processObstacle(context, target);
 	if (unready) return unready;
 	const another = await conversationObstacle(target, place);
 	if (another) return another;

@@ -1,7 +1,7 @@
 import type { Entry, EntryKind, Numbered } from "../../model/entry.ts";
 import { claimRules } from "./claims.ts";
 import { type Edit, editOf } from "./edit.ts";
-import { memberRules, refuseStranger } from "./members.ts";
+import { archivedRefusal, memberRules, refuseStranger } from "./members.ts";
 import { messageRules } from "./messages.ts";
 import { proposalRules } from "./proposals.ts";
 import { notAllowed, notFound, type Refusal, type Rule, type Rules } from "./rule.ts";
@@ -72,11 +72,7 @@ function refuseInPhase(state: RoomState, { kind, by }: Entry): Refusal | undefin
 			`There is no room ${state.room}.`,
 			(say) => `Open it: ${say.tool("join_room", { room: state.room })}, and say its purpose.`,
 		);
-	if (kind !== "open" && state.phase === "archived")
-		return notAllowed(
-			`The room ${state.room} is archived: it can be read, and nothing can be added.`,
-			(say) => `Who was its member opens it again: ${say.tool("join_room", { room: state.room })}.`,
-		);
+	if (kind !== "open" && state.phase === "archived") return archivedRefusal(state);
 	if (OF_STRANGERS.includes(kind) || isMember(state, by.session)) return undefined;
 	return refuseStranger(state);
 }

@@ -84,6 +84,14 @@ export function removeMember(edit: Edit, party: string, how: "left" | "released"
 	dropClaims(edit, party, number);
 }
 
+/** Says that an archived room takes nothing more. */
+export function archivedRefusal({ room }: RoomState): Refusal {
+	return notAllowed(
+		`The room ${room} is archived: it can be read, and nothing can be added.`,
+		(say) => `Who was its member opens it again: ${say.tool("join_room", { room })}.`,
+	);
+}
+
 /** Says what keeps a party that is no member from writing. */
 export function refuseStranger(state: RoomState): Refusal {
 	return notFound(

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { IntercomError } from "../../errors.ts";
 import { ensurePrivateFolder } from "../../host/private-folder.ts";
 import type { Paths } from "../../paths.ts";
 import { checkLogName } from "../well-formed.ts";
@@ -7,6 +8,8 @@ import { checkLogName } from "../well-formed.ts";
 /** So many old entries are packed into one file. */
 export const GROUP_SIZE = 1_000;
 
+/** A log goes on where so many of its files in a row, and no more, were removed by hand. */
+const MOST_REMOVED = 3;
 const DIGITS = 9;
 const ENTRY_NAME = /^(\d{9,})\.json$/;
 
@@ -16,8 +19,9 @@ const ENTRY_NAME = /^(\d{9,})\.json$/;
  * files are removed. Where a pack is there, it counts, and no single file of its numbers does.
  */
 export interface Places {
-	/** Intercom's folder. */
+	/** Intercom's folder, and the room's in it. */
 	root: string;
+	folder: string;
 	log: string;
 	packed: string;
 	/** Where an entry is written. */
@@ -35,6 +39,7 @@ export function placesOf(paths: Paths, room: string, groupSize: number): Places 
 	const folder = paths.room(checkLogName(room));
 	return {
 		root: paths.root,
+		folder,
 		log: join(folder, "log"),
 		packed: join(folder, "packed"),
 		tmp: join(folder, "tmp"),
@@ -43,6 +48,26 @@ export function placesOf(paths: Paths, room: string, groupSize: number): Places 
 		checkpoint: join(folder, "state", "checkpoint"),
 		groupSize,
 	};
+}
+
+/**
+ * Refuses a log whose folder is a link, or another user's: nothing is read or written there.
+ * @throws IntercomError `denied`
+ */
+export function refuseForeign({ folder, log }: Places): void {
+	for (const path of [folder, log]) {
+		const found = lstatSync(path, { throwIfNoEntry: false });
+		if (!found || (found.isDirectory() && isOwn(found.uid))) continue;
+		const what = found.isDirectory() ? "belongs to another user" : "is a link, or no folder";
+		throw new IntercomError("denied", `The folder of the room ${basename(folder)} ${what}.`, {
+			hint: `Look what ${path} is, and remove it or make it yours.`,
+		});
+	}
+}
+
+/** Where there are no users (Windows) everything is the user's own. */
+function isOwn(uid: number): boolean {
+	return process.getuid === undefined || process.getuid() === uid;
 }
 
 /** Makes folders where they are missing, and closes Intercom's own folder to others. */
@@ -80,6 +105,16 @@ export function isPacked(at: Places, number: number): boolean {
 export function isThere(at: Places, number: number): boolean {
 	// In this order: a single file is removed only once its pack is there.
 	return lstatSync(entryFile(at, number), { throwIfNoEntry: false }) !== undefined || isPacked(at, number);
+}
+
+/**
+ * True where a later number has a file though this one has none. A number is given once the one
+ * before it is, so somebody has removed this one by hand, or put the later one there.
+ */
+export function goesOn(at: Places, number: number): boolean {
+	for (let next = number + 1; next <= number + MOST_REMOVED; next++)
+		if (lstatSync(entryFile(at, next), { throwIfNoEntry: false })) return true;
+	return false;
 }
 
 function digits(number: number): string {

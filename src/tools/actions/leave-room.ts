@@ -5,9 +5,16 @@ import { plural } from "../words.ts";
 
 export const action: Action<typeof leaveRoom, Left> = {
 	run: (call, { room }) => leave(call.context, room, { caller: callerOf(call), signal: call.signal }),
-	render({ room, members, tasks }) {
+	render({ room, members, tasks, alone }) {
 		const rest = members === 0 ? "It has no member now." : `It has ${plural(members, "member")} now.`;
-		if (tasks.length === 0) return `You have left @${room}. ${rest}`;
-		return `You have left @${room}. ${rest} Others may take what you were working on there: ${tasks.join(", ")}.`;
+		return [
+			`You have left @${room}. ${rest}`,
+			...(tasks.length > 0 ? [`Others may take what you were working on there: ${tasks.join(", ")}.`] : []),
+			...(alone.length > 0
+				? [
+						`Of what was for you alone, whoever gave it is told, and nobody else takes it: ${alone.join(", ")}.`,
+					]
+				: []),
+		].join(" ");
 	},
 };

@@ -25,7 +25,7 @@ interface Listed {
 	running: number;
 	/** Sessions of every scope and project. */
 	total: number;
-	/** Clients that run, whose session cannot be told before their first prompt. */
+	/** Clients that run, whose session nothing tells for certain. */
 	unidentified: number;
 	now: number;
 	sessions: ListedSession[];
@@ -79,7 +79,7 @@ function headerOf({ scope, matching, running, total, sessions }: Listed): string
 function unidentifiedLines({ unidentified }: Listed): string[] {
 	if (unidentified === 0) return [];
 	return [
-		`${plural(unidentified, "running client")} of an old version cannot be told apart before the first prompt.`,
+		`${plural(unidentified, "running client")} of an old version cannot be told apart: before a first prompt, or after /clear without the hooks.`,
 	];
 }
 

@@ -28,7 +28,8 @@ function headOf({ room, phase, entries }: DatedRead): string {
 	return `${count} of @${room}${archived}, oldest first:`;
 }
 
-function nothingWords({ room, waited }: DatedRead): string {
+function nothingWords({ room, phase, waited }: DatedRead): string {
+	if (phase === "archived") return `Nothing is newer in @${room}, which is archived.`;
 	return waited ? `Nothing came in @${room} within that time.` : `Nothing is newer in @${room}.`;
 }
 

@@ -33,7 +33,7 @@ export const ask = {
 	command: {
 		name: "ask",
 		positionals: ["to", "question"],
-		stdin: "question",
+		stdin: ["question"],
 		address: "to",
 		examples: [
 			['claude-intercom ask litellm "is the refactor merged?"', "prints its answer"],

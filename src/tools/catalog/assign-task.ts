@@ -22,7 +22,7 @@ export const assignTask = {
 			),
 		title: z.string().describe("what is to be done, one line of up to 300 characters"),
 		details: z.string().optional().describe("all that is needed to do it, up to 1 MB"),
-		params: z.unknown().optional().describe("any JSON for it, up to 1 MB"),
+		params: z.unknown().optional().describe("text or any JSON for it, up to 1 MB"),
 		room: z.string().optional().describe("the room it belongs to; its members see it (default: none)"),
 		blocked_by: z.array(z.string()).max(MOST_BLOCKERS).optional().meta({
 			description: "ids of tasks that must be completed before it can begin",
@@ -39,6 +39,7 @@ export const assignTask = {
 	command: {
 		name: "assign",
 		positionals: ["to", "title"],
+		stdin: ["details", "params"],
 		address: "to",
 		examples: [
 			['claude-intercom assign api "add the /health route" --wait-seconds 300', "waits for its result"],

@@ -21,7 +21,7 @@ export const reply = {
 	command: {
 		name: "reply",
 		positionals: ["message_id", "text"],
-		stdin: "text",
+		stdin: ["text"],
 		examples: [
 			['claude-intercom reply 0193a1b2-… "yes, it is merged"', "answers that question"],
 			[

@@ -42,7 +42,7 @@ export const sendMessage = {
 	command: {
 		name: "send",
 		positionals: ["to", "text"],
-		stdin: "text",
+		stdin: ["text"],
 		address: "to",
 		examples: [
 			['claude-intercom send backend "the API is merged"', "into its inbox"],

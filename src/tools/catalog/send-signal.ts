@@ -11,7 +11,7 @@ export const sendSignal = {
 	always: false,
 	input: z.object({
 		name: z.string().describe("what has happened, up to 80 characters, such as api-ready"),
-		data: z.unknown().optional().describe("any JSON that those who wait are given, up to 1 MB"),
+		data: z.unknown().optional().describe("text or any JSON that those who wait are given, up to 1 MB"),
 		room: z.string().optional().describe("the room it is sent in; without, it is for everybody"),
 		minutes: z.coerce
 			.number()
@@ -24,6 +24,7 @@ export const sendSignal = {
 	command: {
 		name: "signal",
 		positionals: ["name"],
+		stdin: ["data"],
 		examples: [
 			["claude-intercom signal api-ready", "it holds for an hour"],
 			[

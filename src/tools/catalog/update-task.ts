@@ -27,9 +27,11 @@ export const updateTask = {
 	command: {
 		name: "task",
 		positionals: ["task_id", "state"],
+		stdin: ["result", "note"],
 		examples: [
 			['claude-intercom task 0193a1b2-… completed --result "merged as 1f2e3d"', "its giver is told"],
 			['claude-intercom task 0193a1b2-… input_required --note "which branch?"', "its giver is asked"],
+			["claude-intercom task 0193a1b2-… completed --result - < report.md", "with a result from stdin"],
 			["claude-intercom task 0193a1b2-… cancelled", "one that you gave"],
 		],
 	},

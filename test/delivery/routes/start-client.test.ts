@@ -152,4 +152,14 @@ describe("a client that is started", () => {
 			expect(context.mailbox.unreadCount(BOB)).toBe(1);
 		},
 	);
+
+	it("names the place of flags that it refuses", async () => {
+		withClaude('turn("yes")', {});
+		const place = `resume-flags in ${context.config.paths.settings}`;
+		context.config = withSettings(context.config, { "resume-flags": "--dangerously-skip-permissions" });
+		expect(await carry(context, message)).toEqual({
+			state: "held",
+			reasons: [`resume: ${place} would bypass permissions.`],
+		});
+	});
 });

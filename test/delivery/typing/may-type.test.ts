@@ -120,7 +120,7 @@ describe("a process", () => {
 	it.each(["idle", "shell", undefined])(
 		"in the foreground of its terminal may be typed to where the registry says %s",
 		async (status) => {
-			expect(await processObstacle(await bobIn(machine, context, box, { status }))).toBeUndefined();
+			expect(await processObstacle(context, await bobIn(machine, context, box, { status }))).toBeUndefined();
 		},
 	);
 
@@ -130,19 +130,19 @@ describe("a process", () => {
 		["waiting", { waitingFor: "permission prompt" }, "it waits for its user (permission prompt)"],
 	])("may not where the registry says %s %o", async (status, fields, reason) => {
 		const target = await bobIn(machine, context, box, { status, ...fields });
-		expect(await processObstacle(target)).toMatchObject({ reason });
+		expect(await processObstacle(context, target)).toMatchObject({ reason });
 	});
 
 	it("is asked for its state anew, however it was when the target was found", async () => {
 		const target = await bobIn(machine, context, box);
 		machine.register(BOB, { pid: box.pid, status: "busy" });
-		expect(await processObstacle(target)).toMatchObject({ reason: "it is busy" });
+		expect(await processObstacle(context, target)).toMatchObject({ reason: "it is busy" });
 	});
 
 	it("may not be typed to once another session runs in it", async () => {
 		const target = await bobIn(machine, context, box);
 		machine.register(ANN, { pid: box.pid });
-		expect(await processObstacle(target)).toMatchObject({
+		expect(await processObstacle(context, target)).toMatchObject({
 			reason: "it ended or changed its session just now",
 		});
 	});
@@ -153,7 +153,9 @@ describe("a process", () => {
 		const target = await bobIn(machine, context, { ...box, pid });
 		process.kill(pid, "SIGSTOP");
 		await eventually(async () => (await readProcess(pid))?.state).toBe("T");
-		expect(await processObstacle(target)).toMatchObject({ reason: "its process is stopped (Ctrl+Z)" });
+		expect(await processObstacle(context, target)).toMatchObject({
+			reason: "its process is stopped (Ctrl+Z)",
+		});
 	});
 
 	it("may not be typed to once it has ended", async () => {
@@ -162,8 +164,8 @@ describe("a process", () => {
 		process.kill(pid, "SIGKILL");
 		await eventually(() => readProcess(pid)).toBeUndefined();
 		const ended = { reason: "it ended just now" };
-		expect(await processObstacle(target)).toEqual(ended);
-		expect(await processObstacle({ ...target, running: undefined })).toEqual(ended);
+		expect(await processObstacle(context, target)).toEqual(ended);
+		expect(await processObstacle(context, { ...target, running: undefined })).toEqual(ended);
 	});
 
 	it("may not be typed to in the background of a shell: the shell would get it", async () => {
@@ -177,7 +179,7 @@ describe("a process", () => {
 		await eventually(() => pane.capture()).toMatch(/pid \d+/);
 		const pid = Number(/pid (\d+)/.exec(await pane.capture())?.[1]);
 		const target = await bobIn(machine, context, { ...box, pid });
-		expect(await processObstacle(target)).toMatchObject({
+		expect(await processObstacle(context, target)).toMatchObject({
 			reason: "it is not in the foreground of its terminal",
 		});
 	});

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openLogFiles } from "../../../src/rooms/log-files/log-files.ts";
+import { refusal } from "../../machine.ts";
 import { withOtherUser } from "../../other-user.ts";
 import { anEntry } from "../fixtures.ts";
 import { logContract, numbered, readAll, some, write } from "../log-contract.ts";
@@ -110,15 +111,49 @@ describe("what has a number in the log and", () => {
 		expect((await readAll(disk.log)).slice(0, 3)).toEqual(numbered([first, second, third]));
 	});
 
-	it("lies ahead of the log counts once the log has come there", async () => {
+	it("lies ahead of the log counts, and so does the gap before it", async () => {
 		const entries = some(5);
+		await write(disk.log, entries.slice(0, 2));
 		disk.lay(4, JSON.stringify(entries[3]));
+		await write(disk.log, entries.slice(4), ROOM, 4);
+		const expected = numbered(entries).map((each) => (each.number === 3 ? { number: 3 } : each));
+		expect(await readAll(disk.log)).toEqual(expected);
+	});
+
+	it("has no name of an entry is none", async () => {
+		const entries = some(5);
+		await write(disk.log, entries.slice(0, 1));
 		for (const stray of ["4.json", "0000000002.json", "000000002.json.bak", "x"])
 			fs.writeFileSync(join(disk.at.log, stray), JSON.stringify(entries[0]));
-		await write(disk.log, entries.slice(0, 3));
-		expect(await readAll(disk.log)).toEqual(numbered(entries.slice(0, 4)));
-		await write(disk.log, entries.slice(4), ROOM, 4);
+		await write(disk.log, entries.slice(1), ROOM, 1);
 		expect(await readAll(disk.log)).toEqual(numbered(entries));
+	});
+});
+
+describe("a room's folder that", () => {
+	it("is a link is neither read nor written, and is not among the rooms", async () => {
+		const elsewhere = fs.mkdtempSync(join(disk.paths.root, "..", "elsewhere-"));
+		fs.mkdirSync(disk.paths.rooms, { recursive: true, mode: 0o700 });
+		fs.symlinkSync(elsewhere, disk.paths.room(ROOM));
+		const error = await refusal(() => write(disk.log, some(1)));
+		expect([error.code, error.message]).toEqual([
+			"denied",
+			`The folder of the room ${ROOM} is a link, or no folder.`,
+		]);
+		expect(fs.readdirSync(elsewhere)).toEqual([]);
+		expect((await refusal(() => disk.log.read(ROOM, 0))).code).toBe("denied");
+		expect(await disk.log.rooms()).toEqual([]);
+	});
+});
+
+withOtherUser("a room's folder of another user", (other) => {
+	it("is neither read nor written", async () => {
+		await write(disk.log, some(2));
+		fs.chownSync(disk.at.log, other.uid, other.uid);
+		const error = await refusal(() => disk.log.read(ROOM, 0));
+		expect(error.message).toBe(`The folder of the room ${ROOM} belongs to another user.`);
+		expect((await refusal(() => write(disk.log, some(1), ROOM, 2))).code).toBe("denied");
+		expect(await disk.log.rooms()).toEqual([]);
 	});
 });
 

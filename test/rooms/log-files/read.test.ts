@@ -1,16 +1,19 @@
 import * as fs from "node:fs";
 import { expect, it } from "vitest";
+import { openLogFiles } from "../../../src/rooms/log-files/log-files.ts";
+import { GROUP_SIZE, placesOf } from "../../../src/rooms/log-files/places.ts";
 import { readEntries } from "../../../src/rooms/log-files/read.ts";
 import { numbered, some, write } from "../log-contract.ts";
-import { aLogOnDisk, GROUP } from "./a-log.ts";
+import { aLogOnDisk, GROUP, ROOM } from "./a-log.ts";
 
 const disk = aLogOnDisk();
 
-it("a read goes to the end of a pack, and the next one goes on", async () => {
-	const entries = some(GROUP + 3);
+it("a read goes on from packs to single files, as far as is asked", async () => {
+	const entries = some(2 * GROUP + 3);
 	await write(disk.log, entries);
-	expect(readEntries(disk.at, 4, 1_000)).toEqual(numbered(entries).slice(4, GROUP));
+	expect(readEntries(disk.at, 4, 1_000)).toEqual(numbered(entries).slice(4));
 	expect(readEntries(disk.at, 4, 2)).toEqual(numbered(entries).slice(4, 6));
+	expect(readEntries(disk.at, 4, GROUP)).toEqual(numbered(entries).slice(4, 4 + GROUP));
 	expect(readEntries(disk.at, GROUP, 1_000)).toEqual(numbered(entries).slice(GROUP));
 });
 
@@ -23,9 +26,16 @@ it("where there is a pack, it counts, whatever lies beside it", async () => {
 	expect(readEntries(disk.at, 4, 1)).toEqual(numbered(entries).slice(4, 5));
 });
 
-it("a log ends before the first number that is missing", async () => {
-	const entries = some(5);
-	await write(disk.log, entries);
-	fs.rmSync(disk.file(3));
-	expect(readEntries(disk.at, 0, 1_000)).toEqual(numbered(entries).slice(0, 2));
+it("a number that is missing has no entry, and a log ends before four that are", async () => {
+	const log = openLogFiles(disk.paths);
+	const entries = some(13);
+	await write(log, entries);
+	const at = placesOf(disk.paths, ROOM, GROUP_SIZE);
+	for (let removed = 3; removed <= 5; removed++) fs.rmSync(disk.file(removed));
+	const left = numbered(entries).map((each, index) =>
+		index > 1 && index < 5 ? { number: index + 1 } : each,
+	);
+	expect(readEntries(at, 0, 1_000)).toEqual(left);
+	fs.rmSync(disk.file(6));
+	expect(readEntries(at, 0, 1_000)).toEqual(left.slice(0, 2));
 });

@@ -58,6 +58,23 @@ describe("assign_task", () => {
 		expect(failed).toBe(true);
 	});
 
+	it("says at once that its party accepts nothing, and waits no longer", async () => {
+		calls.machine.register(BOB);
+		await calls.bob("set_profile", { accepts: "nothing" });
+		const { text } = await calls.ann("assign_task", { to: "bob", title: "x", wait_seconds: 600 });
+		expect(text.split("\n").slice(1)).toEqual([
+			'"bob" cannot be given it as it is now; the task is submitted (nobody has begun it). bob accepts nothing, by its own word: nobody wakes or asks it. The task is held in its inbox; bob gets it when it reads its mail.',
+			"You are told what comes of it; list_tasks shows how it stands.",
+		]);
+	});
+
+	it("says that nobody has the role now", async () => {
+		calls.machine.register(ANN);
+		await calls.ann("set_profile", { role: "dev" });
+		const { text } = await calls.ann("assign_task", { to: "role:dev", title: "x", wait_seconds: 0.05 });
+		expect(text).toContain("Nobody who has that role runs now; whoever has it takes it with take_task.");
+	});
+
 	it("says why there is no result: it does not run, a question came, the time is over", async () => {
 		const gone = await calls.ann("assign_task", { to: "bob", title: "x", wait_seconds: 30 });
 		expect(gone.text).toContain('"bob" does not run, or has ended; the task is submitted');
@@ -68,6 +85,7 @@ describe("assign_task", () => {
 		expect(asked.text).toMatch(/ended before its time.*\nwhy\?\n.*You are told what comes of it\.$/s);
 		const over = await calls.ann("assign_task", { to: "bob", title: "x", wait_seconds: 0.05 });
 		expect(over.text).toContain("Nothing came of it within 0 s: it is submitted (nobody has begun it)");
+		expect(over.text).toContain("It is held in its inbox, nothing was typed; bob gets it when");
 		expect([gone, asked, over].map(({ failed }) => failed)).toEqual([true, true, true]);
 	});
 });

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
-import { resumeFlags } from "../../../src/delivery/routes/resume-flags.ts";
-import { refusal } from "../../machine.ts";
+import { resumeFlags } from "../../src/settings/resume-flags.ts";
+import { refusal } from "../machine.ts";
 
-const no = { allowed: false, bypasses: false };
+const place = "CLAUDE_INTERCOM_RESUME_FLAGS";
+const no = { place, allowed: false, bypasses: false };
 
 it.each([
 	["", []],
@@ -29,14 +30,19 @@ const BYPASSING = [
 
 it.each(BYPASSING)("%s is refused where the person does not allow it apart", async (flag) => {
 	const error = await refusal(() => resumeFlags(`--model opus ${flag}`, {}, no));
-	expect([error.code, error.hint]).toEqual([
+	expect([error.code, error.message, error.hint]).toEqual([
 		"bad_input",
-		expect.stringContaining("CLAUDE_INTERCOM_RESUME_BYPASS"),
+		"CLAUDE_INTERCOM_RESUME_FLAGS would bypass permissions.",
+		expect.stringMatching(/^Take that flag out of CLAUDE_INTERCOM_RESUME_FLAGS\. .*RESUME_BYPASS=1/),
 	]);
 });
 
 it.each(BYPASSING)("%s is left out where the session itself did not bypass permissions", (flag) => {
 	const text = `--model opus ${flag} --verbose`;
-	expect(resumeFlags(text, {}, { allowed: true, bypasses: false })).toEqual(["--model", "opus", "--verbose"]);
-	expect(resumeFlags(text, {}, { allowed: true, bypasses: true })).toEqual(text.split(" "));
+	expect(resumeFlags(text, {}, { place, allowed: true, bypasses: false })).toEqual([
+		"--model",
+		"opus",
+		"--verbose",
+	]);
+	expect(resumeFlags(text, {}, { place, allowed: true, bypasses: true })).toEqual(text.split(" "));
 });
