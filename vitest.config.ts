@@ -8,8 +8,8 @@ export default defineConfig({
 					name: "unit",
 					include: ["test/**/*.test.ts"],
 					exclude: ["test/e2e/**", "**/node_modules/**"],
-					// Most of these tests wait for processes and files: more of them than cores take less time.
-					maxWorkers: "150%",
+					// vitest itself leaves a core free. Most of these tests wait for processes and files.
+					maxWorkers: "100%",
 					// Tests that start processes share two slow cores with all others.
 					testTimeout: 30_000,
 					hookTimeout: 60_000,
@@ -21,9 +21,9 @@ export default defineConfig({
 					include: ["test/e2e/**/*.test.ts"],
 					// The clients' own packages lie below test/e2e.
 					exclude: ["**/node_modules/**"],
-					// A real client takes most of a core while it starts, and several hundred megabytes. With two
-					// cores, three at a time take a fifth less than two, and no test waits in vain.
-					maxWorkers: 3,
+					// A real client takes most of a core while it starts, and several hundred megabytes. Three at a
+					// time take no less on two cores.
+					maxWorkers: 2,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
 					// A flaky delivery is a lost message: it is to be seen, not tried again.
