@@ -21,8 +21,8 @@ export default defineConfig({
 					include: ["test/e2e/**/*.test.ts"],
 					// The clients' own packages lie below test/e2e.
 					exclude: ["**/node_modules/**"],
-					// A real client takes most of a core while it starts, and several hundred megabytes. Three at a
-					// time take no less on two cores.
+					// A real client takes most of a core while it starts, and several hundred megabytes.
+					// Three at a time take no less on two cores.
 					maxWorkers: 2,
 					testTimeout: 120_000,
 					hookTimeout: 120_000,

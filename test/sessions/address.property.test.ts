@@ -118,7 +118,7 @@ function ownNameOf(all: readonly One[], one: One): string | undefined {
 	return one.runs && chosen !== undefined ? numbered(all).get(one) : chosen;
 }
 
-/** The one that has been running longest has the name; a name that a person gave goes before all. */
+/** The one that runs longest has the name; a name that a person gave goes before all. */
 function numbered(all: readonly One[]): Map<One, string> {
 	const running = all.filter(({ runs }) => runs);
 	const startOfOne = (one: One) => Number(startOf(pids[all.indexOf(one)] as number));
