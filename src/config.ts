@@ -55,7 +55,7 @@ export interface Config extends Chosen {
 	/** The environment as given, for child processes. */
 	env: NodeJS.ProcessEnv;
 	/** What is wrong with variables of the environment, for the person. */
-	environmentFaults: readonly string[];
+	environmentFaults(): string[];
 }
 
 /** What a person can set: see `SETTINGS`, which has the variables and what holds without them. */
@@ -117,7 +117,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = w
 		},
 		cwd: env.CLAUDE_PROJECT_DIR || cwd,
 		env,
-		environmentFaults: environmentFaults(env),
+		// Most processes never ask.
+		environmentFaults: () => environmentFaults(env),
 	};
 }
 
@@ -130,7 +131,7 @@ export function readUsableConfig(
 	cwd: string = workingFolder(),
 ): Config {
 	const usable = { ...usableEnvironment(env), CLAUDE_INTERCOM_HOPS: undefined };
-	return { ...readConfig(usable, cwd), environmentFaults: environmentFaults(env) };
+	return { ...readConfig(usable, cwd), environmentFaults: () => environmentFaults(env) };
 }
 
 /**

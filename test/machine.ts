@@ -363,9 +363,9 @@ export function markless(text: string): string {
 
 let ids = 0;
 
-/** A UUIDv7 whose order is that of the calls. */
+/** A UUIDv7 whose order is that of the calls, of all files of one process. */
 export function anId(): string {
-	return `0198${String(++ids).padStart(4, "0")}-0000-7000-8000-000000000000`;
+	return `${(0x01980000 + ++ids).toString(16).padStart(8, "0")}-0000-7000-8000-000000000000`;
 }
 
 export function aMessage(change: Partial<Message> = {}): Message {

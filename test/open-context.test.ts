@@ -55,5 +55,5 @@ it("says what of the environment cannot be used", async () => {
 	expect((await refusal(openContext)).code).toBe("bad_input");
 	const { config } = openContext({ lenient: true });
 	expect(config.routes).toEqual(ROUTES);
-	expect(config.environmentFaults).toEqual([expect.stringContaining("CLAUDE_INTERCOM_ROUTES")]);
+	expect(config.environmentFaults()).toEqual([expect.stringContaining("CLAUDE_INTERCOM_ROUTES")]);
 });

@@ -6,7 +6,7 @@ import { basename } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { kill, processesOf } from "../../test/e2e/harness/processes.ts";
 
-/** What is being started while others are killed is found in the next round, or in some further one. */
+/** What is started while others are killed is found in a later round. */
 const MOST_ROUNDS = 100;
 const ROUND_MS = 50;
 

@@ -15,8 +15,8 @@ export interface TurnWords {
 }
 
 /**
- * Returns what the model wrote from a time on, in the turn that went on then; without a time, in the
- * last turn. It reads the last 16 KB, or up to 1 MB where these do not reach so far back.
+ * Returns what the model wrote from a time on, in the turn that went on then; without a time, in
+ * the last turn. It reads the last 16 KB, or up to 1 MB where these do not reach so far back.
  * @param since milliseconds since the epoch
  */
 export function turnWords(transcript: string, since?: number): TurnWords {

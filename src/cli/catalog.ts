@@ -102,7 +102,8 @@ export const reset = {
 			["claude-intercom reset everything --yes", "as after a fresh install; what install made stays"],
 		],
 		notes:
-			"Exit codes: 0 it was removed, or there was nothing; 2 it wants --yes. Killed in the middle, the same command finishes it.",
+			"Exit codes: 0 it was removed, or there was nothing; 2 it wants --yes.\n" +
+			"Killed in the middle, the same command finishes it.",
 	},
 } satisfies Declaration;
 

@@ -15,8 +15,8 @@ export function startedAt(info: ProcessInfo): number {
 }
 
 /**
- * A start time (see `ProcessInfo.start`) as a number. Of two processes, the one that began first has
- * the smaller one.
+ * A start time (see `ProcessInfo.start`) as a number. Of two processes, the one that began first
+ * has the smaller one.
  */
 export function startOrder(start: string): number {
 	return HAS_PROC ? Number(start) : Date.parse(start);

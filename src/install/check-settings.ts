@@ -19,7 +19,9 @@ export function checkSettings({ config }: Context): Check {
 		[first, ...more].join(" "),
 		"A key that cannot be used counts as not set; the environment still wins.",
 		file.refused === undefined
-			? "`claude-intercom config set` or `unset` mends a key, and a variable where it is set; `claude-intercom config list` shows what holds."
-			: `Look at ${paths.settings}: mend it, or move it away and set what you want by \`claude-intercom config set\`.`,
+			? "`claude-intercom config set` or `unset` mends a key. Mend a variable where it is set. " +
+					"`claude-intercom config list` shows what holds."
+			: `Look at ${paths.settings}: mend it, or move it away and set what you want by ` +
+					"`claude-intercom config set`.",
 	);
 }

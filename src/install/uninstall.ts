@@ -40,7 +40,8 @@ export interface UninstallReport {
  * itself: one that fails says so in its report and is left as it was. Copy, backups and manifest
  * go with the last folder. What may be a person's own is left, and the report says why.
  * @throws IntercomError `not_found` for a named folder that is not there; `unreadable` for a link
- * in Intercom's folder, and as `refuseRoot` where everything is to go; `limit` where another install or uninstall takes too long
+ * in Intercom's folder, and as `refuseRoot` where everything is to go; `limit` where another
+ * install or uninstall takes too long
  */
 export async function uninstall(context: Context, options: UninstallOptions): Promise<UninstallReport> {
 	const { paths, home, claudeDir, defaultClaudeDir } = context.config;

@@ -26,9 +26,9 @@ export interface PressingMail {
 }
 
 /**
- * Returns the unread questions and urgent mail of a caller that waits in a call, in order, and takes
- * none. What the caller does not accept is none of them. That it is busy keeps nothing away: who
- * waits is not at work, and the asker may be the one it waits for.
+ * Returns the unread questions and urgent mail of a caller that waits in a call, in order, and
+ * takes none. What the caller does not accept is none of them. That it is busy keeps nothing away:
+ * who waits is not at work, and the asker may be the one it waits for.
  */
 export async function pressingMail(context: Context, { id }: Pick<Caller, "id">): Promise<Message[]> {
 	const owners = inboxesOf(context, id);

@@ -50,6 +50,11 @@ export function cleanLine(text: string, max: number): string {
 	return characters.length > max ? `${characters.slice(0, max - 1).join("")}…` : line;
 }
 
+/** Begins a sentence with these words of ours. */
+export function sentence(words: string): string {
+	return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
 /** The longest name, in characters. */
 const MAX_NAME = 80;
 

@@ -80,9 +80,9 @@ function followersOf(
 }
 
 /**
- * Of the entry's session and the last that followed it: the one that the client goes on in. Where the
- * entry was written again after the /clear, that may have been /resume, back to the entry's own, or
- * /rename. Only a record written since tells then.
+ * Of the entry's session and the last that followed it: the one that the client goes on in. Where
+ * the entry was written again after the /clear, that may have been /resume, back to the entry's
+ * own, or /rename. Only a record written since tells then.
  */
 function oneThatGoesOn(before: TranscriptFile, last: Cleared, written: number): string | undefined {
 	const isRewritten = written > last.clearedAt;

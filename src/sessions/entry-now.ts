@@ -15,10 +15,10 @@ export interface EntryNow extends RegistryEntry {
 }
 
 /**
- * Returns a registry entry with the session that its client runs now. The registry of 2.1.100, which
- * names no version, changes at /resume and keeps the old session at /clear. Then the SessionStart
- * hook's card tells, where that hook ran under this very process; else the transcripts do.
- * `undefined`: nothing tells for certain. Whoever took the entry's word would type into another
+ * Returns a registry entry with the session that its client runs now. The registry of 2.1.100,
+ * which names no version, changes at /resume and keeps the old session at /clear. Then the
+ * SessionStart hook's card tells, where that hook ran under this very process; else the transcripts
+ * do. `undefined`: nothing tells for certain. Whoever took the entry's word would type into another
  * conversation, and resume the one that runs.
  */
 export async function entryNow(

@@ -184,9 +184,9 @@ export function describeEntry(context: Context, entry: Entry): Session {
 }
 
 /**
- * Returns what a session is called by its own choice; `undefined` where it has chosen no name, or the
- * person has given it another one since. After /clear 2.1.100 forgets the person's name: so the one
- * that the profile of the session before tells still counts.
+ * Returns what a session is called by its own choice; `undefined` where it has chosen no name, or
+ * the person has given it another one since. After /clear 2.1.100 forgets the person's name: so the
+ * one that the profile of the session before tells still counts.
  */
 export function ownNameOf({ id, profile, nameInUse }: Entry, given: string | undefined): string | undefined {
 	const own = chosenName({ id, profile }, given);

@@ -9,7 +9,7 @@ import type { SettingsFile } from "./read-settings.ts";
 /** All that is wrong with what a person has set, one sentence each. */
 export function settingsFaults(config: Config, { refused, faults, values }: SettingsFile): string[] {
 	return [
-		...config.environmentFaults,
+		...config.environmentFaults(),
 		...(refused === undefined ? [] : [refused]),
 		...faults,
 		...markerFaults(config.paths, values.push !== false),

@@ -37,7 +37,7 @@ export function offerFor(
 	return { to: party, kind: "message", text, task, room: state.room, id: noticeId(cause, task, party) };
 }
 
-/** The sessions that run and may take a task for a role, without the caller; none for another task. */
+/** The sessions that run and may take a task for a role, without the caller; else none. */
 export function mayTake(
 	context: Context,
 	{ caller, all }: Pick<Telling, "caller" | "all">,
@@ -49,9 +49,9 @@ export function mayTake(
 }
 
 /**
- * Tells those whom a task is for: the party, which it wakes; of a role those who run, of whom it wakes
- * those that are not at work. Where all are at work, each is told when its turn ends. A task for
- * anyone is found by those who look for one.
+ * Tells those whom a task is for: the party, which it wakes; of a role those who run, of whom it
+ * wakes those that are not at work. Where all are at work, each is told when its turn ends. A task
+ * for anyone is found by those who look for one.
  * @param cause the id of the entry that it tells of: the task's own where it is new
  * @param awaited its giver waits: it presses, and those that wait in a call themselves are told
  *   before those at work. So of sessions that wait for one another one always comes to talk.
@@ -89,7 +89,8 @@ async function calledOf(
 	awaited: boolean,
 ): Promise<readonly Session[]> {
 	const free = holders.filter((holder) => !isAtWork(holder));
-	if (free.length > 0 || !awaited) return free.length > 0 ? free : holders;
+	if (free.length > 0) return free;
+	if (!awaited) return holders;
 	const waits = await Promise.all(holders.map(({ id }) => waitingOf(context, id)));
 	const waiting = holders.filter((_, at) => waits[at] !== undefined);
 	return waiting.length > 0 ? waiting : holders;

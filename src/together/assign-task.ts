@@ -41,8 +41,8 @@ export interface Assigned {
 }
 
 /**
- * A task that is in its log, with the mail for its party, which nobody has sent yet. The only running
- * session that has the role of a task counts as its party.
+ * A task that is in its log, with the mail for its party, which nobody has sent yet. The only
+ * running session that has the role of a task counts as its party.
  */
 export interface AwaitedTask extends Assigned {
 	/** Absent where nobody is to be told now. */
@@ -65,23 +65,19 @@ export async function assignTask(context: Context, input: AssignInput): Promise<
 }
 
 /**
- * The same for a caller that waits. The mail for a party is returned: whoever waits delivers it, and
- * follows what comes of it.
+ * The same for a caller that waits. The mail for a party is returned: whoever waits delivers it,
+ * and follows what comes of it.
  * @throws IntercomError as `assignTask`
  */
 export async function assignAwaited(context: Context, input: AssignInput): Promise<AwaitedTask> {
 	const { id, room, give } = await prepareTask(context, input);
-	const paid = await owe(context, { room, entry: id, caller: input.caller });
+	const debt = await owe(context, { room, entry: id, caller: input.caller });
 	try {
-		let isPaid = true;
-		const { given, telling } = await give(() => {
-			isPaid = false;
-		});
+		const { given, telling } = await give(debt.unpaid);
 		const awaited = await composeAwaited(context, telling, given);
-		if (!awaited.mail && isPaid) paid();
-		return { ...awaited, paid };
+		return { ...awaited, paid: debt.paid };
 	} catch (error) {
-		await paidUnlessWritten(context, id, paid);
+		await paidUnlessWritten(context, id, debt);
 		throw error;
 	}
 }

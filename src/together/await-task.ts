@@ -1,15 +1,17 @@
 import type { Stands } from "../ask/stands.ts";
 import { watchRegistry } from "../claude/registry.ts";
 import { roomsOf } from "../context-rooms.ts";
+import { IntercomError } from "../errors.ts";
 import { put } from "../mail/put.ts";
 import type { Task } from "../rooms/fold/state.ts";
 import { taskOf } from "../rooms/fold/tasks.ts";
 import type { AwaitedTask } from "./assign-task.ts";
 import { followTaskMail } from "./follow-task-mail.ts";
+import { whyLeftOut } from "./left-out.ts";
 import { noteShown } from "./shown-report.ts";
 import { judgeTask, type TaskEnd } from "./task-end.ts";
 import { lastReport } from "./task-entry.ts";
-import { partyNow } from "./task-mail.ts";
+import { type Composed, partyNow } from "./task-mail.ts";
 import { titleOf } from "./task-words.ts";
 import { endsForMail, type Waited, type WaitingCall, waitIn } from "./wait.ts";
 import { type Awaiting, type WorkerLook, workerLook } from "./worker-look.ts";
@@ -26,8 +28,8 @@ export interface AwaitedEnd {
 }
 
 /**
- * Waits for what comes of a task that was just given: its end, that it needs input, that whoever has
- * it ended its turn without a report, or has ended. Meanwhile its mail is taken to its party.
+ * Waits for what comes of a task that was just given: its end, that it needs input, that whoever
+ * has it ended its turn without a report, or has ended. Meanwhile its mail is taken to its party.
  * @throws IntercomError as `waitIn`
  */
 export async function awaitTask(
@@ -36,8 +38,7 @@ export async function awaitTask(
 	seconds: number,
 ): Promise<AwaitedEnd> {
 	const target = mail?.target;
-	const following = mail && target && (await followTaskMail(call, mail.message, target));
-	if (mail && !target) await put(call.context, mail.message);
+	const following = await leaveMail(call, task, mail);
 	paid();
 	const awaiting = { room, given: task, following, party: target?.id };
 	const worker = workerLook(call, awaiting);
@@ -66,6 +67,26 @@ export async function awaitTask(
 	} finally {
 		worker.stop();
 		await following?.stop();
+	}
+}
+
+/**
+ * Puts the mail of a task that is given by then into the inbox that it is for.
+ * @throws IntercomError where it cannot be put. It stays owed, so whoever calls later leaves it.
+ */
+async function leaveMail(call: WaitingCall, task: Task, mail: Composed | undefined) {
+	if (!mail) return undefined;
+	try {
+		if (mail.target) return await followTaskMail(call, mail.message, mail.target);
+		await put(call.context, mail.message);
+		return undefined;
+	} catch (error) {
+		const code = error instanceof IntercomError ? error.code : "internal";
+		const why = whyLeftOut(call.context, error, () => {});
+		throw new IntercomError(code, `The task ${task.id} is given, but its mail is not: ${why}`, {
+			hint: (say) => `Do not give it again. ${say.tool("list_tasks")} shows how it stands.`,
+			cause: error,
+		});
 	}
 }
 

@@ -14,9 +14,9 @@ import { endedText } from "./task-words.ts";
 export type ClaimedTask = Task & Required<Pick<Task, "claim">>;
 
 /** True where the session that works on a task has ended. The person never has. */
-export function hasWorkerEnded(context: Context, all: Roster, { claim }: ClaimedTask): boolean {
-	const { session } = claim.by;
-	return session !== HUMAN && all.find(partyNow(context, session))?.live === undefined;
+export function hasWorkerEnded(context: Context, all: Roster, { claim }: Pick<Task, "claim">): boolean {
+	if (claim === undefined || claim.by.session === HUMAN) return false;
+	return all.find(partyNow(context, claim.by.session))?.live === undefined;
 }
 
 /** The open tasks of a log whose workers have ended, oldest first: others may take them. */
@@ -28,9 +28,9 @@ export function deadTasks(context: Context, all: Roster, state: RoomState): Clai
 }
 
 /**
- * Tells the givers of these tasks that their workers have ended. Whoever sees it tells it, in the name
- * of the worker, whose end it is; each giver is told once: the notice has the same id whoever writes it.
- * Never throws.
+ * Tells the givers of these tasks that their workers have ended. Whoever sees it tells it, in the
+ * name of the worker, whose end it is; each giver is told once: the notice has the same id whoever
+ * writes it. Never throws.
  */
 export async function tellOfDeadWorkers(
 	context: Context,
@@ -66,8 +66,8 @@ const LOOK_MS = 10_000;
 const lastLook = perContext(() => ({ at: -Infinity }));
 
 /**
- * Looks in every log for tasks whose workers have ended, every 10 s at most, and tells their givers.
- * Who runs is asked only where somebody works on a task. Never throws.
+ * Looks in every log for tasks whose workers have ended, every 10 s at most, and tells their
+ * givers. Who runs is asked only where somebody works on a task. Never throws.
  */
 export async function noticeDeadWorkers(context: Context, signal: AbortSignal): Promise<void> {
 	const last = lastLook(context);

@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { roomsOf } from "../context-rooms.ts";
 import { IntercomError } from "../errors.ts";
 import { nearest } from "../model/nearest.ts";
-import { asRole, isRoomName } from "../model/room.ts";
+import { asRole, isRoomName, LOBBY } from "../model/room.ts";
 import type { RoomState } from "../rooms/fold/state.ts";
 
 /**
@@ -27,6 +27,14 @@ export async function findRoom(context: Context, text: string): Promise<RoomStat
 	const state = await roomsOf(context).state(name);
 	if (state.phase === "unopened") throw await noSuchRoom(context, name);
 	return state;
+}
+
+/**
+ * Returns what the log comes to that a call means: a room's, or the lobby's where it names none.
+ * @throws IntercomError as `findRoom`
+ */
+export function logOf(context: Context, room: string | undefined): Promise<RoomState> {
+	return room === undefined || room.trim() === "" ? roomsOf(context).state(LOBBY) : findRoom(context, room);
 }
 
 /** Says that there is no room of a name, and which one may be meant. */

@@ -35,7 +35,8 @@ export interface TaskMail {
 
 /**
  * Puts a task's mail into a session's inbox and takes it there by the routes that reach it as it
- * runs, as a question is: it is tried again whenever the session changes. Then its turn is followed.
+ * runs, as a question is: it is tried again whenever the session changes. Then its turn is
+ * followed.
  * @throws IntercomError where the mail cannot be put
  */
 export async function followTaskMail(

@@ -27,8 +27,8 @@ export interface ToCopy {
 }
 
 /**
- * Leaves each other member its copy: those it is for have it as it was sent, the others as a status,
- * which wakes nobody. Never throws: whoever has no copy then is listed with the reason.
+ * Leaves each other member its copy: those it is for have it as it was sent, the others as a
+ * status, which wakes nobody. Never throws: whoever has no copy then is listed with the reason.
  */
 export async function leaveCopies(
 	context: Context,

@@ -21,8 +21,8 @@ export interface Left {
 }
 
 /**
- * Ends the caller's membership. What it was working on there can be taken by others, and whoever gave
- * it is told.
+ * Ends the caller's membership. What it was working on there can be taken by others, and whoever
+ * gave it is told.
  * @throws IntercomError `bad_input` and `not_found` as `findRoom`, and where it is no member;
  *   `not_allowed` where the room is archived
  */

@@ -6,9 +6,10 @@ import { allTasks, deadBlockers, isEnd, isReady } from "../rooms/fold/tasks.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
 import { deadTasks, hasWorkerEnded, tellOfDeadWorkers } from "./dead-workers.ts";
+import { logOf } from "./find-room.ts";
 import { partiesOf } from "./same-party.ts";
 import { lastReport, taskEntry } from "./task-entry.ts";
-import { findTask, logOf, ownLogs } from "./task-logs.ts";
+import { findTask, ownLogs } from "./task-logs.ts";
 import { nameOf } from "./task-mail.ts";
 
 /** Which tasks to list: those that have not ended, those that nobody works on yet, all, or by state. */
@@ -108,7 +109,7 @@ export function showTask(context: Context, all: Roster, state: RoomState, task: 
 	const { id, title, by, at, to, claim, waitsFor, deadline } = task;
 	const isOpen = !isEnd(task.state);
 	const isLate = isOpen && deadline !== undefined && Date.parse(deadline) < context.now();
-	const isDead = isOpen && hasNoWorker(context, all, task);
+	const isDead = isOpen && hasWorkerEnded(context, all, task);
 	const nameNow = (party: string, known?: string) => nameOf(context, all, party, known).name;
 	return {
 		id,
@@ -138,12 +139,7 @@ function isWanted(context: Context, all: Roster, task: Task, which: Which): bool
 /** True where whoever it is for may take it: nobody works on it, or that session has ended. */
 function isFree(context: Context, all: Roster, task: Task): boolean {
 	if (isEnd(task.state) || !isReady(task)) return false;
-	return task.claim ? hasNoWorker(context, all, task) : task.state === "submitted";
-}
-
-/** True where the session that works on it has ended. */
-function hasNoWorker(context: Context, all: Roster, { claim, ...task }: Task): boolean {
-	return claim !== undefined && hasWorkerEnded(context, all, { ...task, claim });
+	return task.claim ? hasWorkerEnded(context, all, task) : task.state === "submitted";
 }
 
 function isOf({ by, to, claim }: Task, ids: ReadonlySet<string>): boolean {

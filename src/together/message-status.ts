@@ -34,9 +34,9 @@ export interface RoomMessageStatus extends FoundMessage {
 }
 
 /**
- * Tells what became of a message: as `mail/status.ts` of one in an inbox; of one that was written in
- * a room, by the id of its entry, for each receiver. A session may look at the messages of the rooms
- * it is in.
+ * Tells what became of a message: as `mail/status.ts` of one in an inbox; of one that was written
+ * in a room, by the id of its entry, for each receiver. A session may look at the messages of the
+ * rooms it is in.
  * @throws IntercomError `not_found`, `ambiguous`, `bad_input` for the id
  */
 export async function messageStatus(

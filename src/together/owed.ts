@@ -60,26 +60,30 @@ export async function owing<Done>(
 	owed: Owing,
 	work: (unpaid: () => void) => Promise<Done>,
 ): Promise<Done> {
-	const paid = await owe(context, owed);
-	let isPaid = true;
+	const debt = await owe(context, owed);
 	try {
-		const done = await work(() => {
-			isPaid = false;
-		});
-		if (isPaid) paid();
+		const done = await work(debt.unpaid);
+		debt.paid();
 		return done;
 	} catch (error) {
-		await paidUnlessWritten(context, owed.entry, paid);
+		await paidUnlessWritten(context, owed.entry, debt);
 		throw error;
 	}
 }
 
+/** What is owed for an entry, while its mail is left. */
+export interface Debt {
+	/** Some of the mail could not be written now: it stays owed, whatever is said after that. */
+	unpaid(): void;
+	/** All of the mail is left, or the entry is not written. */
+	paid(): void;
+}
+
 /**
  * The same in two steps. When this returns, what is owed survives a crash.
- * @returns how to say that the mail is left, or that the entry is not written
  * @throws IntercomError where the file cannot be written
  */
-export async function owe(context: Context, { room, entry, caller, expiresAt }: Owing): Promise<() => void> {
+export async function owe(context: Context, { room, entry, caller, expiresAt }: Owing): Promise<Debt> {
 	const { paths } = context.config;
 	const { id, by, configDir, hops, name } = caller;
 	const owed: Owed = {
@@ -95,14 +99,22 @@ export async function owe(context: Context, { room, entry, caller, expiresAt }: 
 	};
 	await ensurePrivateFolder(paths.root);
 	await writeAtomic(paths.owedFor(entry), JSON.stringify(owed));
-	return () => discard(paths.owedFor(entry));
+	let isOpen = false;
+	return {
+		unpaid() {
+			isOpen = true;
+		},
+		paid() {
+			if (!isOpen) discard(paths.owedFor(entry));
+		},
+	};
 }
 
 /** Crosses out what is owed for an entry that is in no log. Never throws: what is unsure stays. */
-export async function paidUnlessWritten(context: Context, entry: string, paid: () => void): Promise<void> {
+export async function paidUnlessWritten(context: Context, entry: string, debt: Debt): Promise<void> {
 	try {
 		const owed = readOwed(context, entry);
-		if (owed && !(await findOwed(context, owed))) paid();
+		if (owed && !(await findOwed(context, owed))) debt.paid();
 	} catch (error) {
 		context.log("owed", error);
 	}

@@ -32,8 +32,8 @@ export interface Proposed {
 }
 
 /**
- * Puts a question to the members of a room, and tells each of them how to vote. The one who proposes
- * has not voted by that.
+ * Puts a question to the members of a room, and tells each of them how to vote. The one who
+ * proposes has not voted by that.
  * @throws IntercomError as `findRoom`, `findMember` and `writeEntry`
  */
 export async function propose(context: Context, input: ProposeInput): Promise<Proposed> {

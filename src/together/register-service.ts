@@ -7,9 +7,9 @@ import { HUMAN } from "../model/session.ts";
 import type { RoomState, Service } from "../rooms/fold/state.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { type Roster, roster } from "../sessions/roster.ts";
+import { logOf } from "./find-room.ts";
 import { isRunning } from "./running-services.ts";
 import { partiesOf } from "./same-party.ts";
-import { logOf } from "./task-logs.ts";
 import { writeEntry } from "./write-entry.ts";
 
 export interface RegisterInput {

@@ -10,8 +10,8 @@ import { newEntry } from "./new-entry.ts";
 const MINUTE_MS = 60_000;
 
 /**
- * What ends sessions that answer each other in a room for ever: a room takes so many messages within
- * a minute. Whoever would write one more is cut off for a minute, by an entry that says why.
+ * What ends sessions that answer each other in a room for ever: a room takes so many messages
+ * within a minute. Whoever would write one more is cut off for a minute, by an entry that says why.
  * The person is not: they may have to tell the others to stop.
  * @returns the entry that cuts the author off; `undefined` where there is room for its message
  */
@@ -24,7 +24,8 @@ export function cutOffOf(
 	if (by.session === HUMAN) return undefined;
 	const now = context.now();
 	const { roomBudget } = context.config;
-	// A time that is a little ahead counts as now; one further ahead is of before the clock was set back.
+	// A time that is a little ahead counts as now; one further ahead is of before the clock was set
+	// back.
 	if (spokenBetween(state, now - MINUTE_MS, now + MINUTE_MS) < roomBudget) return undefined;
 	return newEntry(
 		context,

@@ -7,8 +7,8 @@ import { successorOf } from "../sessions/predecessors.ts";
 import type { Roster } from "../sessions/roster.ts";
 
 /**
- * Returns the services of a room that run: their session and their process are there, and their time
- * is not over. Those of the person have no session that could end.
+ * Returns the services of a room that run: their session and their process are there, and their
+ * time is not over. Those of the person have no session that could end.
  */
 export async function runningServices(context: Context, all: Roster, state: RoomState): Promise<Service[]> {
 	const services = [...state.services.values()];

@@ -12,8 +12,8 @@ export function partiesOf(context: Context, id: string): ReadonlySet<string> {
 
 /**
  * Returns the id under which a log knows a party: that of its member, else of whoever was one; the
- * given id where it knows none of the party's. What a session writes after /clear has this id, so it
- * is still the same member's.
+ * given id where it knows none of the party's. What a session writes after /clear has this id, so
+ * it is still the same member's.
  */
 export function knownAs(context: Context, state: RoomState, id: string): string {
 	if (state.members.has(id)) return id;

@@ -1,8 +1,8 @@
 import type { Context } from "../context.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { roster } from "../sessions/roster.ts";
+import { logOf } from "./find-room.ts";
 import { signalName } from "./signals.ts";
-import { logOf } from "./task-logs.ts";
 import { writeEntry } from "./write-entry.ts";
 
 export interface SendSignalInput {
@@ -26,8 +26,8 @@ export interface SignalSent {
 }
 
 /**
- * Says that something has happened. Whoever waits for it, now or while it holds, goes on. Of several
- * signals of one name the latest counts.
+ * Says that something has happened. Whoever waits for it, now or while it holds, goes on. Of
+ * several signals of one name the latest counts.
  * @throws IntercomError as `signalName`, `logOf` and `writeEntry`
  */
 export async function sendSignal(context: Context, input: SendSignalInput): Promise<SignalSent> {

@@ -9,9 +9,9 @@ export function reportId({ id }: Pick<EntryOf<"update">, "id">, giver: string): 
 }
 
 /**
- * Notes that the call in which a giver waits shows it a report. It comes before the mark of that wait
- * is gone: so whoever reports, and finds no mark, knows whether the call has it. A waiter may read an
- * entry before its writer knows that it is safe.
+ * Notes that the call in which a giver waits shows it a report. It comes before the mark of that
+ * wait is gone: so whoever reports, and finds no mark, knows whether the call has it. A waiter may
+ * read an entry before its writer knows that it is safe.
  */
 export function noteShown(
 	context: Context,

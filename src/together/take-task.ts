@@ -15,12 +15,13 @@ import {
 	tellOfClaim,
 	tellOfDeadWorkers,
 } from "./dead-workers.ts";
+import { logOf } from "./find-room.ts";
 import { newEntry } from "./new-entry.ts";
 import { owing } from "./owed.ts";
 import { refuseArchived } from "./refuse-archived.ts";
 import { partiesOf } from "./same-party.ts";
 import { taskEntry } from "./task-entry.ts";
-import { logOf, ownLogs } from "./task-logs.ts";
+import { ownLogs } from "./task-logs.ts";
 import { type Waited, type WaitingCall, waitIn } from "./wait.ts";
 
 /** A task that the caller works on from now on. */
@@ -42,8 +43,8 @@ export interface TakeResult {
 
 /**
  * Takes the next task that is the caller's or that it may claim, the oldest first, and claims it in
- * the same step: nobody else takes it. One whose worker has ended comes after those that nobody had.
- * Without `room` it looks in the lobby and in the rooms whose member the caller is.
+ * the same step: nobody else takes it. One whose worker has ended comes after those that nobody
+ * had. Without `room` it looks in the lobby and in the rooms whose member the caller is.
  * @param seconds how long to wait for one; 0: not at all
  * @throws IntercomError as `findRoom`, `refuseArchived` and `waitIn`
  */
@@ -55,7 +56,8 @@ export async function takeTask(
 	const logs = await logsFor(call, room);
 	const names = logs.map((state) => state.room);
 	const look = async () => {
-		if (room !== undefined) refuseArchived(await logOf(context, room));
+		// Without a room, those that are archived are none of the caller's logs.
+		if (room !== undefined) for (const name of names) refuseArchived(await roomsOf(context).state(name));
 		return takeNext(call, names);
 	};
 	const found = seconds > 0 ? undefined : await look();

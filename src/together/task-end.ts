@@ -36,9 +36,9 @@ export interface Seen {
 }
 
 /**
- * How many looks in a row must find whoever has a task at its prompt before its turn counts as over.
- * Looks are seconds apart. It counts where no transcript tells more: a session that took the task by
- * a tool has no prompt that hands it over.
+ * How many looks in a row must find whoever has a task at its prompt before its turn counts as
+ * over. Looks are seconds apart. It counts where no transcript tells more: a session that took the
+ * task by a tool has no prompt that hands it over.
  */
 const LOOKS_AT_PROMPT = 3;
 

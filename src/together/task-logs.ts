@@ -4,19 +4,10 @@ import { IntercomError } from "../errors.ts";
 import { LOBBY } from "../model/room.ts";
 import { HUMAN } from "../model/session.ts";
 import type { RoomState, Task } from "../rooms/fold/state.ts";
-import { findRoom } from "./find-room.ts";
 import { partiesOf } from "./same-party.ts";
 
 /** How many ids an error names of tasks that begin alike. */
 const MOST_NAMED = 5;
-
-/**
- * Returns what the log comes to that a call means: a room's, or the lobby's where it names none.
- * @throws IntercomError as `findRoom`
- */
-export function logOf(context: Context, room: string | undefined): Promise<RoomState> {
-	return room === undefined || room.trim() === "" ? roomsOf(context).state(LOBBY) : findRoom(context, room);
-}
 
 /**
  * Returns the logs that hold a party's tasks: the lobby first, then the open rooms whose member it
@@ -46,8 +37,9 @@ export interface FoundTask {
 }
 
 /**
- * Finds a task by its id or the beginning of it, in the caller's own logs; where none has it, in those
- * of rooms that are archived, or that it has left. The newest 10,000 that have ended are found as well.
+ * Finds a task by its id or the beginning of it, in the caller's own logs; where none has it, in
+ * those of rooms that are archived, or that it has left. The newest 10,000 that have ended are
+ * found as well.
  * @throws IntercomError `bad_input` for what is no id, `not_found`, `ambiguous`
  */
 export async function findTask(context: Context, party: string, idOrPrefix: string): Promise<FoundTask> {

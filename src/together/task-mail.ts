@@ -92,8 +92,8 @@ export async function composeNotice(
 }
 
 /**
- * Tells a party of a task. A message wakes it where it is idle. Never throws: what it tells of is in
- * the log already.
+ * Tells a party of a task. A message wakes it where it is idle. Never throws: what it tells of is
+ * in the log already.
  */
 export async function tellOfTask(context: Context, telling: Telling, notice: Notice): Promise<Told> {
 	const party = partyNow(context, notice.to);

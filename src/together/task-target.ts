@@ -10,9 +10,9 @@ import { isLobby, type RoomState } from "../rooms/fold/state.ts";
 import { resolve } from "../sessions/address.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { describeEntry, type Roster } from "../sessions/roster.ts";
+import { logOf } from "./find-room.ts";
 import { membersNow } from "./members-now.ts";
 import { knownAs } from "./same-party.ts";
-import { logOf } from "./task-logs.ts";
 
 /** The address of whoever takes a task first. */
 const ANYONE = "anyone";

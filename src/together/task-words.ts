@@ -1,4 +1,4 @@
-import { quoted } from "../model/clean-text.ts";
+import { quoted, sentence } from "../model/clean-text.ts";
 import type { EntryOf } from "../model/entry.ts";
 import { LOBBY } from "../model/room.ts";
 import { HUMAN } from "../model/session.ts";
@@ -89,20 +89,20 @@ function howToAnswer({ id, by }: Task): string {
 
 /** The mail that tells a giver that its task waits in vain. */
 export function inVainText(state: RoomState, task: Task, blocker: Task): string {
-	return `The task ${titleOf(task)}${inRoom(state.room)} (task ${task.id}) waits for ${titleOf(blocker)} (task ${blocker.id}), which is ${blocker.state} and will not be completed. ${howToCancel(task)}, and give a new one if it is still wanted.`;
+	return `The task ${titleOf(task)}${inRoom(state.room)} (task ${task.id}) waits for ${titleOf(blocker)} (task ${blocker.id}), which is ${blocker.state} and will not be completed. ${sentence(howToCancel(task))}, and give a new one if it is still wanted.`;
 }
 
 function howToCancel({ id, by }: Task): string {
 	return by.session === HUMAN
-		? `Cancel it with claude-intercom task ${id} cancelled`
-		: "Cancel it with the intercom tool update_task";
+		? `cancel it with claude-intercom task ${id} cancelled`
+		: "cancel it with the intercom tool update_task";
 }
 
 /** The mail that tells a giver that whoever worked on its task has ended. */
 export function endedText(state: RoomState, task: Task, worker: string, taker?: string): string {
 	const then =
 		taker === undefined
-			? `Whom it is for may take it. If that is nobody else: ${howToCancel(task).replace(/^C/, "c")}, and give it anew.`
+			? `Whom it is for may take it. If that is nobody else: ${howToCancel(task)}, and give it anew.`
 			: `${quoted(taker)} has taken it and works on it now.`;
 	return `The session ${quoted(worker)}, which worked on your task ${titleOf(task)}${inRoom(state.room)} (task ${task.id}), has ended without a result. ${then}`;
 }
@@ -110,7 +110,7 @@ export function endedText(state: RoomState, task: Task, worker: string, taker?: 
 /** The mail that tells a giver that whoever had its task is no member of the room any more. */
 export function leftText(state: RoomState, task: Task, who: string, isAlone: boolean): string {
 	const then = isAlone
-		? `It was for that member alone, so nobody else takes it. ${howToCancel(task)}, and give it anew.`
+		? `It was for that member alone, so nobody else takes it. ${sentence(howToCancel(task))}, and give it anew.`
 		: "Whom it is for may take it.";
 	return `${who} is no member of @${state.room} any more, and had your task ${titleOf(task)} (task ${task.id}). ${then}`;
 }

@@ -18,8 +18,8 @@ export interface Decision {
 }
 
 /**
- * Tells those who had to do with a proposal what came of it, and a member that it has released what to
- * hand over.
+ * Tells those who had to do with a proposal what came of it, and a member that it has released what
+ * to hand over.
  * @param state the room's right before that entry
  */
 export async function tellOfDecision(

@@ -26,8 +26,8 @@ export interface ToldOfUpdate {
 }
 
 /**
- * Tells of a report those whom it concerns: whoever gave the task or works on it, and whoever has or
- * gave a task that waited for it.
+ * Tells of a report those whom it concerns: whoever gave the task or works on it, and whoever has
+ * or gave a task that waited for it.
  */
 export async function tellOfUpdate(
 	context: Context,
@@ -76,8 +76,8 @@ async function tellOthers(
 }
 
 /**
- * True where the result of a call tells the giver: it waits there for what comes of the task, or the
- * call has shown it this report already.
+ * True where the result of a call tells the giver: it waits there for what comes of the task, or
+ * the call has shown it this report already.
  */
 async function isToldByCall(
 	context: Context,

@@ -17,8 +17,8 @@ const TRIED_FOR_MS = 24 * 3600_000;
 
 /**
  * Leaves the mail that was owed by processes that have died, or are late, for entries of rooms and
- * tasks. Every call of a tool does so first. What was left before is not left again: each mail of an
- * entry has an id of its own, which follows from the entry. Never throws.
+ * tasks. Every call of a tool does so first. What was left before is not left again: each mail of
+ * an entry has an id of its own, which follows from the entry. Never throws.
  */
 export async function tellOwed(context: Context, signal: AbortSignal): Promise<void> {
 	try {

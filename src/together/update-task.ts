@@ -31,9 +31,9 @@ export interface Updated extends ToldOfUpdate {
 }
 
 /**
- * Reports on a task, or answers or cancels one that the caller gave. When this returns, the report is
- * in the log. Whoever gave the task is told of its end and that it needs input, whoever works on it of
- * what its giver says, and those whose tasks waited for it that these are ready.
+ * Reports on a task, or answers or cancels one that the caller gave. When this returns, the report
+ * is in the log. Whoever gave the task is told of its end and that it needs input, whoever works on
+ * it of what its giver says, and those whose tasks waited for it that these are ready.
  * @throws IntercomError as `findTask`; `not_allowed` where the task's state forbids it, in words that
  *   name the state; `too_large`
  */

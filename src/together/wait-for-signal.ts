@@ -2,9 +2,9 @@ import { roomsOf } from "../context-rooms.ts";
 import { quoted } from "../model/clean-text.ts";
 import { signalAt } from "../rooms/fold/signals.ts";
 import type { Signal } from "../rooms/fold/state.ts";
+import { logOf } from "./find-room.ts";
 import { refuseArchived } from "./refuse-archived.ts";
 import { isSince, type ShownSignal, showSignal, signalName, sinceOf } from "./signals.ts";
-import { logOf } from "./task-logs.ts";
 import { type Waited, type WaitingCall, waitIn } from "./wait.ts";
 
 export interface WaitForSignalInput {

@@ -37,7 +37,7 @@ export interface WorkerLook {
 	words(): Words;
 	/** Happens once the turn in which it has claimed the task has ended. */
 	ended: Subscribe;
-	/** Where it stands still in a turn with the task that nobody follows; `undefined` where it does not. */
+	/** Where it stands still, in a turn with the task that nobody follows. */
 	stands(): Stands | undefined;
 	/** Watches nothing any more. */
 	stop(): void;

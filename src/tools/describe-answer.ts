@@ -11,7 +11,7 @@ import {
 } from "../messages/answer-words.ts";
 import { answerFrame, CLEANED } from "../messages/frame.ts";
 import { MOST_SHOWN, shorten } from "../messages/long-text.ts";
-import { clean, cleanLine, takesOut } from "../model/clean-text.ts";
+import { clean, cleanLine, sentence, takesOut } from "../model/clean-text.ts";
 import { blockedWord } from "./describe-sent.ts";
 import { movedNote } from "./words.ts";
 
@@ -126,8 +126,4 @@ function answerNotes(answer: Answer): string[] {
 function serviceErrorLine(error: string, text: string): string {
 	const before = text === "" ? "" : " What it had written until then, no answer:";
 	return `${sentence(serviceError(error))}.${before}`;
-}
-
-function sentence(words: string): string {
-	return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

@@ -2,7 +2,7 @@ import { reasonWithWords, toldReason } from "../delivery/obstacle-words.ts";
 import type { Sent } from "../mail/send.ts";
 import { hookFrame } from "../messages/frame.ts";
 import { kindWord } from "../messages/kinds.ts";
-import { cleanLine } from "../model/clean-text.ts";
+import { cleanLine, sentence } from "../model/clean-text.ts";
 import type { Message } from "../model/message.ts";
 import { HUMAN } from "../model/session.ts";
 import { stateWord } from "./words.ts";
@@ -17,7 +17,7 @@ export function describeSent(sent: Sent): string {
 }
 
 function whereItIs({ message, to, delivery, target, closed, notified }: Sent): string {
-	const what = kindWord(message).replace(/^./, (letter) => letter.toUpperCase());
+	const what = sentence(kindWord(message));
 	const head = `${what} ${message.id} is in the inbox of ${cleanLine(to, 60)}.`;
 	const state = target ? ` It is ${stateWord(target.running)} now.` : "";
 	const waits = delivery === undefined || delivery.state === "held";

@@ -1,5 +1,5 @@
 import { hookStop, serviceError } from "../messages/answer-words.ts";
-import { quoted } from "../model/clean-text.ts";
+import { quoted, sentence } from "../model/clean-text.ts";
 import { HUMAN } from "../model/session.ts";
 import type { Task } from "../rooms/fold/state.ts";
 import type { Assigned } from "../together/assign-task.ts";
@@ -108,8 +108,8 @@ function silentLine(given: Given, words?: Words): string {
 	if (outcome === "blocked") return `A hook of ${who} kept the task from its model. What the hook said:`;
 	const notes = [
 		`${who}${ENDED[outcome]}; the task is ${task.state}.`,
-		...(error === undefined ? [] : [`I${serviceError(error).slice(1)}.`]),
-		...(hook === undefined ? [] : [`A${hookStop(hook).slice(1)}.`]),
+		...(error === undefined ? [] : [`${sentence(serviceError(error))}.`]),
+		...(hook === undefined ? [] : [`${sentence(hookStop(hook))}.`]),
 		frames.length > 0 ? "Its last words:" : "It wrote nothing.",
 	];
 	return notes.join(" ");

@@ -69,8 +69,8 @@ async function leaveOwed({ context, signal }: Request): Promise<void> {
 }
 
 /**
- * What a process that goes on looks after once it has answered a call: tasks whose workers have ended.
- * Never throws.
+ * What a process that goes on looks after once it has answered a call: tasks whose workers have
+ * ended. Never throws.
  */
 export async function lookAfter({ context, signal }: Pick<Request, "context" | "signal">): Promise<void> {
 	if (!existsSync(context.config.paths.rooms)) return;

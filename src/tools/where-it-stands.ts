@@ -8,7 +8,8 @@ import { movedNote, stateWord } from "./words.ts";
 const AWAITS = { question: "it has not answered yet.", task: "it has not reported yet." };
 
 /**
- * Says where a question or a task stands that nothing has come of: what is in its way, who can help.
+ * Says where a question or a task stands that nothing has come of: what is in its way, who can
+ * help.
  * @param what which of the two it is
  */
 export function whereItStands(stands: Stands, what: "question" | "task"): string {
@@ -29,7 +30,7 @@ export function whereItStands(stands: Stands, what: "question" | "task"): string
 	if (delivery?.state === "taken") return `${name} took the ${what} out of its inbox itself; ${AWAITS[what]}`;
 	if (delivery?.state === "stuck")
 		return `The ${what} was handed over (${delivery.route}) but is not confirmed: ${delivery.reason}.`;
-	if (delivery?.state === `carried`) return `${name} was given the ${what} (${delivery.route}).`;
+	if (delivery?.state === "carried") return `${name} was given the ${what} (${delivery.route}).`;
 	const obstacles = delivery?.state === "held" ? delivery.obstacles : [];
 	const reasons = toldReason(obstacles);
 	const remedy = remedyOf(obstacles);

@@ -54,14 +54,25 @@ function expectTruth(turn: Turn, asked: Asked): void {
 	// Where another client writes the same file, it may be its prompt that left the turn first.
 	if (isOver && asked.besideOther) expectSame({ ...said, by: "any" }, { ...rest, by: "any" });
 	else if (isOver) expectSame(said, rest);
-	else expectSame(written(state, said), written(state, rest));
+	else expectSame(written(said, state === "left" ? openParts(asked) : 0), written(rest));
 }
 
-/** What was written in a turn that goes on. If it was left, how its last part ended is not known. */
-function written(state: Turn["state"], { text, additions = [] }: Written): object {
-	const last = additions.length - 1;
-	const told = additions.map((each, at) => (at === last && state === "left" ? withoutEnd(each) : each));
-	return { text, additions: told.filter((each) => each.text !== "") };
+/**
+ * What was written in a turn that goes on.
+ * @param open so many of its last parts were left in the midst: how they ended is not known.
+ */
+function written({ text, additions = [] }: Written, open = 0): object {
+	const told = additions.filter((each) => each.text !== "");
+	const from = told.length - open;
+	return { text, additions: told.map((each, at) => (at < from ? each : withoutEnd(each))) };
+}
+
+/** So many parts were written in the turn that is open, by one agent's end or by several. */
+function openParts({ standing, later }: Asked): number {
+	if (standing === "open") return 1;
+	const open = later.filter((turn) => turn.standing === "open");
+	const parts = open.flatMap(({ words, additions }) => [words, ...additions.map((part) => part.words)]);
+	return parts.filter((words) => words.length > 0).length;
 }
 
 interface Written {

@@ -6,6 +6,7 @@ import {
 	cleanLine,
 	cleanName,
 	escapeJson,
+	sentence,
 	takesOut,
 } from "../../src/model/clean-text.ts";
 
@@ -185,4 +186,8 @@ describe("JSON for a terminal", () => {
 			'"Grüße, 你好, עברית, 👍🏽 \\u202e\\u009b\\udb40\\udc41"',
 		);
 	});
+});
+
+it("a sentence begins with a capital, whatever follows", () => {
+	expect(["its model said X", "", "éa"].map(sentence)).toEqual(["Its model said X", "", "Éa"]);
 });

@@ -1,6 +1,7 @@
 import { v7 as newId } from "uuid";
 import type { Entry, EntryKind, EntryOf } from "../../src/model/entry.ts";
 import type { Author } from "../../src/model/entry-parts.ts";
+import type { Task } from "../../src/rooms/fold/state.ts";
 import { ANN, BOB, CAT, NOON } from "../machine.ts";
 
 export const DAN = "dddd4444-4444-4444-8444-444444444444";
@@ -18,6 +19,23 @@ interface Written {
 	by?: string;
 	second?: number;
 	id?: string;
+}
+
+/** A task that Ann has given Bob, as a state has it. */
+export function aTask(change: Partial<Task> = {}): Task {
+	return {
+		id: "0199aaaa-0000-7000-8000-000000000000",
+		number: 1,
+		by: author(ANN),
+		at: at(0),
+		title: "x",
+		to: { kind: "party", party: BOB },
+		waitsFor: [],
+		blocks: [],
+		state: "submitted",
+		changed: 1,
+		...change,
+	};
 }
 
 /** An entry of a kind; by Ann at noon, where nothing else is said. */

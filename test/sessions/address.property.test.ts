@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { IntercomError } from "../../src/errors.ts";
 import { resolve } from "../../src/sessions/address.ts";
 import { roster } from "../../src/sessions/roster.ts";
-import { aMachine, type Machine } from "../machine.ts";
+import { aMachine, type Machine, startOf } from "../machine.ts";
 
 // Each roster is laid out as files and looked at anew, which takes its time where the cores are
 // busy.
@@ -112,8 +112,32 @@ function nameOf({ runs, name, given, folder }: One): string {
 	return name !== undefined && (runs || given) ? name : folder;
 }
 
-/** What a session calls itself, unless its user has given it another name since. */
+/** What a session is called by its own choice. Of those that run no two are called the same. */
 function ownNameOf(all: readonly One[], one: One): string | undefined {
+	const chosen = chosenName(all, one);
+	return one.runs && chosen !== undefined ? numbered(all).get(one) : chosen;
+}
+
+/** The one that runs longest has the name; a name that a person gave goes before all. */
+function numbered(all: readonly One[]): Map<One, string> {
+	const running = all.filter(({ runs }) => runs);
+	const startOfOne = (one: One) => Number(startOf(pids[all.indexOf(one)] as number));
+	const names = new Map<One, string>();
+	for (const one of [...running].sort((a, b) => startOfOne(a) - startOfOne(b) || (a.id < b.id ? -1 : 1))) {
+		const chosen = chosenName(all, one);
+		const given = running.flatMap((other) =>
+			other !== one && other.given && other.name ? [other.name] : [],
+		);
+		const taken = [...given, ...names.values()].map((name) => name.toLowerCase());
+		const free = [chosen, ...IDS.map((_, at) => `${chosen}-${at + 2}`)];
+		const name = chosen && free.find((each) => !taken.includes(`${each}`.toLowerCase()));
+		if (name) names.set(one, name);
+	}
+	return names;
+}
+
+/** What a session calls itself, unless its user has given it another name since. */
+function chosenName(all: readonly One[], one: One): string | undefined {
 	const chose = all.findLast((each) => each.own !== undefined && (each === one || leadsTo(all, each, one)));
 	const chosen = one.own === undefined ? chose : one;
 	if (chosen === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import { assignAwaited } from "../../src/together/assign-task.ts";
 import { ANN, aCaller, BOB, CAT, refusal } from "../machine.ts";
 import { DAN, ROOM } from "./four-sessions.ts";
@@ -46,6 +47,15 @@ describe("giving a task to a party", () => {
 		expect(mail?.kind).toBe("status");
 		expect(mail?.text).toContain("You are told when it is ready");
 		expect(mail?.text).not.toContain("update_task");
+	});
+
+	it("says that it accepts nothing, with a wait and without", async () => {
+		writeProfile(tasks.context(), { session: BOB, accepts: "nothing" });
+		const closed = { route: "profile", reason: expect.stringContaining("it accepts nothing") };
+		expect((await tasks.assign()).told).toMatchObject([{ party: BOB, closed }]);
+		const { signal } = new AbortController();
+		const input = { to: BOB, title: "x", caller: aCaller(ANN), signal };
+		expect((await assignAwaited(tasks.context(), input)).told).toMatchObject([{ party: BOB, closed }]);
 	});
 
 	it("is no error once the task is there, though the mail is refused", async () => {

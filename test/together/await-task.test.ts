@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { IntercomError } from "../../src/errors.ts";
 import { HUMAN } from "../../src/model/session.ts";
 import type { RoomLog } from "../../src/rooms/room-log.ts";
 import { writeProfile } from "../../src/sessions/profiles.ts";
@@ -59,6 +60,34 @@ describe("who waits for a task", () => {
 			["message", true],
 		]);
 		expect(owedEntries(tasks.context())).toEqual([]);
+	});
+
+	it.each([
+		["for a party", BOB, true],
+		["for one of several", "role:dev", false],
+	])("whose task %s is given, and not its mail, owes that mail", async (_, to, isRefused) => {
+		for (const session of [BOB, CAT]) {
+			tasks.machine.register(session);
+			await tasks.role(session, "dev");
+		}
+		const context = tasks.context();
+		const put = () =>
+			Promise.reject(new IntercomError("no_space", "The disk is full.", { hint: "Make room." }));
+		const full = { ...context, mailbox: { ...context.mailbox, put } };
+		const call = aCall(full, aCaller(ANN));
+		const given = await assignAwaited(full, {
+			to,
+			title: "Do it",
+			caller: aCaller(ANN),
+			signal: call.signal,
+		});
+		const error = await awaitTask(call, given, 0).catch((thrown: unknown) => thrown);
+		expect(owedEntries(context)).toEqual([given.task.id]);
+		if (!isRefused) return;
+		expect(error).toMatchObject({
+			code: "no_space",
+			message: `The task ${given.task.id} is given, but its mail is not: The disk is full. It is tried again later.`,
+		});
 	});
 
 	it.each(["completed", "failed", "rejected", "input_required"] as const)(

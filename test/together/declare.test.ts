@@ -1,23 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { LOBBY } from "../../src/model/room.ts";
 import { roomNow } from "../../src/together/declare.ts";
-import { propose } from "../../src/together/propose.ts";
-import { vote } from "../../src/together/vote.ts";
 import { ANN, BOB, CAT } from "../machine.ts";
 import { aHouse } from "./a-house.ts";
+import { votesIn } from "./votes.ts";
 
 const house = aHouse();
-const make = async (fields: object = {}) =>
-	(
-		await propose(house.context, {
-			room: "feature",
-			what: "Do we?",
-			...(await house.looking(ANN)),
-			...fields,
-		})
-	).proposal.id;
-const cast = async (session: string, proposalId: string, yes = true) =>
-	vote(house.context, { proposalId, yes, ...(await house.looking(session)) });
+const { make, cast } = votesIn(house);
 const look = async (session: string) => roomNow(house.context, "feature", await house.looking(session));
 
 describe("a decision", () => {

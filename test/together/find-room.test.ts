@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { findRoom, nearestRoom, noSuchRoom, roleOf, roomNameOf } from "../../src/together/find-room.ts";
+import { LOBBY } from "../../src/model/room.ts";
+import {
+	findRoom,
+	logOf,
+	nearestRoom,
+	noSuchRoom,
+	roleOf,
+	roomNameOf,
+} from "../../src/together/find-room.ts";
 import { refusal } from "../machine.ts";
 import { fourSessions, ROOM } from "./four-sessions.ts";
 
@@ -10,6 +18,13 @@ describe("a room", () => {
 		await at.room();
 		for (const text of ["feature-x", "@feature-x", " @Feature-X "])
 			expect((await findRoom(at.context(), text)).room).toBe(ROOM);
+	});
+
+	it("is the log that a call means that names it; else that is the lobby", async () => {
+		await at.room();
+		for (const none of [undefined, "", " "]) expect((await logOf(at.context(), none)).room).toBe(LOBBY);
+		expect((await logOf(at.context(), "@Feature-X")).room).toBe(ROOM);
+		expect((await refusal(() => logOf(at.context(), "feature-y"))).code).toBe("not_found");
 	});
 
 	it("that nobody has opened is an error that names the nearest one", async () => {

@@ -1,24 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/ask/answer.ts";
 import { TASK_STATES } from "../../src/model/entry.ts";
-import type { Task } from "../../src/rooms/fold/state.ts";
 import { judgeTask, type Seen } from "../../src/together/task-end.ts";
-import { ANN, BOB, NOON } from "../machine.ts";
-import { author } from "../rooms/fixtures.ts";
+import { BOB } from "../machine.ts";
+import { aTask, author } from "../rooms/fixtures.ts";
 
-const aTask = (change: Partial<Task> = {}): Task => ({
-	id: "0199aaaa-0000-7000-8000-000000000000",
-	number: 1,
-	by: author(ANN),
-	at: new Date(NOON).toISOString(),
-	title: "x",
-	to: { kind: "party", party: BOB },
-	waitsFor: [],
-	blocks: [],
-	state: "submitted",
-	changed: 1,
-	...change,
-});
 const kind = (change: Partial<Seen>) =>
 	judgeTask({ task: aTask(), hasIt: false, looksAtPrompt: 0, ...change })?.kind;
 const turn: Answer = { outcome: "answered", text: "I will see", by: "turn" };

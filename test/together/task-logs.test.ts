@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LOBBY } from "../../src/model/room.ts";
 import { leaveRoom } from "../../src/together/leave-room.ts";
-import { findTask, logOf, ownLogs } from "../../src/together/task-logs.ts";
+import { findTask, ownLogs } from "../../src/together/task-logs.ts";
 import { ANN, aCaller, BOB, refusal } from "../machine.ts";
 import { DAN, ROOM } from "./four-sessions.ts";
 import { archiveRoomOf, taskSessions } from "./tasks.ts";
@@ -19,18 +19,6 @@ describe("the logs that hold a party's tasks", () => {
 		]);
 		await archiveRoomOf(tasks.context());
 		expect(await names(BOB)).toEqual([LOBBY]);
-	});
-
-	it("are named, or it is the lobby", async () => {
-		await tasks.room();
-		const context = tasks.context();
-		for (const [given, room] of [
-			[undefined, LOBBY],
-			[" ", LOBBY],
-			["@Feature-X", ROOM],
-		] as const)
-			expect((await logOf(context, given)).room).toBe(room);
-		expect((await refusal(() => logOf(context, "feature-y"))).code).toBe("not_found");
 	});
 });
 

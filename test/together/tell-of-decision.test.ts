@@ -2,24 +2,13 @@ import { v7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { roomsOf } from "../../src/context-rooms.ts";
 import type { Entry } from "../../src/model/entry.ts";
-import { propose } from "../../src/together/propose.ts";
-import { vote } from "../../src/together/vote.ts";
 import { ANN, BOB, CAT } from "../machine.ts";
 import { anEntry } from "../rooms/fixtures.ts";
 import { aHouse } from "./a-house.ts";
+import { votesIn } from "./votes.ts";
 
 const house = aHouse();
-const make = async (fields: object = {}) =>
-	(
-		await propose(house.context, {
-			room: "feature",
-			what: "Do we?",
-			...(await house.looking(ANN)),
-			...fields,
-		})
-	).proposal.id;
-const cast = async (session: string, proposalId: string, yes = true) =>
-	vote(house.context, { proposalId, yes, ...(await house.looking(session)) });
+const { make, cast } = votesIn(house);
 const write = (entry: Entry) => roomsOf(house.context).append("feature", () => entry);
 
 describe("a member that is released", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { writeProfile } from "../../src/sessions/profiles.ts";
 import { tell } from "../../src/together/tell.ts";
 import { ANN, BOB, CAT } from "../machine.ts";
 import { author, DAN } from "../rooms/fixtures.ts";
@@ -36,6 +37,16 @@ describe("telling", () => {
 		const [bob, cat] = await tell(house.context, all, [author(BOB), author(CAT)], "one more");
 		expect(bob?.leftOut).toContain("within a minute");
 		expect([cat?.leftOut, (await house.mail(CAT)).length]).toEqual([undefined, 1]);
+	});
+
+	it("says of whom nothing wakes that its mail waits, and why", async () => {
+		writeProfile(house.context, { session: BOB, accepts: "nothing" });
+		const [told] = await tell(house.context, await telling(ANN), [author(BOB)], "news");
+		expect(told).toMatchObject({
+			session: BOB,
+			closed: { route: "profile", reason: expect.stringContaining("it accepts nothing") },
+		});
+		expect(await house.mail(BOB)).toHaveLength(1);
 	});
 
 	it("never throws: what it tells of is in the log already", async () => {

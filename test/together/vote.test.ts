@@ -1,22 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { propose } from "../../src/together/propose.ts";
-import { vote } from "../../src/together/vote.ts";
 import { ANN, BOB, CAT, refusal } from "../machine.ts";
 import { DAN } from "../rooms/fixtures.ts";
 import { aHouse } from "./a-house.ts";
+import { votesIn } from "./votes.ts";
 
 const house = aHouse();
-const make = async (fields: object = {}, session = ANN) =>
-	(
-		await propose(house.context, {
-			room: "feature",
-			what: "Do we?",
-			...(await house.looking(session)),
-			...fields,
-		})
-	).proposal.id;
-const cast = async (session: string, proposalId: string, yes = true) =>
-	vote(house.context, { proposalId, yes, ...(await house.looking(session)) });
+const { make, cast } = votesIn(house);
 
 describe("a vote", () => {
 	it("counts once, by the beginning of the proposal's id, and says where the proposal stands", async () => {

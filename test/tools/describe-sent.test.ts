@@ -2,16 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Sent } from "../../src/mail/send.ts";
 import type { Message } from "../../src/model/message.ts";
 import { describeSent } from "../../src/tools/describe-sent.ts";
-import { aMessage, BOB, markless, NOON } from "../machine.ts";
+import { aMessage, markless } from "../machine.ts";
+import { BOB_ENDED } from "./bob.ts";
 
-const target: Sent["target"] = {
-	id: BOB,
-	name: "bob",
-	named: true,
-	configDir: "/home/dev/.claude",
-	lastActive: NOON,
-	unread: 1,
-};
+const target = { ...BOB_ENDED, unread: 1 };
 /** What is said of a message with these fields. */
 const said = (change: Partial<Message>, sent: Partial<Sent> = {}) => {
 	const message = aMessage(change);

@@ -3,20 +3,9 @@ import { HUMAN } from "../../src/model/session.ts";
 import type { Task } from "../../src/rooms/fold/state.ts";
 import type { TaskEnd, Words } from "../../src/together/task-end.ts";
 import { givenLines, standLines } from "../../src/tools/given-words.ts";
-import { ANN, BOB } from "../machine.ts";
+import { aTask } from "../rooms/fixtures.ts";
 
-const task: Task = {
-	id: "0199aaaa-0000-7000-8000-000000000000",
-	number: 1,
-	by: { session: ANN, name: "ann" },
-	at: "",
-	title: "x",
-	to: { kind: "party", party: BOB },
-	waitsFor: [],
-	blocks: [],
-	state: "submitted",
-	changed: 1,
-};
+const task = aTask();
 
 it("says who takes a task of which nobody was told, but for one of the person", () => {
 	const lines = (to: Task["to"]) => standLines({ task: { ...task, to }, told: [] });

@@ -1,16 +1,9 @@
 import { expect, it } from "vitest";
 import type { Stands } from "../../src/ask/stands.ts";
 import { whereItStands } from "../../src/tools/where-it-stands.ts";
-import { BOB, NOON } from "../machine.ts";
+import { BOB_ENDED } from "./bob.ts";
 
-const target: Stands["target"] = {
-	id: BOB,
-	name: "bob",
-	named: true,
-	configDir: "/home/dev/.claude",
-	lastActive: NOON,
-	unread: 0,
-};
+const target = BOB_ENDED;
 const permission: Stands["standstill"] = { kind: "permission", tools: ["Bash"] };
 const lasting = {
 	route: "profile",

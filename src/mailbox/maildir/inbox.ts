@@ -20,7 +20,7 @@ export interface Inbox {
 	/** What is held, handed over or read. */
 	cur: string;
 	archive: string;
-	/** Marks of mail of a room (`<id>@<room>`) and of tasks (`<id>@_task`), for the status line's shell. */
+	/** Marks of a room's mail (`<id>@<room>`) and of tasks' (`<id>@_task`), for the status line. */
 	rooms: string;
 	/** What is no message. */
 	bad: string;

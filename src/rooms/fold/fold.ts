@@ -33,8 +33,8 @@ const OF_STRANGERS: readonly EntryKind[] = ["open", "join"];
 
 /**
  * Returns the state after these entries, which follow those that the given state was made of. It
- * never throws: an entry that is not allowed, or is none, changes nothing but the number; of one that is
- * not allowed the state keeps that. The given state stays as it is.
+ * never throws: an entry that is not allowed, or is none, changes nothing but the number; of one
+ * that is not allowed the state keeps that. The given state stays as it is.
  */
 export function fold(state: RoomState, entries: readonly Numbered[]): RoomState {
 	if (entries.length === 0) return state;

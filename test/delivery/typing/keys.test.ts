@@ -13,9 +13,9 @@ import { personAt } from "../../host/person.ts";
 import { aMachine, aMessage, BOB, type Machine, markless } from "../../machine.ts";
 import { aPromptBox, aTerminal, type BoxOptions, bobIn, eventually, type PromptBox } from "./prompt-box.ts";
 
-const ROUNDS = Number(process.env.INTERCOM_KEY_ROUNDS ?? 15);
+const ROUNDS = Number(process.env.INTERCOM_KEY_ROUNDS ?? 5);
 /** A round takes two seconds and more where a person has to be waited for. */
-const PERSON_ROUNDS = Number(process.env.INTERCOM_KEY_ROUNDS ?? 4);
+const PERSON_ROUNDS = Number(process.env.INTERCOM_KEY_ROUNDS ?? 2);
 const TIMEOUT_MS = 60_000 + ROUNDS * 10_000;
 
 let machine: Machine;

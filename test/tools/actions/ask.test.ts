@@ -3,7 +3,8 @@ import type { Asked } from "../../../src/ask/ask.ts";
 import type { Context } from "../../../src/context.ts";
 import { action } from "../../../src/tools/actions/ask.ts";
 import type { ShownAnswer } from "../../../src/tools/describe-answer.ts";
-import { ANN, aCaller, aMachine, aMessage, BOB, CAT, type Machine, markless, NOON } from "../../machine.ts";
+import { ANN, aCaller, aMachine, aMessage, BOB, CAT, type Machine, markless } from "../../machine.ts";
+import { BOB_ENDED } from "../bob.ts";
 import { callTool } from "../calls.ts";
 
 let machine: Machine;
@@ -17,14 +18,7 @@ beforeEach(() => {
 afterEach(() => machine.end());
 
 const question = aMessage({ kind: "question" });
-const target: Asked["target"] = {
-	id: BOB,
-	name: "bob",
-	named: true,
-	configDir: "/home/dev/.claude",
-	lastActive: NOON,
-	unread: 0,
-};
+const target = BOB_ENDED;
 /** `bob` at a permission prompt. */
 const waiting: Asked["target"] = {
 	...target,
