@@ -7,6 +7,11 @@ import type { Answer } from "./answer.ts";
  */
 const QUIET_MS = 1_000;
 /**
+ * How far two looks at the screen are apart of a client that has said its last word just now. Two
+ * of them that find it at its prompt tell that the turn is over.
+ */
+const GLANCE_MS = 30;
+/**
  * How long a turn without a last word must be quiet before it may count as abandoned. A turn that
  * Esc ended before the first word leaves no record. From then on the registry says idle.
  */
@@ -77,6 +82,8 @@ export interface Observation {
 	moved: boolean;
 	/** Commands of the client work on in the background, as far as its registry tells. */
 	commands?: boolean;
+	/** The client's screen tells what it does. */
+	onScreen?: boolean;
 	/** How many looks in a row found the target at its prompt, the latest included. */
 	looksAtPrompt: number;
 	/**
@@ -163,7 +170,7 @@ function judgeRunning(seen: Observation, turn: In<"running">): Verdict {
 function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 	const { quietMs, target, moved, ownClient } = seen;
 	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
-	if (quietMs < QUIET_MS) return LOOK_AGAIN;
+	if (quietMs < QUIET_MS) return judgeLastWord(seen, turn);
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	if (target === "not in the registry" && !moved) return { kind: "look", at: "screen" };
 	const agentsWork = turn.agents !== undefined && quietMs < LONGEST_WORK_MS;
@@ -176,6 +183,20 @@ function judgeQuiet(seen: Observation, turn: In<"quiet">): Verdict {
 	if (over) return { kind: outcomeOf(turn), ...written({ ...turn, ...inVain(turn, moved) }) };
 	if (target === "gone") return { kind: "interrupted", ...written(turn) };
 	return target === "not running" && quietMs > NOT_RUNNING_MS ? LOOK_SELDOM : LOOK_AGAIN;
+}
+
+/**
+ * A turn whose last word was said just now. A client whose registry has its status writes the turn's
+ * end a moment later. One that has none (2.0.60 to 2.1.100) may write nothing; it shows its spinner
+ * until the last of its Stop hooks has ended.
+ */
+function judgeLastWord({ target, moved, looksAtPrompt, onScreen }: Observation, turn: In<"quiet">): Verdict {
+	if (!turn.ended || turn.agents !== undefined || moved) return LOOK_AGAIN;
+	if (target === "not looked at") return { kind: "look", at: "registry" };
+	if (target === "not in the registry") return { kind: "look", at: "screen" };
+	if (!onScreen || target === "unknown") return LOOK_AGAIN;
+	const isOver = target === "at its prompt" && looksAtPrompt > 1;
+	return isOver ? { kind: outcomeOf(turn), ...written(turn) } : { kind: "wait", atMostMs: GLANCE_MS };
 }
 
 /**

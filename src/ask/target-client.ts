@@ -12,7 +12,7 @@ import { liveSessions } from "../sessions/live.ts";
 import type { Observation, TargetState } from "./judge-turn.ts";
 
 /** What a look at the client tells. */
-export type Look = Pick<Observation, "target" | "moved" | "commands">;
+export type Look = Pick<Observation, "target" | "moved" | "commands" | "onScreen">;
 
 /**
  * What other clients do that have the conversation open. `unknown`: the registry does not list the
@@ -86,8 +86,10 @@ export function targetClient(
 			readOn(now);
 			// Another may have the conversation since, such as one that was started for the question.
 			const there = hasMoved(now) && orOther ? ((await other()) ?? now) : now;
-			const target = at === "screen" ? await onScreen(await place()) : byStatus(there);
-			return { target, moved: hasMoved(there), ...(there.status === "shell" && { commands: true }) };
+			const commands = there.status === "shell" && { commands: true };
+			if (at === "registry") return { target: byStatus(there), moved: hasMoved(there), ...commands };
+			const target = await onScreen(await place());
+			return { target, moved: hasMoved(there), onScreen: true, ...commands };
 		},
 		async others() {
 			const registered = await readRegistry(configDir);

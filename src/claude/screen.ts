@@ -1,7 +1,7 @@
 import { type Cell, readCells, textOf } from "./cells.ts";
 
 /**
- * What a captured pane shows of a Claude Code client. Seen in 2.0.60 and 2.1.328. A prompt box is
+ * What a captured pane shows of a Claude Code client. Seen from 2.0.60 to 2.1.330. A prompt box is
  * two rules across the screen. The first line between them begins with `❯` (2.0.60: `>`). Dialogs
  * mark their chosen option with `❯` too, but indented, and never in the first line between two
  * rules.
@@ -22,6 +22,8 @@ export type Screen =
 			busy: boolean;
 			/** The client says that it keeps a draft back (Ctrl+S). */
 			stashed: boolean;
+			/** The client can keep one back, as its glyph tells. 2.0.60 (`>`) does not know the key. */
+			stashes: boolean;
 	  }
 	/** A dialog, a menu, the transcript view, another program: nothing may be typed. */
 	| { kind: "other" };
@@ -61,6 +63,7 @@ export function readScreen(screen: string, cursor: Cursor): Screen {
 		shell: box[0]?.[0]?.char === "!",
 		draft: draftIn(box),
 		busy: /\besc to interrupt\b/.test(foot.join("\n")) || hasSpinner(belowLeftover(plain.slice(0, top))),
+		stashes: box[0]?.[0]?.char === "❯",
 		stashed: [...plain.slice(0, top), ...foot].some((line) =>
 			/draft stashed|stashed \(auto-restores/i.test(line),
 		),
@@ -90,12 +93,12 @@ function beginsWithGlyph(first: Cell[] | undefined): boolean {
 }
 
 /**
- * 2.1.328 has the terminal's cursor in the box. 2.0.60 hides it below everything, and draws an
- * inverse one in the box.
+ * 2.1.328 has the terminal's cursor in the box. Clients up to 2.1.50 hide it below everything, and
+ * draw an inverse one in the box.
  */
 function hasCursor(box: Cell[][], plain: string[], { top, bottom }: Rules, cursor: Cursor): boolean {
 	if (cursor.y > top && cursor.y < bottom) return true;
-	const isDrawn = box[0]?.[0]?.char !== "❯" && box.flat().some((cell) => cell.inverse);
+	const isDrawn = box.flat().some((cell) => cell.inverse);
 	// A client that ends or is suspended leaves its box, with the cursor that it drew. It shows the
 	// terminal's cursor and writes something below the box. A moment later its process is stopped and
 	// a shell takes over.
@@ -119,12 +122,20 @@ function belowLeftover(above: readonly string[]): readonly string[] {
  * indented, so a text about a spinner is none.
  */
 function hasSpinner(lines: readonly string[]): boolean {
-	return lines.some((line, at) =>
-		/^[^\s\w●⏺❯>!#─│╭╰|-] \S.*… \((esc to interrupt|\d+[smh])/.test(
-			[line, ...lines.slice(at + 1, at + 3)].join(" "),
-		),
+	return lines.some(
+		(line, at) =>
+			BARE_SPINNER.test(line) ||
+			/^[^\s\w●⏺❯>!#─│╭╰|-] \S.*… \((esc to interrupt|\d+[smh])/.test(
+				[line, ...lines.slice(at + 1, at + 3)].join(" "),
+			),
 	);
 }
+
+/**
+ * The spinner of 2.1.50 and 2.1.100, one of its six pictures and nothing behind it. Below the box a
+ * notice or a draft takes the place of "esc to interrupt".
+ */
+const BARE_SPINNER = /^[·✢✳✶✻✽*] \S[^…]*…\s*$/;
 
 /**
  * A placeholder is no draft. It is dim, except for its first character where the cursor stands on

@@ -33,9 +33,10 @@ const TARGETS = [
 	"working",
 	"unknown",
 ] as const;
-const LOOKS = [0, 3, 4, 5];
+const LOOKS = [0, 1, 2, 3, 4];
 const MOVED = [true, false] as const;
 const COMMANDS = [true, false];
+const ON_SCREEN = [true, false];
 const ALONE = [true, false];
 const OWN_CLIENTS = ["yes", "perhaps", "no"] as const;
 
@@ -56,6 +57,7 @@ const whatThereIsOfIt = (name: TurnName): Verdict => {
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
 const WAIT_A_SECOND: Verdict = { kind: "wait", atMostMs: 1_000 };
+const WAIT_A_MOMENT: Verdict = { kind: "wait", atMostMs: 30 };
 const WAIT_LONGER: Verdict = { kind: "wait", atMostMs: 10_000 };
 const DROPPED: Verdict = { kind: "dropped" };
 
@@ -70,6 +72,8 @@ interface Rule {
 	moved?: boolean;
 	/** Commands work on in the background. */
 	commands?: boolean;
+	/** The screen told it. */
+	onScreen?: boolean;
 	looks?: (count: number) => boolean;
 	alone?: boolean;
 	ownClient?: Observation["ownClient"][];
@@ -255,11 +259,75 @@ const RULES: Rule[] = [
 	]),
 
 	...quiet([
-		{
-			rule: "waits a second after what may be the last word",
-			quiet: (ms) => ms < 1_000,
-			verdict: WAIT_A_SECOND,
-		},
+		...justNow([
+			{
+				rule: "waits a second after what may be the last word",
+				turn: [...AGENTS_AT_WORK, "paused after a text"],
+				verdict: WAIT_A_SECOND,
+			},
+			{
+				rule: "and where its client has gone on in another conversation",
+				turn: ALONE_WITH_WORD,
+				moved: true,
+				verdict: WAIT_A_SECOND,
+			},
+			{
+				rule: "asks the registry at once where the model said that it ended",
+				turn: ALONE_WITH_WORD,
+				moved: false,
+				target: ["not looked at"],
+				verdict: look("registry"),
+			},
+			{
+				rule: "and the screen where the registry does not tell",
+				turn: ALONE_WITH_WORD,
+				moved: false,
+				target: ["not in the registry"],
+				verdict: look("screen"),
+			},
+			{
+				rule: "waits a second for the record of the end where the registry tells",
+				turn: ALONE_WITH_WORD,
+				moved: false,
+				onScreen: false,
+				target: ["not running", "gone", "at its prompt", "working", "unknown"],
+				verdict: WAIT_A_SECOND,
+			},
+			{
+				rule: "and where no screen is seen",
+				turn: ALONE_WITH_WORD,
+				moved: false,
+				onScreen: true,
+				target: ["unknown"],
+				verdict: WAIT_A_SECOND,
+			},
+			{
+				rule: "takes what there is as the answer where two looks at the screen found it at its prompt",
+				turn: ALONE_WITH_WORD,
+				moved: false,
+				onScreen: true,
+				target: ["at its prompt"],
+				looks: (count) => count > 1,
+				verdict: whatThereIs,
+			},
+			{
+				rule: "looks at the screen again a moment later after the first",
+				turn: ALONE_WITH_WORD,
+				moved: false,
+				onScreen: true,
+				target: ["at its prompt"],
+				looks: (count) => count <= 1,
+				verdict: WAIT_A_MOMENT,
+			},
+			{
+				rule: "and where the screen shows that it works: a Stop hook may go on with the turn",
+				turn: ALONE_WITH_WORD,
+				moved: false,
+				onScreen: true,
+				target: ["not running", "gone", "working"],
+				verdict: WAIT_A_MOMENT,
+			},
+		]),
 		{
 			rule: "then asks the registry",
 			quiet: (ms) => ms >= 1_000,
@@ -650,6 +718,11 @@ function quiet(rules: (Omit<Rule, "turn"> & Partial<Rule>)[]): Rule[] {
 	return rules.map((rule) => ({ turn: QUIET_TURN, ...rule, ownClient: ["no"] }));
 }
 
+/** The same, of a word that was said less than a second ago. */
+function justNow(rules: Rule[]): Rule[] {
+	return rules.map((rule) => ({ ...rule, quiet: (ms) => ms < 1_000 }));
+}
+
 /** Rules of a turn whose background agents work on, of no client of ours. */
 function interim(rules: (Omit<Rule, "turn"> & Partial<Rule>)[]): Rule[] {
 	return rules.map((rule) => ({ turn: INTERIM, ...rule, ownClient: ["no"] }));
@@ -663,19 +736,22 @@ const COMBINATIONS = (Object.keys(TURNS) as TurnName[]).flatMap((name) =>
 				LOOKS.flatMap((looksAtPrompt) =>
 					OWN_CLIENTS.flatMap((ownClient) =>
 						ALONE.flatMap((alone) =>
-							COMMANDS.map((commands) => ({
-								name,
-								seen: {
-									turn: TURNS[name],
-									quietMs,
-									target,
-									moved,
-									commands,
-									looksAtPrompt,
-									ownClient,
-									alone,
-								},
-							})),
+							COMMANDS.flatMap((commands) =>
+								ON_SCREEN.map((onScreen) => ({
+									name,
+									seen: {
+										turn: TURNS[name],
+										quietMs,
+										target,
+										moved,
+										commands,
+										onScreen,
+										looksAtPrompt,
+										ownClient,
+										alone,
+									},
+								})),
+							),
 						),
 					),
 				),
@@ -691,6 +767,7 @@ function holds(rule: Rule, { name, seen }: (typeof COMBINATIONS)[number]): boole
 		(rule.target?.includes(seen.target) ?? true) &&
 		(rule.moved ?? seen.moved) === seen.moved &&
 		(rule.commands ?? seen.commands) === seen.commands &&
+		(rule.onScreen ?? seen.onScreen) === seen.onScreen &&
 		(rule.looks?.(seen.looksAtPrompt) ?? true) &&
 		(rule.alone ?? seen.alone) === seen.alone &&
 		(rule.ownClient?.includes(seen.ownClient) ?? true)

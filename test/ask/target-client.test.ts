@@ -72,13 +72,17 @@ describe("a look at the client that has a question", () => {
 	it("on a screen that nobody can see finds nothing", async () => {
 		const client = aClient();
 		machine.register(BOB, { pid: client.pid, status: undefined });
-		expect(await watched(client).look("screen", true)).toEqual({ target: "unknown", moved: false });
+		expect(await watched(client).look("screen", true)).toEqual({
+			...{ target: "unknown", moved: false, onScreen: true },
+		});
 	});
 
 	it("never finds `claude -p` at a prompt: it works until it ends", async () => {
 		const client = aClient();
 		machine.register(BOB, { pid: client.pid, status: undefined, entrypoint: "sdk-cli" });
-		expect(await watched(client).look("screen", true)).toEqual({ target: "working", moved: false });
+		expect(await watched(client).look("screen", true)).toEqual({
+			...{ target: "working", moved: false, onScreen: true },
+		});
 	});
 
 	it("finds that it has ended", async () => {

@@ -24,7 +24,7 @@ export const type: Route = {
 		const { socket, id: pane } = seen.pane;
 		return (
 			(await processObstacle(context, target)) ??
-			screenObstacle(seen.screen, target) ??
+			screenObstacle(seen.screen) ??
 			(await conversationObstacle(target, { socket, pane }))
 		);
 	},

@@ -14,12 +14,12 @@ const STILL_MS = 700;
  * typing it.
  *
  * The client keeps one draft back only: with one kept already, a second Ctrl+S would lose it.
- * 2.0.60 does not know the key and leaves the draft in the box.
+ * 2.0.60 does not know the key.
  */
 export async function putAside(place: Place, screen: Prompt): Promise<string | undefined> {
 	const { draft } = screen;
 	if (draft === "") return "";
-	if (screen.stashed) return undefined;
+	if (screen.stashed || !screen.stashes) return undefined;
 	await pause(STILL_MS);
 	const isSame = (prompt: Prompt) => prompt.draft === draft && !prompt.stashed;
 	const still = await lookUntil(place, (prompt, quiet) => quiet || !isSame(prompt), QUIET_MS);

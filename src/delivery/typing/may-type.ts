@@ -37,7 +37,7 @@ export async function processObstacle(context: Context, target: Session): Promis
 }
 
 /** Why nothing may be typed into what a session's screen shows; `undefined` where it may. */
-export function screenObstacle(screen: Screen, target: Session): Obstacle | undefined {
+export function screenObstacle(screen: Screen): Obstacle | undefined {
 	if (screen.kind !== "prompt") {
 		return {
 			reason: "its screen shows no free prompt (a dialog, a menu or another view)",
@@ -48,7 +48,7 @@ export function screenObstacle(screen: Screen, target: Session): Obstacle | unde
 		return { reason: "its prompt is in shell mode", remedy: "leave shell mode in it (Backspace)" };
 	}
 	if (screen.busy) return BUSY;
-	if (screen.draft !== "" && (screen.stashed || isOldClient(target))) {
+	if (screen.draft !== "" && (screen.stashed || !screen.stashes)) {
 		return {
 			reason: "there is a draft in its prompt that cannot be put aside",
 			remedy: "send the draft or clear it",
@@ -75,10 +75,9 @@ export async function conversationObstacle(
 }
 
 /**
- * Whether the session's client has no registry, and so no version that is known. Such a client,
- * 2.0.60, puts no draft aside and spells out a paste of several lines. Newer ones keep one draft
- * back.
+ * Whether the session's client may spell out a paste of several lines: 2.0.60 and 2.1.0 do. No
+ * registry tells a version of them, nor of some newer ones.
  */
-export function isOldClient(target: Session): boolean {
+export function maySpellOut(target: Session): boolean {
 	return target.running?.version === undefined;
 }

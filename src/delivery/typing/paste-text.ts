@@ -4,8 +4,8 @@ import { isQuiet } from "../../host/tmux-viewers.ts";
 import { type Look, look, type Place } from "./look.ts";
 
 /**
- * A longer paste shows as one chip, in both clients; 2.1.328 does so from the fourth line on as
- * well.
+ * A longer paste shows as one chip, in every client; from 2.1.50 on one does so from the fourth line
+ * on as well.
  */
 const CHIP_CHARACTERS = 800;
 /** The rows of the box's two rules and of what may stand below and above it. */
@@ -14,7 +14,7 @@ const AROUND_BOX = 5;
 /**
  * Whether the whole text will be seen in the box of a pane of this size. What is not seen is not
  * submitted, and could not be taken out again.
- * @param spelledOut the client shows a paste of several lines in full, as only 2.0.60 does. In a
+ * @param spelledOut the client may show a paste of several lines in full, as 2.0.60 and 2.1.0 do. In a
  * low pane its first lines scroll away.
  */
 export function fits(size: Pick<Pane, "width" | "height">, text: string, spelledOut: boolean): boolean {

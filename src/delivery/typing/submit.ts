@@ -14,12 +14,13 @@ const MOST_PRESSES = 2;
 /** How long a paste may take to show on the screen. */
 const SHOW_MS = 3_000;
 /**
- * A paste is drawn within some 20 ms. Where that takes longer, the machine is busy, and each look
- * costs it 5 ms; so the pauses between looks grow from the first to the last of these, in
- * milliseconds.
+ * A paste is drawn within some 20 ms, by 2.1.100 and older clients within 130: they wait for more of
+ * it. Where that takes longer, the machine is busy, and each look costs it 5 ms; so the pauses
+ * between looks grow from the first to the last of these, in milliseconds.
  */
 const FIRST_LOOK_MS = 15;
 const LAST_LOOK_MS = 60;
+const GROWTH = 1.2;
 
 export interface Submission {
 	/** Whether Enter may be pressed, as far as the process and the registry tell. */
@@ -81,7 +82,7 @@ async function pressEnter(
 		const seen = await look(place);
 		if (!seen) return "not pressed";
 		const step = enterStep(seen.screen, text, { presses: past.presses, quiet: isQuiet(seen.viewers) });
-		if (step === "wait") past.pause = Math.min(past.pause * 1.5, LAST_LOOK_MS);
+		if (step === "wait") past.pause = Math.min(past.pause * GROWTH, LAST_LOOK_MS);
 		else if (typeof step === "string") return step;
 		else if (!(await options.ready())) return "not pressed";
 		else {

@@ -5,7 +5,7 @@ import { type Attempt, type DeliveryRequest, notNow, type Obstacle } from "../ro
 import { isOursAlone } from "./box-text.ts";
 import { bringBack, putAside } from "./draft.ts";
 import { type Look, lookUntil, type Place, type Prompt, pause, QUIET_MS } from "./look.ts";
-import { conversationObstacle, isOldClient, processObstacle, screenObstacle } from "./may-type.ts";
+import { conversationObstacle, maySpellOut, processObstacle, screenObstacle } from "./may-type.ts";
 import { fits, pasteIntoEmpty } from "./paste-text.ts";
 import { seePane } from "./see-pane.ts";
 import { submit } from "./submit.ts";
@@ -102,9 +102,9 @@ async function promptNow(
 	const { pane, screen } = seen;
 	// The right to type is for one pane.
 	if (pane.socket !== place.socket || pane.id !== place.pane) return { reason: MOVED };
-	const obstacle = screenObstacle(screen, target);
+	const obstacle = screenObstacle(screen);
 	if (obstacle) return obstacle;
-	if (!fits(pane, text, isOldClient(target))) {
+	if (!fits(pane, text, maySpellOut(target))) {
 		return { reason: "its pane is too small to show what is typed", remedy: "make its pane larger" };
 	}
 	return { ...seen, screen: screen as Prompt };

@@ -18,35 +18,26 @@ describe("a screen", () => {
 	const SHELL = "its prompt is in shell mode";
 	const BUSY = "it is busy";
 	const DRAFT = "there is a draft in its prompt that cannot be put aside";
-	const target = (version?: string): Session => ({
-		id: BOB,
-		name: "bob",
-		named: false,
-		configDir: "/nowhere",
-		lastActive: 0,
-		unread: 0,
-		running: { pid: 1, procStart: "", state: "running", version, where: { kind: "terminal" } },
-	});
 
 	it("that shows no prompt box may not be typed into", () => {
-		expect(screenObstacle({ kind: "other" }, target("2.1.328"))?.reason).toBe(NO_PROMPT);
-		expect(screenObstacle({ kind: "other" }, target())?.reason).toBe(NO_PROMPT);
+		expect(screenObstacle({ kind: "other" })?.reason).toBe(NO_PROMPT);
 	});
 
 	const flags = [false, true];
 	const prompts = flags.flatMap((shell) =>
 		flags.flatMap((busy) =>
-			["", "half"].flatMap((draft) => flags.map((stashed) => ({ shell, busy, draft, stashed }))),
+			["", "half"].flatMap((draft) =>
+				flags.flatMap((stashed) => flags.map((stashes) => ({ shell, busy, draft, stashed, stashes }))),
+			),
 		),
 	);
-	it.each(prompts)("may be typed into or not: %o", ({ shell, busy, draft, stashed }) => {
-		const screen: Screen = { kind: "prompt", shell, busy, draft, stashed };
-		const first = shell ? SHELL : busy ? BUSY : undefined;
-		// The newer client keeps one draft back; 2.0.60, whose version is not known, none.
-		expect(screenObstacle(screen, target("2.1.328"))?.reason).toBe(
-			first ?? (draft !== "" && stashed ? DRAFT : undefined),
-		);
-		expect(screenObstacle(screen, target())?.reason).toBe(first ?? (draft !== "" ? DRAFT : undefined));
+	it.each(prompts)("may be typed into or not: %o", (prompt) => {
+		const { shell, busy, draft, stashed, stashes } = prompt;
+		const screen: Screen = { kind: "prompt", ...prompt };
+		// A client keeps one draft back; 2.0.60 none.
+		const keeps = stashes && !stashed;
+		const expected = shell ? SHELL : busy ? BUSY : draft !== "" && !keeps ? DRAFT : undefined;
+		expect(screenObstacle(screen)?.reason).toBe(expected);
 	});
 });
 

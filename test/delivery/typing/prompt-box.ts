@@ -20,6 +20,8 @@ export interface BoxOptions {
 	draft?: string;
 	/** Shows every paste in full, as 2.0.60 does one of several lines. */
 	spelledOut?: boolean;
+	/** Its glyph; that of 2.0.60, which puts no draft aside, is `>`. */
+	glyph?: string;
 	/** Loses so many Enters. */
 	losesEnters?: number;
 	/** What is submitted never reaches the transcript. */
@@ -169,7 +171,7 @@ const rows = (text, width) =>
 function draw() {
 	const width = process.stdout.columns;
 	const rule = "─".repeat(width);
-	const sign = view === "shell" ? "!" : "❯";
+	const sign = view === "shell" ? "!" : (setup.glyph ?? "❯");
 	const box = rows(draft, width - 4);
 	const lines =
 		view === "dialog"

@@ -17,6 +17,7 @@ const aPrompt = (fields: Partial<Extract<Screen, { kind: "prompt" }>> = {}): Scr
 	draft: "",
 	busy: false,
 	stashed: false,
+	stashes: true,
 	...fields,
 });
 

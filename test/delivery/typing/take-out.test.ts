@@ -26,6 +26,7 @@ const inBox = (draft: string, shell = false): Screen => ({
 	draft,
 	busy: false,
 	stashed: false,
+	stashes: true,
 });
 
 /** Who has typed just now is waited for; only a caller who has gone does not wait for ever. */

@@ -71,7 +71,7 @@ describe("typing a message", () => {
 		["waits for its user", {}, { status: "waiting" }, "it waits for its user (dialog open)"],
 		[
 			"is of the old client and has a draft",
-			{ draft: "half" },
+			{ draft: "half", glyph: ">" },
 			{ version: undefined },
 			"there is a draft in its prompt that cannot be put aside",
 		],
