@@ -1,3 +1,6 @@
+/** How every text begins that we type. */
+const OPENING = "<intercom-";
+
 /**
  * Words on the screen that prove that the box holds our text and nothing else; `press` looks for
  * them once more. `undefined`: it holds something else, or not all of the text yet.
@@ -9,15 +12,17 @@ export function proofOf(draft: string, text: string): string | undefined {
 	const chip = /^\[Pastedtext#\d+(?:\+(\d+)lines)?\]$/.exec(packed);
 	// The chip of another paste would say another number of lines.
 	if (chip) return Number(chip[1] ?? 0) === text.split("\n").length - 1 ? "Pasted text" : undefined;
-	return packed === pack(text) ? "<intercom-" : undefined;
+	return packed === pack(text) ? OPENING : undefined;
 }
 
 /**
- * Whether the box holds our text, or its beginning, and nothing else. We erase from the end: if the
- * box still holds the beginning of our text, the rest was erased by us.
+ * Words on the screen that prove that the box holds our text, or its beginning, and nothing else.
+ * We erase from the end: if the box still holds the beginning of our text, the rest was erased by
+ * us. `undefined`: it holds something else, or so little that a person may be typing it.
  */
-export function isOursAlone(draft: string, text: string): boolean {
-	return proofOf(draft, text) !== undefined || pack(text).startsWith(pack(draft));
+export function proofOfRest(draft: string, text: string): string | undefined {
+	const isRest = pack(text).startsWith(pack(draft)) && pack(draft).startsWith(OPENING);
+	return proofOf(draft, text) ?? (isRest ? OPENING : undefined);
 }
 
 /**

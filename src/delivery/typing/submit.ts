@@ -1,4 +1,5 @@
 import type { Screen } from "../../claude/screen.ts";
+import { readProcess } from "../../host/processes.ts";
 import { type Given, press } from "../../host/tmux-paste.ts";
 import { isQuiet } from "../../host/tmux-viewers.ts";
 import { type Follow, hasArrived } from "../follow-message.ts";
@@ -34,7 +35,8 @@ export interface Submission {
 /**
  * `proven`: the transcript has the message.
  * `not pressed`: Enter was not pressed, or the text still stands in the box.
- * `vanished`: the box is empty, and the transcript does not have the message.
+ * `vanished`: the transcript does not have the message, and the box is empty, or the client is held
+ * up and may not have read Enter yet.
  */
 export type Submitted = "proven" | "not pressed" | "vanished";
 
@@ -47,8 +49,27 @@ export async function submit(place: Place, text: string, options: Submission): P
 		if (ended) return ended === "not pressed" && past.presses > 0 ? afterEnter(place) : ended;
 		// Also for a caller that has gone since: what was submitted is not called untyped.
 		if (await follow.until(hasArrived, patience)) return "proven";
+		const rest = await restOf(place);
+		if (rest === "never") return "vanished";
+		if (rest === "late" && (await follow.until(hasArrived, patience))) return "proven";
 	}
 	return afterEnter(place);
+}
+
+/**
+ * When the client has read what it was given: it waits for more. One that is held up still has
+ * Enter before it, and after that whatever else is pressed: in a box that may hold the person's
+ * draft again by then.
+ */
+async function restOf({ client: { pid } }: Place): Promise<"now" | "late" | "never"> {
+	const end = Date.now() + SHOW_MS;
+	for (let looks = 0; Date.now() < end; looks++) {
+		const process = await readProcess(pid);
+		// Linux `S`; `I` off Linux, of one that has slept for more than 20 s.
+		if (process && /^[SI]/.test(process.state)) return looks === 0 ? "now" : "late";
+		await pause();
+	}
+	return "never";
 }
 
 /** What became of the text where Enter was pressed and nothing proves it. */

@@ -2,7 +2,7 @@ import { isQuiet } from "../../host/tmux-viewers.ts";
 import { promptFrame } from "../../messages/frame.ts";
 import { blockedBy, hasArrived } from "../follow-message.ts";
 import { type Attempt, type DeliveryRequest, notNow, type Obstacle } from "../routes/route.ts";
-import { isOursAlone } from "./box-text.ts";
+import { proofOfRest } from "./box-text.ts";
 import { bringBack, putAside } from "./draft.ts";
 import { type Look, lookUntil, type Place, type Prompt, pause, QUIET_MS } from "./look.ts";
 import { conversationObstacle, maySpellOut, processObstacle, screenObstacle } from "./may-type.ts";
@@ -120,7 +120,7 @@ async function clearBlocked(
 	text: string,
 	draft: string,
 ): Promise<Attempt> {
-	const isBack = (prompt: Prompt) => prompt.draft !== "" && isOursAlone(prompt.draft, text);
+	const isBack = (prompt: Prompt) => proofOfRest(prompt.draft, text) !== undefined;
 	if (await lookUntil(at, isBack, PUT_BACK_MS)) await takeOut(at, text, signal, () => {});
 	await bringBack(context, at, draft, false);
 	return { done: true };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isOursAlone, proofOf } from "../../../src/delivery/typing/box-text.ts";
+import { proofOf, proofOfRest } from "../../../src/delivery/typing/box-text.ts";
 import { frame } from "../../../src/messages/frame.ts";
 import { aMessage } from "../../machine.ts";
 
@@ -17,7 +17,7 @@ describe("a draft proves our text", () => {
 		["a skin tone that tmux drops", "<👍>", "<👍🏽>"],
 	])("where it is %s", (_, draft, text, proof = "<intercom-") => {
 		expect(proofOf(draft, text)).toBe(proof);
-		expect(isOursAlone(draft, text)).toBe(true);
+		expect(proofOfRest(draft, text)).toBe(proof);
 	});
 
 	it.each([
@@ -46,18 +46,20 @@ describe("a draft proves our text", () => {
 });
 
 describe("a draft is ours alone", () => {
-	it("where it is any beginning of our text: the rest was erased by us", () => {
-		for (let end = 1; end <= ONE_LINE.length; end++) {
-			expect(isOursAlone(ONE_LINE.slice(0, end), ONE_LINE)).toBe(true);
+	it("where it is a beginning of our text: the rest was erased by us", () => {
+		for (let end = "<intercom-".length; end <= ONE_LINE.length; end++) {
+			expect(proofOfRest(ONE_LINE.slice(0, end), ONE_LINE)).toBe("<intercom-");
 		}
 	});
 
 	it.each([
+		["empty", ""],
+		["so little that a person may be typing it", "<intercom"],
 		["a word before it", `so ${ONE_LINE}`],
-		["a word after its beginning", `${ONE_LINE.slice(0, 9)} so`],
+		["a word after its beginning", `${ONE_LINE.slice(0, 12)} so`],
 		["its end", ONE_LINE.slice(1)],
 		["another chip", "[Pasted text #3 +3 lines]"],
 	])("never where it is %s", (_, draft) => {
-		expect(isOursAlone(draft, ONE_LINE)).toBe(false);
+		expect(proofOfRest(draft, ONE_LINE)).toBeUndefined();
 	});
 });

@@ -24,6 +24,10 @@ export interface BoxOptions {
 	glyph?: string;
 	/** Loses so many Enters. */
 	losesEnters?: number;
+	/** Is held up by each Enter for so long, in milliseconds. */
+	heldUpMs?: number;
+	/** Takes so long to draw what a key did, in milliseconds. */
+	drawMs?: number;
 	/** What is submitted never reaches the transcript. */
 	forgets?: boolean;
 	/** Does not show pastes at all. */
@@ -59,6 +63,8 @@ export interface PromptBox {
 	/** The text in the box now; `undefined` where no box is shown. */
 	draft(): Promise<string | undefined>;
 	did(): Did[];
+	/** Every key that it got which is no letter. */
+	keys(): string;
 	/** What the program after it has got, and what stood in the terminal unread before that. */
 	after(): { got: string; unread: string };
 }
@@ -129,6 +135,7 @@ export async function aPromptBox(
 						.filter((line) => line !== "")
 						.map((line) => JSON.parse(line))
 				: [],
+		keys: () => contents(`${record}-keys`),
 		after: () => ({ got: contents(`${record}-after`), unread: contents(`${record}-unread`) }),
 	};
 }
@@ -188,6 +195,7 @@ function paste(text) {
 	if (setup.onPaste) view = setup.onPaste;
 }
 function enter() {
+	for (const end = Date.now() + (setup.heldUpMs ?? 0); Date.now() < end; );
 	if (view === "dialog") return note({ approved: true });
 	if (draft === "" || lost++ < (setup.losesEnters ?? 0)) return;
 	const text = draft.replace(/\\[Pasted text #\\d+[^\\]]*\\]/, () => pasted);
@@ -227,11 +235,14 @@ process.stdin.setEncoding("utf8").on("data", (chunk) => {
 			const [key] = input;
 			input = input.slice(key.length);
 			if (view === "dialog" && !"\\r\\x0f\\x07".includes(key)) continue;
-			if (keys[key]) keys[key]();
-			else draft += key;
+			if (keys[key]) {
+				appendFileSync(setup.record + "-keys", key);
+				keys[key]();
+			} else draft += key;
 		}
 	}
-	draw();
+	if (setup.drawMs) setTimeout(draw, setup.drawMs);
+	else draw();
 });
 process.stdout.write("\\x1b[?2004h");
 draw();

@@ -2,6 +2,7 @@ import { appendFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Screen } from "../../../src/claude/screen.ts";
 import { type Follow, follow } from "../../../src/delivery/follow-message.ts";
+import { putAside } from "../../../src/delivery/typing/draft.ts";
 import { pasteIntoEmpty } from "../../../src/delivery/typing/paste-text.ts";
 import { type EnterStep, enterStep, type Submission, submit } from "../../../src/delivery/typing/submit.ts";
 import { frame } from "../../../src/messages/frame.ts";
@@ -112,6 +113,22 @@ describe("submit", () => {
 		const box = await pasted({ losesEnters: 1 });
 		expect(await submitIn(box, { patience: 3_000 })).toBe("proven");
 		expect(box.did()).toHaveLength(1);
+	});
+
+	it("presses no second time in a client that is held up: the box holds a draft again by then", async () => {
+		const box = await aPromptBox(machine, terminal, { draft: "half", heldUpMs: 1_500 }, transcript);
+		expect(await putAside(box.place, (await box.prompt()).screen)).toBe("half");
+		const { signal } = new AbortController();
+		expect(await pasteIntoEmpty(box.place, undefined, text, signal)).toBe(true);
+		expect(await submitIn(box)).toBe("proven");
+		expect(box.did()).toEqual([{ submitted: text }]);
+		expect(await box.draft()).toBe("half");
+	});
+
+	it("calls the text vanished where the client stays held up: it may still submit it", async () => {
+		const box = await pasted({ heldUpMs: 20_000 });
+		expect(await submitIn(box)).toBe("vanished");
+		expect(box.did()).toEqual([]);
 	});
 
 	it("presses no third time, and leaves the text in the box", async () => {

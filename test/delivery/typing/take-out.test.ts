@@ -8,7 +8,7 @@ import { aMachine, aMessage, type Machine } from "../../machine.ts";
 import { aPromptBox, aTerminal, type BoxOptions, eventually, type PromptBox } from "./prompt-box.ts";
 
 const TEXT = '<intercom-message id="1">hello</intercom-message 1>';
-const ERASE = { keys: "\x15\x7f" };
+const ERASE = "\x15\x7f";
 
 /** Every state the decision may be made in. */
 const STATES: Erasing[] = [0, 1].flatMap((presses) =>
@@ -37,8 +37,13 @@ function whenQuiet({ quiet, late, aborted }: Erasing, keys: EraseStep): EraseSte
 
 describe("the keys that erase", () => {
 	it.each<[string, Screen, (known: Erasing) => EraseStep]>([
-		["our text", inBox(TEXT), (known) => whenQuiet(known, ERASE)],
-		["the beginning of our text", inBox(TEXT.slice(0, 7)), (known) => whenQuiet(known, ERASE)],
+		["our text", inBox(TEXT), (known) => whenQuiet(known, { keys: ERASE, proof: "<intercom-" })],
+		[
+			"the beginning of our text",
+			inBox(TEXT.slice(0, 12)),
+			(known) => whenQuiet(known, { keys: ERASE, proof: "<intercom-" }),
+		],
+		["so little that a person may be typing it", inBox(TEXT.slice(0, 7)), () => "leave"],
 		["our text and more", inBox(`${TEXT}?`), () => "leave"],
 		["a word before our text", inBox(`so ${TEXT}`), () => "leave"],
 		["something else", inBox("/clear"), () => "leave"],
@@ -47,7 +52,7 @@ describe("the keys that erase", () => {
 		[
 			"our text in shell mode, where keys go one by one",
 			inBox(TEXT, true),
-			(known) => whenQuiet(known, { keys: known.presses === 0 ? "\x15" : "\x7f" }),
+			(known) => whenQuiet(known, { keys: known.presses === 0 ? "\x15" : "\x7f", proof: "<intercom-" }),
 		],
 		["something else in shell mode", inBox("ls", true), () => "leave"],
 		["a dialog", { kind: "other" }, ({ aborted }) => (aborted ? "leave" : "hidden")],
@@ -105,6 +110,25 @@ describe("takeOut", () => {
 		await eventually(box.draft).toMatch(/more$/);
 		expect(await takenOut(box)).toBe(false);
 		expect(await box.draft()).toMatch(/^<intercom-message[\s\S]*more$/);
+	});
+
+	it("leaves a box at which somebody begins to type, as a program does", async () => {
+		const box = await pasted({ spelledOut: true });
+		await eventually(box.draft).toMatch(/^<intercom-/);
+		const taking = takenOut(box);
+		await box.pane.type(" and more");
+		expect(await taking).toBe(false);
+		expect(await box.draft()).toMatch(/^<intercom-message[\s\S]* and more$/);
+	});
+
+	it("presses no key again before the one before shows", async () => {
+		const box = await pasted({ drawMs: 300 });
+		const taking = takenOut(box);
+		// The first key goes out 400 ms after the text has come up, and shows 300 ms later.
+		await eventually(box.keys).toBe("\x15\x7f");
+		await box.pane.type("mine");
+		expect(await taking).toBe(false);
+		expect(await box.draft()).toBe("mine");
 	});
 
 	it("waits behind a dialog, says so once, and presses nothing in it", async () => {
