@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { isBusy, quiet } from "./quiet.ts";
 import { type Bench, holds, type Measure, type Row } from "./row.ts";
 import { askPost, askType } from "./rows/ask.ts";
+import { askMiddle } from "./rows/ask-middle.ts";
 import { assign } from "./rows/assign.ts";
 import { descriptions } from "./rows/descriptions.ts";
 import { handshake } from "./rows/handshake.ts";
@@ -45,6 +46,7 @@ const ROWS: Row[] = [
 	assign,
 	askPost,
 	askType,
+	askMiddle,
 ];
 
 /** How long a row waits for the rest of the machine to be quiet. */

@@ -16,7 +16,7 @@ const ROUNDS = 5;
  * clients' turns on this machine's cores do.
  */
 const THINKING_MS = 2_000;
-const ASKER = "11111111-1111-4111-8111-111111111111";
+export const ASKER = "11111111-1111-4111-8111-111111111111";
 
 type Via = "post" | "type";
 /** The median that every ask must stay below, and the medians to aim at, in ms. */
@@ -114,7 +114,7 @@ async function startTarget(world: World, name: string): Promise<Session> {
 	return session;
 }
 
-async function askOnce(server: Server, to: string, via: Via, count: number, thinking = 0) {
+export async function askOnce(server: Server, to: string, via: Via, count: number, thinking = 0) {
 	const think = thinking > 0 ? `[[sleep:${thinking}]] ` : "";
 	const asked = await server.call("ask", {
 		to,
@@ -130,7 +130,7 @@ async function askOnce(server: Server, to: string, via: Via, count: number, thin
  * reason: 2.1.328 drops messages of peers beyond about 30 and one in 2 s ("sender exceeded the
  * peer message rate limit"), and that is not what is measured.
  */
-async function rest(session: Session): Promise<void> {
+export async function rest(session: Session): Promise<void> {
 	await session.waitForIdle();
 	await pause(1_000);
 }
