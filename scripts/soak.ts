@@ -1,10 +1,10 @@
 // `npm run soak -- [asks] [seed] [kinds]`: three real sessions with a person at each of them, one that
-// nobody has open, and hundreds of asks meanwhile; two more that get as much mail. It prints what
-// became of all that.
+// nobody has open, one that bypasses permissions, and hundreds of asks meanwhile, by wake, post and
+// typing; two more that get as much mail. It prints what became of all that.
 // The exit code is 1 if an answer was wrong, cut or lost, if a result says what is not so, if one
 // does not say what shared its turn, if a key was pressed that is not ours, if a draft was lost, or
 // if mail was lost, shown twice or shown to another session.
-import { cpSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -81,7 +81,7 @@ async function soak(world: World): Promise<void> {
 	const takers = await Promise.all(MAIL_NAMES.map((name) => startTaker(world, { name, ...taking })));
 
 	const plan = random(seed);
-	const left = makeQuestions(asks, OPEN_ONES, plan, kinds);
+	const left = makeQuestions(asks, plan, kinds);
 	let over = false;
 	const people = sessions.map((session): Person => {
 		const own = random(plan.between(0, 2 ** 31));
@@ -141,10 +141,11 @@ async function soak(world: World): Promise<void> {
 		over = true;
 		clearInterval(ticker);
 		for (const { states } of people) states.stop();
-		const files = [...sessions, ...takers.map((taker) => taker.session)].map((session) => [
-			`${session.name}.jsonl`,
-			session.transcriptPath() ?? "",
-		]);
+		const projects = join(world.configDir, "projects");
+		const transcripts = readdirSync(projects, { recursive: true, encoding: "utf8" }).filter((path) =>
+			path.endsWith(".jsonl"),
+		);
+		const files = transcripts.map((path) => [path.replaceAll("/", "-"), join(projects, path)]);
 		const logs = { keys: asker.keyLog, log: join(world.intercomDir, "log") };
 		tally.keep({ ...Object.fromEntries(files), ...logs });
 	}

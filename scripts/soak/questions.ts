@@ -1,10 +1,11 @@
 // The questions: what is asked of whom, by which way, and for how long it is waited for.
 import { KINDS } from "./kinds.ts";
 import type { Random } from "./random.ts";
+import { CLOSED_ONE, LONE_ONE, OPEN_ONES } from "./targets.ts";
 
 export interface Question {
 	n: number;
-	/** Which of the sessions; the one behind them is one that nobody has open. */
+	/** Which of the sessions. */
 	target: number;
 	/** The target is named by its name, else by its id. */
 	byName: boolean;
@@ -28,27 +29,35 @@ const PROSE = [
 	"Kannst du das prüfen? → ja/nein 🙂",
 ];
 
+const TARGETS: readonly (readonly [number, number])[] = [
+	...Array.from({ length: OPEN_ONES }, (_, at) => [70 / OPEN_ONES, at] as const),
+	[15, CLOSED_ONE],
+	[15, LONE_ONE],
+];
+
+/** By default a session's own server wakes it. */
+const ROUTES: readonly (readonly [number, string | undefined])[] = [
+	[50, undefined],
+	[15, "post"],
+	[35, "type"],
+];
+
 /** @param only the kinds that are asked; absent: all. */
-export function makeQuestions(
-	count: number,
-	sessions: number,
-	random: Random,
-	only?: readonly string[],
-): Question[] {
+export function makeQuestions(count: number, random: Random, only?: readonly string[]): Question[] {
 	const kinds = KINDS.filter(([, [kind]]) => only?.includes(kind) ?? true);
 	const questions: Question[] = [];
 	for (let n = 1; n <= count; n++) {
 		const [kind, make] = random.weighted(kinds);
 		const { script, says, fails = false } = make(`ANSWER-${n}`, random);
 		const before = questions.at(-1)?.target;
-		const other = random.chance(0.15) ? sessions : random.between(0, sessions - 1);
+		const other = random.weighted(TARGETS);
 		// Often the target of the question before, so that one target is asked several at once.
 		const target = before !== undefined && random.chance(0.3) ? before : other;
 		questions.push({
 			n,
 			target,
-			byName: random.chance(0.5) && target < sessions,
-			routes: random.chance(0.35) && target < sessions ? "type" : undefined,
+			byName: random.chance(0.5) && target !== CLOSED_ONE,
+			routes: target === CLOSED_ONE ? undefined : random.weighted(ROUTES),
 			waitSeconds: waitFor(kind, random),
 			kind,
 			text: `${prose(random)} ${script}`,

@@ -43,6 +43,7 @@ export function openRound(options: {
 			const verdict = judge(question, result, truth);
 			if (!result.answer && result.question) late.expect({ question, result, person });
 			if (result.answer?.forked) tally.add("copies");
+			if (result.answer && result.delivery?.state === "carried") tally.carried(result.delivery.route);
 			// Esc puts a question back into the box. Sent again, it is asked twice: nobody is to blame.
 			const doubled = truth.said.filter(({ interrupted }) => !interrupted).length > 1;
 			if (doubled) await report("twice", "it was handed over twice", question, result, person);

@@ -60,6 +60,8 @@ export interface Tally {
 	found(row: Row, what: string, details: Record<string, unknown>): void;
 	/** What the person did, by name. */
 	did(action: string): void;
+	/** The route that brought a question which was answered. */
+	carried(route: string): void;
 	line(): string;
 	/** Keeps copies of these files with the evidence, if there is any. */
 	keep(files: Record<string, string>): void;
@@ -70,6 +72,7 @@ export interface Tally {
 export function openTally(): Tally {
 	const counts = new Map<Row, number>();
 	const done = new Map<string, number>();
+	const routes = new Map<string, number>();
 	let folder: string | undefined;
 	let files = 0;
 	const count = (row: Row) => counts.get(row) ?? 0;
@@ -84,6 +87,7 @@ export function openTally(): Tally {
 			console.log(`!! ${ROWS[row]}: ${what}\n   ${file}`);
 		},
 		did: (action) => done.set(action, (done.get(action) ?? 0) + 1),
+		carried: (route) => routes.set(route, (routes.get(route) ?? 0) + 1),
 		line() {
 			const rows: Row[] = [
 				"asked",
@@ -107,8 +111,7 @@ export function openTally(): Tally {
 			}
 		},
 		table() {
-			const actions = [...done].sort().map(([action, times]) => `${action} ${times}`);
-			console.log(`\nThe person: ${actions.join(", ")}\n`);
+			console.log(`\nThe person: ${listed(done)}\nAnswered by: ${listed(routes)}\n`);
 			for (const [row, label] of Object.entries(ROWS)) {
 				console.log(`${String(count(row as Row)).padStart(6)}  ${label}`);
 			}
@@ -121,4 +124,11 @@ export function openTally(): Tally {
 
 function shown(value: unknown): string {
 	return typeof value === "string" ? value : JSON.stringify(value, null, 1);
+}
+
+function listed(counts: Map<string, number>): string {
+	return [...counts]
+		.sort()
+		.map(([name, times]) => `${name} ${times}`)
+		.join(", ");
 }
