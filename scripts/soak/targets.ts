@@ -13,8 +13,8 @@ const BYPASSING = "gina";
 /** How many have a person at them. They come first. */
 export const OPEN_ONES = NAMES.length;
 /** Which of them is the one that nobody has open, and which is alone. */
-export const CLOSED_ONE = OPEN_ONES;
-export const LONE_ONE = OPEN_ONES + 1;
+export const CLOSED_ONE = NAMES.length;
+export const LONE_ONE = CLOSED_ONE + 1;
 /** Those whose clients have hooks of the person's. */
 export const HOOKED = ["bert", "cleo", CLOSED];
 /** Whose folder is a repository, so that there are worktrees. */
