@@ -22,6 +22,19 @@ export function hookManners(version: string | undefined): HookManners {
 }
 
 /**
+ * Whether a client of this version is woken by a monitor and by nothing better. Since 2.1.224 a
+ * session has a message socket, by which its own server wakes it. Plugin monitors exist since
+ * 2.1.105, and are told their session in `CLAUDE_CODE_SESSION_ID` since 2.1.132.
+ *
+ * The version decides, as nothing that a plugin may declare does. A client with a message socket
+ * reads the same manifest as one without. To start a monitor that ends at once is no way out:
+ * 2.1.328 tells its model of the end, which is a turn.
+ */
+export function needsMonitor(version: string | undefined): boolean {
+	return isSince(version, [2, 1, 132]) && !isSince(version, [2, 1, 224]);
+}
+
+/**
  * The version of the client that wrote a transcript last; `undefined` where the file does not tell.
  */
 export function lastVersion(transcript: string): string | undefined {

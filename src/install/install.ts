@@ -1,3 +1,4 @@
+import { needsMonitor } from "../claude/client-version.ts";
 import { type Client, findClient, hasPlugins } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
@@ -55,7 +56,7 @@ async function installWith(
 ): Promise<InstallReport> {
 	const dirs = await configFolders(context, options.configDirs);
 	const root = packageRoot();
-	const copy = planCopy(context.config.paths, root);
+	const copy = planCopy(context.config.paths, root, { monitor: needsMonitor(client.version) });
 	// First, so that nothing is ever told to load what is not there.
 	if (!options.dryRun && copy.state !== "same") copyPackage(copy, root);
 	const folders: FolderReport[] = [];
