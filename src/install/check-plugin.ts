@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { needsMonitor } from "../claude/client-version.ts";
 import type { Client } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { inTheWay } from "../host/in-the-way.ts";
 import { samePath } from "../host/same-path.ts";
+import type { LiveSession } from "../sessions/live-session.ts";
 import { type Check, fail, INSTALL, ok, warn } from "./check.ts";
 import { serverCommand } from "./mcp-server.ts";
+import { clientNeedsMonitor } from "./monitor-need.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { hasMonitor } from "./package-copy.ts";
 import { readPersonJson } from "./person-json.ts";
@@ -18,19 +19,29 @@ import { hasCommand, MARKETPLACE, PLUGIN } from "./settings-entries.ts";
  * Checks the copy of the package that Claude Code is told to load.
  * @param client the Claude Code of the PATH, for which install makes the copy
  */
-export function checkCopy({ config }: Context, client: Client | undefined): Check {
+export function checkCopy(
+	{ config }: Context,
+	client: Client | undefined,
+	sessions: readonly LiveSession[],
+): Check {
 	const link = config.paths.currentPlugin;
 	if (!existsSync(join(link, "dist", "main.js")))
 		return warn("copy", `none at ${link}`, "There is no plugin: sessions have no tools of ours.", INSTALL);
 	const [used, own] = [packageVersion(link), packageVersion(packageRoot())];
 	if (used !== own)
 		return warn("copy", `${used}; ${link}`, `Sessions run ${used}; this program is ${own}.`, INSTALL);
-	return (client && checkItsMonitor(used, link, client)) ?? ok("copy", `${used}; ${link}`);
+	return (client && checkItsMonitor(used, link, client, sessions)) ?? ok("copy", `${used}; ${link}`);
 }
 
 /** The client may have been updated since the copy was made for it. */
-function checkItsMonitor(used: string, link: string, { version }: Client): Check | undefined {
-	if (hasMonitor(link) === needsMonitor(version)) return undefined;
+function checkItsMonitor(
+	used: string,
+	link: string,
+	client: Client,
+	sessions: readonly LiveSession[],
+): Check | undefined {
+	const { version } = client;
+	if (hasMonitor(link) === clientNeedsMonitor(client, sessions)) return undefined;
 	if (hasMonitor(link)) {
 		const without = `Claude Code ${version} has no use for it, and counts no session as idle in which it runs.`;
 		return warn("copy", `${used}, with a monitor; ${link}`, without, INSTALL);

@@ -36,9 +36,9 @@ export async function checkWaking(context: Context, sessions: LiveSession[]): Pr
 		"waking",
 		`${found}; not in ${namesOf(wanted)}`,
 		"Those are not woken by the routes wake and push; post and type work.",
-		wanted.some(({ running }) => needsMonitor(running.version))
+		wanted.some(({ running }) => needsMonitor(running.version, running.socket !== undefined))
 			? "Run `npx -y claude-intercom install` with their Claude Code on the PATH, and restart them. " +
-					"A monitor wakes those from 2.1.132 to 2.1.223, where Claude Code starts it."
+					"It has no message socket, and a monitor wakes them where it starts one."
 			: "Restart them. Clients before 2.1.132, and those without Intercom, cannot be woken.",
 	);
 }

@@ -26,7 +26,7 @@ export async function diagnose(context: Context, caller: Caller | undefined): Pr
 		...checkPrograms(context, client),
 		checkFolder(context),
 		checkSettings(context),
-		checkCopy(context, client),
+		checkCopy(context, client, sessions),
 		...dirs.map((dir) => checkInstalled(context, dir)),
 		checkHooks(context, sessions),
 		await checkWaking(context, sessions),

@@ -42,6 +42,12 @@ describe("a monitor", () => {
 	])("of %s: needed %s", (version, needed) => {
 		expect(needsMonitor(version)).toBe(needed);
 	});
+
+	it("is needed by what was seen, before any version", () => {
+		expect(needsMonitor("2.1.240", false)).toBe(true);
+		expect(needsMonitor("2.1.200", true)).toBe(false);
+		expect(needsMonitor("2.0.60", false)).toBe(false);
+	});
 });
 
 describe("a client's version", () => {

@@ -62,12 +62,12 @@ describe("what a config folder says of Intercom", () => {
 
 describe("the copy that sessions load", () => {
 	it("is compared with this program", () => {
-		expect(checkCopy(machine.context(), undefined)).toMatchObject({ status: "warn" });
+		expect(checkCopy(machine.context(), undefined, [])).toMatchObject({ status: "warn" });
 		const copy = join(machine.intercomDir, "plugin/current");
 		mkdirSync(join(copy, "dist"), { recursive: true });
 		writeFileSync(join(copy, "dist/main.js"), "");
 		writeFileSync(join(copy, "package.json"), '{"version": "0.0.1"}');
-		expect(checkCopy(machine.context(), undefined)).toMatchObject({
+		expect(checkCopy(machine.context(), undefined, [])).toMatchObject({
 			status: "warn",
 			without: expect.stringContaining("Sessions run 0.0.1"),
 		});
@@ -82,7 +82,7 @@ describe("the copy that sessions load", () => {
 		const root = packageRoot();
 		const { paths } = machine.context().config;
 		copyPackage(planCopy(paths, root, { monitor }), root);
-		const check = checkCopy(machine.context(), { path: "/bin/claude", version });
+		const check = checkCopy(machine.context(), { path: "/bin/claude", version }, []);
 		expect(check.status).toBe(status);
 		if (without) expect(check).toMatchObject({ without: expect.stringMatching(without) });
 	});

@@ -57,7 +57,7 @@ describe("a session that has no message socket, and a client with monitors", () 
 		const { sessions } = await liveSessions(context);
 		expect(await checkWaking(context, sessions)).toMatchObject({
 			status: "warn",
-			mend: expect.stringMatching(/^Run `npx -y claude-intercom install` .* A monitor wakes those/),
+			mend: expect.stringMatching(/^Run `npx -y claude-intercom install` .* a monitor wakes them/),
 		});
 	});
 });

@@ -24,7 +24,7 @@ export const push: Route = {
 		if (await monitorOf(context, target)) return undefined;
 		return {
 			reason: "no monitor of Intercom runs in it",
-			remedy: needsMonitor(target.running.version)
+			remedy: needsMonitor(target.running.version, target.running.socket !== undefined)
 				? "run `claude-intercom install`, and restart it"
 				: undefined,
 			lasting: true,

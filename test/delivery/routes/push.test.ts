@@ -78,7 +78,8 @@ describe("push", () => {
 		["2.1.223", "run `claude-intercom install`, and restart it"],
 		["2.1.330", undefined],
 	])("is brought by install into a session of %s: %s", async (version, remedy) => {
-		machine.register(BOB, { version });
+		const socket = version === "2.1.330" ? "/tmp/bob.sock" : undefined;
+		machine.register(BOB, { version, messagingSocketPath: socket, peerProtocol: 1 });
 		expect((await push.obstacle(context, await bob(context)))?.remedy).toBe(remedy);
 	});
 
