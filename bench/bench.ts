@@ -104,6 +104,9 @@ function build(): void {
 	writeFileSync(join(plugin, "package.json"), '{"type":"module"}\n');
 	for (const part of [".claude-plugin", "hooks", "monitors"])
 		cpSync(join(repository, part), join(plugin, part), { recursive: true });
+	// For the row push, whose session is to start one.
+	const monitors = join(plugin, "monitors");
+	cpSync(join(monitors, "for-clients-without-socket.json"), join(monitors, "monitors.json"));
 }
 
 function print(lines: Measure[]): void {

@@ -22,6 +22,21 @@ export function hookManners(version: string | undefined): HookManners {
 }
 
 /**
+ * Whether a client is woken by a monitor and by nothing better. A session with a message socket is
+ * woken by its own server. Plugin monitors exist since 2.1.105, and are told their session in
+ * `CLAUDE_CODE_SESSION_ID` since 2.1.132.
+ *
+ * No manifest can leave this to the client: 2.1.223 and 2.1.330 read it alike. To start a monitor
+ * that ends at once is no way out: 2.1.328 tells its model of the end, which is a turn.
+ * @param socket whether a session of this client was seen to have a message socket. Where none was
+ * seen, the version decides: the socket came with 2.1.224. Up to 2.1.245 its maker may have left it
+ * switched off; 2.1.257 has it by itself.
+ */
+export function needsMonitor(version: string | undefined, socket?: boolean): boolean {
+	return isSince(version, [2, 1, 132]) && !(socket ?? isSince(version, [2, 1, 224]));
+}
+
+/**
  * The version of the client that wrote a transcript last; `undefined` where the file does not tell.
  */
 export function lastVersion(transcript: string): string | undefined {

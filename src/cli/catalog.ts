@@ -11,7 +11,7 @@ const configDirs = z.array(z.string()).default([]).meta({
 });
 
 export const install = {
-	title: "Install Intercom into your Claude Code: tools, hooks, monitor and skill",
+	title: "Install Intercom into your Claude Code: tools, hooks and skill",
 	group: "setup",
 	input: z.object({
 		config_dir: configDirs,

@@ -1,26 +1,53 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Client } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
 import { inTheWay } from "../host/in-the-way.ts";
 import { samePath } from "../host/same-path.ts";
-import { type Check, fail, ok, warn } from "./check.ts";
+import type { LiveSession } from "../sessions/live-session.ts";
+import { type Check, fail, INSTALL, ok, warn } from "./check.ts";
 import { serverCommand } from "./mcp-server.ts";
+import { clientNeedsMonitor } from "./monitor-need.ts";
 import { packageRoot, packageVersion } from "./package.ts";
+import { hasMonitor } from "./package-copy.ts";
 import { readPersonJson } from "./person-json.ts";
 import { marketplaceSource } from "./plugin-files.ts";
 import { hasCommand, MARKETPLACE, PLUGIN } from "./settings-entries.ts";
 
-const INSTALL = "Run `npx -y claude-intercom install`.";
-
-/** Checks the copy of the package that Claude Code is told to load. */
-export function checkCopy({ config }: Context): Check {
+/**
+ * Checks the copy of the package that Claude Code is told to load.
+ * @param client the Claude Code of the PATH, for which install makes the copy
+ */
+export function checkCopy(
+	{ config }: Context,
+	client: Client | undefined,
+	sessions: readonly LiveSession[],
+): Check {
 	const link = config.paths.currentPlugin;
 	if (!existsSync(join(link, "dist", "main.js")))
 		return warn("copy", `none at ${link}`, "There is no plugin: sessions have no tools of ours.", INSTALL);
 	const [used, own] = [packageVersion(link), packageVersion(packageRoot())];
-	if (used === own) return ok("copy", `${used}; ${link}`);
-	return warn("copy", `${used}; ${link}`, `Sessions run ${used}; this program is ${own}.`, INSTALL);
+	if (used !== own)
+		return warn("copy", `${used}; ${link}`, `Sessions run ${used}; this program is ${own}.`, INSTALL);
+	return (client && checkItsMonitor(used, link, client, sessions)) ?? ok("copy", `${used}; ${link}`);
+}
+
+/** The client may have been updated since the copy was made for it. */
+function checkItsMonitor(
+	used: string,
+	link: string,
+	client: Client,
+	sessions: readonly LiveSession[],
+): Check | undefined {
+	const { version } = client;
+	if (hasMonitor(link) === clientNeedsMonitor(client, sessions)) return undefined;
+	if (hasMonitor(link)) {
+		const without = `Claude Code ${version} has no use for it, and counts no session as idle in which it runs.`;
+		return warn("copy", `${used}, with a monitor; ${link}`, without, INSTALL);
+	}
+	const without = `Claude Code ${version} has no message socket, and idle sessions are not woken.`;
+	return warn("copy", `${used}, without a monitor; ${link}`, without, INSTALL);
 }
 
 /** Checks whether sessions of this config folder load Intercom, as a plugin or the other way. */

@@ -1,4 +1,4 @@
-import { findClient } from "../claude/program.ts";
+import type { Client } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { onPath } from "../host/on-path.ts";
 import { ENVIRONMENT_READABLE } from "../host/process-details.ts";
@@ -7,10 +7,11 @@ import { type Check, fail, ok, warn } from "./check.ts";
 
 /**
  * Checks the programs that Intercom works with: node, claude, tmux, and ps and lsof where needed.
+ * @param client the Claude Code of the PATH
  */
-export async function checkPrograms(context: Context): Promise<Check[]> {
+export function checkPrograms(context: Context, client: Client | undefined): Check[] {
 	const tmux = [checkTmux(context), ...checkSockets(context)];
-	return [checkNode(context), await checkClaude(context), ...tmux, ...checkSystem(context)];
+	return [checkNode(context), checkClaude(client), ...tmux, ...checkSystem(context)];
 }
 
 function checkNode(context: Context): Check {
@@ -27,8 +28,7 @@ function checkNode(context: Context): Check {
 	);
 }
 
-async function checkClaude(context: Context): Promise<Check> {
-	const client = await findClient(context);
+function checkClaude(client: Client | undefined): Check {
 	if (client) return ok("claude", `Claude Code ${client.version}; ${client.path}`);
 	return fail(
 		"claude",

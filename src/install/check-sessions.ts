@@ -1,3 +1,4 @@
+import { needsMonitor } from "../claude/client-version.ts";
 import type { Context } from "../context.ts";
 import { shownName } from "../model/session.ts";
 import { isHeard } from "../sessions/bell.ts";
@@ -6,7 +7,7 @@ import type { Caller } from "../sessions/identity.ts";
 import type { LiveSession } from "../sessions/live-session.ts";
 import { liveMonitor } from "../sessions/monitor.ts";
 import { inboxesOf } from "../sessions/predecessors.ts";
-import { type Check, ok, warn } from "./check.ts";
+import { type Check, INSTALL, ok, warn } from "./check.ts";
 
 /** Checks in which of the running sessions Intercom's hooks have run. */
 export function checkHooks(context: Context, sessions: LiveSession[]): Check {
@@ -23,28 +24,47 @@ export function checkHooks(context: Context, sessions: LiveSession[]): Check {
 
 /** Checks which of the running sessions can be woken: by their own server, or by a monitor. */
 export async function checkWaking(context: Context, sessions: LiveSession[]): Promise<Check> {
-	const { push } = context.config;
-	const missing = await sessionsWithout(sessions, async ({ id, running }) => {
-		if (await isHeard(context, running)) return true;
-		return (await liveMonitor(context, inboxesOf(context, id))) !== undefined;
-	});
+	const missing = await sessionsThat(
+		sessions,
+		async (session) => !(await isHeard(context, session.running)) && !(await isMonitored(context, session)),
+	);
 	const found = `can be done in ${shareOf(sessions, missing)}`;
 	if (missing.length === 0) return ok("waking", found);
-	if (!push) return ok("waking", `${found}; push is turned off`);
+	const wanted = context.config.push ? missing : missing.filter(({ running }) => running.socket);
+	if (wanted.length === 0) return ok("waking", `${found}; push is turned off`);
 	return warn(
 		"waking",
-		`${found}; not in ${namesOf(missing)}`,
+		`${found}; not in ${namesOf(wanted)}`,
 		"Those are not woken by the routes wake and push; post and type work.",
-		"Restart them. Clients as old as 2.0.60, and those without Intercom, cannot be woken.",
+		wanted.some(({ running }) => needsMonitor(running.version, running.socket !== undefined))
+			? "Run `npx -y claude-intercom install` with their Claude Code on the PATH, and restart them. " +
+					"It has no message socket, and a monitor wakes them where it starts one."
+			: "Restart them. Clients before 2.1.132, and those without Intercom, cannot be woken.",
 	);
 }
 
-async function sessionsWithout(
+/** Names the running sessions with a monitor that they do not need. No check where there are none. */
+export async function checkMonitors(context: Context, sessions: LiveSession[]): Promise<Check[]> {
+	const needless = await sessionsThat(
+		sessions,
+		async (session) => (await isHeard(context, session.running)) && (await isMonitored(context, session)),
+	);
+	if (needless.length === 0) return [];
+	const found = `one runs in ${namesOf(needless)}, which Intercom's server wakes`;
+	const without = "To Claude Code a monitor is a shell at work, so those are never `idle` in its list.";
+	return [warn("monitors", found, without, `${INSTALL} Then restart them.`)];
+}
+
+async function isMonitored(context: Context, { id }: LiveSession): Promise<boolean> {
+	return (await liveMonitor(context, inboxesOf(context, id))) !== undefined;
+}
+
+async function sessionsThat(
 	sessions: LiveSession[],
-	has: (session: LiveSession) => Promise<boolean>,
+	holds: (session: LiveSession) => Promise<boolean>,
 ): Promise<LiveSession[]> {
-	const found = await Promise.all(sessions.map(has));
-	return sessions.filter((_, at) => !found[at]);
+	const held = await Promise.all(sessions.map(holds));
+	return sessions.filter((_, at) => held[at]);
 }
 
 /** Checks whether Intercom knows which session the caller is. */

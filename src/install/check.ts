@@ -10,6 +10,9 @@ export interface Check {
 	mend?: string;
 }
 
+/** What mends most. */
+export const INSTALL = "Run `npx -y claude-intercom install`.";
+
 export function ok(name: string, found: string): Check {
 	return { name, status: "ok", found };
 }

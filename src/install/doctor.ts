@@ -1,3 +1,4 @@
+import { findClient } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import type { Caller } from "../sessions/identity.ts";
 import { liveSessions } from "../sessions/live.ts";
@@ -6,7 +7,7 @@ import { checkFolder } from "./check-folder.ts";
 import { checkNotify } from "./check-notify.ts";
 import { checkCopy, checkInstalled } from "./check-plugin.ts";
 import { checkPrograms } from "./check-programs.ts";
-import { checkHooks, checkIdentity, checkWaking } from "./check-sessions.ts";
+import { checkHooks, checkIdentity, checkMonitors, checkWaking } from "./check-sessions.ts";
 import { checkSettings } from "./check-settings.ts";
 import { configFolders } from "./config-folders.ts";
 
@@ -20,14 +21,16 @@ export interface Diagnosis {
 export async function diagnose(context: Context, caller: Caller | undefined): Promise<Diagnosis> {
 	const dirs = await configFolders(context, []);
 	const { sessions } = await liveSessions(context);
+	const client = await findClient(context);
 	const checks = [
-		...(await checkPrograms(context)),
+		...checkPrograms(context, client),
 		checkFolder(context),
 		checkSettings(context),
-		checkCopy(context),
+		checkCopy(context, client, sessions),
 		...dirs.map((dir) => checkInstalled(context, dir)),
 		checkHooks(context, sessions),
 		await checkWaking(context, sessions),
+		...(await checkMonitors(context, sessions)),
 		checkIdentity(caller),
 		checkNotify(context),
 	];

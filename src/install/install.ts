@@ -1,10 +1,12 @@
 import { type Client, findClient, hasPlugins } from "../claude/program.ts";
 import type { Context } from "../context.ts";
 import { IntercomError } from "../errors.ts";
+import { liveSessions } from "../sessions/live.ts";
 import { configFolders } from "./config-folders.ts";
 import { inTurn } from "./in-turn.ts";
 import { installPlugin } from "./install-plugin.ts";
 import { installServer } from "./install-server.ts";
+import { clientNeedsMonitor } from "./monitor-need.ts";
 import { packageRoot, packageVersion } from "./package.ts";
 import { type CopyPlan, copyPackage, planCopy } from "./package-copy.ts";
 import { orPutBack } from "./put-back.ts";
@@ -55,7 +57,9 @@ async function installWith(
 ): Promise<InstallReport> {
 	const dirs = await configFolders(context, options.configDirs);
 	const root = packageRoot();
-	const copy = planCopy(context.config.paths, root);
+	const { sessions } = await liveSessions(context);
+	const monitor = clientNeedsMonitor(client, sessions);
+	const copy = planCopy(context.config.paths, root, { monitor });
 	// First, so that nothing is ever told to load what is not there.
 	if (!options.dryRun && copy.state !== "same") copyPackage(copy, root);
 	const folders: FolderReport[] = [];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hookManners, lastVersion } from "../../src/claude/client-version.ts";
+import { hookManners, lastVersion, needsMonitor } from "../../src/claude/client-version.ts";
 import { ANN, aMachine, type Machine } from "../machine.ts";
 
 let machine: Machine;
@@ -26,6 +26,27 @@ describe("a client's manners", () => {
 		[undefined, false, false],
 	])("of %s: additional context at Stop %s, written down %s", (version, stopContext, writesContext) => {
 		expect(hookManners(version)).toEqual({ stopContext, writesContext });
+	});
+});
+
+describe("a monitor", () => {
+	it.each([
+		["2.0.60", false],
+		["2.1.131", false],
+		["2.1.132", true],
+		["2.1.223", true],
+		["2.1.224", false],
+		["2.1.330", false],
+		["2.2.0", false],
+		[undefined, false],
+	])("of %s: needed %s", (version, needed) => {
+		expect(needsMonitor(version)).toBe(needed);
+	});
+
+	it("is needed by what was seen, before any version", () => {
+		expect(needsMonitor("2.1.240", false)).toBe(true);
+		expect(needsMonitor("2.1.200", true)).toBe(false);
+		expect(needsMonitor("2.0.60", false)).toBe(false);
 	});
 });
 

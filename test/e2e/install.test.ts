@@ -24,9 +24,9 @@ async function fresh(client: "current" | "old") {
 	const cache = join(made.root, "npx");
 	copyPackage(cache);
 	const { CLAUDE_CONFIG_DIR: _none, ...env } = made.env();
-	const run = async (main: string, ...args: string[]) => {
+	const run = async (main: string, args: string[], more: Record<string, string> = {}) => {
 		const end = await execa(process.execPath, [main, ...args], {
-			env,
+			env: { ...env, ...more },
 			extendEnv: false,
 			cwd: made.root,
 			stdin: "ignore",
@@ -36,6 +36,7 @@ async function fresh(client: "current" | "old") {
 		return { code: end.exitCode, out: String(end.stdout), err: String(end.stderr) };
 	};
 	const folder = join(made.home, ".claude");
+	const fromCache = join(cache, "dist", "main.js");
 	return {
 		world: made,
 		folder,
@@ -43,11 +44,44 @@ async function fresh(client: "current" | "old") {
 		settings: join(folder, "settings.json"),
 		stable: join(made.intercomDir, "plugin", "current", "dist", "main.js"),
 		/** From the cache. */
-		npx: (...args: string[]) => run(join(cache, "dist", "main.js"), ...args),
+		npx: (...args: string[]) => run(fromCache, args),
+		/** From the cache, where the client calls itself by another version. */
+		npxAs: (version: string, ...args: string[]) =>
+			run(fromCache, args, { PATH: `${clientThatSays(version, made)}:${env.PATH}` }),
 		/** From the stable copy. */
 		intercom: (...args: string[]) =>
-			run(join(made.intercomDir, "plugin", "current", "dist", "main.js"), ...args),
+			run(join(made.intercomDir, "plugin", "current", "dist", "main.js"), args),
+		/** A session with what is installed. */
+		session: (name: string) =>
+			made.startSession({
+				client,
+				name,
+				configDir: folder,
+				env: { CLAUDE_CONFIG_DIR: undefined },
+				mcp: false,
+				settings: { permissions: { allow: [TOOL] } },
+			}),
 	};
+}
+
+/** A folder for the PATH: the current client, under another version. */
+function clientThatSays(version: string, { root }: World): string {
+	const folder = join(root, `bin-${version}`);
+	mkdirSync(folder, { recursive: true });
+	const script = `#!/bin/sh
+[ "$1" = --version ] && exec echo "${version} (Claude Code)"
+exec "${join(root, "bin-current", "claude")}" "$@"
+`;
+	writeFileSync(join(folder, "claude"), script, { mode: 0o755 });
+	return folder;
+}
+
+/** What doctor says of each thing that it checks. */
+async function statusBy(doctor: Promise<{ out: string }>): Promise<Record<string, string>> {
+	const { checks } = JSON.parse((await doctor).out);
+	return Object.fromEntries(
+		checks.map((check: { name: string; status: string }) => [check.name, check.status]),
+	);
 }
 
 /** Every path below a folder, with the bytes of files. */
@@ -78,7 +112,7 @@ function without(all: Record<string, string>, ...patterns: RegExp[]): Record<str
 
 describe.each(["current", "old"] as const)("the %s client", (client) => {
 	test("install, use, uninstall: the home is as it was", async () => {
-		const { world, folder, settings, cache, npx, intercom, stable } = await fresh(client);
+		const { world, folder, settings, cache, npx, intercom, stable, ...home } = await fresh(client);
 		prepareConfig(world, folder);
 		const before = tree(world.home);
 
@@ -100,30 +134,18 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 		});
 		expect(without(tree(folder), /^backups/)).toEqual(without(once, /^backups/));
 
-		const session = await world.startSession({
-			client,
-			name: "backend",
-			configDir: folder,
-			env: { CLAUDE_CONFIG_DIR: undefined },
-			mcp: false,
-			settings: { permissions: { allow: [TOOL] } },
-		});
+		const session = await home.session("backend");
 		// 2.1.328 and 2.0.60 name the log of a plugin's server differently.
 		await session.waitForServer(
 			client === "current" ? "plugin-intercom-intercom" : "plugin:intercom:intercom",
 		);
-		// Not turn(): a session with a monitor is never idle to the registry, but `shell`.
-		await session.submit(`[[tool:${TOOL}__whoami {}]] [[say:that is me]]`);
+		await session.turn(`[[tool:${TOOL}__whoami {}]] [[say:that is me]]`);
 		const id = session.sessionId() ?? "";
 		const result = await session.waitForRecord((record) =>
 			JSON.stringify(record).includes("identity found by"),
 		);
 		expect(JSON.stringify(result)).toContain(`id: ${id}`);
-		const diagnosis = JSON.parse((await intercom("doctor", "--json")).out);
-		const status = Object.fromEntries(
-			diagnosis.checks.map((check: { name: string; status: string }) => [check.name, check.status]),
-		);
-		expect(status).toMatchObject({
+		expect(await statusBy(intercom("doctor", "--json"))).toMatchObject({
 			claude: "ok",
 			copy: "ok",
 			[`plugin in ${folder}`]: "ok",
@@ -132,7 +154,7 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 		});
 		// The hooks run: mail rides with the next prompt.
 		expect((await intercom("send", id, "the port is 4317")).code).toBe(0);
-		await session.submit("anything new? [[say:yes]]");
+		await session.turn("anything new? [[say:yes]]");
 		const told = () =>
 			world.model.requests.some(({ body }) => JSON.stringify(body).includes("the port is 4317"));
 		await waitFor(told, { what: "the mail to reach the model", dump: session.screen });
@@ -205,5 +227,50 @@ describe.each(["current", "old"] as const)("the %s client", (client) => {
 		expect(code).toBe(1);
 		expect(out).toContain(`${settings}, line 3: it cannot be edited`);
 		expect(without(tree(world.home), CLIENTS)).toEqual(without(before, CLIENTS));
+	});
+});
+
+describe("a session of the current client, which has a message socket", () => {
+	test("is `idle` to the client's registry, and urgent mail and questions wake it", async () => {
+		const { world, npx, intercom, ...home } = await fresh("current");
+		prepareConfig(world, home.folder);
+		await npx("install");
+		const session = await home.session("backend");
+		await session.waitForServer("plugin-intercom-intercom");
+		await session.waitForIdle();
+		await session.turn("hello [[say:hello]]");
+		const id = session.sessionId() ?? "";
+		const sent = await intercom("send", id, "Fire! [[say:I am coming.]]", "--urgent", "--deliver-live");
+		expect(sent.out).toMatch(/\(route: wake\)/);
+		await session.waitForScreen("● I am coming.");
+		await session.waitForIdle();
+		const asked = JSON.parse((await intercom("ask", id, "the port? [[say:4317]]", "--json")).out);
+		expect(asked).toMatchObject({ answer: { text: "4317" }, delivery: { route: "wake" } });
+		await session.waitForIdle();
+		expect(existsSync(join(world.intercomDir, "monitors"))).toBe(false);
+	});
+
+	test("has no monitor any more once install has seen the client that was updated", async () => {
+		const { world, npx, npxAs, ...home } = await fresh("current");
+		prepareConfig(world, home.folder);
+		await npxAs("2.1.223", "install");
+		const before = await home.session("before");
+		await before.waitForServer("plugin-intercom-intercom");
+		await before.waitForStatus("shell");
+		const doctor = () => statusBy(home.intercom("doctor", "--json"));
+		const bells = () => existsSync(join(world.intercomDir, "bells", `${before.pid}`));
+		await waitFor(bells, { what: "its server to listen", dump: before.screen });
+		expect(await doctor()).toMatchObject({ copy: "warn", monitors: "warn", waking: "ok" });
+		expect(JSON.parse((await npx("install", "--json")).out)).toMatchObject({
+			copy: { state: "changed", monitor: false },
+			folders: [{ status: "upgraded" }],
+		});
+		await before.exit();
+		const after = await home.session("after");
+		await after.waitForServer("plugin-intercom-intercom");
+		await after.turn("hello [[say:hello]]");
+		const status = await doctor();
+		expect(status).toMatchObject({ copy: "ok", waking: "ok" });
+		expect(status).not.toHaveProperty("monitors");
 	});
 });

@@ -1,14 +1,15 @@
-// Push: Intercom's monitor wakes its session. No terminal, no keys, no message socket. Only 2.1.328
-// has monitors, and a session with one is never `idle` to the registry but `shell`: what is waited
-// for here is the screen.
+// Push: Intercom's monitor wakes its session. No terminal, no keys, no message socket. Of the clients
+// here only 2.1.328 has monitors. It has a message socket as well, so these sessions refuse what comes
+// by it. One with a monitor is never `idle` to the registry but `shell`: what is waited for here is
+// the screen.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { storesOf } from "./calls.ts";
+import { pluginWithMonitor } from "./harness/package.ts";
 import { childrenOf, commandLine, isAlive, kill } from "./harness/processes.ts";
 import { boxText } from "./harness/prompt-box.ts";
 import type { Session, SessionOptions } from "./harness/session.ts";
-import { repository } from "./harness/world.ts";
 import {
 	type Asking,
 	type Desk,
@@ -22,6 +23,7 @@ import {
 } from "./states/desk.ts";
 
 let desk: Desk;
+let plugin: string;
 /** In no tmux pane and bypassing permissions: neither type nor post can reach it. */
 let outside: Session;
 /** In tmux, and it refuses what other sessions post. */
@@ -29,6 +31,7 @@ let refusing: Session;
 
 beforeAll(async () => {
 	desk = await openDesk();
+	plugin = pluginWithMonitor(join(desk.world.root, "plugin"));
 	[outside, refusing] = (await Promise.all([
 		watched({
 			name: "outside",
@@ -45,11 +48,11 @@ afterAll(async () => {
 	await desk?.close();
 });
 
-/** A session with the plugin as it lies in the repository, once its monitor listens. */
+/** A session with the plugin, once its monitor listens. */
 async function watched(options: SessionOptions): Promise<Session> {
 	const session = await desk.world.startSession({
 		mcp: false,
-		plugin: repository,
+		plugin,
 		...options,
 		settings: { permissions: { allow: ["Bash"] }, crossSessionInbound: "refuse", ...options.settings },
 	});
@@ -139,6 +142,22 @@ describe("a session that neither post nor type can reach: outside tmux, bypassin
 	});
 });
 
+test("a session that takes messages of others is woken by its own server, not by its monitor", async () => {
+	const both = await watched({ name: "both", settings: { crossSessionInbound: "accept" } });
+	await until(() => serverListens(both), "its server", both.screen);
+	const asking = desk.ask("both", saying("by wake"));
+	const { answer, delivery } = await asking.done;
+	expect(answer?.text).toBe("by wake");
+	expect(delivery).toEqual({ state: "carried", route: "wake" });
+	expect(tried(asking)).toEqual(["wake"]);
+	await both.exit();
+});
+
+function serverListens({ pid }: Session): boolean {
+	const bell = join(desk.world.intercomDir, "bells", `${pid}`);
+	return existsSync(bell) && readdirSync(bell).some((name) => name.endsWith(".json"));
+}
+
 describe("a session in tmux that refuses other sessions' messages", () => {
 	test("is pushed to and not typed to; the draft in its prompt stays as it is", async () => {
 		await refusing.type("half a thought");
@@ -181,11 +200,11 @@ describe("a session in tmux that refuses other sessions' messages", () => {
 });
 
 test("where no hook hands the text over, the session reads its mail, and the turn it was woken for is the answer", async () => {
-	const plugin = join(desk.world.root, "only-the-monitor");
-	mkdirSync(join(plugin, ".claude-plugin"), { recursive: true });
-	writeFileSync(join(plugin, ".claude-plugin/plugin.json"), '{ "name": "intercom", "version": "0.0.1" }');
-	cpSync(join(repository, "monitors"), join(plugin, "monitors"), { recursive: true });
-	const session = await watched({ name: "hookless", plugin, mcp });
+	const alone = join(desk.world.root, "only-the-monitor");
+	mkdirSync(join(alone, ".claude-plugin"), { recursive: true });
+	writeFileSync(join(alone, ".claude-plugin/plugin.json"), '{ "name": "intercom", "version": "0.0.1" }');
+	cpSync(join(plugin, "monitors"), join(alone, "monitors"), { recursive: true });
+	const session = await watched({ name: "hookless", plugin: alone, mcp });
 	await session.submit("warm up [[say:warm]]");
 	await session.waitForScreen("● warm");
 	desk.world.model.respond(({ prompt, request }) =>
@@ -205,7 +224,7 @@ test("with push turned off its start costs no turn, and nothing of the monitor o
 	const session = await desk.world.startSession({
 		name: "off",
 		mcp: false,
-		plugin: repository,
+		plugin,
 		env: { CLAUDE_INTERCOM_PUSH: "off" },
 	});
 	const shells = () => childrenOf(session.pid);
@@ -235,7 +254,7 @@ test("2.0.60 loads the same plugin and has no monitors: its hooks do it, when it
 	const old = await desk.world.startSession({
 		client: "old",
 		mcp: false,
-		plugin: repository,
+		plugin,
 		sessionId,
 		settings: { permissions: { allow: ["Bash"] } },
 	});

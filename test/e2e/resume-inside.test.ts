@@ -60,6 +60,18 @@ describe("in the current client", () => {
 		expect(records).not.toContain("alpha answers");
 	});
 
+	test("a question to the one after wakes it, by the same server", async () => {
+		const bravo = session.sessionId() ?? "";
+		expect(bravo).not.toBe(alpha);
+		const asked = await command(world, ["ask", bravo, "who? [[say:bravo answers]]", "--json"]);
+		expect(JSON.parse(asked.out)).toMatchObject({
+			target: { id: bravo },
+			answer: { text: "bravo answers" },
+			delivery: { route: "wake" },
+		});
+		await session.waitForIdle();
+	});
+
 	test("the mail is there when the client goes back", async () => {
 		await resume(session, alpha, "this is alpha");
 		const read = () => readMail(session);

@@ -7,6 +7,8 @@ import {
 	type InstalledState,
 	judgeInstalled,
 } from "../../src/install/check-plugin.ts";
+import { packageRoot } from "../../src/install/package.ts";
+import { copyPackage, planCopy } from "../../src/install/package-copy.ts";
 import { aMachine, type Machine } from "../machine.ts";
 
 let machine: Machine;
@@ -60,15 +62,29 @@ describe("what a config folder says of Intercom", () => {
 
 describe("the copy that sessions load", () => {
 	it("is compared with this program", () => {
-		expect(checkCopy(machine.context())).toMatchObject({ status: "warn" });
+		expect(checkCopy(machine.context(), undefined, [])).toMatchObject({ status: "warn" });
 		const copy = join(machine.intercomDir, "plugin/current");
 		mkdirSync(join(copy, "dist"), { recursive: true });
 		writeFileSync(join(copy, "dist/main.js"), "");
 		writeFileSync(join(copy, "package.json"), '{"version": "0.0.1"}');
-		expect(checkCopy(machine.context())).toMatchObject({
+		expect(checkCopy(machine.context(), undefined, [])).toMatchObject({
 			status: "warn",
 			without: expect.stringContaining("Sessions run 0.0.1"),
 		});
+	});
+
+	it.each([
+		["2.1.223", true, "ok", undefined],
+		["2.1.224", false, "ok", undefined],
+		["2.1.224", true, "warn", /^Claude Code 2\.1\.224 has no use for it/],
+		["2.1.223", false, "warn", /^Claude Code 2\.1\.223 has no message socket/],
+	])("for Claude Code %s, with a monitor: %s, is %s", (version, monitor, status, without) => {
+		const root = packageRoot();
+		const { paths } = machine.context().config;
+		copyPackage(planCopy(paths, root, { monitor }), root);
+		const check = checkCopy(machine.context(), { path: "/bin/claude", version }, []);
+		expect(check.status).toBe(status);
+		if (without) expect(check).toMatchObject({ without: expect.stringMatching(without) });
 	});
 });
 

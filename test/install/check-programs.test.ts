@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findClient } from "../../src/claude/program.ts";
 import { checkPrograms } from "../../src/install/check-programs.ts";
 import { aMachine, type Machine } from "../machine.ts";
 
@@ -16,7 +17,8 @@ async function statusWith(programs: Record<string, string>): Promise<Record<stri
 	mkdirSync(bin);
 	for (const [name, script] of Object.entries(programs))
 		writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-	const checks = await checkPrograms(machine.context({ env: { PATH: bin } }));
+	const context = machine.context({ env: { PATH: bin } });
+	const checks = checkPrograms(context, await findClient(context));
 	return Object.fromEntries(checks.map(({ name, status }) => [name, status]));
 }
 
@@ -35,7 +37,7 @@ describe("the programs", () => {
 		mkdirSync(tmux.dir, { recursive: true, mode: 0o700 });
 		expect(await statusWith({ tmux: "" })).not.toHaveProperty("sockets of tmux");
 		chmodSync(tmux.dir, 0o777);
-		const check = (await checkPrograms(machine.context())).find(({ name }) => name === "sockets of tmux");
+		const check = checkPrograms(machine.context(), undefined).find(({ name }) => name === "sockets of tmux");
 		expect(check).toMatchObject({ status: "warn", found: `${tmux.dir} is open to others` });
 		expect(check?.mend).toContain(`chmod 700 '${tmux.dir}'`);
 	});

@@ -21,7 +21,7 @@ export interface Home {
 	settings: string;
 	intercomDir: string;
 	/** Puts another client on the PATH. */
-	client(kind: ClientKind): void;
+	client(kind: ClientKind, version?: string): void;
 	/** What the client was told so far, one call a line. */
 	calls(): string;
 	/** Runs the built command. */
@@ -61,7 +61,8 @@ export function aHome(): Home {
 		claudeDir,
 		settings: join(claudeDir, "settings.json"),
 		intercomDir,
-		client: (kind) => writeFileSync(join(root, "bin/claude"), clientScript(root, kind), { mode: 0o755 }),
+		client: (kind, version = "2.1.0") =>
+			writeFileSync(join(root, "bin/claude"), clientScript(root, kind, version), { mode: 0o755 }),
 		calls: () => readFileSync(join(root, "calls"), "utf8"),
 		intercom(...args) {
 			const main = join(root, "package/dist/main.js");
@@ -84,7 +85,7 @@ export function aHome(): Home {
 	return home;
 }
 
-function clientScript(root: string, kind: ClientKind): string {
+function clientScript(root: string, kind: ClientKind, version: string): string {
 	return `#!${process.execPath}
 const fs = require("node:fs"), path = require("node:path");
 const dir = process.env.CLAUDE_CONFIG_DIR ?? path.join(process.env.HOME, ".claude");
@@ -94,7 +95,7 @@ fs.appendFileSync(${JSON.stringify(join(root, "calls"))}, said + "\\n");
 const read = (file) => fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8").replace("\\ufeff", "") || "{}") : {};
 const change = (file, how) => { const all = read(file); how(all); fs.mkdirSync(path.dirname(file), { recursive: true }); fs.writeFileSync(file, JSON.stringify(all, null, 2)); };
 const settings = path.join(dir, "settings.json"), known = path.join(dir, "plugins/known_marketplaces.json");
-if (said === "--version") console.log("2.1.0 (Claude Code)");
+if (said === "--version") console.log("${version} (Claude Code)");
 else if (said === "plugin --help") console.log(${JSON.stringify(kind)} === "none" ? "Usage: claude [prompt]" : "Commands:\\n  marketplace  Manage\\n  install|i <plugin>  Install\\n");
 else if (args[0] === "mcp" && args[1] === "add") change(state, (all) => { (all.mcpServers ??= {}).intercom = { command: args[6], args: args.slice(7) }; });
 else if (args[0] === "mcp" && args[1] === "remove") change(state, (all) => { delete all.mcpServers.intercom; });

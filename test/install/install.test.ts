@@ -42,6 +42,25 @@ describe("install", () => {
 		expect(home.intercom("install", "--json").data().folders).toMatchObject([{ status: "unchanged" }]);
 	});
 
+	it("decides at each run by the client's version whether its sessions start a monitor", () => {
+		const monitors = join(home.intercomDir, "plugin/current/monitors/monitors.json");
+		const installFor = (version: string) => {
+			home.client("plugins", version);
+			const { copy, folders } = home.intercom("install", "--json").data();
+			return [copy.monitor, existsSync(monitors), folders[0].status];
+		};
+		expect(installFor("2.1.223")).toEqual([true, true, "installed"]);
+		expect(home.intercom("install").out).toContain(
+			"It has a monitor, by which Claude Code 2.1.223 is woken.",
+		);
+		expect(installFor("2.1.224")).toEqual([false, false, "upgraded"]);
+		expect(installFor("2.1.224")).toEqual([false, false, "unchanged"]);
+		expect(installFor("2.1.131")).toEqual([false, false, "unchanged"]);
+		expect(installFor("2.1.132")).toEqual([true, true, "upgraded"]);
+		home.intercom("uninstall");
+		expect(existsSync(join(home.intercomDir, "plugin"))).toBe(false);
+	});
+
 	it("serves every config folder in use; one that fails does not keep it from the others", () => {
 		const other = join(home.root, "work");
 		mkdirSync(other);

@@ -8,7 +8,7 @@ export function aJob(machine: Machine, version = "2.1.328"): Job {
 		context: machine.context(),
 		client: { path: "/bin/claude", version },
 		dir,
-		copy: { state: "added", folder: "", link: "" },
+		copy: { state: "added", folder: "", link: "", monitor: false },
 		dryRun: false,
 		report: { dir, how: "plugin", status: "installed", changes: [], warnings: [] },
 	};

@@ -23,6 +23,9 @@ const tree = () =>
 		.sort();
 /** What install made, and what processes that run hold. */
 const STAYS = [
+	"bells",
+	join("bells", "4711"),
+	join("bells", "4711", "4712.json"),
 	"install.json",
 	"leases",
 	join("leases", "profiles.json"),

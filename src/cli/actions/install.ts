@@ -17,6 +17,10 @@ function describe({ version, dryRun, client, copy, folders }: InstallReport): st
 	if (dryRun) lines.push("This is what would be done; nothing was changed.");
 	if (copy.state === "same") lines.push(`${copy.folder}: there already`);
 	else lines.push(`${copy.folder}: the copy that sessions load`, `${copy.link}: points at it`);
+	if (copy.monitor)
+		lines.push(
+			`It has a monitor, by which Claude Code ${client.version} is woken. After an update, run this again.`,
+		);
 	lines.push(...folders.flatMap(folderLines));
 	const changed = folders.some(({ status }) => status === "installed" || status === "upgraded");
 	if (changed && !dryRun)

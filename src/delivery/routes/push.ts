@@ -1,3 +1,4 @@
+import { needsMonitor } from "../../claude/client-version.ts";
 import { wakeLine } from "../../messages/frame.ts";
 import { textHash } from "../../messages/text-hash.ts";
 import { monitorOf, wake } from "../../sessions/monitor.ts";
@@ -11,9 +12,9 @@ import { notNow, type Route, untilTakenUp } from "./route.ts";
 const PROOF_MS = 5_000;
 
 /**
- * A monitor in the target prints one short line, which wakes the session. Its hooks hand over the
- * text, or the session reads its mail. No terminal and no keys are needed. The message stays in the
- * inbox meanwhile.
+ * For clients without message socket. A monitor in the target prints one short line, which wakes
+ * the session. Its hooks hand over the text, or the session reads its mail. No terminal and no keys
+ * are needed. The message stays in the inbox meanwhile.
  */
 export const push: Route = {
 	name: "push",
@@ -23,7 +24,9 @@ export const push: Route = {
 		if (await monitorOf(context, target)) return undefined;
 		return {
 			reason: "no monitor of Intercom runs in it",
-			remedy: "install Intercom's plugin in it",
+			remedy: needsMonitor(target.running.version, target.running.socket !== undefined)
+				? "run `claude-intercom install`, and restart it"
+				: undefined,
 			lasting: true,
 		};
 	},

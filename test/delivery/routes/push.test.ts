@@ -1,12 +1,13 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "../../../src/context.ts";
+import { push } from "../../../src/delivery/routes/push.ts";
 import { wakeLine } from "../../../src/messages/frame.ts";
 import { textHash } from "../../../src/messages/text-hash.ts";
 import type { Message } from "../../../src/model/message.ts";
 import { aMachine, aMessage, aTurn, BOB, lines, type Machine, markless } from "../../machine.ts";
 import { aMonitor } from "../../monitor.ts";
-import { carry } from "../carry.ts";
+import { bob, carry } from "../carry.ts";
 
 let machine: Machine;
 let context: Context;
@@ -71,6 +72,15 @@ describe("push", () => {
 			state: "held",
 			reasons: ["push: no monitor of Intercom runs in it"],
 		});
+	});
+
+	it.each([
+		["2.1.223", "run `claude-intercom install`, and restart it"],
+		["2.1.330", undefined],
+	])("is brought by install into a session of %s: %s", async (version, remedy) => {
+		const socket = version === "2.1.330" ? "/tmp/bob.sock" : undefined;
+		machine.register(BOB, { version, messagingSocketPath: socket, peerProtocol: 1 });
+		expect((await push.obstacle(context, await bob(context)))?.remedy).toBe(remedy);
 	});
 
 	it("is not used for a session that does not run", async () => {

@@ -8,3 +8,11 @@ export function copyPackage(to: string): void {
 	for (const part of [...files, "package.json", "README.md", "LICENSE"])
 		cpSync(join(repository, part), join(to, part), { recursive: true });
 }
+
+/** The same as a plugin whose sessions start a monitor, as install copies it for older clients. */
+export function pluginWithMonitor(to: string): string {
+	copyPackage(to);
+	const monitors = join(to, "monitors");
+	cpSync(join(monitors, "for-clients-without-socket.json"), join(monitors, "monitors.json"));
+	return to;
+}
