@@ -1,12 +1,12 @@
 // A client that is newer than any known one and behaves otherwise. What it does then is not known,
 // so no key is pressed, the message stays in the inbox or goes by a way that proves itself, and the
 // result says why.
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { storesOf } from "./calls.ts";
-import type { Session } from "./harness/session.ts";
+import type { RegistryEntry, Session } from "./harness/session.ts";
 import {
 	type AskOptions,
 	type Desk,
@@ -32,18 +32,18 @@ afterEach(async () => {
 });
 afterAll(() => desk?.close());
 
-/** Its registry entry says this as long as the client does not write it anew. */
-function enter(fields: Record<string, unknown>): void {
+/** Its registry entry says this until the client itself writes the entry anew. */
+function enter(fields: Partial<RegistryEntry>): void {
 	const file = join(session.configDir, "sessions", `${session.pid}.json`);
-	const read = () => JSON.parse(readFileSync(file, "utf8"));
-	const before = read();
-	writeFileSync(file, JSON.stringify({ ...before, ...fields }));
-	undo.push(() => {
-		const now = read();
-		const left = Object.keys(fields).filter((field) => now[field] === fields[field]);
-		const restored = Object.fromEntries(left.map((field) => [field, before[field]]));
-		writeFileSync(file, JSON.stringify({ ...now, ...restored }));
-	});
+	writeFileSync(file, JSON.stringify({ ...session.registry(), ...fields }));
+}
+
+/** Its message socket is said to be there. */
+function listensAt(path: string, peerProtocol = 1): void {
+	const before = session.registry();
+	const { messagingSocketPath } = before ?? {};
+	undo.push(() => enter({ messagingSocketPath, peerProtocol: before?.peerProtocol }));
+	enter({ messagingSocketPath: path, peerProtocol });
 }
 
 /** A message socket that takes each line and does with it what the test says. */
@@ -90,27 +90,29 @@ describe("a prompt box that is drawn otherwise is not typed into", () => {
 });
 
 describe("a registry whose words nobody knows", () => {
-	test("for a dialog: the screen tells, and nothing is approved", async () => {
+	test("for a dialog, or that calls it idle: the screen tells, and nothing is approved", async () => {
 		await session.submit('[[tool:Bash {"command":"touch approved"}]] [[say:over]]');
 		await session.waitForScreen(/Do you want to proceed/);
 		await session.waitForStatus("waiting");
 		enter({ status: "asking", waitingFor: "a new kind of dialog" });
+		await isHeld("type", /busy/);
+		enter({ status: "idle", waitingFor: undefined });
 		await isHeld("type", NO_PROMPT);
 		// The dialog is drawn otherwise as well.
-		await isHeld("type", NO_PROMPT, { screen: "s/❯/▸/; s/Do you want to proceed/Shall I/; s/Yes/Fine/" });
+		await isHeld("type", NO_PROMPT, { screen: "s/❯/▸/; s/Do you want/Shall I/; s/Yes/Fine/" });
 		await session.press("Escape", (screen) => !/Do you want to proceed/.test(screen), 2_500);
 		expect(existsSync(join(session.cwd, "approved"))).toBe(false);
 	});
 
-	test("for work: the screen tells, and the question waits for the turn's end", async () => {
+	test("for work: the question waits for the turn's end, whatever the screen says", async () => {
 		const work = desk.world.model.gate("pondering");
 		await session.submit(`[[say:begun]] ${work.call} [[say:work over]]`);
 		await work.reached();
 		await session.waitForStatus("busy");
 		enter({ status: "pondering" });
 		await isHeld("type", /busy/);
-		// The screen's word for it is another as well.
-		await isHeld("type", /busy/, { screen: "s/esc to interrupt/any key to stop/" });
+		// The screen's word for it is another as well. Each part of it has a colour of its own.
+		await isHeld("type", /busy/, { screen: "s/interrupt/stop/; s/…/.../" });
 		work.open();
 	});
 });
@@ -118,20 +120,20 @@ describe("a registry whose words nobody knows", () => {
 describe("a message socket", () => {
 	test("of another protocol is not written to", async () => {
 		const lines: string[] = [];
-		enter({ messagingSocketPath: await socketThat((line) => lines.push(line)), peerProtocol: 2 });
+		listensAt(await socketThat((line) => lines.push(line)), 2);
 		await isHeld("post", /its client has no message socket/);
 		await isAnsweredBy("type", "past another protocol");
 		expect(lines).toEqual([]);
 	});
 
 	test("that takes the line and does nothing proves nothing: it goes by the next route, once", async () => {
-		enter({ messagingSocketPath: await socketThat(() => undefined) });
+		listensAt(await socketThat(() => undefined));
 		await isHeld("post", /it dropped the message unseen/, { wait: 10 });
 		await isAnsweredBy("type", "past the deaf socket");
 	});
 
 	test("that refuses is passed over", async () => {
-		enter({ messagingSocketPath: join(desk.world.root, "nobody-listens") });
+		listensAt(join(desk.world.root, "nobody-listens"));
 		await isHeld("post", /its message socket did not take the message/);
 		await isAnsweredBy("type", "past the refusal");
 	});
@@ -142,7 +144,7 @@ describe("a message socket", () => {
 			const { message } = JSON.parse(line) as { message: { content: string } };
 			appendFileSync(transcript, `${JSON.stringify({ type: "peer-turn", words: message.content })}\n`);
 		});
-		enter({ messagingSocketPath: path });
+		listensAt(path);
 		await isHeld("post", /it dropped the message unseen/, { wait: 10 });
 	});
 });
