@@ -21,11 +21,19 @@ const build = spawnSync(process.execPath, ["scripts/build.mjs"], { stdio: "inher
 if (build.status !== 0) process.exit(1);
 
 const folder = mkdtempSync(join(tmpdir(), "intercom-clients-"));
+const forget = () => rmSync(folder, { recursive: true, force: true });
+for (const signal of ["SIGINT", "SIGTERM"]) {
+	process.on(signal, () => {
+		forget();
+		// The run under way ends with this process.
+		process.exit(1);
+	});
+}
 const cells: Cell[] = [];
 try {
 	for (const client of clients) cells.push(...(await run(client)));
 } finally {
-	rmSync(folder, { recursive: true, force: true });
+	forget();
 }
 const cases = casesIn(cells);
 console.log(`\n${tableOf(clients, cases, cells)}\n`);
