@@ -88,11 +88,14 @@ export async function fromProcess(
 	};
 }
 
-/** Tells what a session does, by its process and the status that its registry entry has. */
+/**
+ * Tells what a session does, by its process and the status that its registry entry has. A word that
+ * nobody knows may mean a turn or a dialog, so it counts as busy: nothing is typed.
+ */
 export function runState(process: ProcessInfo | undefined, status: string | undefined): RunState {
 	if (process?.state.startsWith("T")) return "stopped";
-	const isRunState = status === "idle" || status === "busy" || status === "waiting" || status === "shell";
-	return isRunState ? status : "running";
+	if (status === undefined) return "running";
+	return status === "idle" || status === "waiting" || status === "shell" ? status : "busy";
 }
 
 function whereOf({ kind, entrypoint }: Partial<RegistryEntry>, pane: Pane | undefined): Where {

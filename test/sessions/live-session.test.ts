@@ -59,7 +59,7 @@ describe("a registry entry", () => {
 		["busy", undefined, "busy"],
 		["shell", undefined, "shell"],
 		["waiting", "permission prompt", "waiting"],
-		["meditating", undefined, "running"],
+		["meditating", undefined, "busy"],
 		[undefined, undefined, "running"],
 	])("of status %s is in state %s", async (status, waitingFor, state) => {
 		machine.register(ANN, { status, waitingFor });

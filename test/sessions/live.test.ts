@@ -99,7 +99,7 @@ describe("what a running session does this moment", () => {
 		["idle", "idle"],
 		["busy", "busy"],
 		["waiting", "waiting"],
-		["unheard of", "running"],
+		["unheard of", "busy"],
 	])("is read anew: %s in the registry is %s", async (status, state) => {
 		const pid = machine.register(ANN, { status: "shell" });
 		const session = await live(ANN);

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Client } from "./clients.ts";
-import { claudeCommand } from "./clients.ts";
+import { binFolder, claudeCommand, ensureClient } from "./clients.ts";
 import { prepareConfig, trustFolder, withDefaults } from "./first-run.ts";
 import type { RequestBody } from "./model.ts";
 import { isAlive, kill } from "./processes.ts";
@@ -145,6 +145,8 @@ async function childOf(pid: number): Promise<number> {
 
 export async function startSession(world: World, options: SessionOptions, attempts = 3): Promise<Session> {
 	const { client = "current", inTmux = true, waitForPrompt = true } = options;
+	await ensureClient(client);
+	const bin = binFolder(world.root, client);
 	const name = options.name ?? `session-${++count}`;
 	const label = world.sessions.some((other) => other.label === name) ? `${name}-${++count}` : name;
 	const configDir = options.configDir ?? world.configDir;
@@ -155,19 +157,17 @@ export async function startSession(world: World, options: SessionOptions, attemp
 	const args = sessionArgs(world, options, name);
 	const env = defined({
 		...world.env(),
-		PATH: `${join(world.root, `bin-${client}`)}:${world.env().PATH}`,
+		PATH: `${bin}:${world.env().PATH}`,
 		CLAUDE_CONFIG_DIR: configDir,
 		// A path of its own at the model, so that a request tells whose it is.
 		ANTHROPIC_BASE_URL: `${world.model.url}/${encodeURIComponent(label)}`,
 		...options.env,
 	});
 	const size = { width: options.width ?? 120, height: options.height ?? 40 };
-	// The current client by the name it has on a person's PATH, not by that of its package's file.
-	const command =
-		client !== "current"
-			? claudeCommand(client)
-			: { command: join(world.root, "bin-current", "claude"), args: [] };
-	const words = [command.command, ...command.args, ...args];
+	const program = claudeCommand(client);
+	// A binary by the name it has on a person's PATH, not by that of its package's file.
+	const command = program.args.length > 0 ? program.command : join(bin, "claude");
+	const words = [command, ...program.args, ...args];
 	const [first = "", ...rest] = options.nextProgram
 		? ["sh", "-c", LAUNCHER, options.nextProgram, ...words]
 		: words;
@@ -180,7 +180,8 @@ export async function startSession(world: World, options: SessionOptions, attemp
 				.then(async (pane) => ({ pane, pid: options.nextProgram ? await childOf(pane.pid) : pane.pid }))
 		: await startWithoutTmux(world.root, start);
 
-	const session = observe(world, { client, name, label, pane, pid, cwd, configDir, env, args, started });
+	const known = { client, name, label, pane, pid, cwd, configDir, env, args, started };
+	const session = observe(world, { ...known, monitored: options.plugin !== undefined });
 	if (waitForPrompt) {
 		const asks = /Yes, I trust this folder|1\. Yes, proceed/;
 		const screen = await session.waitForScreen((now) => isAtPrompt(now) || asks.test(now), 60_000);
@@ -191,15 +192,17 @@ export async function startSession(world: World, options: SessionOptions, attemp
 			return startSession(world, options, attempts - 1);
 		}
 		await session.waitForScreen(isAtPrompt, 60_000);
-		if (client === "current")
-			// With a plugin's monitor it is `shell` from then on.
-			await waitFor(() => /^(idle|shell)$/.test(session.registry()?.status ?? ""), {
-				what: `${name} in the registry`,
-				dump: session.screen,
-			});
+		// With a plugin's monitor it is `shell` from then on.
+		const settled = () => isOneOf(["idle", "shell"], session.registry()?.status, client);
+		await waitFor(settled, { what: `${name} in the registry`, dump: session.screen });
 		if (options.mcp !== false) await session.waitForServer();
 	}
 	return session;
+}
+
+/** Clients before 2.1.150 or so write no status. Of the current one it is waited for. */
+function isOneOf(wanted: readonly string[], status: string | undefined, client: Client): boolean {
+	return status === undefined ? client !== "current" : wanted.includes(status);
 }
 
 function defined(env: Record<string, string | undefined>): Record<string, string> {
@@ -247,9 +250,11 @@ function sessionSettings({ settings = {}, stopHook, hooks = {} }: SessionOptions
 type Observed = Pick<Session, "client" | "name" | "label" | "pane" | "pid" | "cwd" | "configDir" | "env"> & {
 	args: string[];
 	started: number;
+	/** It may have a plugin's monitor. */
+	monitored: boolean;
 };
 
-function observe(world: World, { args, started, ...known }: Observed): Session {
+function observe(world: World, { args, started, monitored, ...known }: Observed): Session {
 	const { client, name, label, pane, pid, cwd, configDir } = known;
 	const projects = join(configDir, "projects", mangled(cwd));
 	const session: Session = {
@@ -323,8 +328,8 @@ function observe(world: World, { args, started, ...known }: Observed): Session {
 		async waitForIdle(timeout) {
 			await waitFor(
 				async () => {
-					const registered = session.registry();
-					if (client === "current" && registered?.status !== "idle") return false;
+					const idle = monitored ? ["idle", "shell"] : ["idle"];
+					if (!isOneOf(idle, session.registry()?.status, client)) return false;
 					return isAtPrompt(await pane.capture());
 				},
 				{

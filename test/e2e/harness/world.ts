@@ -1,19 +1,10 @@
 // One isolated world in a temporary folder: its own home, Claude Code config, intercom folder, tmux
 // and model.
-import {
-	chmodSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	realpathSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ALL_CLIENTS, type Client, claudeCommand, ensureClients } from "./clients.ts";
+import { ALL_CLIENTS, binFolder, type Client, ensureClient, ensureClients } from "./clients.ts";
 import { prepareConfig, trustFolder } from "./first-run.ts";
 import { type ScriptedModel, startModel } from "./model.ts";
 import { commandLine, isAlive, kill, processesOf } from "./processes.ts";
@@ -59,7 +50,9 @@ export interface World {
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
+	const { client = "current" } = options;
 	await ensureClients();
+	await ensureClient(client);
 	// Short, because unix sockets live in it and their paths end at 108 bytes.
 	const root = realpathSync(mkdtempSync(join(tmpdir(), "ic-")));
 	const folders = {
@@ -70,7 +63,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 		temp: join(root, "tmp"),
 	};
 	for (const path of Object.values(folders)) mkdirSync(path, { mode: 0o700 });
-	for (const client of ALL_CLIENTS) putOnPath(join(root, `bin-${client}`), client);
+	for (const client of ALL_CLIENTS) binFolder(root, client);
 	const model = await startModel();
 	const terminals = new Map<string, Terminal>();
 	const sessions: Session[] = [];
@@ -92,7 +85,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 		env(extra = {}) {
 			const inherited = process.env.PATH ?? "/usr/local/bin:/usr/bin:/bin";
 			return {
-				PATH: `${join(root, `bin-${options.client ?? "current"}`)}:${dirname(process.execPath)}:${inherited}`,
+				PATH: `${binFolder(root, client)}:${dirname(process.execPath)}:${inherited}`,
 				LANG: "C.UTF-8",
 				TERM: "xterm-256color",
 				SHELL: "/bin/bash",
@@ -171,23 +164,6 @@ const stops = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * are the answer's name.
  */
 export const apiKey = "sk-ant-api03-scripted-model-on-loopback-only-0000000000";
-
-/**
- * A folder for the PATH in which `claude` is that client, by that name: what it is called shows in
- * the process table.
- */
-function putOnPath(folder: string, client: Client): void {
-	mkdirSync(folder);
-	const { command, args } = claudeCommand(client);
-	const claude = join(folder, "claude");
-	if (args.length === 0) {
-		symlinkSync(command, claude);
-		return;
-	}
-	const quoted = [command, ...args].map((word) => `'${word}'`).join(" ");
-	writeFileSync(claude, `#!/bin/sh\nexec ${quoted} "$@"\n`);
-	chmodSync(claude, 0o755);
-}
 
 async function endAll(root: string): Promise<void> {
 	for (const pid of processesOf(root)) kill(pid, "SIGTERM");

@@ -32,6 +32,8 @@ export interface AskOptions {
 	env?: Record<string, string>;
 	/** Stops when it is about to press Enter, or to paste, until `goOn` is called. */
 	stopBefore?: "enter" | "paste";
+	/** A script for `sed`: what it makes of each screen is what the asker is shown. */
+	screen?: string;
 }
 
 export interface Asking {
@@ -84,10 +86,10 @@ export async function openDesk(options: WorldOptions = {}): Promise<Desk> {
 
 	const desk: Desk = {
 		world,
-		ask(to, question, { routes, wait = 60, mode, env = {}, stopBefore } = {}) {
+		ask(to, question, { routes, wait = 60, mode, env = {}, stopBefore, screen } = {}) {
 			const folder = join(spies, String(++count));
 			const file = (name: string) => join(folder, name);
-			const log = putSpy(folder, stopBefore);
+			const log = putSpy(folder, { stopBefore, screen });
 			writeFileSync(file("question"), question);
 			const words = [process.execPath, main, "ask", to, "-", "--json", "--wait-seconds", String(wait)];
 			if (mode) words.push("--mode", mode);
@@ -261,7 +263,7 @@ export async function warm(session: Session): Promise<Session> {
  * A `tmux` before the real one that writes down whatever goes into a pane. Nothing else can press a
  * key: the child has this folder first on its PATH.
  */
-function putSpy(folder: string, stopBefore: AskOptions["stopBefore"]): string {
+function putSpy(folder: string, { stopBefore, screen }: Pick<AskOptions, "stopBefore" | "screen">): string {
 	const stops = { enter: `[ "$(printf '\\r')" = "$(cat "$input")" ]`, paste: `grep -q intercom- "$input"` };
 	mkdirSync(folder, { recursive: true });
 	const log = join(folder, "keys");
@@ -290,6 +292,9 @@ case "$*" in
 		exit $code
 	fi
 	exec ${real} "$@" < "$input"
+	;;
+*capture-pane*)
+	${screen === undefined ? ":" : `${real} "$@" | exec sed ${quote(screen)}; exit`}
 	;;
 esac
 exec ${real} "$@"
