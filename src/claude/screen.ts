@@ -65,7 +65,7 @@ export function readScreen(screen: string, cursor: Cursor): Screen {
 		busy: /\besc to interrupt\b/.test(foot.join("\n")) || hasSpinner(belowLeftover(plain.slice(0, top))),
 		stashes: box[0]?.[0]?.char === "❯",
 		stashed: [...plain.slice(0, top), ...foot].some((line) =>
-			/draft stashed|stashed \(auto-restores/i.test(line),
+			/draft stashed|› stashed\s*$|stashed \(auto-restores/i.test(line),
 		),
 	};
 }

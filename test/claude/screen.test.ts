@@ -46,6 +46,8 @@ const RECORDED: [name: string, screen: string, draft?: string][] = [
 	["2.1.100-shell-empty", "shell"],
 	["2.1.100-shortcuts", "prompt"],
 	["2.1.100-stashed", "prompt stashed"],
+	["2.1.223-stashed", "prompt stashed"],
+	["2.1.300-stashed", "prompt stashed"],
 	["2.1.50-after-escape", "prompt"],
 	["2.1.50-busy", "prompt busy"],
 	["2.1.50-busy-draft", "prompt busy", "more"],

@@ -26,7 +26,12 @@ export async function putAside(place: Place, screen: Prompt): Promise<string | u
 	if (!still || !isSame(still.screen)) return undefined;
 	if ((await press(still, CTRL_S)) !== "given") return undefined;
 	const isAside = (prompt: Prompt) => prompt.draft === "" && prompt.stashed;
-	return (await lookUntil(place, isAside, SHOW_MS)) && draft;
+	if (await lookUntil(place, isAside, SHOW_MS)) return draft;
+	// A client may say so in words that nobody knows, or have no room for them. In an empty box the
+	// same key brings the draft back; with none kept it does nothing.
+	const gone = await lookUntil(place, (prompt, quiet) => quiet && prompt.draft === "", SHOW_MS);
+	if (gone) await press(gone, CTRL_S);
+	return undefined;
 }
 
 /**

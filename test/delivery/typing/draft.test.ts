@@ -33,6 +33,12 @@ describe("a draft", () => {
 		expect(machine.logged).toEqual([]);
 	});
 
+	it("is brought back where the client says in unknown words that it is aside", async () => {
+		const box = await aPromptBox(machine, terminal, { draft: "half a thought", stashedWords: "  kept" });
+		expect(await putAsideIn(box)).toBeUndefined();
+		await eventually(box.draft).toBe("half a thought");
+	});
+
 	it("is left alone where the client keeps another one back already", async () => {
 		const box = await aPromptBox(machine, terminal, { draft: "kept earlier" });
 		await box.pane.sendKeys("C-s");

@@ -22,6 +22,8 @@ export interface BoxOptions {
 	spelledOut?: boolean;
 	/** Its glyph; that of 2.0.60, which puts no draft aside, is `>`. */
 	glyph?: string;
+	/** What it says while it keeps a draft back. */
+	stashedWords?: string;
 	/** Loses so many Enters. */
 	losesEnters?: number;
 	/** Is held up by each Enter for so long, in milliseconds. */
@@ -183,7 +185,7 @@ function draw() {
 	const lines =
 		view === "dialog"
 			? ["Do you want to proceed?", " ❯ 1. Yes", "   2. No"]
-			: [rule, ...box.map((row, at) => (at === 0 ? sign : " ") + " " + row), rule, stash ? "  › draft stashed" : ""];
+			: [rule, ...box.map((row, at) => (at === 0 ? sign : " ") + " " + row), rule, stash ? (setup.stashedWords ?? "  › draft stashed") : ""];
 	const cursor = view === "dialog" ? "" : "\\x1b[" + (1 + box.length) + ";" + (3 + [...box.at(-1)].length) + "H";
 	process.stdout.write("\\x1b[2J\\x1b[H" + lines.join("\\r\\n") + cursor);
 }
