@@ -83,6 +83,9 @@ const DIALOGS: Dialog[] = [
 	},
 ];
 
+/** One of each kind. 2.0.60, which has no registry, knows them by the screen alone. */
+const SOME_DIALOGS = DIALOGS.filter(({ name }) => !["/config", "/resume", "/help"].includes(name));
+
 function menu(command: string, shows: RegExp): Dialog {
 	return { name: command, open: (session) => session.submit(command), shows, leave: "Escape" };
 }
@@ -94,35 +97,38 @@ describe.each(CLIENTS)("in the %s client", (client) => {
 		session = await warm(await desk.target({ client, name: `dialogs-${client}` }));
 	});
 
-	test.each(DIALOGS)("$name", async ({ name, open, shows, leave, file, granted, view }) => {
-		const made = () => file !== undefined && existsSync(join(session.cwd, file));
-		await open(session);
-		await session.waitForScreen(shows);
-		const typed = desk.ask(address(session), saying(`typed after ${name}`), { routes: "type" });
-		const known = client === "current" && !view;
-		const reason = known ? "type: it waits for its user" : "type: its screen shows no free prompt";
-		await typed.says(new RegExp(`held for .*${reason}`));
-		const posted = desk.ask(address(session), saying(`posted after ${name}`));
-		// 2.0.60 has no socket: by default it is held there too.
-		if (client === "old") await posted.says(new RegExp(`held for .*${reason}`));
-		else await posted.says(view ? /has the question/ : /waits for its user/);
-		expect(await session.screen()).toMatch(shows);
-		expect(made()).toBe(false);
-		expect([...typed.keys(), ...posted.keys()]).toEqual([]);
-		// A line is said when something has changed, and never the one before again.
-		const lines = typed.progress().split("\n");
-		expect(lines.filter((line, at) => line !== "" && line === lines[at - 1])).toEqual([]);
+	test.each(client === "old" ? SOME_DIALOGS : DIALOGS)(
+		"$name",
+		async ({ name, open, shows, leave, file, granted, view }) => {
+			const made = () => file !== undefined && existsSync(join(session.cwd, file));
+			await open(session);
+			await session.waitForScreen(shows);
+			const typed = desk.ask(address(session), saying(`typed after ${name}`), { routes: "type" });
+			const known = client === "current" && !view;
+			const reason = known ? "type: it waits for its user" : "type: its screen shows no free prompt";
+			await typed.says(new RegExp(`held for .*${reason}`));
+			const posted = desk.ask(address(session), saying(`posted after ${name}`));
+			// 2.0.60 has no socket: by default it is held there too.
+			if (client === "old") await posted.says(new RegExp(`held for .*${reason}`));
+			else await posted.says(view ? /has the question/ : /waits for its user/);
+			expect(await session.screen()).toMatch(shows);
+			expect(made()).toBe(false);
+			expect([...typed.keys(), ...posted.keys()]).toEqual([]);
+			// A line is said when something has changed, and never the one before again.
+			const lines = typed.progress().split("\n");
+			expect(lines.filter((line, at) => line !== "" && line === lines[at - 1])).toEqual([]);
 
-		await session.press(leave, (screen) => !shows.test(screen), 2_500);
-		const answers = await Promise.all([typed.done, posted.done]);
-		expect(answers.map(({ answer }) => answer?.text)).toEqual([
-			`typed after ${name}`,
-			`posted after ${name}`,
-		]);
-		for (const { question } of answers) expect(timesAsked(session, question?.id ?? "")).toBe(1);
-		expect(made()).toBe(granted ?? false);
-		await session.waitForIdle();
-	});
+			await session.press(leave, (screen) => !shows.test(screen), 2_500);
+			const answers = await Promise.all([typed.done, posted.done]);
+			expect(answers.map(({ answer }) => answer?.text)).toEqual([
+				`typed after ${name}`,
+				`posted after ${name}`,
+			]);
+			for (const { question } of answers) expect(timesAsked(session, question?.id ?? "")).toBe(1);
+			expect(made()).toBe(granted ?? false);
+			await session.waitForIdle();
+		},
+	);
 
 	test("is held with the reason when the time is up, and never comes later by itself", async () => {
 		await session.submit('[[tool:Bash {"command":"touch later.txt"}]] [[say:over]]');

@@ -45,9 +45,9 @@ async function ask(to: string, question: string): Promise<string> {
 const hasSaid = (to: Session, text: string) =>
 	to.waitForRecord((record) => record.type === "assistant" && JSON.stringify(record).includes(text));
 
-test("30 questions in a row: each has its own answer", async () => {
+test("12 questions in a row: each has its own answer", async () => {
 	const answers: (string | undefined)[] = [];
-	for (let n = 0; n < 30; n++) answers.push(answerIn(await ask("asker", saying(`answer ${n}`))));
+	for (let n = 0; n < 12; n++) answers.push(answerIn(await ask("asker", saying(`answer ${n}`))));
 	expect(answers).toEqual(answers.map((_, n) => `answer ${n}`));
 });
 
