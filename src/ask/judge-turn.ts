@@ -141,11 +141,24 @@ function judgeQueued({ quietMs, target, moved, looksAtPrompt, ownClient }: Obser
 }
 
 /** A turn with its end. Of a client that we started we do not believe an interruption. */
-function judgeDone({ ownClient }: Observation, turn: In<"done">): Verdict {
+function judgeDone(seen: Observation, turn: In<"done">): Verdict {
+	const { target, ownClient } = seen;
+	if (turn.lost !== undefined && ownClient === "no") {
+		if (target === "not looked at") return { kind: "look", at: "registry" };
+		if (mayComeBack(seen)) return LOOK_AGAIN;
+	}
 	if (turn.outcome !== "interrupted" || ownClient === "no") return { kind: turn.outcome, ...written(turn) };
 	// Nobody can press Esc in our client. Somebody else has written a prompt into the middle of its
 	// turn.
 	return ownClient === "yes" ? WAIT : LOOK_AGAIN;
+}
+
+/**
+ * Whether agents that ended, as the conversation has it, may come back all the same: to the client
+ * that has gone on in another one. Whoever resumes this one meanwhile takes them for ended.
+ */
+function mayComeBack({ target, moved, looksAtPrompt }: Observation): boolean {
+	return moved && (target === "working" || (target === "at its prompt" && looksAtPrompt < LOOKS_AT_PROMPT));
 }
 
 /**
@@ -240,6 +253,7 @@ function judgeLeft(seen: Observation, turn: In<"left">): Verdict {
 	if (ownClient !== "no") return ownClient === "yes" ? WAIT : LOOK_AGAIN;
 	if (target === "not looked at") return { kind: "look", at: "registry" };
 	if (target === "not in the registry" && !moved) return { kind: "look", at: "screen" };
+	if (turn.lost !== undefined && mayComeBack(seen)) return LOOK_AGAIN;
 	return wasLeft(seen, turn) ? { kind: turn.outcome, ...written(turn) } : LOOK_AGAIN;
 }
 

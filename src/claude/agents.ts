@@ -147,7 +147,16 @@ function endedAtOnce(
 		return agentsAmong(started).filter((work) => before.has(work));
 	}
 	if (event?.kind !== "prompt" || !event.stopped) return [];
-	return started.filter((work) => work.moved || isNamed(work, event.tasks ?? []));
+	const ended = started.filter((work) => work.moved || isNamed(work, event.tasks ?? []));
+	return ended.filter((work) => !isBack(events, work));
+}
+
+/**
+ * Whether a notice says that the work is back. A client that resumes a conversation takes for ended
+ * what works there, and the client before it may live on in another one and have it back (2.1.328).
+ */
+function isBack(events: readonly Event[], { call }: Started): boolean {
+	return events.some((event) => event.kind === "prompt" && !event.stopped && event.tasks?.includes(call));
 }
 
 /** The work that a notice says was stopped. */
@@ -168,7 +177,7 @@ interface Ended {
 
 /** Where an event is the first notice of an end: of which work's. */
 function endedBy(event: Event, started: readonly Started[], noticed: readonly string[]): Ended | undefined {
-	if (event.kind !== "prompt" || !event.tasks) return undefined;
+	if (event.kind !== "prompt" || !event.tasks || event.stopped) return undefined;
 	const { tasks } = event;
 	const work = started.find((each) => isNamed(each, tasks) && !isNamed(each, noticed));
 	return work && { notice: event, work };

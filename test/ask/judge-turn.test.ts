@@ -16,6 +16,7 @@ const TURNS = {
 	"interim with a tool at work": { state: "interim", agents: 0, tools: 1, text: "text" },
 	answered: { state: "done", outcome: "answered", text: "text" },
 	interrupted: { state: "done", outcome: "interrupted", text: "text" },
+	"answered, its agents lost": { state: "done", outcome: "answered", text: "text", lost: 1 },
 	failed: { state: "done", outcome: "failed", text: "text" },
 	"left for another prompt": { state: "left", by: "prompt", outcome: "interrupted", text: "text" },
 	"left by a resumed client": { state: "left", by: "resume", outcome: "interrupted", text: "text" },
@@ -91,6 +92,59 @@ const INTERIM: TurnName[] = ["interim", "interim without a word", ...TOOL_AT_WOR
 const LEFT_TURN: TurnName[] = ["left for another prompt", "left by a resumed client"];
 /** Whatever a look tells. */
 const LOOKED_AT = TARGETS.filter((target) => target !== "not looked at");
+const ALONE_AND_NOT_OURS = { looksAtPrompt: 0, alone: true, ownClient: "no" } as const;
+const WITHOUT_AGENTS: Verdict = { kind: "answered", text: "text", lost: 1 };
+/** Another client may have resumed the conversation, and the one with the agents be in another. */
+const AGENTS_LOST: Omit<Rule, "turn">[] = [
+	{
+		rule: "takes an answer whose agents ended with a client of ours, or of nobody's known yet",
+		ownClient: ["yes", "perhaps"],
+		verdict: WITHOUT_AGENTS,
+	},
+	{
+		rule: "looks whether the client lives that has these agents",
+		target: ["not looked at"],
+		ownClient: ["no"],
+		verdict: look("registry"),
+	},
+	{
+		rule: "takes an answer whose agents ended where no client has gone on elsewhere",
+		target: LOOKED_AT,
+		moved: false,
+		ownClient: ["no"],
+		verdict: WITHOUT_AGENTS,
+	},
+	{
+		rule: "and where that client is gone, or nothing tells",
+		target: ["not running", "gone", "not in the registry", "unknown"],
+		moved: true,
+		ownClient: ["no"],
+		verdict: WITHOUT_AGENTS,
+	},
+	{
+		rule: "and where it stays at its prompt",
+		target: ["at its prompt"],
+		moved: true,
+		looks: (count: number) => count >= 4,
+		ownClient: ["no"],
+		verdict: WITHOUT_AGENTS,
+	},
+	{
+		rule: "waits for agents that are called ended, while their client works elsewhere",
+		target: ["working"],
+		moved: true,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+	{
+		rule: "and until it stays at its prompt there",
+		target: ["at its prompt"],
+		moved: true,
+		looks: (count) => count < 4,
+		ownClient: ["no"],
+		verdict: WAIT_A_SECOND,
+	},
+];
 const RULES: Rule[] = [
 	{ rule: "waits for the next record while nothing has it", turn: ["absent"], verdict: WAIT },
 
@@ -172,6 +226,7 @@ const RULES: Rule[] = [
 	},
 
 	{ rule: "takes an answer that has its end", turn: ["answered"], verdict: over("answered") },
+	...AGENTS_LOST.map((rule): Rule => ({ ...rule, turn: ["answered, its agents lost"] })),
 	{ rule: "takes a failure that has its end", turn: ["failed"], verdict: over("failed") },
 	{
 		rule: "believes an interruption of a session that ran when it was asked",
@@ -782,6 +837,13 @@ describe("the verdict on a turn", () => {
 			const verdict = typeof rule.verdict === "function" ? rule.verdict(name) : rule.verdict;
 			expect(judgeTurn(seen), JSON.stringify(seen)).toEqual(verdict);
 		}
+	});
+
+	it("waits so too where the turn was left", () => {
+		const turn: Turn = { state: "left", by: "resume", outcome: "answered", text: "text", lost: 1 };
+		const seen: Observation = { turn, quietMs: 2_000, moved: true, target: "working", ...ALONE_AND_NOT_OURS };
+		expect(judgeTurn(seen)).toEqual(WAIT_A_SECOND);
+		expect(judgeTurn({ ...seen, target: "gone" })).toEqual(WITHOUT_AGENTS);
 	});
 
 	it("has exactly one rule for every combination", () => {

@@ -293,6 +293,24 @@ describe("a question's background agents", () => {
 			{ state: "done", outcome: "answered", text: "looking", lost: 1 },
 		],
 		[
+			"are back with their client elsewhere, though another client took them for ended",
+			[
+				...looking(),
+				notices("f<e", "a1", { stopped: true }),
+				asks("x<f", "x"),
+				says("y<x", "no"),
+				notices("p", "a1", { tasks: ["a1", "call of a1"], elsewhere: true }),
+				says("q<p", "it is there"),
+				ends("r<q", 0),
+			],
+			{
+				state: "done",
+				outcome: "answered",
+				text: "looking",
+				additions: [{ after: "agent", text: "it is there", elsewhere: true }],
+			},
+		],
+		[
 			"work on, while those of an earlier client are said to have ended with it",
 			[...looking(), notices("f<e", "other", { stopped: true }), asks("x<f", "x"), says("y<x", "no")],
 			{ state: "interim", agents: 1, text: "looking" },
