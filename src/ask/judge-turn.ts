@@ -10,7 +10,7 @@ const QUIET_MS = 1_000;
  * How far two looks at the screen are apart of a client that has said its last word just now. Two
  * of them that find it at its prompt tell that the turn is over.
  */
-const GLANCE_MS = 30;
+const GLANCE_MS = 15;
 /**
  * How long a turn without a last word must be quiet before it may count as abandoned. A turn that
  * Esc ended before the first word leaves no record. From then on the registry says idle.

@@ -58,7 +58,7 @@ const whatThereIsOfIt = (name: TurnName): Verdict => {
 const look = (at: "registry" | "screen"): Verdict => ({ kind: "look", at });
 const WAIT: Verdict = { kind: "wait" };
 const WAIT_A_SECOND: Verdict = { kind: "wait", atMostMs: 1_000 };
-const WAIT_A_MOMENT: Verdict = { kind: "wait", atMostMs: 30 };
+const WAIT_A_MOMENT: Verdict = { kind: "wait", atMostMs: 15 };
 const WAIT_LONGER: Verdict = { kind: "wait", atMostMs: 10_000 };
 const DROPPED: Verdict = { kind: "dropped" };
 

@@ -21,7 +21,7 @@ const SHOW_MS = 3_000;
  */
 const FIRST_LOOK_MS = 15;
 const LAST_LOOK_MS = 60;
-const GROWTH = 1.2;
+const GROWTH = 1.1;
 
 export interface Submission {
 	/** Whether Enter may be pressed, as far as the process and the registry tell. */
