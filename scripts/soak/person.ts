@@ -121,7 +121,10 @@ async function view(person: Person): Promise<void> {
 		return person.tally.add("crossed");
 	}
 	person.tally.did(key);
+	const before = person.diary.length;
 	await linger(person, 300, 5000);
+	// The client closes the view itself where a turn wants the person's permission.
+	if (person.diary.slice(before).some((line) => /: (permits|refuses) what /.test(line))) return;
 	await leaveByEscape(person, undefined, open);
 }
 
