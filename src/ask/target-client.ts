@@ -9,7 +9,7 @@ import type { Running, Where } from "../model/session.ts";
 import { type ClientNow, type ClientProcess, clientNow, transcriptNowOf } from "../sessions/client-now.ts";
 import { entryNow } from "../sessions/entry-now.ts";
 import { liveSessions } from "../sessions/live.ts";
-import type { Observation, TargetState } from "./judge-turn.ts";
+import type { Observation, TargetState } from "./observation.ts";
 
 /** What a look at the client tells. */
 export type Look = Pick<Observation, "target" | "moved" | "commands" | "onScreen">;

@@ -6,7 +6,8 @@ import { noteReceipt } from "../messages/note-receipt.ts";
 import type { Question } from "../model/question.ts";
 import type { Answer } from "./answer.ts";
 import { clientAnswer, type OwnClient } from "./client-answer.ts";
-import { judgeTurn, type Observation, type Verdict } from "./judge-turn.ts";
+import { judgeTurn } from "./judge-turn.ts";
+import type { Observation, Verdict } from "./observation.ts";
 import type { Look, Others, TargetClient } from "./target-client.ts";
 import type { Watch } from "./watch-question.ts";
 

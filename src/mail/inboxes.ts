@@ -40,7 +40,8 @@ export async function findIn(
 	}
 	throw new IntercomError("not_found", "No message in your inbox has that id.", {
 		hint: (say) =>
-			`Copy the id from the message, or call ${say.tool("read_messages", { unread_only: false })} to see those you have read.`,
+			"Copy the id from the message, or call " +
+			`${say.tool("read_messages", { unread_only: false })} to see those you have read.`,
 	});
 }
 

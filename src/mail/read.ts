@@ -65,10 +65,10 @@ export interface Read {
 
 /**
  * Takes the caller's unread messages, urgent mail and questions first, as many as there is room
- * for. To the person, what is overdue comes before all. Those that it returns are held, and read once they are `taken.shown()`. Those that a tool
- * call of a client shows are handed over to it: they are read once its transcript proves that. With
- * `before` it takes none, and goes on through what was read before that message was sent. Taking
- * them is the last that it does.
+ * for. To the person, what is overdue comes before all. Those that it returns are held, and read
+ * once they are `taken.shown()`. Those that a tool call of a client shows are handed over to it:
+ * they are read once its transcript proves that. With `before` it takes none, and goes on through
+ * what was read before that message was sent. Taking them is the last that it does.
  *
  * Mail is for a session's own conversation. To a subagent of it the mail is shown, and not taken.
  * @throws IntercomError `bad_input`, `not_found`, `ambiguous` for `before`; `cancelled`

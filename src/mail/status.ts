@@ -55,7 +55,8 @@ export async function messageStatus(context: Context, id: string, caller: Caller
 		const whose = caller.id === HUMAN ? "" : " of yours";
 		throw new IntercomError("not_found", `No message${whose} has that id.`, {
 			hint: (say) =>
-				`Copy the id from the result of ${say.tool("ask")} or ${say.tool("send_message")}, or from the message itself.`,
+				`Copy the id from the result of ${say.tool("ask")} or ${say.tool("send_message")}, ` +
+				"or from the message itself.",
 		});
 	}
 	const { message, place } = located;

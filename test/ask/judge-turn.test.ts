@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { judgeTurn, type Observation, type Verdict } from "../../src/ask/judge-turn.ts";
+import { judgeTurn } from "../../src/ask/judge-turn.ts";
+import type { Observation, Verdict } from "../../src/ask/observation.ts";
 import type { Turn } from "../../src/claude/turn.ts";
 
 const TURNS = {

@@ -29,8 +29,8 @@ export async function putAside(place: Place, screen: Prompt): Promise<string | u
 	if (await lookUntil(place, isAside, SHOW_MS)) return draft;
 	// A client may say so in words that nobody knows, or have no room for them. In an empty box the
 	// same key brings the draft back; with none kept it does nothing.
-	const gone = await lookUntil(place, (prompt, quiet) => quiet && prompt.draft === "", SHOW_MS);
-	if (gone) await press(gone, CTRL_S);
+	const now = await lookUntil(place, (prompt, quiet) => quiet || prompt.draft !== "", SHOW_MS);
+	if (now?.screen.draft === "") await press(now, CTRL_S);
 	return undefined;
 }
 

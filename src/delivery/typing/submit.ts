@@ -1,5 +1,5 @@
 import type { Screen } from "../../claude/screen.ts";
-import { readProcess } from "../../host/processes.ts";
+import { hasEnded, readProcess } from "../../host/processes.ts";
 import { type Given, press } from "../../host/tmux-paste.ts";
 import { isQuiet } from "../../host/tmux-viewers.ts";
 import { type Follow, hasArrived } from "../follow-message.ts";
@@ -65,8 +65,9 @@ async function restOf({ client: { pid } }: Place): Promise<"now" | "late" | "nev
 	const end = Date.now() + SHOW_MS;
 	for (let looks = 0; Date.now() < end; looks++) {
 		const process = await readProcess(pid);
-		// Linux `S`; `I` off Linux, of one that has slept for more than 20 s.
-		if (process && /^[SI]/.test(process.state)) return looks === 0 ? "now" : "late";
+		// One that has ended reads nothing more. Linux `S`; `I` off Linux, of one that has slept for more
+		// than 20 s.
+		if (!process || hasEnded(process) || /^[SI]/.test(process.state)) return looks === 0 ? "now" : "late";
 		await pause();
 	}
 	return "never";

@@ -131,6 +131,14 @@ describe("submit", () => {
 		expect(box.did()).toEqual([]);
 	});
 
+	it("says at once that nothing more is pressed where the client ends behind Enter", async () => {
+		const box = await pasted({ heldUpMs: 20_000 });
+		const submitting = submitIn(box, { patience: 1_000 });
+		await eventually(box.keys).toBe("\r");
+		process.kill(box.pid, "SIGKILL");
+		expect(await submitting).toBe("not pressed");
+	});
+
 	it("presses no third time, and leaves the text in the box", async () => {
 		const box = await pasted({ losesEnters: 2 });
 		expect(await submitIn(box)).toBe("not pressed");
